@@ -1,0 +1,56 @@
+"""TrainingSpec: how a network is trained, as one frozen value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from studio.core.params import Param, Value, Values, choice, number, whole
+
+AUTO = "auto"
+DEVICES: Mapping[str, str] = MappingProxyType(
+    {"auto": "Fastest here", "cpu": "CPU", "cuda": "CUDA", "mps": "MPS"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingSpec:
+    """How to train: keys of the catalogue with their values, and the plain settings.
+
+    `loss` is "auto" (what fits the target) or a key of LOSSES; `metrics` empty means those
+    that fit the target. `patience` is how many epochs without a better validation loss end
+    the run (0: never). `learning_rate` stands here and not in `optimizer_params`, so it
+    survives a change of optimizer.
+    """
+
+    optimizer: str = "adam"
+    optimizer_params: Values = field(default_factory=lambda: MappingProxyType({}))
+    learning_rate: float = 0.001
+    loss: str = AUTO
+    loss_params: Values = field(default_factory=lambda: MappingProxyType({}))
+    metrics: tuple[str, ...] = ()
+    batch_size: int = 32
+    epochs: int = 20
+    patience: int = 0
+    seed: int = 0
+    device: str = AUTO
+
+    def value(self, key: str) -> Value:
+        """The plain setting of that key (one of TRAINING_PARAMS)."""
+        value: Value = getattr(self, key)
+        return value
+
+
+TRAINING_PARAMS: tuple[Param, ...] = (
+    number("learning_rate", "Learning rate", 0.001, above=0.0, at_most=100.0,
+           help="How far each step goes. Too high: the loss jumps. Too low: it hardly falls."),
+    whole("batch_size", "Batch size", 32, at_most=65_536,
+          help="How many rows are looked at for one step."),
+    whole("epochs", "Epochs", 20, at_most=100_000,
+          help="How often the whole training part is gone through."),
+    whole("patience", "Stop early after", 0, at_least=0, at_most=10_000, unit="epochs",
+          help="Ends the run when the validation loss has not improved for so many epochs. "
+               "0 never ends it early."),
+    whole("seed", "Seed", 0, at_least=0, at_most=2**31 - 1,
+          help="The same seed gives the same run on the CPU."),
+    choice("device", "Device", AUTO, DEVICES, help="What computes the run."),
+)
