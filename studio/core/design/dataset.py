@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+from studio.core.catalogue.entry import TaskKind as TaskKind
 from studio.core.params import Values
 from studio.core.problems import Problem
 
 ColumnKind = Literal["number", "category", "text", "date", "identifier"]
 ColumnRole = Literal["input", "target", "ignore"]
 DataKind = Literal["table", "images"]
-TaskKind = Literal["classes", "numbers"]
+
 Scaling = Literal["standard", "min-max", "none"]
 Cell: TypeAlias = str | float | int | bool | None
 

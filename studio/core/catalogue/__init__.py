@@ -1,0 +1,27 @@
+"""The shelves: everything that can be chosen, by key."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TypeVar
+
+from studio.core.catalogue import ends, linear, losses, metrics, optimizers
+from studio.core.catalogue.entry import Entry, LayerEntry
+
+E = TypeVar("E", bound=Entry)
+
+
+def shelf(*groups: tuple[E, ...]) -> Mapping[str, E]:
+    """Entries by key, in the order in which they are shown. A key stands once."""
+    entries = [entry for group in groups for entry in group]
+    by_key = {entry.key: entry for entry in entries}
+    assert len(by_key) == len(entries), "two entries share a key"
+    return MappingProxyType(by_key)
+
+
+LAYERS: Mapping[str, LayerEntry] = shelf(
+    ends.ENTRIES,
+    linear.ENTRIES,
+)
+OPTIMIZERS = shelf(optimizers.ENTRIES)
+LOSSES = shelf(losses.ENTRIES)
+METRICS = shelf(metrics.ENTRIES)

@@ -1,0 +1,199 @@
+"""Entry and its kinds: what every thing that can be chosen declares about itself."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from studio.core.params import Param, Value, Values, defaults
+from studio.core.problems import Fix, Problem
+from studio.core.shapes import Shape
+
+TaskKind = Literal["classes", "numbers"]
+Family = Literal[
+    "ends", "linear", "convolution", "pooling", "normalization", "activation",
+    "regularization", "recurrent", "attention", "reshaping", "merging", "signal",
+]
+FAMILIES: Mapping[Family, str] = {
+    "ends": "Input and output",
+    "linear": "Linear",
+    "convolution": "Convolution",
+    "pooling": "Pooling",
+    "normalization": "Normalization",
+    "activation": "Activation",
+    "regularization": "Regularization",
+    "recurrent": "Recurrent",
+    "attention": "Attention",
+    "reshaping": "Reshaping",
+    "merging": "Merging",
+    "signal": "Signal",
+}
+MANY = 64
+
+Argument: TypeAlias = Value | None
+Arguments: TypeAlias = Mapping[str, Argument]
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """What runs along an edge: the shape of one sample, without the batch.
+
+    `categories` is 0 for numbers; else the values are whole numbers from 0 below it,
+    which only an embedding understands.
+    """
+
+    shape: Shape
+    categories: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LayerCall:
+    """A layer where it stands: its name on the canvas, what it gets, its checked values."""
+
+    name: str
+    inputs: tuple[Signal, ...]
+    values: Values
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of the first input."""
+        return self.inputs[0].shape
+
+    def whole(self, key: str) -> int:
+        """A value of kind whole."""
+        value = self.values[key]
+        assert isinstance(value, int)
+        return value
+
+    def sizes(self, key: str) -> tuple[int, ...]:
+        """A value of kind sizes or shape."""
+        value = self.values[key]
+        assert isinstance(value, tuple)
+        return tuple(int(part) for part in value)
+
+    def text(self, key: str) -> str:
+        """A value of kind choice or text."""
+        return str(self.values[key])
+
+    def is_on(self, key: str) -> bool:
+        """A value of kind switch."""
+        return bool(self.values[key])
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that can be chosen: a stable key, words for it, and its params."""
+
+    key: str
+    title: str
+    help: str
+    params: tuple[Param, ...] = ()
+
+    def param(self, key: str) -> Param:
+        """The param of that key."""
+        return next(param for param in self.params if param.key == key)
+
+    def defaults(self) -> dict[str, Value]:
+        """The default of each param."""
+        return defaults(self.params)
+
+
+def no_weights(_call: LayerCall) -> int:
+    """The weight count of a layer that learns nothing."""
+    return 0
+
+
+def no_arguments(_call: LayerCall) -> Arguments:
+    """For a torch module that is made without arguments."""
+    return {}
+
+
+def same_shape(call: LayerCall) -> Shape | Problem:
+    """The shape rule of a layer that changes each number on its own."""
+    return call.shape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerEntry(Entry):
+    """One layer, whole.
+
+    `arity` is the least and most number of inputs; a layer that takes up to MANY gets
+    them as one list. `shape` gives the output shape, or a Problem without a place (the
+    node is filled in by the shape flow). `weights` is the number of trainable numbers.
+    `badge` is a template over the params for the line on the node. `torch` names the
+    module class, in torch.nn or else in engine/modules.py; `torch_for` overrides it where
+    the class depends on the input. `end` marks the two ends of a network.
+    """
+
+    family: Family
+    shape: Callable[[LayerCall], Shape | Problem] = same_shape
+    weights: Callable[[LayerCall], int] = no_weights
+    arguments: Callable[[LayerCall], Arguments] = no_arguments
+    torch: str = ""
+    torch_for: Callable[[LayerCall], str] | None = None
+    arity: tuple[int, int] = (1, 1)
+    badge: str = ""
+    takes_indices: bool = False
+    end: Literal["input", "output"] | None = None
+
+    def torch_name(self, call: LayerCall) -> str:
+        """The module class for this call."""
+        return self.torch_for(call) if self.torch_for else self.torch
+
+    def badge_of(self, values: Values) -> str:
+        """The line on the node: ``32 filters, 3 × 3``. Params the badge does not name stay out."""
+        shown = {p.key: p.show(values.get(p.key, p.default)) for p in self.params}
+        return self.badge.format(**shown)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptimizerEntry(Entry):
+    """One optimizer: `torch` names the class in torch.optim; params go to it by their key.
+
+    `learning_rate` is what suits it when a person has set none; `is_fused_on` lists the
+    device kinds on which torch has a fused step for it.
+    """
+
+    torch: str
+    learning_rate: float
+    is_fused_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LossEntry(Entry):
+    """One loss: `fits` are the tasks it suits; `torch` names the class in torch.nn."""
+
+    fits: tuple[TaskKind, ...]
+    torch: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricEntry(Entry):
+    """One figure: the tasks it suits, whether more is better, how it is shown.
+
+    `torchmetrics` names the function in torchmetrics.functional; `unit` is "share"
+    (0 to 1), "target" (the target's own unit) or "" for a plain number.
+    """
+
+    fits: tuple[TaskKind, ...]
+    torchmetrics: str
+    is_more_better: bool
+    unit: Literal["share", "target", ""] = ""
+
+
+def refused(message: str, hint: str, *, code: str, fix: Fix | None = None) -> Problem:
+    """What a shape rule returns where it cannot go on; the shape flow adds the place."""
+    return Problem(message, hint, code=code, fix=fix)
+
+
+def insert_before(layer: str, label: str, **params: Value) -> Fix:
+    """A fix that puts a layer into the wire before the node; the shape flow adds which."""
+    return Fix("insert_before", label, {"layer": layer, "params": dict(params)})
+
+
+def placed(problem: Problem, **changes: object) -> Problem:
+    """The problem with its place and the missing arguments of its fix filled in."""
+    place = changes.pop("place", problem.place)
+    fix = problem.fix
+    if fix is not None:
+        fix = replace(fix, arguments={**changes, **fix.arguments})
+    return replace(problem, place=place, fix=fix)  # type: ignore[arg-type]

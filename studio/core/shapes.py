@@ -1,0 +1,72 @@
+"""Shape and its arithmetic: convolve, pool, flatten, broadcast, concatenate. No batch, no torch."""
+
+from math import prod
+from typing import TypeAlias
+
+Shape: TypeAlias = tuple[int, ...]
+
+MOST_VALUES = 2**40
+
+
+def show(shape: Shape) -> str:
+    """The shape as a person reads it: ``32 × 14 × 14``."""
+    return " × ".join(f"{size:,}".replace(",", "\u2009") for size in shape)
+
+
+def size_of(shape: Shape) -> int:
+    """How many numbers one sample of that shape holds."""
+    return prod(shape)
+
+
+def convolved_size(size: int, *, kernel: int, stride: int, padding: int, dilation: int = 1) -> int:
+    """One direction after a convolution or pooling; 0 or less where the kernel does not fit.
+
+    The formula of torch.nn.Conv2d and MaxPool2d with ceil_mode off.
+    """
+    return (size + 2 * padding - dilation * (kernel - 1) - 1) // stride + 1
+
+
+def flattened(shape: Shape) -> Shape:
+    """All in one line."""
+    return (prod(shape),)
+
+
+def reshaped(shape: Shape, wanted: Shape) -> Shape | None:
+    """`wanted` with its -1 worked out, or None where the counts do not agree."""
+    total = prod(shape)
+    if -1 not in wanted:
+        return wanted if prod(wanted) == total else None
+    rest = prod(size for size in wanted if size != -1)
+    if rest == 0 or total % rest:
+        return None
+    return tuple(total // rest if size == -1 else size for size in wanted)
+
+
+def broadcast(shapes: tuple[Shape, ...]) -> Shape | None:
+    """The shape of an element by element operation (torch's rules), or None where they clash.
+
+    Only shapes of equal length are joined: with the batch in front, others would line up wrongly.
+    """
+    if len({len(shape) for shape in shapes}) != 1:
+        return None
+    joined: list[int] = []
+    for sizes in zip(*shapes, strict=True):
+        large = {size for size in sizes if size != 1}
+        if len(large) > 1:
+            return None
+        joined.append(large.pop() if large else 1)
+    return tuple(joined)
+
+
+def concatenated(shapes: tuple[Shape, ...], axis: int) -> Shape | None:
+    """The shapes put behind each other along `axis` (0 is the first without the batch), or None."""
+    first = shapes[0]
+    if not -len(first) <= axis < len(first):
+        return None
+    axis %= len(first)
+    for shape in shapes:
+        if len(shape) != len(first) or shape[:axis] + shape[axis + 1:] != (
+            first[:axis] + first[axis + 1:]
+        ):
+            return None
+    return (*first[:axis], sum(shape[axis] for shape in shapes), *first[axis + 1:])

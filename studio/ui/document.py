@@ -1,0 +1,105 @@
+"""Document: the open Project, its file and its undo stack. The only mutable one of its kind."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeAlias
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from studio.core.design.graph import Graph
+from studio.core.design.project import Project
+from studio.core.design.report import Report, examine
+from studio.ui.commands import EditProject
+
+Edit: TypeAlias = Callable[[Project], Project]
+
+
+class Document(QObject):
+    """The open project. Views send edits to `apply` and draw on `changed`.
+
+    Signals:
+        changed(before, after): the project is another one; both are Projects.
+        replaced(): another project was opened; undo history is gone.
+        file_changed(): the path, or whether everything is saved, is another.
+    """
+
+    changed = Signal(object, object)
+    replaced = Signal()
+    file_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._project = Project()
+        self._path: Path | None = None
+        self._is_pristine = True
+        self._merges = 0
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.cleanChanged.connect(self._on_clean_changed)
+
+    @property
+    def project(self) -> Project:
+        """The current value."""
+        return self._project
+
+    @property
+    def path(self) -> Path | None:
+        """The project's file, or None while it was never saved."""
+        return self._path
+
+    @property
+    def is_saved(self) -> bool:
+        """True where the file holds the current value."""
+        return self.undo_stack.isClean() and self._is_pristine
+
+    @property
+    def report(self) -> Report:
+        """What examine() says of the current value."""
+        return examine(self._project)
+
+    def apply(self, edit: Edit, text: str, merge_key: str = "") -> None:
+        """Replaces the project by `edit(project)` as one undo step called `text`.
+
+        Nothing happens where the edit changes nothing. Steps with the same non-empty
+        `merge_key` in a row become one.
+        """
+        before, after = self._project, edit(self._project)
+        if after is before or after == before:
+            return
+        key = f"{self._merges} {merge_key}" if merge_key else ""
+        self.undo_stack.push(EditProject(before, after, text, self._show, key))
+
+    def apply_to_graph(self, edit: Callable[[Graph], Graph], text: str,
+                       merge_key: str = "") -> None:
+        """`apply` for an edit of the graph alone."""
+        self.apply(lambda project: replace(project, graph=edit(project.graph)), text, merge_key)
+
+    def end_merge(self) -> None:
+        """The next edit starts a step of its own, whatever its merge key (a field was left)."""
+        self._merges += 1
+
+    def open_project(self, project: Project, path: Path | None, *,
+                     is_pristine: bool = True) -> None:
+        """Shows another project; undo starts anew. A recovered one is not pristine: unsaved."""
+        before = self._project
+        self.undo_stack.clear()
+        self._project, self._path = project, path
+        self._is_pristine = is_pristine
+        self.replaced.emit()
+        self.changed.emit(before, project)
+        self.file_changed.emit()
+
+    def mark_saved(self, path: Path) -> None:
+        """The current value now stands in `path`."""
+        self._path = path
+        self._is_pristine = True
+        self.undo_stack.setClean()
+        self.file_changed.emit()
+
+    def _show(self, project: Project) -> None:
+        before, self._project = self._project, project
+        self.changed.emit(before, project)
+
+    def _on_clean_changed(self, _clean: bool) -> None:
+        self.file_changed.emit()

@@ -1,0 +1,43 @@
+"""Selection: which nodes are chosen, shared by canvas and panels. Never undone, never saved."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.core.design.project import Project
+from studio.ui.document import Document
+
+
+class Selection(QObject):
+    """The chosen nodes, by id.
+
+    Signals:
+        changed(): other nodes are chosen.
+    """
+
+    changed = Signal()
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._nodes: frozenset[str] = frozenset()
+        document.changed.connect(self._on_document_changed)
+
+    @property
+    def nodes(self) -> frozenset[str]:
+        """The ids of the chosen nodes."""
+        return self._nodes
+
+    @property
+    def only(self) -> str | None:
+        """The chosen node where it is the only one."""
+        return next(iter(self._nodes)) if len(self._nodes) == 1 else None
+
+    def choose(self, nodes: Iterable[str]) -> None:
+        """Chooses these and no others."""
+        chosen = frozenset(nodes)
+        if chosen != self._nodes:
+            self._nodes = chosen
+            self.changed.emit()
+
+    def _on_document_changed(self, _before: Project, after: Project) -> None:
+        self.choose(node for node in self._nodes if node in after.graph.nodes)
