@@ -1,0 +1,97 @@
+"""What jobs hand back, as plain values: devices, past runs, evaluations, exports."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from studio.core.catalogue.entry import TaskKind
+from studio.core.design.project import Project
+from studio.core.problems import Problem
+from studio.core.run.events import Figures
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceInfo:
+    """One device: `key` is cpu, cuda or mps; `reason` says why it cannot be chosen, if so."""
+
+    key: str
+    title: str
+    is_available: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """A past run as the archive keeps it. Times are seconds since 1970, `ended` 0 while open.
+
+    `outcome` is completed, stopped, failed, running or interrupted (its process is gone).
+    `number` counts the project's runs from 1. `figures` are the validation figures of the
+    best epoch, `test` those of the test part. `project` is the frozen value it trained.
+    """
+
+    run: str
+    number: int
+    started: float
+    ended: float
+    outcome: str
+    device: str
+    epochs_done: int
+    best_epoch: int
+    project: Project
+    figures: Figures = field(default_factory=dict)
+    test: Figures = field(default_factory=dict)
+    problem: Problem | None = None
+    has_weights: bool = False
+    is_resumable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """How good a run's best weights are on one part. The tuples are as long as the part.
+
+    classes: `truths` and `answers` are indices into `labels`, `confidences` the probability
+    of the answer, `matrix[truth][answer]` counts; `per_class` holds precision, recall, f1
+    and support for each label. numbers: `truths` and `answers` are of the first target, in
+    its own unit, and `confidences` is empty. `rows` are row numbers in the file (from 1),
+    `positions` places in the loaded data.
+    """
+
+    run: str
+    part: str
+    task: TaskKind
+    figures: Figures
+    truths: tuple[float, ...]
+    answers: tuple[float, ...]
+    rows: tuple[int, ...]
+    positions: tuple[int, ...]
+    confidences: tuple[float, ...] = ()
+    labels: tuple[str, ...] = ()
+    target_names: tuple[str, ...] = ()
+    matrix: tuple[tuple[int, ...], ...] = ()
+    per_class: tuple[Mapping[str, float], ...] = ()
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExportResult:
+    """A finished export. `proof` is None where it was not proven, and `problem` says why."""
+
+    format: str
+    path: str
+    size: int
+    proof: "Proof | None" = None
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the fresh process found: rows compared, the largest difference, its speed.
+
+    `rows_per_second` is of whole batches, `milliseconds` of a single row.
+    """
+
+    rows: int
+    largest_difference: float
+    same_class: bool
+    rows_per_second: float
+    milliseconds: float
+    checked_batch_sizes: tuple[int, ...] = ()
