@@ -72,15 +72,30 @@ class Param:
         }
 
 
-def whole(key: str, label: str, default: int, *, at_least: int = 1,
-          at_most: int = LARGEST_WHOLE, help: str = "", unit: str = "") -> Param:  # noqa: A002
+def whole(
+    key: str,
+    label: str,
+    default: int,
+    *,
+    at_least: int = 1,
+    at_most: int = LARGEST_WHOLE,
+    help: str = "",
+    unit: str = "",
+) -> Param:  # noqa: A002
     """A whole number."""
     return Param(key, label, "whole", default, help, at_least, at_most, unit=unit)
 
 
-def number(key: str, label: str, default: float, *, at_least: float | None = None,
-           at_most: float | None = None, above: float | None = None,
-           help: str = "") -> Param:  # noqa: A002
+def number(
+    key: str,
+    label: str,
+    default: float,
+    *,
+    at_least: float | None = None,
+    at_most: float | None = None,
+    above: float | None = None,
+    help: str = "",
+) -> Param:  # noqa: A002
     """A finite number; `above` is a bound that is itself not allowed."""
     return Param(key, label, "number", default, help, at_least, at_most, above=above)
 
@@ -90,22 +105,34 @@ def switch(key: str, label: str, default: bool, *, help: str = "") -> Param:  # 
     return Param(key, label, "switch", default, help)
 
 
-def choice(key: str, label: str, default: str, choices: Mapping[str, str], *,
-           help: str = "") -> Param:  # noqa: A002
+def choice(
+    key: str, label: str, default: str, choices: Mapping[str, str], *, help: str = ""
+) -> Param:  # noqa: A002
     """One of several named values; `choices` maps key to label."""
     options = tuple(Choice(k, words) for k, words in choices.items())
     return Param(key, label, "choice", default, help, choices=options)
 
 
-def sizes(key: str, label: str, default: int, length: int, *, at_least: int = 1,
-          at_most: int = 1024, help: str = "", unit: str = "") -> Param:  # noqa: A002
+def sizes(
+    key: str,
+    label: str,
+    default: int,
+    length: int,
+    *,
+    at_least: int = 1,
+    at_most: int = 1024,
+    help: str = "",
+    unit: str = "",
+) -> Param:  # noqa: A002
     """A size for each of `length` directions; one number given stands for all of them."""
-    return Param(key, label, "sizes", (default,) * length, help, at_least, at_most,
-                 length=length, unit=unit)
+    return Param(
+        key, label, "sizes", (default,) * length, help, at_least, at_most, length=length, unit=unit
+    )
 
 
-def checked(params: tuple[Param, ...], given: Mapping[str, object], place: Place,
-            owner: str) -> tuple[dict[str, Value], tuple[Problem, ...]]:
+def checked(
+    params: tuple[Param, ...], given: Mapping[str, object], place: Place, owner: str
+) -> tuple[dict[str, Value], tuple[Problem, ...]]:
     """All values, defaults where none was given, and a Problem for each that is not allowed.
 
     A refused value is replaced by the default, so what is returned can always be used.
@@ -129,15 +156,28 @@ def defaults(params: tuple[Param, ...]) -> dict[str, Value]:
 
 
 def _refused(param: Param, given: object, expected: str, place: Place, owner: str) -> Problem:
-    message = tr("{label} of {owner} is {given}. Expected: {expected}.", label=tr(param.label),
-                 owner=owner, given=_shortened(given), expected=expected)
-    return Problem(message, tr("Set {label} to a value in that range.", label=tr(param.label)),
-                   place=place, code="bad-value")
+    message = tr(
+        "{label} of {owner} is {given}. Expected: {expected}.",
+        label=tr(param.label),
+        owner=owner,
+        given=_shortened(given),
+        expected=expected,
+    )
+    return Problem(
+        message,
+        tr("Set {label} to a value in that range.", label=tr(param.label)),
+        place=place,
+        code="bad-value",
+    )
 
 
 def _unknown(key: str, place: Place, owner: str) -> Problem:
-    return Problem(tr("{owner} has no setting called {key}.", owner=owner, key=_shortened(key)),
-                   tr("Remove it from the file."), place=place, code="unknown-setting")
+    return Problem(
+        tr("{owner} has no setting called {key}.", owner=owner, key=_shortened(key)),
+        tr("Remove it from the file."),
+        place=place,
+        code="unknown-setting",
+    )
 
 
 def _shortened(given: object) -> str:
@@ -208,8 +248,9 @@ def _check_text(_param: Param, given: object) -> Value:
     return given
 
 
-def _whole_numbers(param: Param, given: list[object] | tuple[object, ...],
-                   expected: str) -> tuple[int, ...]:
+def _whole_numbers(
+    param: Param, given: list[object] | tuple[object, ...], expected: str
+) -> tuple[int, ...]:
     parts: list[int] = []
     for part in given:
         if isinstance(part, bool) or not isinstance(part, int):
@@ -234,8 +275,9 @@ def _range_of(param: Param) -> str:
     if param.at_most is None:
         words = tr("above {low}") if param.above is not None else tr("of {low} or more")
         return words.format(low=f"{low:g}")
-    words = tr("above {low}, up to {high}") if param.above is not None else tr(
-        "from {low} to {high}")
+    words = (
+        tr("above {low}, up to {high}") if param.above is not None else tr("from {low} to {high}")
+    )
     return words.format(low=f"{low:g}" if low is not None else "-∞", high=f"{param.at_most:g}")
 
 

@@ -87,6 +87,4 @@ def refuse(
     message: str, hint: str = "", *, place: Place | None = None, code: str = "", detail: str = ""
 ) -> StudioError:
     """The StudioError to raise for one Problem of severity error."""
-    return StudioError(
-        Problem(message, hint, place=place or Place(), code=code, detail=detail)
-    )
+    return StudioError(Problem(message, hint, place=place or Place(), code=code, detail=detail))

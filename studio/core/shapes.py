@@ -65,8 +65,8 @@ def concatenated(shapes: tuple[Shape, ...], axis: int) -> Shape | None:
         return None
     axis %= len(first)
     for shape in shapes:
-        if len(shape) != len(first) or shape[:axis] + shape[axis + 1:] != (
-            first[:axis] + first[axis + 1:]
+        if len(shape) != len(first) or shape[:axis] + shape[axis + 1 :] != (
+            first[:axis] + first[axis + 1 :]
         ):
             return None
-    return (*first[:axis], sum(shape[axis] for shape in shapes), *first[axis + 1:])
+    return (*first[:axis], sum(shape[axis] for shape in shapes), *first[axis + 1 :])

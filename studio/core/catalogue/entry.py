@@ -121,7 +121,9 @@ class LayerEntry(Entry):
     node is filled in by the shape flow). `weights` is the number of trainable numbers.
     `badge` is a template over the params for the line on the node. `torch` names the
     module class, in torch.nn or else in engine/modules.py; `torch_for` overrides it where
-    the class depends on the input. `end` marks the two ends of a network.
+    the class depends on the input. `end` marks the two ends of a network. `units_param`
+    is the param that sets the size of the last axis, where one does; `gives_probabilities`
+    marks a layer after which a loss over scores is wrong.
     """
 
     family: Family
@@ -134,6 +136,8 @@ class LayerEntry(Entry):
     badge: str = ""
     takes_indices: bool = False
     end: Literal["input", "output"] | None = None
+    units_param: str = ""
+    gives_probabilities: bool = False
 
     def torch_name(self, call: LayerCall) -> str:
         """The module class for this call."""

@@ -69,6 +69,7 @@ LINEAR = LayerEntry(
     arguments=_linear_arguments,
     torch="Linear",
     badge="{out_features} units",
+    units_param="out_features",
 )
 
 EMBEDDING = LayerEntry(

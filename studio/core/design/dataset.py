@@ -205,11 +205,22 @@ class DatasetSpec:
             return len(self.labels())
         return len(self.targets()) if task == "numbers" else 0
 
-    def with_column(self, name: str, *, kind: ColumnKind | None = None,
-                    role: ColumnRole | None = None) -> "DatasetSpec":
+    def with_column(
+        self, name: str, *, kind: ColumnKind | None = None, role: ColumnRole | None = None
+    ) -> "DatasetSpec":
         """The same dataset with one column's kind or role changed."""
         columns = tuple(
             replace(c, kind=kind or c.kind, role=role or c.role) if c.name == name else c
             for c in self.columns
         )
         return replace(self, columns=columns)
+
+
+def leak_detail(target: str) -> str:
+    """The detail of a leakage Problem: it holds for this target only."""
+    return f"compared with the target {target}"
+
+
+def dataset_problems(spec: DatasetSpec) -> tuple[Problem, ...]:
+    """What was found wrong with the data, for the report of a project."""
+    return spec.summary.problems if spec.summary else ()

@@ -68,7 +68,7 @@ class Graph:
 
         Ties keep the order in which the nodes were placed (Kahn's algorithm).
         """
-        waiting = {node_id: 0 for node_id in self.nodes}
+        waiting = dict.fromkeys(self.nodes, 0)
         followers: dict[str, list[str]] = {node_id: [] for node_id in self.nodes}
         for edge in self.edges:
             waiting[edge.target] += 1
@@ -85,10 +85,14 @@ class Graph:
 
     def reaches(self, start: str, goal: str) -> bool:
         """True where a path of edges leads from start to goal (or they are the same)."""
-        followers: dict[str, list[str]] = {}
+        return goal in self.followers(start)
+
+    def followers(self, node_id: str) -> frozenset[str]:
+        """The node and everything that it leads to."""
+        steps: dict[str, list[str]] = {}
         for edge in self.edges:
-            followers.setdefault(edge.source, []).append(edge.target)
-        return goal in _reachable({start}, followers)
+            steps.setdefault(edge.source, []).append(edge.target)
+        return frozenset(_reachable({node_id}, steps))
 
     def ancestors(self, node_ids: Iterable[str]) -> frozenset[str]:
         """The nodes and everything that leads to them."""
@@ -117,11 +121,16 @@ def difference(before: Graph, after: Graph) -> GraphDifference:
     return GraphDifference(
         added=tuple(i for i in after.nodes if i not in before.nodes),
         removed=tuple(i for i in before.nodes if i not in after.nodes),
-        changed=() if same_nodes else tuple(
-            i for i in shared if before.nodes[i] is not after.nodes[i]
-            and before.nodes[i] != after.nodes[i]),
-        moved=() if before.positions is after.positions else tuple(
-            i for i in shared if before.positions.get(i) != after.positions.get(i)),
+        changed=()
+        if same_nodes
+        else tuple(
+            i
+            for i in shared
+            if before.nodes[i] is not after.nodes[i] and before.nodes[i] != after.nodes[i]
+        ),
+        moved=()
+        if before.positions is after.positions
+        else tuple(i for i in shared if before.positions.get(i) != after.positions.get(i)),
         added_edges=_missing(after.edges, before.edges),
         removed_edges=_missing(before.edges, after.edges),
     )

@@ -1,4 +1,4 @@
-"""Project: dataset, graph and training as one frozen value. What a file holds and a run receives."""
+"""Project: dataset, graph and training as one frozen value: what a file holds, what a run gets."""
 
 from dataclasses import dataclass
 

@@ -1,12 +1,22 @@
 """Report: shapes, counts and every Problem of a project, found before training by examine()."""
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from studio.core.catalogue.entry import Signal
+from studio.core.design.dataset import DatasetSpec, dataset_problems
+from studio.core.design.ends_check import end_problems
+from studio.core.design.graph import Edge, Node
 from studio.core.design.project import Project
-from studio.core.problems import Problem
+from studio.core.design.shape_flow import Flow, shape_flow
+from studio.core.design.training import TrainingSpec
+from studio.core.design.training_check import training_problems
+from studio.core.problems import Problem, Severity
+
+REMEMBERED = 8
+_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,51 @@ class Report:
         return next((problem for problem in self.problems if problem.is_error), None)
 
 
+_Key = tuple[Mapping[str, Node], tuple[Edge, ...], DatasetSpec, TrainingSpec]
+_remembered: "OrderedDict[tuple[int, ...], tuple[_Key, Report]]" = OrderedDict()
+
+
 def examine(project: Project) -> Report:
-    """The report of a project; the last few answers are remembered by identity."""
-    return Report()
+    """The report of a project; the last few answers are remembered by identity.
+
+    A move changes only positions, so it is answered from memory.
+    """
+    parts: _Key = (project.graph.nodes, project.graph.edges, project.dataset, project.training)
+    key = tuple(id(part) for part in parts)
+    known = _remembered.get(key)
+    if known is not None:  # the kept parts guarantee that their ids were not given to others
+        return known[1]
+    report = _report(project)
+    _remembered[key] = (parts, report)
+    while len(_remembered) > REMEMBERED:
+        _remembered.popitem(last=False)
+    return report
+
+
+def _report(project: Project) -> Report:
+    flow = shape_flow(project.graph, project.dataset)
+    by_node = {node_id: list(problems) for node_id, problems in flow.problems.items()}
+    loose = []
+    for problem in end_problems(project, flow):
+        if problem.place.kind == "node":
+            by_node.setdefault(problem.place.key, []).append(problem)
+        else:
+            loose.append(problem)
+    nodes = {node_id: _node_report(node_id, flow, by_node) for node_id in project.graph.nodes}
+    problems = [
+        *dataset_problems(project.dataset),
+        *loose,
+        *(p for node in nodes.values() for p in node.problems),
+        *training_problems(project),
+    ]
+    return Report(
+        nodes,
+        tuple(sorted(problems, key=lambda p: _ORDER[p.severity])),
+        sum(node.weights for node in nodes.values()),
+    )
+
+
+def _node_report(node_id: str, flow: Flow, problems: Mapping[str, list[Problem]]) -> NodeReport:
+    return NodeReport(
+        flow.signals.get(node_id), flow.weights.get(node_id, 0), tuple(problems.get(node_id, ()))
+    )

@@ -41,16 +41,45 @@ class TrainingSpec:
 
 
 TRAINING_PARAMS: tuple[Param, ...] = (
-    number("learning_rate", "Learning rate", 0.001, above=0.0, at_most=100.0,
-           help="How far each step goes. Too high: the loss jumps. Too low: it hardly falls."),
-    whole("batch_size", "Batch size", 32, at_most=65_536,
-          help="How many rows are looked at for one step."),
-    whole("epochs", "Epochs", 20, at_most=100_000,
-          help="How often the whole training part is gone through."),
-    whole("patience", "Stop early after", 0, at_least=0, at_most=10_000, unit="epochs",
-          help="Ends the run when the validation loss has not improved for so many epochs. "
-               "0 never ends it early."),
-    whole("seed", "Seed", 0, at_least=0, at_most=2**31 - 1,
-          help="The same seed gives the same run on the CPU."),
+    number(
+        "learning_rate",
+        "Learning rate",
+        0.001,
+        above=0.0,
+        at_most=100.0,
+        help="How far each step goes. Too high: the loss jumps. Too low: it hardly falls.",
+    ),
+    whole(
+        "batch_size",
+        "Batch size",
+        32,
+        at_most=65_536,
+        help="How many rows are looked at for one step.",
+    ),
+    whole(
+        "epochs",
+        "Epochs",
+        20,
+        at_most=100_000,
+        help="How often the whole training part is gone through.",
+    ),
+    whole(
+        "patience",
+        "Stop early after",
+        0,
+        at_least=0,
+        at_most=10_000,
+        unit="epochs",
+        help="Ends the run when the validation loss has not improved for so many epochs. "
+        "0 never ends it early.",
+    ),
+    whole(
+        "seed",
+        "Seed",
+        0,
+        at_least=0,
+        at_most=2**31 - 1,
+        help="The same seed gives the same run on the CPU.",
+    ),
     choice("device", "Device", AUTO, DEVICES, help="What computes the run."),
 )

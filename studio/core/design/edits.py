@@ -1,0 +1,269 @@
+"""Every edit of a graph, as a pure function from Graph to Graph."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from studio.core.catalogue import LAYERS
+from studio.core.catalogue.entry import MANY
+from studio.core.design.graph import Edge, Graph, Node, Position
+from studio.core.design.graph_json import graph_from_json, graph_to_json
+from studio.core.params import Value, Values
+from studio.core.plain import dump, object_of, parse
+from studio.core.problems import Place, Problem, refuse
+from studio.core.words import tr
+
+CLIPBOARD_FORMAT = "studio-nodes"
+GRID = 20.0
+NODE_SIZE = (160.0, 100.0)
+GAP = 60.0
+
+
+def add_node(
+    graph: Graph, layer: str, position: Position, params: Values | None = None, name: str = ""
+) -> tuple[Graph, str]:
+    """Places a layer, named after it and numbered ("Linear 2"); gives the new node's id too."""
+    entry = LAYERS[layer]
+    number = _free_number(graph, layer, tr(entry.title))
+    node = Node(
+        f"{layer}_{number}", layer, name or f"{tr(entry.title)} {number}", dict(params or {})
+    )
+    return _with_node(graph, node, position), node.id
+
+
+def remove(graph: Graph, node_ids: Iterable[str], edges: Iterable[Edge] = ()) -> Graph:
+    """Takes nodes away with their edges, and the edges named."""
+    gone, cut = set(node_ids) & set(graph.nodes), set(edges)
+    if not gone and not cut & set(graph.edges):
+        return graph
+    kept = tuple(
+        e for e in graph.edges if e not in cut and e.source not in gone and e.target not in gone
+    )
+    return Graph(
+        {i: node for i, node in graph.nodes.items() if i not in gone} if gone else graph.nodes,
+        _closed_up(graph, kept),
+        {i: p for i, p in graph.positions.items() if i not in gone} if gone else graph.positions,
+    )
+
+
+def remove_and_reconnect(graph: Graph, node_ids: Iterable[str]) -> Graph:
+    """Takes nodes away one by one and joins what fed each to what it fed."""
+    for node_id in tuple(node_ids):
+        incoming, outgoing = graph.incoming(node_id), graph.outgoing(node_id)
+        graph = remove(graph, (node_id,))
+        if incoming:
+            for edge in outgoing:
+                graph = connect(graph, replace(edge, source=incoming[0].source))
+    return graph
+
+
+def connect(graph: Graph, edge: Edge) -> Graph:
+    """Draws an edge; the one that stood at that input before is replaced."""
+    kept = tuple(e for e in graph.edges if (e.target, e.port) != (edge.target, edge.port))
+    return replace(graph, edges=_closed_up(graph, (*kept, edge)))
+
+
+def disconnect(graph: Graph, edge: Edge) -> Graph:
+    """Takes one edge away."""
+    return remove(graph, (), (edge,))
+
+
+def move(graph: Graph, positions: Mapping[str, Position]) -> Graph:
+    """Puts nodes elsewhere; nodes, edges and so shapes stay the same values."""
+    moved = {i: p for i, p in positions.items() if i in graph.nodes and graph.positions.get(i) != p}
+    return replace(graph, positions={**graph.positions, **moved}) if moved else graph
+
+
+def set_param(graph: Graph, node_id: str, key: str, value: Value) -> Graph:
+    """Gives one param of a node a value; StudioError where the value is not allowed."""
+    node = graph.nodes[node_id]
+    param = LAYERS[node.layer].param(key)
+    try:
+        allowed = param.check(value)
+    except ValueError as expected:
+        raise refuse(
+            tr(
+                "{label} of {name} should be {expected}.",
+                label=tr(param.label),
+                name=node.name,
+                expected=expected,
+            ),
+            place=Place("node", node_id),
+            code="bad-value",
+        ) from None
+    if node.params.get(key, param.default) == allowed:
+        return graph
+    return _with_changed(graph, replace(node, params={**node.params, key: allowed}))
+
+
+def rename(graph: Graph, node_id: str, name: str) -> Graph:
+    """Gives a node another name; an empty one changes nothing."""
+    name = " ".join(name.split())[:200]
+    node = graph.nodes[node_id]
+    return _with_changed(graph, replace(node, name=name)) if name and name != node.name else graph
+
+
+def insert_on_edge(graph: Graph, edge: Edge, node_id: str) -> Graph:
+    """Puts a node that is on the canvas into an edge; where it cannot go, nothing changes."""
+    if edge not in graph.edges or node_id in (edge.source, edge.target):
+        return graph
+    port = free_port(graph, node_id)
+    makes_circle = graph.reaches(node_id, edge.source) or graph.reaches(edge.target, node_id)
+    if port is None or makes_circle or not _gives(graph, node_id):
+        return graph
+    onward = replace(edge, source=node_id)
+    edges = tuple(onward if e == edge else e for e in graph.edges)
+    return connect(replace(graph, edges=edges), Edge(edge.source, node_id, port))
+
+
+def insert_layer(graph: Graph, edge: Edge, layer: str, params: Values | None = None) -> Graph:
+    """Places a new layer in the middle of an edge, moving what follows to make room."""
+    (left, top), (right, low) = graph.positions[edge.source], graph.positions[edge.target]
+    needed = NODE_SIZE[0] + GAP
+    shift = max(0.0, left + 2 * needed - right)
+    following = graph.followers(edge.target) if shift else frozenset()
+    graph = move(
+        graph, {i: (x + shift, y) for i, (x, y) in graph.positions.items() if i in following}
+    )
+    middle = (_snapped((left + right + shift) / 2), _snapped((top + low) / 2))
+    graph, added = add_node(graph, layer, middle, params)
+    return insert_on_edge(graph, edge, added)
+
+
+def why_not_connect(graph: Graph, edge: Edge) -> Problem | None:
+    """Why an edge may not be drawn, or None. Shapes are not asked: those are shown on the node."""
+    source, target = graph.nodes[edge.source], graph.nodes[edge.target]
+    if edge.source == edge.target:
+        return _no(tr("A node cannot feed itself."), target)
+    if not _gives(graph, edge.source):
+        return _no(tr("{name} is an end: nothing comes out of it.", name=source.name), target)
+    if edge.port >= _arity(graph, edge.target)[1]:
+        return _no(tr("{name} takes no input there.", name=target.name), target)
+    if graph.reaches(edge.target, edge.source):
+        return _no(
+            tr(
+                "That would be a circle: {target} already leads to {source}.",
+                target=target.name,
+                source=source.name,
+            ),
+            target,
+        )
+    return None
+
+
+def free_port(graph: Graph, node_id: str) -> int | None:
+    """The lowest input without an edge, or None where all are taken."""
+    taken = {edge.port for edge in graph.incoming(node_id)}
+    return next((p for p in range(_arity(graph, node_id)[1]) if p not in taken), None)
+
+
+def port_count(graph: Graph, node_id: str) -> int:
+    """How many inputs to draw: a layer that takes many shows one more than are connected."""
+    least, most = _arity(graph, node_id)
+    if most != MANY:
+        return most
+    return max(least, min(most, len(graph.incoming(node_id)) + 1))
+
+
+def last_open_node(graph: Graph) -> str | None:
+    """The node furthest right that gives something and feeds nothing yet."""
+    fed = {edge.source for edge in graph.edges}
+    open_nodes = [i for i in graph.nodes if i not in fed and _gives(graph, i)]
+    return max(open_nodes, key=lambda i: graph.positions.get(i, (0.0, 0.0))[0], default=None)
+
+
+def copied(graph: Graph, node_ids: Iterable[str]) -> str:
+    """The nodes and the edges among them as JSON text for the clipboard."""
+    chosen = set(node_ids) & set(graph.nodes)
+    part = Graph(
+        {i: n for i, n in graph.nodes.items() if i in chosen},
+        tuple(e for e in graph.edges if e.source in chosen and e.target in chosen),
+        {i: p for i, p in graph.positions.items() if i in chosen},
+    )
+    return dump({"format": CLIPBOARD_FORMAT, "version": 1, **graph_to_json(part)}).decode()
+
+
+def pasted(graph: Graph, text: str, position: Position | None) -> tuple[Graph, tuple[str, ...]]:
+    """Adds copied nodes under new ids, their upper left at `position`, or a little aside.
+
+    The text is read as strictly as a file: StudioError where it is anything else.
+    """
+    where = tr("What was copied")
+    data = object_of(
+        parse(text.encode("utf-8", "replace"), where),
+        where,
+        frozenset({"format", "version", "nodes", "edges", "positions"}),
+    )
+    if data["format"] != CLIPBOARD_FORMAT or data["version"] != 1:
+        raise refuse(tr("What was copied are not nodes of Studio."), code="not-nodes")
+    part = graph_from_json({key: data[key] for key in ("nodes", "edges", "positions")})
+    by_x, by_y = _offset(part, position)
+    new_ids: dict[str, str] = {}
+    for node in part:
+        x, y = part.positions[node.id]
+        graph, new_ids[node.id] = add_node(graph, node.layer, (x + by_x, y + by_y), node.params)
+    edges = tuple(Edge(new_ids[e.source], new_ids[e.target], e.port) for e in part.edges)
+    return replace(graph, edges=(*graph.edges, *edges)), tuple(new_ids.values())
+
+
+def _offset(part: Graph, position: Position | None) -> Position:
+    if position is None or not part.positions:
+        return 2 * GRID, 2 * GRID
+    return (
+        _snapped(position[0] - min(x for x, _y in part.positions.values())),
+        _snapped(position[1] - min(y for _x, y in part.positions.values())),
+    )
+
+
+def _with_node(graph: Graph, node: Node, position: Position) -> Graph:
+    return replace(
+        graph,
+        nodes={**graph.nodes, node.id: node},
+        positions={**graph.positions, node.id: position},
+    )
+
+
+def _with_changed(graph: Graph, node: Node) -> Graph:
+    return replace(graph, nodes={**graph.nodes, node.id: node})
+
+
+def _closed_up(graph: Graph, edges: tuple[Edge, ...]) -> tuple[Edge, ...]:
+    """Inputs of layers that take many stand without gaps, in their order."""
+    many = {e.target for e in edges if _arity(graph, e.target)[1] == MANY}
+    if not many:
+        return edges
+    ports = {
+        edge: n
+        for node_id in many
+        for n, edge in enumerate(
+            sorted((e for e in edges if e.target == node_id), key=lambda e: e.port)
+        )
+    }
+    return tuple(replace(e, port=ports[e]) if e in ports else e for e in edges)
+
+
+def _arity(graph: Graph, node_id: str) -> tuple[int, int]:
+    entry = LAYERS.get(graph.nodes[node_id].layer)
+    return entry.arity if entry else (0, 0)
+
+
+def _gives(graph: Graph, node_id: str) -> bool:
+    entry = LAYERS.get(graph.nodes[node_id].layer)
+    return entry is not None and entry.end != "output"
+
+
+def _free_number(graph: Graph, layer: str, title: str) -> int:
+    pattern = re.compile(rf"{re.escape(title)} (\d+)")
+    taken = {int(found[1]) for n in graph if (found := pattern.fullmatch(n.name))}
+    number = 1
+    while number in taken or f"{layer}_{number}" in graph.nodes:
+        number += 1
+    return number
+
+
+def _no(message: str, node: Node) -> Problem:
+    return Problem(message, place=Place("node", node.id), code="cannot-connect")
+
+
+def _snapped(value: float) -> float:
+    return round(value / GRID) * GRID

@@ -1,0 +1,169 @@
+"""What can be wrong at the ends of a network: none, several, loose nodes, a wrong last size."""
+
+from collections.abc import Iterator
+
+from studio.core.catalogue import LAYERS
+from studio.core.catalogue.ends import INPUT, OUTPUT
+from studio.core.catalogue.entry import same_shape
+from studio.core.catalogue.linear import LINEAR
+from studio.core.design.graph import Graph, Node
+from studio.core.design.inputs import inputs_of, outputs_of, place_of
+from studio.core.design.project import Project
+from studio.core.design.shape_flow import Flow
+from studio.core.problems import Fix, Place, Problem, Severity
+from studio.core.shapes import Shape, show
+from studio.core.words import tr
+
+MODEL = Place("project", "graph")
+
+
+def end_problems(project: Project, flow: Flow) -> Iterator[Problem]:
+    """All that is wrong with the ends of the graph, given its shapes."""
+    graph = project.graph
+    if not len(graph):
+        yield Problem(
+            tr("The network is empty."),
+            tr("Drag an Input from the palette, or start from a template."),
+            place=MODEL,
+            code="empty-graph",
+        )
+        return
+    if not inputs_of(graph):
+        yield Problem(
+            tr("The network has no Input, so no data come in."),
+            tr("Add an Input and draw a wire from it."),
+            place=MODEL,
+            code="no-input",
+            fix=Fix("add_layer", tr("Add Input"), {"layer": INPUT.key}),
+        )
+    yield from _output_count(graph)
+    yield from _loose_nodes(graph, flow)
+    for output in outputs_of(graph)[:1]:
+        yield from _answer_problems(project, flow, output)
+
+
+def _output_count(graph: Graph) -> Iterator[Problem]:
+    outputs = outputs_of(graph)
+    if not outputs:
+        yield Problem(
+            tr("The network has no Output, so no answer goes out."),
+            tr("Add an Output behind the last layer."),
+            place=MODEL,
+            code="no-output",
+            fix=Fix("add_layer", tr("Add Output"), {"layer": OUTPUT.key}),
+        )
+    for extra in outputs[1:]:
+        yield Problem(
+            tr("{name} is a second Output; one is expected.", name=extra.name),
+            tr("Delete it."),
+            place=place_of(extra),
+            code="second-output",
+            fix=Fix("remove_node", tr("Delete it"), {"node": extra.id}),
+        )
+
+
+def _loose_nodes(graph: Graph, flow: Flow) -> Iterator[Problem]:
+    outputs = outputs_of(graph)
+    if not outputs:
+        return
+    leading = graph.ancestors(node.id for node in outputs)
+    for node in graph:
+        if node.id not in leading and node.id not in flow.problems:
+            yield Problem(
+                tr("{name} does not lead to the Output, so it is left out.", name=node.name),
+                tr("Draw a wire from it, or delete it."),
+                Severity.WARNING,
+                place_of(node),
+                "left-out",
+            )
+
+
+def _answer_problems(project: Project, flow: Flow, output: Node) -> Iterator[Problem]:
+    signal, expected = flow.signals.get(output.id), project.dataset.outputs()
+    if signal is None or not expected:
+        return
+    if signal.shape != (expected,):
+        yield _wrong_size(project, flow, output, signal.shape, expected)
+        return
+    last = _last_layer(project.graph, output)
+    if (
+        last is not None
+        and LAYERS[last.layer].gives_probabilities
+        and (project.dataset.task() == "classes")
+    ):
+        yield Problem(
+            tr(
+                "{name} stands before the Output, but the loss and the export already turn "
+                "scores into probabilities.",
+                name=last.name,
+            ),
+            tr("Remove it: training goes faster and further without."),
+            Severity.WARNING,
+            place_of(last),
+            "double-softmax",
+            Fix("remove_node", tr("Remove {name}", name=last.name), {"node": last.id}),
+        )
+
+
+def _wrong_size(project: Project, flow: Flow, output: Node, shape: Shape, expected: int) -> Problem:
+    if project.dataset.task() == "classes":
+        message = tr(
+            "{name} expects {count} numbers, one for each class, but gets {shape}.",
+            name=output.name,
+            count=expected,
+            shape=show(shape),
+        )
+    else:
+        message = tr(
+            "{name} expects {count} numbers, one for each target, but gets {shape}.",
+            name=output.name,
+            count=expected,
+            shape=show(shape),
+        )
+    fix = _size_fix(project.graph, flow, output, expected)
+    return Problem(
+        message,
+        tr("Let the layer before it give {count}.", count=expected),
+        place=place_of(output),
+        code="wrong-outputs",
+        fix=fix,
+    )
+
+
+def _size_fix(graph: Graph, flow: Flow, output: Node, expected: int) -> Fix:
+    """Sets the nearest layer that decides the size, or else adds a Linear."""
+    signal = flow.signals[output.id]
+    node = _deciding_layer(graph, output)
+    if node is not None and len(signal.shape) == 1:
+        return Fix(
+            "set_param",
+            tr("Set {name} to {count} units", name=node.name, count=expected),
+            {"node": node.id, "key": LAYERS[node.layer].units_param, "value": expected},
+        )
+    return Fix(
+        "insert_before",
+        tr("Insert Linear with {count} units", count=expected),
+        {
+            "layer": LINEAR.key,
+            "node": output.id,
+            "port": 0,
+            "params": {LINEAR.units_param: expected},
+        },
+    )
+
+
+def _deciding_layer(graph: Graph, output: Node) -> Node | None:
+    node = _last_layer(graph, output)
+    while node is not None:
+        entry = LAYERS[node.layer]
+        if entry.units_param:
+            return node if len(graph.outgoing(node.id)) == 1 else None
+        if entry.shape is not same_shape or entry.arity != (1, 1) or entry.end:
+            return None
+        node = _last_layer(graph, node)
+    return None
+
+
+def _last_layer(graph: Graph, node: Node) -> Node | None:
+    incoming = graph.incoming(node.id)
+    return graph.nodes[incoming[0].source] if incoming else None

@@ -1,0 +1,129 @@
+"""What can be wrong with the training settings, found before a run."""
+
+from collections.abc import Iterator
+
+from studio.core.catalogue import LOSSES, METRICS, OPTIMIZERS
+from studio.core.catalogue.entry import LossEntry, MetricEntry, TaskKind
+from studio.core.design.dataset import DatasetSpec
+from studio.core.design.project import Project
+from studio.core.design.training import AUTO, TRAINING_PARAMS, TrainingSpec
+from studio.core.params import checked
+from studio.core.problems import Fix, Place, Problem, Severity
+from studio.core.words import tr
+
+
+def training_problems(project: Project) -> Iterator[Problem]:
+    """All that is wrong with the training settings for these data."""
+    training = project.training
+    yield from _values(training)
+    yield from _optimizer(training)
+    task = project.dataset.task()
+    if task is not None:
+        yield from _loss(training, task)
+        yield from _metrics(training, task)
+    yield from _early_stopping(training, project.dataset)
+
+
+def loss_for(training: TrainingSpec, task: TaskKind) -> LossEntry:
+    """The loss of the settings, or the first that fits the task where it is left to us."""
+    if training.loss != AUTO and training.loss in LOSSES:
+        return LOSSES[training.loss]
+    return next(loss for loss in LOSSES.values() if task in loss.fits)
+
+
+def metrics_for(training: TrainingSpec, task: TaskKind) -> tuple[MetricEntry, ...]:
+    """The metrics of the settings, or all that fit the task where none was chosen."""
+    chosen = tuple(METRICS[key] for key in training.metrics if key in METRICS)
+    fitting = tuple(metric for metric in METRICS.values() if task in metric.fits)
+    return tuple(metric for metric in chosen if metric in fitting) or fitting
+
+
+def _values(training: TrainingSpec) -> Iterator[Problem]:
+    for param in TRAINING_PARAMS:
+        given = {param.key: training.value(param.key)}
+        _, problems = checked((param,), given, _field(param.key), tr("Training"))
+        yield from problems
+
+
+def _optimizer(training: TrainingSpec) -> Iterator[Problem]:
+    entry = OPTIMIZERS.get(training.optimizer)
+    if entry is None:
+        yield Problem(
+            tr("The optimizer {key} is not known.", key=training.optimizer[:60]),
+            tr("Choose one on the Train page."),
+            place=_field("optimizer"),
+            code="unknown-optimizer",
+        )
+        return
+    values, problems = checked(
+        entry.params, training.optimizer_params, _field("optimizer"), tr(entry.title)
+    )
+    yield from problems
+    if values.get("nesterov") and not values.get("momentum"):
+        yield Problem(
+            tr("Nesterov needs a momentum above 0, but it is 0."),
+            tr("Set the momentum to 0.9, or turn Nesterov off."),
+            place=_field("optimizer"),
+            code="nesterov-without-momentum",
+            fix=Fix(
+                "set_training",
+                tr("Set momentum to 0.9"),
+                {"key": "optimizer_params", "value": {"momentum": 0.9}},
+            ),
+        )
+
+
+def _loss(training: TrainingSpec, task: TaskKind) -> Iterator[Problem]:
+    suggested = loss_for(TrainingSpec(), task)
+    entry = LOSSES.get(training.loss)
+    if training.loss != AUTO and (entry is None or task not in entry.fits):
+        yield Problem(
+            tr(
+                "The loss {loss} does not fit this target.",
+                loss=tr(entry.title) if entry else training.loss[:60],
+            ),
+            tr("Use {loss}.", loss=tr(suggested.title)),
+            place=_field("loss"),
+            code="loss-does-not-fit",
+            fix=Fix(
+                "set_training",
+                tr("Use {loss}", loss=tr(suggested.title)),
+                {"key": "loss", "value": AUTO},
+            ),
+        )
+    elif entry is not None:
+        yield from checked(entry.params, training.loss_params, _field("loss"), tr(entry.title))[1]
+
+
+def _metrics(training: TrainingSpec, task: TaskKind) -> Iterator[Problem]:
+    for key in training.metrics:
+        metric = METRICS.get(key)
+        if metric is None or task not in metric.fits:
+            yield Problem(
+                tr(
+                    "The metric {metric} does not fit this target.",
+                    metric=tr(metric.title) if metric else key[:60],
+                ),
+                tr("It is left out."),
+                Severity.NOTE,
+                _field("metrics"),
+                "metric-does-not-fit",
+            )
+
+
+def _early_stopping(training: TrainingSpec, dataset: DatasetSpec) -> Iterator[Problem]:
+    if training.patience and dataset.split.validation == 0:
+        yield Problem(
+            tr(
+                "Early stopping looks at the validation part, but there is none: "
+                "the training loss is used."
+            ),
+            tr("Give the validation part some rows on the Data page."),
+            Severity.WARNING,
+            _field("patience"),
+            "no-validation-part",
+        )
+
+
+def _field(key: str) -> Place:
+    return Place("field", key)
