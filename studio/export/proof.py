@@ -1,0 +1,190 @@
+"""Proof: a fresh process loads an exported file, runs real rows and agrees, or says what differs.
+
+What is compared: the file's answers with the program's own, row by row, in batches of one, of
+two and as large as memory lets them be; the card; and the weights. Numbers are compared
+relative to the largest answer of their column, probabilities as they are.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from studio.core.design.dataset import TaskKind
+from studio.core.problems import Place, StudioError, refuse
+from studio.core.run.results import Proof
+from studio.core.words import tr
+
+MOST_ROWS = 1_000
+SMALL_BATCH_ROWS = 200
+MOST_VALUES_AT_ONCE = 2**24
+PATIENCE = 300.0
+SCRIPT = Path(__file__).with_name("fresh.py")
+
+Answers: TypeAlias = NDArray[np.float32]
+Answer: TypeAlias = Callable[[NDArray[np.generic]], Answers]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Claim:
+    """What an exported file must bear out: these raw rows, answered like this, and this card.
+
+    `answer` is the program's own way from raw rows to answers; `tolerance` the largest
+    difference; `weights` the digest that the card states.
+    """
+
+    rows: NDArray[np.generic]
+    answer: Answer
+    task: TaskKind
+    card: Mapping[str, object]
+    tolerance: float
+    weights: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    size: int
+    rows: int
+
+
+def prove(path: Path, claim: Claim, *, patience: float = PATIENCE) -> Proof:
+    """The proof of the file, or StudioError with what differed.
+
+    The process is ended where it takes longer than `patience` seconds.
+    """
+    rows = np.ascontiguousarray(claim.rows[:MOST_ROWS])
+    batches = _batches_for(rows)
+    found, answers = _run_fresh(path, rows, batches, patience)
+    _compare_card(found["card"], claim)
+    if found["weights"] != claim.weights:
+        raise _differs(tr("The weights in the file are not those of the run."))
+    compared = [_compare(batch, got, rows, claim)
+                for batch, got in zip(batches, answers, strict=True)]
+    return Proof(
+        rows=len(rows),
+        largest_difference=max(compared),
+        same_class=True,
+        rows_per_second=float(found["rows_per_second"]),
+        milliseconds=float(found["milliseconds"]),
+        checked_batch_sizes=tuple(dict.fromkeys(batch.size for batch in batches)),
+    )
+
+
+def _batches_for(rows: NDArray[np.generic]) -> tuple[_Batch, ...]:
+    values = max(1, rows[0].size)
+    largest = max(1, min(len(rows), MOST_VALUES_AT_ONCE // values))
+    few = min(len(rows), SMALL_BATCH_ROWS)
+    sizes = {1: few, 2: few, largest: len(rows)}
+    return tuple(_Batch(size, count) for size, count in sizes.items() if size <= len(rows))
+
+
+def _run_fresh(path: Path, rows: NDArray[np.generic], batches: Sequence[_Batch],
+               patience: float) -> tuple[dict[str, Any], list[Answers]]:
+    order = {
+        "model": str(path.resolve()),
+        "shape": rows.shape,
+        "dtype": str(rows.dtype),
+        "batches": [(batch.size, batch.rows) for batch in batches],
+        "threads": torch.get_num_threads(),
+    }
+    said = json.dumps(order).encode("utf-8") + b"\n" + rows.tobytes()
+    try:
+        done = subprocess.run([sys.executable, "-I", str(SCRIPT)], input=said, check=False,
+                              capture_output=True, timeout=patience, cwd=path.parent)
+    except subprocess.TimeoutExpired:
+        raise _hangs(patience) from None
+    if done.returncode != 0:
+        raise _breaks(done.stderr.decode("utf-8", "replace"))
+    line, _, raw = done.stdout.partition(b"\n")
+    found: dict[str, Any] = json.loads(line)
+    return found, _answers(raw, found["shapes"])
+
+
+def _answers(raw: bytes, shapes: Sequence[Sequence[int]]) -> list[Answers]:
+    values = np.frombuffer(raw, dtype=np.float32)
+    ends = np.cumsum([prod(shape) for shape in shapes])
+    return [part.reshape(shape)
+            for part, shape in zip(np.split(values, ends[:-1]), shapes, strict=True)]
+
+
+def _compare_card(text: str, claim: Claim) -> None:
+    try:
+        card = json.loads(text)
+    except ValueError:
+        card = None
+    if card != claim.card:
+        raise _differs(tr("The card inside the file is not the one that was written."))
+
+
+def _compare(batch: _Batch, got: Answers, rows: NDArray[np.generic], claim: Claim) -> float:
+    parts = [claim.answer(rows[start : min(start + batch.size, batch.rows)])
+             for start in range(0, batch.rows, batch.size)]
+    return largest_difference(got, np.concatenate(parts), claim.task, claim.tolerance)
+
+
+def largest_difference(got: Answers, wanted: Answers, task: TaskKind, tolerance: float) -> float:
+    """How far the answers lie apart, or StudioError where that is more than `tolerance`."""
+    if got.shape != wanted.shape:
+        raise _differs(tr("The file gives answers of another size: {got}, not {wanted}.",
+                          got=list(got.shape), wanted=list(wanted.shape)))
+    if not np.isfinite(got).all():
+        row = int(np.argwhere(~np.isfinite(got))[0][0])
+        raise _differs(tr("The answer to row {row} is not a number.", row=row + 1))
+    gaps = np.abs(got.astype(np.float64) - wanted)
+    if task == "numbers":
+        largest = np.abs(wanted).max(axis=0)
+        gaps = gaps / np.where(largest > 0, largest, 1.0)
+    worst = np.unravel_index(int(gaps.argmax()), gaps.shape)
+    if not gaps[worst] <= tolerance:
+        raise _row_differs(int(worst[0]), got, wanted)
+    if task == "classes":
+        _compare_classes(got, wanted, tolerance)
+    return float(gaps[worst])
+
+
+def _compare_classes(got: Answers, wanted: Answers, tolerance: float) -> None:
+    other = got.argmax(axis=1) != wanted.argmax(axis=1)
+    chosen = np.take_along_axis(wanted, got.argmax(axis=1)[:, None], axis=1)[:, 0]
+    is_tie = wanted.max(axis=1) - chosen <= 2 * tolerance
+    if (other & ~is_tie).any():
+        raise _row_differs(int(np.argmax(other & ~is_tie)), got, wanted)
+
+
+def _row_differs(row: int, got: Answers, wanted: Answers) -> StudioError:
+    return _differs(tr("The answer to row {row} is {got}; the program itself says {wanted}.",
+                       row=row + 1, got=_shown(got[row]), wanted=_shown(wanted[row])))
+
+
+def _shown(answer: Answers) -> str:
+    return ", ".join(f"{value:.7g}" for value in answer[:5]) + (", …" if len(answer) > 5 else "")
+
+
+def _differs(what: str) -> StudioError:
+    message = tr("The exported file was checked in a fresh process and is not the model that "
+                 "was trained. {what}", what=what)
+    return refuse(message, tr("Export it again. If that says the same, choose another format."),
+                  place=Place("file"), code="proof-differs")
+
+
+def _hangs(patience: float) -> StudioError:
+    return refuse(
+        tr("The exported file was loaded in a fresh process, which gave no answer within "
+           "{seconds} seconds and was ended.", seconds=round(patience)),
+        tr("Close other programs and export again; a smaller network answers faster."),
+        place=Place("file"), code="proof-hangs")
+
+
+def _breaks(said: str) -> StudioError:
+    last = next((line for line in reversed(said.splitlines()) if line.strip()), "")
+    return refuse(
+        tr("A fresh process could not run the exported file: {last}", last=last[:200]),
+        tr("Export it again. If that says the same, the details say where it broke."),
+        place=Place("file"), code="proof-breaks", detail=said)
