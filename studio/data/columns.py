@@ -1,0 +1,83 @@
+"""What one column holds: counts, categories and histogram, from all of its values."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from studio.core.design.dataset import MOST_CATEGORIES, ColumnSummary
+from studio.data.numbers import Notation, number_text
+from studio.data.tables import Table, is_text_column
+
+BARS = 24
+LONGEST_CATEGORY = 200
+
+
+def summarised(table: Table) -> tuple[ColumnSummary, ...]:
+    """A summary of each column; kind is number or text and role input until they are guessed."""
+    frame = table.frame
+    return tuple(summary_of(str(name), frame[name]) for name in frame.columns)
+
+
+def summary_of(name: str, values: "pd.Series[float] | pd.Series[str]") -> ColumnSummary:
+    """Missing and distinct values, categories with their counts, histogram of numbers."""
+    known = values.dropna()
+    missing = len(values) - len(known)
+    counts = known.value_counts(sort=False)
+    if is_text_column(values):
+        categories, often = _texts(counts)
+        return ColumnSummary(name, "text", "input", missing, len(counts), categories, often)
+    categories, often = _numbers(counts)
+    numbers = known.to_numpy(np.float64)
+    if not len(numbers):
+        return ColumnSummary(name, "number", "input", missing)
+    edges, bars = histogram(numbers)
+    return ColumnSummary(name, "number", "input", missing, len(counts), categories, often, edges,
+                         bars, float(numbers.min()), float(numbers.max()),
+                         float(numbers.mean()), float(numbers.std()))
+
+
+def histogram(numbers: NDArray[np.float64]) -> tuple[tuple[float, ...], tuple[int, ...]]:
+    """Edges and heights of the bars."""
+    try:
+        bars, edges = np.histogram(numbers, BARS)
+    except ValueError:  # numpy: too many bins for so small a range
+        return (float(numbers.min()), float(numbers.max())), (len(numbers),)
+    return tuple(edges.tolist()), tuple(bars.tolist())
+
+
+def category_indices(values: "pd.Series[float] | pd.Series[str]", categories: tuple[str, ...],
+                     notation: Notation) -> tuple[NDArray[np.int64], list[str]]:
+    """The index of each value in the categories, -1 for missing or unseen; and the unseen."""
+    codes, uniques = pd.factorize(values)
+    places = {category: i for i, category in enumerate(categories)}
+    found, unseen = [], []
+    for value in uniques:
+        text = category_text(value, notation, places)
+        found.append(places.get(text, -1))
+        if found[-1] < 0:
+            unseen.append(text)
+    return np.array([*found, -1], np.int64)[codes], unseen
+
+
+def category_text(value: object, notation: Notation, known: dict[str, int]) -> str:
+    """How a value is called as a category: as written, else as a number is (``1.0`` is ``1``)."""
+    if isinstance(value, str):
+        if value in known or not notation.is_number(value):
+            return value
+        return number_text(float(notation.plain(value)))
+    return number_text(float(str(value)))
+
+
+def _texts(counts: "pd.Series[int]") -> tuple[tuple[str, ...], tuple[int, ...]]:
+    if len(counts) > MOST_CATEGORIES or any(len(str(k)) > LONGEST_CATEGORY for k in counts.index):
+        return (), ()
+    pairs = sorted((str(key), int(count)) for key, count in counts.items())
+    return tuple(key for key, _ in pairs), tuple(count for _, count in pairs)
+
+
+def _numbers(counts: "pd.Series[int]") -> tuple[tuple[str, ...], tuple[int, ...]]:
+    if len(counts) > MOST_CATEGORIES:
+        return (), ()
+    ordered = counts.sort_index()
+    return (tuple(number_text(float(key)) for key in ordered.index),
+            tuple(int(count) for count in ordered))

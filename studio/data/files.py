@@ -1,0 +1,104 @@
+"""The bytes of a file, plain or gzipped: read whole, in bounded memory, with every trouble named."""
+
+import gzip
+import hashlib
+import os
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from studio.core.problems import Place, StudioError, refuse
+from studio.core.words import tr
+
+MOST_BYTES = 2 * 1024**3
+_CHUNK = 4 * 1024**2
+_GZIP = b"\x1f\x8b"
+
+
+def contents(path: Path, limit: int = MOST_BYTES) -> bytes:
+    """All bytes, unpacked; StudioError where they cannot be had or are more than `limit`."""
+    data = start_of(path, limit + 1)
+    if len(data) > limit:
+        raise refuse(
+            tr("{file} holds more than {size} MB of data. Expected a file that fits in memory.",
+               file=path.name, size=limit // 1024**2),
+            tr("Split the file, or keep only the rows and columns that are needed."),
+            place=Place("file", str(path)), code="too-large")
+    return data
+
+
+def start_of(path: Path, count: int) -> bytes:
+    """The first `count` bytes, unpacked; StudioError where the file cannot be read."""
+    try:
+        with _opened(path) as stream:
+            return _taken(stream, count)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise _damaged(path, str(error)) from error
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def size_and_hash(paths: Iterable[Path]) -> tuple[int, str]:
+    """How many bytes the files hold on disk, and the sha256 over all of them in order."""
+    size, digest = 0, hashlib.sha256()
+    for path in paths:
+        try:
+            with path.open("rb") as stream:
+                while chunk := stream.read(_CHUNK):
+                    size += len(chunk)
+                    digest.update(chunk)
+        except OSError as error:
+            raise unreadable(path, error) from error
+    return size, digest.hexdigest()
+
+
+def listing_hash(root: Path, files: Iterable[Path]) -> tuple[int, str]:
+    """Total size of many files, and a sha256 over their names and sizes (not their contents).
+
+    Times are left out, so a copied or cloned folder counts as unchanged.
+    """
+    size, digest = 0, hashlib.sha256()
+    for path in files:
+        count = path.stat().st_size if path.exists() else 0
+        size += count
+        digest.update(f"{path.relative_to(root).as_posix()}\0{count}\n".encode(errors="replace"))
+    return size, digest.hexdigest()
+
+
+def unreadable(path: Path, error: OSError) -> StudioError:
+    """What to raise for a file that the system would not open or read."""
+    place = Place("file", str(path))
+    if isinstance(error, FileNotFoundError):
+        return refuse(tr("{file} is not there. Expected a file at {path}.",
+                         file=path.name, path=path),
+                      tr("Put it back, or choose the data again."), place=place, code="no-file")
+    if isinstance(error, IsADirectoryError):
+        return refuse(tr("{file} is a folder. Expected a file.", file=path.name),
+                      tr("Choose a file in it."), place=place, code="is-folder")
+    return refuse(tr("{file} could not be read: {why}. Expected a file that may be read.",
+                     file=path.name, why=error.strerror or error),
+                  tr("Check the disk and the permissions of the file."),
+                  place=place, code="unreadable")
+
+
+def _opened(path: Path) -> BinaryIO:
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise OSError(0, os.strerror(22))
+    with path.open("rb") as stream:
+        is_packed = stream.read(2) == _GZIP
+    return cast(BinaryIO, gzip.open(path, "rb")) if is_packed else path.open("rb")
+
+
+def _taken(stream: BinaryIO, count: int) -> bytes:
+    taken = bytearray()
+    while len(taken) < count and (chunk := stream.read(min(_CHUNK, count - len(taken)))):
+        taken += chunk
+    return bytes(taken)
+
+
+def _damaged(path: Path, why: str) -> StudioError:
+    return refuse(tr("{file} is damaged or cut short. Expected a whole gzip file.",
+                     file=path.name),
+                  tr("Copy or download the file again."),
+                  place=Place("file", str(path)), code="damaged", detail=why)

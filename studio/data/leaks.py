@@ -1,0 +1,134 @@
+"""Finds input columns that give the target away, so that a score is not too good to be true."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from studio.core.design.dataset import USABLE_KINDS, ColumnSummary, leak_detail
+from studio.core.problems import Fix, Place, Problem, Severity
+from studio.core.words import tr
+from studio.data.tables import is_text_column
+
+# A value of a column gives a rare class away when at least so many rows hold it,
+# nearly all of them in that class, and so much more often than in the whole table.
+FEWEST_ROWS = 20
+SURE = 0.95
+LIFT = 8.0
+# A column gives everything away when it alone finds nearly every row of every class.
+NEAR_PERFECT = 0.995
+SAME_ORDER = 0.9995
+_SAMPLE = 20_000
+_MOST_VALUES = 20
+_ROWS_EACH = 5
+
+
+def leaks(frame: pd.DataFrame, columns: Sequence[ColumnSummary]) -> tuple[Problem, ...]:
+    """A warning for each input that gives the one target away."""
+    targets = [c for c in columns if c.role == "target" and c.kind in USABLE_KINDS]
+    inputs = [c for c in columns if c.role == "input" and c.kind in USABLE_KINDS]
+    if len(targets) != 1:
+        return ()
+    known = frame[frame[targets[0].name].notna()]
+    if len(known) < FEWEST_ROWS:
+        return ()
+    gives_away = _gives_class if targets[0].kind == "category" else _gives_number
+    return tuple(_warning(c.name, targets[0].name, why) for c in inputs
+                 if (why := gives_away(known[c.name], known[targets[0].name], c)))
+
+
+def _gives_class(values: "pd.Series[float] | pd.Series[str]",
+                 target: "pd.Series[float] | pd.Series[str]", column: ColumnSummary) -> str:
+    classes, names = pd.factorize(target)
+    if column.distinct <= _MOST_VALUES:
+        if why := _rare_class(values, classes, names):
+            return why
+    if _alone(values, classes, column) >= NEAR_PERFECT:
+        return tr("It alone tells the class of nearly every row.")
+    return ""
+
+
+def _rare_class(values: "pd.Series[float] | pd.Series[str]", classes: NDArray[np.int64],
+                names: object) -> str:
+    codes, uniques = pd.factorize(values)
+    count = int(classes.max()) + 1
+    table = np.zeros((len(uniques), count))
+    np.add.at(table, (codes[codes >= 0], classes[codes >= 0]), 1)
+    rows = table.sum(axis=1)
+    base = np.bincount(classes, minlength=count) / len(classes)
+    for i in np.flatnonzero(rows >= FEWEST_ROWS):
+        best = int(table[i].argmax())
+        share = table[i, best] / rows[i]
+        if share >= SURE and share / base[best] >= LIFT:
+            return tr("In {share} of the {rows} rows where it is {value}, the target is the "
+                      "same, which is rare elsewhere.", share=f"{share:.0%}", rows=int(rows[i]),
+                      value=_plain(uniques[i]))
+    return ""
+
+
+def _alone(values: "pd.Series[float] | pd.Series[str]", classes: NDArray[np.int64],
+           column: ColumnSummary) -> float:
+    """Share of rows found in each class, averaged, when only this column is looked at."""
+    if is_text_column(values) or column.kind == "category":
+        groups = pd.factorize(values)[0]
+    else:
+        groups = _runs(values.to_numpy(np.float64), classes)
+    held = groups >= 0
+    if held.mean() < NEAR_PERFECT or groups.max() + 1 > len(groups) / _ROWS_EACH:
+        return 0.0
+    count = int(classes.max()) + 1
+    table = np.zeros((int(groups.max()) + 1, count))
+    np.add.at(table, (groups[held], classes[held]), 1)
+    right = np.zeros(count)
+    np.add.at(right, table.argmax(axis=1), table.max(axis=1))
+    return float((right / np.maximum(table.sum(axis=0), 1)).mean())
+
+
+def _runs(numbers: NDArray[np.float64], classes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Numbers cut into as few ranges as there would be if each class had two of its own.
+
+    Ranges end where the class changes; when it changes more often than that, the
+    column does not give the target away and all rows share one range.
+    """
+    known = np.flatnonzero(~np.isnan(numbers))
+    order = known[np.lexsort((classes[known], numbers[known]))]
+    changes = np.flatnonzero(np.diff(classes[order])) + 1
+    groups = np.full(len(numbers), -1, np.int64)
+    groups[known] = 0
+    if len(changes) > 4 * (int(classes.max()) + 1) or not len(known):
+        return groups
+    ties = numbers[order][changes] == numbers[order][changes - 1]
+    starts = np.zeros(len(order), np.int64)
+    starts[changes[~ties]] = 1
+    groups[order] = np.cumsum(starts)
+    return groups
+
+
+def _gives_number(values: "pd.Series[float] | pd.Series[str]",
+                  target: "pd.Series[float] | pd.Series[str]", column: ColumnSummary) -> str:
+    if is_text_column(values) or column.distinct <= _MOST_VALUES:
+        return ""
+    pair = pd.DataFrame({"a": values, "b": target}).dropna()
+    if len(pair) < FEWEST_ROWS or len(pair) < 0.5 * len(values):
+        return ""
+    step = max(1, len(pair) // _SAMPLE)
+    ranks = pair.iloc[::step].rank()
+    if ranks["a"].nunique() < 2 or ranks["b"].nunique() < 2:
+        return ""
+    if abs(np.corrcoef(ranks["a"], ranks["b"])[0, 1]) >= SAME_ORDER:
+        return tr("It rises and falls with the target in nearly every row.")
+    return ""
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else f"{value:g}"
+
+
+def _warning(name: str, target: str, why: str) -> Problem:
+    fix = Fix("set_role", tr("Ignore {name}", name=name), {"column": name, "role": "ignore"})
+    return Problem(
+        tr("Column {name} seems to give {target} away. {why} A model that reads it looks better "
+           "than it will be.", name=name, target=target, why=why),
+        tr("If it is only known after {target}, set it to ignore.", target=target),
+        Severity.WARNING, Place("column", name), "leakage", fix, leak_detail(target))

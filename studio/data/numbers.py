@@ -1,0 +1,164 @@
+"""Numbers written as text: what counts as one, and how a column of texts becomes numbers."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from studio.core.params import Values
+from studio.core.problems import Place, Problem, Severity
+from studio.core.words import tr
+
+MISSING = ("", "NA", "N/A", "n/a", "NaN", "nan", "-nan", "null", "NULL", "?", "#N/A", "#NA",
+           "<NA>", "NaT")
+MISSING_NUMBERS = (*MISSING, "None", "none", "-", "--", ".", "#DIV/0!", "#VALUE!", "#NULL!")
+LARGEST = float(np.finfo(np.float32).max)
+WHOLE_DIGITS = 15
+_SHARE = 0.95
+_SMALL = 8
+_LEADING_ZERO = re.compile(r"[+-]?0\d+")
+_LONG_WHOLE = re.compile(rf"[+-]?\d{{{WHOLE_DIGITS + 1},}}")
+_NOT_FINITE = re.compile(r"[+-]?inf(inity)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """How numbers are written: the decimal mark, and what may stand between thousands."""
+
+    decimal: str = "."
+    thousands: str = ""
+
+    @classmethod
+    def of(cls, settings: Values) -> "Notation":
+        """The notation that import settings say."""
+        return cls(str(settings.get("decimal", ".")), str(settings.get("thousands", "")))
+
+    def is_number(self, text: str) -> bool:
+        """True for a number in this notation."""
+        return _pattern(self.decimal, self.thousands).fullmatch(text) is not None
+
+    def plain(self, text: str) -> str:
+        """The same number with a decimal point and nothing between thousands."""
+        bare = text.replace(self.thousands, "") if self.thousands else text
+        return bare.replace(self.decimal, ".") if self.decimal != "." else bare
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parsed:
+    """A column of texts as numbers; `is_text` marks the values that are no numbers."""
+
+    values: NDArray[np.float64]
+    is_text: NDArray[np.bool_]
+
+
+def is_code(text: str) -> bool:
+    """True for ``007`` and for whole numbers too long to be counted with: never a number."""
+    return bool(_LEADING_ZERO.fullmatch(text) or _LONG_WHOLE.fullmatch(text))
+
+
+def number_text(value: float) -> str:
+    """A number as a category is called: ``1`` for 1.0, ``0.5``."""
+    whole = float(value).is_integer() and abs(value) < 10**WHOLE_DIGITS
+    return str(int(value)) if whole else repr(float(value))
+
+
+def parsed(texts: "pd.Series[str]", notation: Notation) -> Parsed:
+    """Every text that is a number as that number, NaN for the others."""
+    codes, uniques = pd.factorize(texts)
+    known = [_value_of(str(text).strip(), notation) for text in uniques]
+    numbers = np.array([*(np.nan if v is None else v for v in known), np.nan])
+    texts_mask = np.array([*(v is None for v in known), False])
+    return Parsed(numbers[codes], texts_mask[codes])
+
+
+def is_mostly_numbers(texts: "pd.Series[str]", notation: Notation) -> bool:
+    """True for a column that is meant as numbers, though a few texts may stand in it.
+
+    One ``007`` makes it a column of codes; so do whole numbers of more than 15 digits,
+    unless they are few.
+    """
+    known = texts.dropna()
+    sample = known.iloc[:500]
+    looks = [notation.is_number(text) for text in sample]
+    if not looks or sum(looks) < 0.5 * len(looks):
+        return False
+    uniques = pd.unique(known)
+    if any(_LEADING_ZERO.fullmatch(text) for text in uniques):
+        return False
+    kinds = {text: notation.is_number(text) and not _LONG_WHOLE.fullmatch(text)
+             or text in MISSING_NUMBERS for text in uniques}
+    odd = len(known) - int(known.map(kinds).astype(bool).sum())
+    return odd <= max((1 - _SHARE) * len(known), 1 if len(known) >= _SMALL else 0)
+
+
+def within_reach(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """The values with those too large for the model as NaN, and which those are."""
+    with np.errstate(invalid="ignore"):
+        too_large = np.abs(values) > LARGEST
+    return (np.where(too_large, np.nan, values), too_large) if too_large.any() else (
+        values, too_large)
+
+
+def texts_problem(name: str, file: str, texts: "pd.Series[str]",
+                  is_text: NDArray[np.bool_]) -> Problem:
+    """The warning for texts where numbers should be, naming column and rows."""
+    where = np.flatnonzero(is_text)
+    first = ", ".join(tr("row {row} ({text})", row=i + 1, text=_short(texts.iloc[i]))
+                      for i in where[:5])
+    return Problem(
+        tr("Column {name} of {file} holds {count} texts where numbers were expected: {first}. "
+           "They count as missing.", name=name, file=file, count=len(where), first=first),
+        tr("Correct them in the file, or make the column a category."),
+        Severity.WARNING, Place("column", name), "text-in-numbers")
+
+
+def too_large_problem(name: str, file: str, too_large: NDArray[np.bool_]) -> Problem:
+    """The warning for numbers beyond what a model can hold, naming column and rows."""
+    where = np.flatnonzero(too_large)
+    rows = ", ".join(str(i + 1) for i in where[:5])
+    return Problem(
+        tr("Column {name} of {file} holds {count} numbers that are too large to be computed "
+           "with (row {rows}). Expected numbers up to 3.4e38. They count as missing.",
+           name=name, file=file, count=len(where), rows=rows),
+        tr("Correct them in the file, or set the column to ignore."),
+        Severity.WARNING, Place("column", name), "too-large-number")
+
+
+def rounded_problem(name: str, file: str) -> Problem:
+    """The note for whole numbers with more digits than can be kept."""
+    return Problem(
+        tr("Column {name} of {file} holds whole numbers of more than {digits} digits. "
+           "They are rounded.", name=name, file=file, digits=WHOLE_DIGITS),
+        tr("If they are codes, make the column an identifier."),
+        Severity.NOTE, Place("column", name), "rounded-numbers")
+
+
+def has_long_whole(texts: "pd.Series[str]") -> bool:
+    """True where a whole number has more digits than a float keeps."""
+    return any(_LONG_WHOLE.fullmatch(str(text)) for text in pd.unique(texts.dropna()))
+
+
+def _value_of(text: str, notation: Notation) -> float | None:
+    if text in MISSING_NUMBERS:
+        return np.nan
+    if _NOT_FINITE.fullmatch(text):
+        return -np.inf if text.startswith("-") else np.inf
+    return float(notation.plain(text)) if notation.is_number(text) else None
+
+
+def _short(text: object) -> str:
+    words = str(text)
+    return words if len(words) <= 30 else words[:29] + "…"
+
+
+@lru_cache(maxsize=32)
+def _pattern(decimal: str, thousands: str) -> re.Pattern[str]:
+    mark, power = re.escape(decimal), r"(?:[eE][+-]?[0-9]+)?"
+    plain = rf"(?:[0-9]+(?:{mark}[0-9]*)?|{mark}[0-9]+){power}"
+    if not thousands:
+        return re.compile(rf"[+-]?{plain}")
+    grouped = rf"[0-9]{{1,3}}(?:{re.escape(thousands)}[0-9]{{3}})+(?:{mark}[0-9]*)?"
+    return re.compile(rf"[+-]?(?:{grouped}|{plain})")
