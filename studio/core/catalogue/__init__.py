@@ -4,7 +4,21 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TypeVar
 
-from studio.core.catalogue import ends, linear, losses, metrics, optimizers
+from studio.core.catalogue import (
+    activation,
+    convolution,
+    ends,
+    linear,
+    losses,
+    merging,
+    metrics,
+    normalization,
+    optimizers,
+    pooling,
+    recurrent,
+    regularization,
+    reshaping,
+)
 from studio.core.catalogue.entry import Entry, LayerEntry
 
 E = TypeVar("E", bound=Entry)
@@ -21,6 +35,14 @@ def shelf(*groups: tuple[E, ...]) -> Mapping[str, E]:
 LAYERS: Mapping[str, LayerEntry] = shelf(
     ends.ENTRIES,
     linear.ENTRIES,
+    convolution.ENTRIES,
+    pooling.ENTRIES,
+    normalization.ENTRIES,
+    activation.ENTRIES,
+    regularization.ENTRIES,
+    recurrent.ENTRIES,
+    reshaping.ENTRIES,
+    merging.ENTRIES,
 )
 OPTIMIZERS = shelf(optimizers.ENTRIES)
 LOSSES = shelf(losses.ENTRIES)

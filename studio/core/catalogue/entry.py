@@ -7,11 +7,22 @@ from typing import Literal, TypeAlias
 from studio.core.params import Param, Value, Values, defaults
 from studio.core.problems import Fix, Problem
 from studio.core.shapes import Shape
+from studio.core.words import tr
 
 TaskKind = Literal["classes", "numbers"]
 Family = Literal[
-    "ends", "linear", "convolution", "pooling", "normalization", "activation",
-    "regularization", "recurrent", "attention", "reshaping", "merging", "signal",
+    "ends",
+    "linear",
+    "convolution",
+    "pooling",
+    "normalization",
+    "activation",
+    "regularization",
+    "recurrent",
+    "attention",
+    "reshaping",
+    "merging",
+    "signal",
 ]
 FAMILIES: Mapping[Family, str] = {
     "ends": "Input and output",
@@ -146,7 +157,7 @@ class LayerEntry(Entry):
     def badge_of(self, values: Values) -> str:
         """The line on the node: ``32 filters, 3 × 3``. Params the badge does not name stay out."""
         shown = {p.key: p.show(values.get(p.key, p.default)) for p in self.params}
-        return self.badge.format(**shown)
+        return tr(self.badge, **shown)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,8 +201,13 @@ def refused(message: str, hint: str, *, code: str, fix: Fix | None = None) -> Pr
 
 
 def insert_before(layer: str, label: str, **params: Value) -> Fix:
-    """A fix that puts a layer into the wire before the node; the shape flow adds which."""
-    return Fix("insert_before", label, {"layer": layer, "params": dict(params)})
+    """A fix that puts a layer into the wire before the node; the shape flow adds which node."""
+    return Fix("insert_before", label, {"layer": layer, "params": params})
+
+
+def set_param(key: str, value: Value, label: str) -> Fix:
+    """A fix that gives one setting of the node another value; the shape flow adds which node."""
+    return Fix("set_param", label, {"key": key, "value": value})
 
 
 def placed(problem: Problem, **changes: object) -> Problem:

@@ -16,8 +16,11 @@ from studio.core.words import tr
 def _linear_shape(call: LayerCall) -> Shape | Problem:
     if len(call.shape) > 2:
         return refused(
-            tr("{name} expects one line of numbers, but gets {shape}.",
-               name=call.name, shape=show(call.shape)),
+            tr(
+                "{name} expects one line of numbers, but gets {shape}.",
+                name=call.name,
+                shape=show(call.shape),
+            ),
             tr("Put a Flatten before it."),
             code="needs-flatten",
             fix=insert_before("flatten", tr("Insert Flatten")),
@@ -31,8 +34,11 @@ def _linear_weights(call: LayerCall) -> int:
 
 
 def _linear_arguments(call: LayerCall) -> Arguments:
-    return {"in_features": call.shape[-1], "out_features": call.whole("out_features"),
-            "bias": call.is_on("bias")}
+    return {
+        "in_features": call.shape[-1],
+        "out_features": call.whole("out_features"),
+        "bias": call.is_on("bias"),
+    }
 
 
 def _embedding_shape(call: LayerCall) -> Shape | Problem:
@@ -50,8 +56,10 @@ def _embedding_weights(call: LayerCall) -> int:
 
 
 def _embedding_arguments(call: LayerCall) -> Arguments:
-    return {"num_embeddings": call.inputs[0].categories,
-            "embedding_dim": call.whole("embedding_dim")}
+    return {
+        "num_embeddings": call.inputs[0].categories,
+        "embedding_dim": call.whole("embedding_dim"),
+    }
 
 
 LINEAR = LayerEntry(
@@ -59,7 +67,7 @@ LINEAR = LayerEntry(
     title="Linear",
     family="linear",
     help="Weighs every input against every output. Use it to combine features, "
-         "and as the last layer before the answer.",
+    "and as the last layer before the answer.",
     params=(
         whole("out_features", "Units", 64, help="How many numbers come out."),
         switch("bias", "Bias", True, help="Adds a learnt number to each output."),

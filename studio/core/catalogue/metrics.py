@@ -4,24 +4,48 @@ from studio.core.catalogue.entry import MetricEntry
 
 ENTRIES = (
     MetricEntry(
-        key="accuracy", title="Accuracy", torchmetrics="accuracy", fits=("classes",),
-        is_more_better=True, unit="share",
-        help="The share of rows that got the right class. Misleads when one class is rare."),
-    MetricEntry(
-        key="f1", title="F1", torchmetrics="f1_score", fits=("classes",),
-        is_more_better=True, unit="share",
-        help="Precision and recall in one, averaged over the classes; of the rarer class "
-             "where there are two. Use it when classes are of unequal size."),
-    MetricEntry(
-        key="rmse", title="RMSE", torchmetrics="mean_squared_error", fits=("numbers",),
-        is_more_better=False, unit="target",
-        help="The typical distance to the right number; large misses count more."),
-    MetricEntry(
-        key="mae", title="MAE", torchmetrics="mean_absolute_error", fits=("numbers",),
-        is_more_better=False, unit="target",
-        help="The mean distance to the right number."),
-    MetricEntry(
-        key="r2", title="R²", torchmetrics="r2_score", fits=("numbers",),
+        key="accuracy",
+        title="Accuracy",
+        torchmetrics="accuracy",
+        fits=("classes",),
         is_more_better=True,
-        help="1 is perfect; 0 is no better than always saying the mean."),
+        unit="share",
+        help="The share of rows that got the right class. Misleads when one class is rare.",
+    ),
+    MetricEntry(
+        key="f1",
+        title="F1",
+        torchmetrics="f1_score",
+        fits=("classes",),
+        is_more_better=True,
+        unit="share",
+        help="Precision and recall in one, averaged over the classes; of the rarer class "
+        "where there are two. Use it when classes are of unequal size.",
+    ),
+    MetricEntry(
+        key="rmse",
+        title="RMSE",
+        torchmetrics="mean_squared_error",
+        fits=("numbers",),
+        is_more_better=False,
+        unit="target",
+        help="The typical distance to the right number; large misses count more.",
+    ),
+    MetricEntry(
+        key="mae",
+        title="MAE",
+        torchmetrics="mean_absolute_error",
+        fits=("numbers",),
+        is_more_better=False,
+        unit="target",
+        help="The mean distance to the right number.",
+    ),
+    MetricEntry(
+        key="r2",
+        title="R²",
+        torchmetrics="r2_score",
+        fits=("numbers",),
+        is_more_better=True,
+        help="1 is perfect; 0 is no better than always saying the mean.",
+    ),
 )

@@ -1,0 +1,121 @@
+"""The few modules that torch.nn lacks: merging, reshaping, and recurrent layers of one answer."""
+
+import torch
+from torch import Tensor, nn
+from typing_extensions import override
+
+
+class Add(nn.Module):
+    """The sum of all inputs, number by number."""
+
+    @override
+    def forward(self, inputs: list[Tensor]) -> Tensor:
+        total = inputs[0]
+        for other in inputs[1:]:
+            total = total + other
+        return total
+
+
+class Concatenate(nn.Module):
+    """All inputs behind one another along an axis; 1 is the first after the batch."""
+
+    def __init__(self, axis: int) -> None:
+        super().__init__()
+        self.axis = axis
+
+    @override
+    def forward(self, inputs: list[Tensor]) -> Tensor:
+        return torch.cat(inputs, dim=self.axis)
+
+    @override
+    def extra_repr(self) -> str:
+        return f"axis={self.axis}"
+
+
+class Reshape(nn.Module):
+    """The same numbers of each row in another shape."""
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        super().__init__()
+        self.shape = list(shape)
+
+    @override
+    def forward(self, input: Tensor) -> Tensor:
+        return input.reshape([input.shape[0]] + self.shape)
+
+    @override
+    def extra_repr(self) -> str:
+        return f"shape={tuple(self.shape)}"
+
+
+class StackedLSTM(nn.Module):
+    """An LSTM that gives each step's answer, or what it remembers at the end of the sequence."""
+
+    def __init__(
+        self,
+        *,
+        gives_sequence: bool,
+        input_size: int,
+        hidden_size: int,
+        num_layers: int,
+        bidirectional: bool,
+        dropout: float,
+    ) -> None:
+        super().__init__()
+        self.gives_sequence = gives_sequence
+        self.bidirectional = bidirectional
+        self.recurrent = nn.LSTM(
+            input_size,
+            hidden_size,
+            num_layers,
+            batch_first=True,
+            bidirectional=bidirectional,
+            dropout=dropout,
+        )
+
+    @override
+    def forward(self, input: Tensor) -> Tensor:
+        steps, (memory, _cell) = self.recurrent(input)
+        last = _last_of(memory, self.bidirectional)
+        answer: Tensor = steps if self.gives_sequence else last
+        return answer
+
+
+class StackedGRU(nn.Module):
+    """A GRU that gives each step's answer, or what it remembers at the end of the sequence."""
+
+    def __init__(
+        self,
+        *,
+        gives_sequence: bool,
+        input_size: int,
+        hidden_size: int,
+        num_layers: int,
+        bidirectional: bool,
+        dropout: float,
+    ) -> None:
+        super().__init__()
+        self.gives_sequence = gives_sequence
+        self.bidirectional = bidirectional
+        self.recurrent = nn.GRU(
+            input_size,
+            hidden_size,
+            num_layers,
+            batch_first=True,
+            bidirectional=bidirectional,
+            dropout=dropout,
+        )
+
+    @override
+    def forward(self, input: Tensor) -> Tensor:
+        steps, memory = self.recurrent(input)
+        last = _last_of(memory, self.bidirectional)
+        answer: Tensor = steps if self.gives_sequence else last
+        return answer
+
+
+def _last_of(memory: Tensor, bidirectional: bool) -> Tensor:
+    """What the top layer remembers: at the last step forwards, and at the first one backwards."""
+    if bidirectional:
+        return torch.cat([memory[-2], memory[-1]], dim=1)
+    return memory[-1]
