@@ -16,10 +16,13 @@ RunEnded           last       last     last
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from studio.core.problems import Problem
+from studio.core.plain import from_plain, to_plain
+from studio.core.problems import Place, Problem, Severity, refuse
+from studio.core.words import tr
 
 Outcome = Literal["completed", "stopped", "failed"]
 Figures: TypeAlias = Mapping[str, float]
@@ -27,7 +30,7 @@ Figures: TypeAlias = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """A run begins, or goes on at `first_epoch` (from 1) where it was resumed."""
+    """A run begins, or goes on at `first_epoch` and `first_step` (from 1) where it was resumed."""
 
     run: str
     device: str
@@ -35,19 +38,23 @@ class RunStarted:
     steps_per_epoch: int
     epochs: int
     first_epoch: int = 1
+    first_step: int = 1
+    batch_size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class StepDone:
     """The loss of one step's batch; sent as often as a reader can use, not every step.
 
-    `step` counts from 1 within the epoch, `epoch` from 1.
+    `step` counts from 1 within the epoch, `epoch` from 1. `seconds` is the time the run
+    has taken so far without its pauses; two events that differ in it alone are equal.
     """
 
     epoch: int
     step: int
     loss: float
     learning_rate: float
+    seconds: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +62,15 @@ class EpochDone:
     """Figures of the training and validation parts after an epoch; "loss" is among them.
 
     `is_best` says that the validation loss (training loss where there is no validation
-    part) is the lowest so far.
+    part) is the lowest so far. `samples_per_second` is of the steps alone, `seconds` of
+    all; events that differ in these two alone are equal.
     """
 
     epoch: int
     training: Figures
     validation: Figures
-    seconds: float
-    samples_per_second: float
+    seconds: float = field(compare=False)
+    samples_per_second: float = field(compare=False)
     is_best: bool = False
 
 
@@ -93,3 +101,46 @@ class RunEnded:
 
 
 RunEvent: TypeAlias = RunStarted | StepDone | EpochDone | CheckpointSaved | Note | RunEnded
+
+KINDS: Mapping[str, type] = MappingProxyType(
+    {
+        "run_started": RunStarted,
+        "step_done": StepDone,
+        "epoch_done": EpochDone,
+        "checkpoint_saved": CheckpointSaved,
+        "note": Note,
+        "run_ended": RunEnded,
+    }
+)
+_NAMES = {kind: name for name, kind in KINDS.items()}
+
+
+def event_to_json(event: RunEvent) -> dict[str, object]:
+    """The event as plain values, as `studio train --json` prints it and the archive keeps it."""
+    values = {f.name: to_plain(getattr(event, f.name)) for f in fields(event)}
+    if isinstance(event, RunEnded) and event.problem is not None:
+        values["problem"] = event.problem.as_json()
+    return {"event": _NAMES[type(event)], **values}
+
+
+def event_from_json(data: Mapping[str, object]) -> RunEvent:
+    """The event out of plain values; StudioError where they are none."""
+    values = dict(data)
+    kind = KINDS.get(str(values.pop("event", "")))
+    if kind is None:
+        raise refuse(tr("The log of the run holds something that is no event."),
+                     tr("Open it with a newer version of Studio."), code="unknown-event")
+    problem = values.pop("problem", None)
+    event: RunEvent = from_plain(kind, values, tr("The log of the run"))
+    if isinstance(event, RunEnded) and isinstance(problem, dict):
+        return replace(event, problem=problem_from_json(problem))
+    return event
+
+
+def problem_from_json(data: Mapping[str, object]) -> Problem:
+    """A Problem out of what `as_json` gave; its fix is not kept."""
+    place = data.get("place")
+    known = from_plain(Place, place, tr("The log of the run")) if place else Place()
+    return Problem(str(data.get("message", "")), str(data.get("hint", "")),
+                   Severity(str(data.get("severity", Severity.ERROR))), known,
+                   str(data.get("code", "")))
