@@ -63,7 +63,7 @@ def prepare(*, with_tests: bool, with_window: bool) -> None:
         if not _holds(stamp, with_tests=with_tests):
             _install_packages(with_tests=with_tests or has_tests)
             has_tests = with_tests or has_tests
-        _write_stamp(tests=has_tests, window=with_window or stamp.get("window") is True)
+        write_stamp(tests=has_tests, window=with_window or stamp.get("window") is True)
     say("Everything is installed.\n")
 
 
@@ -97,10 +97,11 @@ def _key() -> str:
 
 
 def _installed() -> list[str]:
-    return sorted(folder.name for folder in _libraries().glob("*.dist-info"))
+    return sorted(folder.name for folder in libraries().glob("*.dist-info"))
 
 
-def _libraries() -> Path:
+def libraries() -> Path:
+    """Where the environment keeps what pip installed."""
     if ON_WINDOWS:
         return ENVIRONMENT / "Lib" / "site-packages"
     return next(iter(ENVIRONMENT.glob("lib/python*/site-packages")), ENVIRONMENT)
@@ -121,7 +122,8 @@ def _read_stamp() -> dict[str, object]:
     return stamp if isinstance(stamp, dict) and python().exists() else {}
 
 
-def _write_stamp(*, tests: bool, window: bool) -> None:
+def write_stamp(*, tests: bool, window: bool) -> None:
+    """Notes what is there now, so that the next start need not look."""
     stamp = {"key": _key(), "tests": tests, "window": window, "packages": _installed()}
     beside = STAMP.with_suffix(".new")
     beside.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
@@ -135,9 +137,11 @@ def _install_packages(*, with_tests: bool) -> None:
     UNFINISHED.touch()
     if was_cut_off or not _environment_works():
         _make_environment()
-    say("Installing what Studio needs (about 400 MB to fetch the first time; some minutes) ...")
-    _pip(["install", "-c", str(CONSTRAINTS), *_requirements(with_tests=with_tests)])
-    _pip(["install", "--no-deps", "--no-build-isolation", "-e", str(ROOT)])
+        say("Installing what Studio needs (about 400 MB to fetch; this takes some minutes) ...")
+    else:
+        say("Bringing the environment up to date ...")
+    pip(["install", "-c", str(CONSTRAINTS), *_requirements(with_tests=with_tests)])
+    pip(["install", "--no-deps", "--no-build-isolation", "-e", str(ROOT)])
     _prove_installation()
     UNFINISHED.unlink()
 
@@ -183,7 +187,8 @@ def _make_environment() -> None:
     )
 
 
-def _pip(arguments: list[str]) -> None:
+def pip(arguments: list[str]) -> None:
+    """Runs pip in the environment; where it fails, says why in plain words."""
     command = [str(python()), "-m", "pip", "--no-input", "--disable-pip-version-check"]
     command += [*arguments, "--progress-bar", "off"]
     if _run_logged(command, tell=_tell_pip_progress) == 0:

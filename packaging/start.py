@@ -23,7 +23,8 @@ SAMPLE = ["--template", "classify-rows"]
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def _require_python() -> None:
+def require_python() -> None:
+    """Goes on with a Python that Studio knows, or says which ones it takes."""
     if OLDEST <= sys.version_info[:2] <= NEWEST:
         return
     for minor in (12, 13, 11):
@@ -51,7 +52,7 @@ def _give_up_on_python() -> NoReturn:
     sys.exit(1)
 
 
-_require_python()  # first, for the lines below need a Python that Studio knows
+require_python()  # first, for the lines below need a Python that Studio knows
 sys.path.insert(0, str(ROOT))
 
 from environment import ON_WINDOWS, CannotStart, prepare, python, say  # noqa: E402
