@@ -49,8 +49,10 @@ TABLE = {
         (CORE,), late=("studio.data", "studio.engine", "studio.export", "studio.machine", "psutil")
     ),
     "studio.cli": Room(
-        (CORE, "studio.jobs", "studio.assets"), late=("rich", "studio.machine", "platformdirs")
+        (CORE, "studio.jobs", "studio.assets", "studio.terminal"),
+        late=("rich", "studio.machine", "platformdirs"),
     ),
+    "studio.terminal": Room((CORE,), late=("rich",)),
     "studio.ui": Room((*UI_SERVICES, UI_ROOT), QT | {"platformdirs"}),
     "studio.ui.canvas": Room((CORE, UI_ROOT), QT),
     "studio.ui.panels": Room((CORE, UI_ROOT), QT),
