@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.core.design.dataset import DataKind, Feature, TaskKind
+from studio.core.problems import Problem
 
 PARTS = ("training", "validation", "test")
 
@@ -22,6 +23,7 @@ class Arrays:
     parts: "training", "validation", "test" -> int64 positions into the above.
     rows: int64 [N], the row in the file (from 1) or the number of the image.
     names: for images the file of each sample; empty for tables.
+    problems: what was found while reading (rows left out, texts among numbers).
     """
 
     kind: DataKind
@@ -34,6 +36,7 @@ class Arrays:
     labels: tuple[str, ...] = ()
     target_names: tuple[str, ...] = ()
     names: tuple[str, ...] = field(default=())
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,6 +221,17 @@ def leak_detail(target: str) -> str:
     return f"compared with the target {target}"
 
 
-def dataset_problems(spec: DatasetSpec) -> tuple[Problem, ...]:
-    """What was found wrong with the data, for the report of a project."""
-    return spec.summary.problems if spec.summary else ()
+def split_counts(
+    rows: int, split: SplitSpec, *, has_own_test: bool = False
+) -> tuple[int, int, int]:
+    """How many rows the training, validation and test part get, exactly.
+
+    A share above 0 gets at least one row where there are three or more; where the source
+    brings its own test part the test count is 0 and `rows` are the others.
+    """
+    wanted = (split.validation, 0.0 if has_own_test else split.test)
+    least = 1 if rows >= 3 else 0
+    validation, test = (max(round(rows * share), least) if share > 0 else 0 for share in wanted)
+    validation = min(validation, rows)
+    test = min(test, rows - validation)
+    return rows - validation - test, validation, test

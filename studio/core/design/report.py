@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from studio.core.catalogue.entry import Signal
-from studio.core.design.dataset import DatasetSpec, dataset_problems
+from studio.core.design.dataset import DatasetSpec
+from studio.core.design.dataset_check import dataset_problems
 from studio.core.design.ends_check import end_problems
 from studio.core.design.graph import Edge, Node
 from studio.core.design.project import Project
