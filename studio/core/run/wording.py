@@ -1,0 +1,122 @@
+"""Figures, times and differences of runs as a person reads them."""
+
+import math
+from collections.abc import Iterator
+
+from studio.core.catalogue import LAYERS, LOSSES, METRICS, OPTIMIZERS
+from studio.core.design.graph import Graph, Node
+from studio.core.design.project import Project
+from studio.core.design.training import AUTO, TRAINING_PARAMS, TrainingSpec
+from studio.core.words import tr
+
+THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
+DASH = "\N{EN DASH}"
+MOST_DIFFERENCES = 2
+LOSS = "loss"
+MINUTE, HOUR = 60.0, 3600.0
+
+
+def count_words(count: float) -> str:
+    """A whole number with thin separators: ``12 345``; below 10 000 none is needed."""
+    whole = round(count)
+    return f"{whole:,}".replace(",", THIN_SPACE) if abs(whole) >= 10_000 else str(whole)
+
+
+def figure_words(value: float | None) -> str:
+    """A figure with about three digits that tell: ``0.791``, ``12.4``, ``3 420``."""
+    if value is None or math.isnan(value):
+        return DASH
+    if math.isinf(value):
+        return "∞" if value > 0 else "-∞"
+    size = abs(value)
+    if size >= 1000:
+        return count_words(value)
+    if 0 < size < 0.001:
+        return f"{value:.1e}"
+    return f"{value:.3f}" if size < 10 else f"{value:.4g}"
+
+
+def metric_title(key: str) -> str:
+    """The name of a figure: a metric's title, or the loss."""
+    if key == LOSS:
+        return tr("Loss")
+    return tr(METRICS[key].title) if key in METRICS else key
+
+
+def is_more_better(key: str) -> bool:
+    """Which way a figure should go; the loss should fall."""
+    return key in METRICS and METRICS[key].is_more_better
+
+
+def duration_words(seconds: float) -> str:
+    """An honest length of time: ``about 2 min``, never to a second that is not known."""
+    if seconds < 5:
+        return tr("a few seconds")
+    if seconds < MINUTE - 5:
+        return tr("about {count} s", count=max(5, 5 * round(seconds / 5)))
+    if seconds < HOUR - MINUTE / 2:
+        return tr("about {count} min", count=max(1, round(seconds / MINUTE)))
+    hours, rest = divmod(round(seconds / MINUTE / 5) * 5, 60)
+    if not rest or hours >= 10:
+        return tr("about {count} h", count=hours)
+    return tr("about {hours} h {minutes} min", hours=hours, minutes=rest)
+
+
+def differences(project: Project, other: Project | None) -> str:
+    """What sets a run apart from the one before it, in a few words; its optimizer where alone."""
+    found = list(_differences(project, other)) if other is not None else []
+    if not found:
+        return _in_short(project.training) if other is None else tr("the same again")
+    return ", ".join(found[:MOST_DIFFERENCES]) + (" …" if len(found) > MOST_DIFFERENCES else "")
+
+
+def _in_short(training: TrainingSpec) -> str:
+    title = tr(OPTIMIZERS[training.optimizer].title)
+    return tr("{optimizer}, {epochs} epochs", optimizer=title, epochs=training.epochs)
+
+
+def _differences(project: Project, other: Project) -> Iterator[str]:
+    yield from _graph_differences(project.graph, other.graph)
+    yield from _training_differences(project.training, other.training)
+    if project.dataset != other.dataset:
+        yield tr("other data")
+
+
+def _graph_differences(graph: Graph, other: Graph) -> Iterator[str]:
+    for node in graph:
+        before = other.nodes.get(node.id)
+        if before is None or before.layer != node.layer:
+            yield tr("with {layer}", layer=node.name)
+        elif before.params != node.params:
+            yield _node_words(node)
+    for node in other:
+        if node.id not in graph.nodes:
+            yield tr("without {layer}", layer=node.name)
+    if set(graph.nodes) == set(other.nodes) and set(graph.edges) != set(other.edges):
+        yield tr("other edges")
+
+
+def _node_words(node: Node) -> str:
+    entry = LAYERS.get(node.layer)
+    badge = entry.badge_of(node.params) if entry else ""
+    return tr("{name}: {badge}", name=node.name, badge=badge) if badge else node.name
+
+
+def _training_differences(training: TrainingSpec, other: TrainingSpec) -> Iterator[str]:
+    if training.optimizer != other.optimizer:
+        yield tr(OPTIMIZERS[training.optimizer].title)
+    elif training.optimizer_params != other.optimizer_params:
+        yield from _optimizer_differences(training, other)
+    if training.loss != other.loss:
+        yield tr("suggested loss") if training.loss == AUTO else tr(LOSSES[training.loss].title)
+    for param in TRAINING_PARAMS:
+        value = training.value(param.key)
+        if value != other.value(param.key):
+            yield tr("{label} {value}", label=tr(param.label).lower(), value=param.show(value))
+
+
+def _optimizer_differences(training: TrainingSpec, other: TrainingSpec) -> Iterator[str]:
+    for param in OPTIMIZERS[training.optimizer].params:
+        value = training.optimizer_params.get(param.key, param.default)
+        if value != other.optimizer_params.get(param.key, param.default):
+            yield tr("{label} {value}", label=tr(param.label).lower(), value=param.show(value))

@@ -1,0 +1,195 @@
+"""LiveCurves: the loss and one other figure of the run that trains, beside runs of the past."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from studio.core.run.history import LOSS, Curve, History
+from studio.core.run.thinning import ThinnedCurve
+from studio.core.run.wording import figure_words, metric_title
+from studio.core.words import tr
+from studio.ui.lines import Line, Mark
+from studio.ui.panels.chart import Chart
+from studio.ui.run_controller import RunController
+from studio.ui.theme import SPACE_4, Theme, font
+
+REPAINT_MS = 200  # five times a second: live to the eye, and cheap beside a training thread
+MOST_MARKERS = 60
+LOSS_SHARE, FIGURE_SHARE = 11, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """A past run to draw beside the one in view, in its own colour."""
+
+    title: str
+    token: str
+    history: History
+
+
+class LiveCurves(QWidget):
+    """Two charts that follow a History; drawn a few times a second, and only when seen."""
+
+    def __init__(self, runs: RunController, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("curves")
+        self.setAccessibleName(tr("Curves"))
+        self._history = runs.history
+        self._steps = _Followed()
+        self._overlays: tuple[Overlay, ...] = ()
+        self._figure_key = ""
+        self.repaints = 0
+        self._is_due = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(REPAINT_MS)
+        self._timer.timeout.connect(self._on_repaint_due)
+        self._lay_out(theme)
+        runs.updated.connect(self._on_updated)
+
+    def lay_along(self, direction: QBoxLayout.Direction) -> None:
+        """The charts below each other, or side by side where there is little height."""
+        self._rows.setDirection(direction)
+
+    def show_history(self, history: History) -> None:
+        """Follows another run."""
+        if history is not self._history:
+            self._history = history
+            self._steps = _Followed()
+        self._draw_soon()
+
+    def compare(self, overlays: Sequence[Overlay]) -> None:
+        """Draws these runs beside the one in view."""
+        self._overlays = tuple(overlays)
+        self._draw_soon()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._on_repaint_due()
+
+    def _lay_out(self, theme: Theme) -> None:
+        self.loss = Chart(tr("Loss"), theme, key="loss", has_log=True)
+        self.figure = Chart(tr("Accuracy"), theme, key="figure")
+        self.figures = QComboBox()
+        self.figures.setObjectName("chart.figure.choice")
+        self.figures.setAccessibleName(tr("Figure"))
+        self.figures.setFont(font("small"))
+        self.figures.activated.connect(self._on_figure_chosen)
+        self.figures.hide()
+        self.figure.header.addWidget(self.figures)
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(SPACE_4)
+        self._rows.addWidget(self.loss, LOSS_SHARE)
+        self._rows.addWidget(self.figure, FIGURE_SHARE)
+        self.loss.cursor_moved.connect(self.figure.show_cursor)
+        self.figure.cursor_moved.connect(self.loss.show_cursor)
+
+    def _draw_soon(self) -> None:
+        self._is_due = True
+        if self.isVisible() and not self._timer.isActive():
+            self._timer.start()
+
+    def _draw(self) -> None:
+        self.repaints += 1
+        history = self._history
+        span = (0.0, float(max(1, history.epochs, *self._overlay_epochs())))
+        self._steps.follow(history.steps)
+        self.loss.show_lines(
+            [*self._step_lines(), *self._epoch_lines(LOSS)], span, self._mark(LOSS))
+        self._choose_figure()
+        key = self._figure_key
+        self.figure.setVisible(bool(key) or not self._is_known())
+        if key:
+            lines = [*_training_line(history, key), *self._epoch_lines(key)]
+            self.figure.show_lines(lines, span, self._mark(key))
+
+    def _is_known(self) -> bool:
+        return bool(self._history.training)
+
+    def _overlay_epochs(self) -> Iterator[int]:
+        yield 1
+        for overlay in self._overlays:
+            yield overlay.history.epochs
+
+    def _step_lines(self) -> list[Line]:
+        if not self._steps.thinned:
+            return []
+        raw, smooth = self._steps.thinned.points(), self._steps.thinned.smoothed()
+        return [Line("raw", "", "training", *raw, stroke="faint"),
+                Line("training", tr("training"), "training", *smooth)]
+
+    def _epoch_lines(self, key: str) -> list[Line]:
+        lines = []
+        curve = self._history.validation.get(key)
+        if curve:
+            lines.append(Line("validation", tr("validation"), "validation", curve.x, curve.y,
+                              "dashed", len(curve) <= MOST_MARKERS))
+        for number, overlay in enumerate(self._overlays):
+            old = overlay.history.validation.get(key) or overlay.history.training.get(key)
+            if old:
+                lines.append(Line(f"run {number}", overlay.title, overlay.token, old.x, old.y))
+        return lines
+
+    def _mark(self, key: str) -> Mark | None:
+        curve = self._history.validation.get(key) or self._history.training.get(key)
+        best = self._history.best_epoch
+        if not curve or best not in curve.x:
+            return None
+        value = figure_words(curve.y[curve.x.index(best)])
+        return Mark(best, tr("best epoch {epoch} · {value}", epoch=best, value=value))
+
+    def _choose_figure(self) -> None:
+        keys = [key for key in self._history.training if key != LOSS]
+        if [self.figures.itemData(i) for i in range(self.figures.count())] != keys:
+            self.figures.clear()
+            for key in keys:
+                self.figures.addItem(metric_title(key), key)
+            self.figures.setVisible(len(keys) > 1)
+            self._figure_key = self._figure_key if self._figure_key in keys else "".join(keys[:1])
+            self.figures.setCurrentIndex(self.figures.findData(self._figure_key))
+        if self._figure_key:
+            self.figure.title.setText(metric_title(self._figure_key))
+
+    @Slot(object)
+    def _on_updated(self, history: History) -> None:
+        self.show_history(history)
+
+    @Slot()
+    def _on_repaint_due(self) -> None:
+        if self._is_due and self.isVisible():
+            self._is_due = False
+            self._draw()
+
+    @Slot(int)
+    def _on_figure_chosen(self, index: int) -> None:
+        self._figure_key = str(self.figures.itemData(index))
+        self._draw_soon()
+
+
+class _Followed:
+    """The thinned copy of a curve that grows elsewhere; takes in what is new each time."""
+
+    def __init__(self) -> None:
+        self.thinned = ThinnedCurve()
+        self._taken = 0
+
+    def follow(self, curve: Curve) -> None:
+        """Takes the points that came since; a curve that was cut back is read anew."""
+        if len(curve) < self._taken:
+            self.thinned, self._taken = ThinnedCurve(), 0
+        for index in range(self._taken, len(curve)):
+            self.thinned.add(curve.x[index], curve.y[index])
+        self._taken = len(curve)
+
+
+def _training_line(history: History, key: str) -> list[Line]:
+    curve = history.training.get(key)
+    return [Line("training", tr("training"), "training", curve.x, curve.y)] if curve else []
+
+
