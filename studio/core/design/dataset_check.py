@@ -29,8 +29,11 @@ def dataset_problems(spec: DatasetSpec) -> tuple[Problem, ...]:
     """
     if spec.is_empty or spec.summary is None:
         return ()
-    return (*_found(spec, spec.summary), *_from_choices(spec, spec.summary),
-            *_parts(spec, spec.summary))
+    return (
+        *_found(spec, spec.summary),
+        *_from_choices(spec, spec.summary),
+        *_parts(spec, spec.summary),
+    )
 
 
 def _found(spec: DatasetSpec, summary: DatasetSummary) -> Iterator[Problem]:
@@ -61,8 +64,9 @@ def _from_choices(spec: DatasetSpec, summary: DatasetSummary) -> Iterator[Proble
             yield from _input(choice, columns[choice.name], summary.rows)
 
 
-def _targets(spec: DatasetSpec, columns: Mapping[str, ColumnSummary],
-             rows: int) -> Iterator[Problem]:
+def _targets(
+    spec: DatasetSpec, columns: Mapping[str, ColumnSummary], rows: int
+) -> Iterator[Problem]:
     targets = spec.targets()
     if not targets:
         yield _no_target(spec, columns)
@@ -79,9 +83,15 @@ def _target(choice: ColumnChoice, column: ColumnSummary, rows: int) -> Iterator[
     if choice.kind not in USABLE_KINDS:
         yield _target_kind(choice, column)
     elif column.missing == rows:
-        yield Problem(tr("The target {name} holds no values. Expected a value in the rows to "
-                         "learn from.", name=choice.name),
-                      tr("Choose another target."), place=place, code="all-missing")
+        yield Problem(
+            tr(
+                "The target {name} holds no values. Expected a value in the rows to learn from.",
+                name=choice.name,
+            ),
+            tr("Choose another target."),
+            place=place,
+            code="all-missing",
+        )
     elif choice.kind == "number":
         yield from _number_target(choice, column)
     elif column.distinct > len(column.categories):
@@ -89,91 +99,172 @@ def _target(choice: ColumnChoice, column: ColumnSummary, rows: int) -> Iterator[
     else:
         yield from _classes(column.categories, column.counts, place, choice.name)
     if 0 < column.missing < rows:
-        yield Problem(tr("{count} of {rows} rows have no value in the target {name}. They are "
-                         "left out.", count=column.missing, rows=rows, name=choice.name),
-                      tr("Fill them in the file if they are known."),
-                      Severity.NOTE, place, "target-missing")
+        yield Problem(
+            tr(
+                "{count} of {rows} rows have no value in the target {name}. They are left out.",
+                count=column.missing,
+                rows=rows,
+                name=choice.name,
+            ),
+            tr("Fill them in the file if they are known."),
+            Severity.NOTE,
+            place,
+            "target-missing",
+        )
 
 
 def _number_target(choice: ColumnChoice, column: ColumnSummary) -> Iterator[Problem]:
     place = Place("column", choice.name)
     if column.low is None:
-        yield Problem(tr("The target {name} is set to number, but holds texts.",
-                         name=choice.name),
-                      tr("Make it a category."), place=place, code="target-kind",
-                      fix=_kind_fix(choice.name, "category"))
+        yield Problem(
+            tr("The target {name} is set to number, but holds texts.", name=choice.name),
+            tr("Make it a category."),
+            place=place,
+            code="target-kind",
+            fix=_kind_fix(choice.name, "category"),
+        )
     elif column.distinct == 1:
-        yield Problem(tr("The target {name} is the same number in all rows. Expected numbers "
-                         "that differ.", name=choice.name),
-                      tr("Choose another target."), place=place, code="constant")
+        yield Problem(
+            tr(
+                "The target {name} is the same number in all rows. Expected numbers that differ.",
+                name=choice.name,
+            ),
+            tr("Choose another target."),
+            place=place,
+            code="constant",
+        )
 
 
-def _classes(labels: tuple[str, ...], counts: tuple[int, ...], place: Place,
-             owner: str) -> Iterator[Problem]:
+def _classes(
+    labels: tuple[str, ...], counts: tuple[int, ...], place: Place, owner: str
+) -> Iterator[Problem]:
     if len(labels) < 2:
-        yield Problem(tr("All rows are of one class in {owner}: {label}. Expected at least two "
-                         "classes.", owner=owner, label=labels[0] if labels else "-"),
-                      tr("Add data of other classes, or choose another target."),
-                      place=place, code="one-class")
+        yield Problem(
+            tr(
+                "All rows are of one class in {owner}: {label}. Expected at least two classes.",
+                owner=owner,
+                label=labels[0] if labels else "-",
+            ),
+            tr("Add data of other classes, or choose another target."),
+            place=place,
+            code="one-class",
+        )
         return
-    rare = [label for label, count in zip(labels, counts, strict=True)
-            if count < _FEWEST_OF_A_CLASS]
+    rare = [
+        label for label, count in zip(labels, counts, strict=True) if count < _FEWEST_OF_A_CLASS
+    ]
     if rare:
-        yield Problem(tr("{count} classes of {owner} have fewer than {least} rows: {labels}. They "
-                         "cannot be in every part.", count=len(rare), owner=owner,
-                         least=_FEWEST_OF_A_CLASS, labels=", ".join(rare[:5])),
-                      tr("Add rows of these classes, or leave them out."),
-                      Severity.NOTE, place, "rare-class")
+        yield Problem(
+            tr(
+                "{count} classes of {owner} have fewer than {least} rows: {labels}. They "
+                "cannot be in every part.",
+                count=len(rare),
+                owner=owner,
+                least=_FEWEST_OF_A_CLASS,
+                labels=", ".join(rare[:5]),
+            ),
+            tr("Add rows of these classes, or leave them out."),
+            Severity.NOTE,
+            place,
+            "rare-class",
+        )
 
 
 def _input(choice: ColumnChoice, column: ColumnSummary, rows: int) -> Iterator[Problem]:
     place, ignore = Place("column", choice.name), _role_fix(choice.name, "ignore")
     if column.missing == rows:
-        yield Problem(tr("The input {name} holds no values. Expected some to learn from.",
-                         name=choice.name),
-                      tr("Set it to ignore."), place=place, code="all-missing", fix=ignore)
+        yield Problem(
+            tr("The input {name} holds no values. Expected some to learn from.", name=choice.name),
+            tr("Set it to ignore."),
+            place=place,
+            code="all-missing",
+            fix=ignore,
+        )
     elif choice.kind not in USABLE_KINDS:
-        yield Problem(tr("The input {name} is of kind {kind}, which is not used for learning. "
-                         "Expected a number or a category.", name=choice.name, kind=choice.kind),
-                      tr("Set it to ignore, or change its kind."),
-                      Severity.WARNING, place, "unused-kind", ignore)
+        yield Problem(
+            tr(
+                "The input {name} is of kind {kind}, which is not used for learning. "
+                "Expected a number or a category.",
+                name=choice.name,
+                kind=choice.kind,
+            ),
+            tr("Set it to ignore, or change its kind."),
+            Severity.WARNING,
+            place,
+            "unused-kind",
+            ignore,
+        )
     elif choice.kind == "category" and column.distinct > len(column.categories):
         yield _too_many_categories(choice, column)
     elif choice.kind == "number" and column.low is None:
-        yield Problem(tr("The input {name} is set to number, but holds texts. Expected numbers.",
-                         name=choice.name),
-                      tr("Make it a category, or set it to ignore."),
-                      place=place, code="input-kind", fix=_kind_fix(choice.name, "category"))
+        yield Problem(
+            tr(
+                "The input {name} is set to number, but holds texts. Expected numbers.",
+                name=choice.name,
+            ),
+            tr("Make it a category, or set it to ignore."),
+            place=place,
+            code="input-kind",
+            fix=_kind_fix(choice.name, "category"),
+        )
     elif column.distinct == 1:
-        yield Problem(tr("The input {name} is the same in all rows. It says nothing about the "
-                         "target.", name=choice.name),
-                      tr("Set it to ignore."), Severity.WARNING, place, "constant", ignore)
+        yield Problem(
+            tr(
+                "The input {name} is the same in all rows. It says nothing about the target.",
+                name=choice.name,
+            ),
+            tr("Set it to ignore."),
+            Severity.WARNING,
+            place,
+            "constant",
+            ignore,
+        )
 
 
 def _parts(spec: DatasetSpec, summary: DatasetSummary) -> Iterator[Problem]:
     split, own = spec.split, summary.own_test_rows
     test = 0.0 if own else split.test
-    if not (0 <= split.validation <= 0.9 and 0 <= test <= 0.9
-            and split.validation + test <= 0.9 + 1e-9):
-        yield Problem(tr("Validation and test take {share:.0%} of the rows. Expected shares from "
-                         "0 to 90 % together.", share=split.validation + test),
-                      tr("Make one of them smaller."), place=_SPLIT, code="split-shares")
+    if not (
+        0 <= split.validation <= 0.9 and 0 <= test <= 0.9 and split.validation + test <= 0.9 + 1e-9
+    ):
+        yield Problem(
+            tr(
+                "Validation and test take {share:.0%} of the rows. Expected shares from "
+                "0 to 90 % together.",
+                share=split.validation + test,
+            ),
+            tr("Make one of them smaller."),
+            place=_SPLIT,
+            code="split-shares",
+        )
         return
     rows = _usable_rows(spec, summary) - own
     counts = split_counts(max(rows, 0), split, has_own_test=own > 0)
     if counts[0] < 2:
-        yield Problem(tr("The training part has {count} rows. Expected at least 2.",
-                         count=counts[0]),
-                      tr("Add rows, or give less to validation and test."),
-                      place=_SPLIT, code="empty-part")
+        yield Problem(
+            tr("The training part has {count} rows. Expected at least 2.", count=counts[0]),
+            tr("Add rows, or give less to validation and test."),
+            place=_SPLIT,
+            code="empty-part",
+        )
     elif counts[1] == 0:
-        yield Problem(tr("The validation part is empty. Without it nobody sees when a model "
-                         "learns by heart."), tr("Give 10 to 20 % of the rows to validation."),
-                      Severity.WARNING, _SPLIT, "no-validation")
+        yield Problem(
+            tr(
+                "The validation part is empty. Without it nobody sees when a model learns by heart."
+            ),
+            tr("Give 10 to 20 % of the rows to validation."),
+            Severity.WARNING,
+            _SPLIT,
+            "no-validation",
+        )
     elif counts[2] + own == 0:
-        yield Problem(tr("The test part is empty, so there is no last, honest figure."),
-                      tr("Give 10 to 20 % of the rows to test."),
-                      Severity.NOTE, _SPLIT, "no-test")
+        yield Problem(
+            tr("The test part is empty, so there is no last, honest figure."),
+            tr("Give 10 to 20 % of the rows to test."),
+            Severity.NOTE,
+            _SPLIT,
+            "no-test",
+        )
 
 
 def _usable_rows(spec: DatasetSpec, summary: DatasetSummary) -> int:
@@ -182,67 +273,122 @@ def _usable_rows(spec: DatasetSpec, summary: DatasetSummary) -> int:
 
 
 def _no_target(spec: DatasetSpec, columns: Mapping[str, ColumnSummary]) -> Problem:
-    usable = [c.name for c in spec.columns if c.kind in USABLE_KINDS
-              and c.name in columns and columns[c.name].distinct > 1]
-    fix = Fix("set_role", tr("Make {name} the target", name=usable[-1]),
-              {"column": usable[-1], "role": "target"}) if usable else None
-    return Problem(tr("No column is the target. Expected a column that holds what the model "
-                      "should tell."),
-                   tr("Set the role of one column to target."),
-                   place=_TARGET, code="no-target", fix=fix)
+    usable = [
+        c.name
+        for c in spec.columns
+        if c.kind in USABLE_KINDS and c.name in columns and columns[c.name].distinct > 1
+    ]
+    fix = (
+        Fix(
+            "set_role",
+            tr("Make {name} the target", name=usable[-1]),
+            {"column": usable[-1], "role": "target"},
+        )
+        if usable
+        else None
+    )
+    return Problem(
+        tr("No column is the target. Expected a column that holds what the model should tell."),
+        tr("Set the role of one column to target."),
+        place=_TARGET,
+        code="no-target",
+        fix=fix,
+    )
 
 
 def _mixed_targets(targets: tuple[ColumnChoice, ...]) -> Problem:
     last = targets[-1].name
     names = ", ".join(f"{c.name} ({c.kind})" for c in targets)
-    return Problem(tr("The targets {names} cannot be learnt together. Expected one category, or "
-                      "only numbers.", names=names),
-                   tr("Keep one target."), place=_TARGET, code="mixed-targets",
-                   fix=_role_fix(last, "ignore"))
+    return Problem(
+        tr(
+            "The targets {names} cannot be learnt together. Expected one category, or "
+            "only numbers.",
+            names=names,
+        ),
+        tr("Keep one target."),
+        place=_TARGET,
+        code="mixed-targets",
+        fix=_role_fix(last, "ignore"),
+    )
 
 
 def _target_kind(choice: ColumnChoice, column: ColumnSummary) -> Problem:
     kind: ColumnKind = "category" if column.categories else "number"
     can = bool(column.categories) or column.low is not None
-    return Problem(tr("The target {name} is of kind {kind}. Expected a number or a category.",
-                      name=choice.name, kind=choice.kind),
-                   tr("Change its kind, or choose another target."),
-                   place=Place("column", choice.name), code="target-kind",
-                   fix=_kind_fix(choice.name, kind) if can else None)
+    return Problem(
+        tr(
+            "The target {name} is of kind {kind}. Expected a number or a category.",
+            name=choice.name,
+            kind=choice.kind,
+        ),
+        tr("Change its kind, or choose another target."),
+        place=Place("column", choice.name),
+        code="target-kind",
+        fix=_kind_fix(choice.name, kind) if can else None,
+    )
 
 
 def _too_many_classes(choice: ColumnChoice, column: ColumnSummary) -> Problem:
-    return Problem(tr("The target {name} has {count} classes. Expected at most {most}.",
-                      name=choice.name, count=column.distinct, most=MOST_CATEGORIES),
-                   tr("Make it a number if it counts something, or choose another target."),
-                   place=Place("column", choice.name), code="too-many-classes",
-                   fix=_kind_fix(choice.name, "number") if column.low is not None else None)
+    return Problem(
+        tr(
+            "The target {name} has {count} classes. Expected at most {most}.",
+            name=choice.name,
+            count=column.distinct,
+            most=MOST_CATEGORIES,
+        ),
+        tr("Make it a number if it counts something, or choose another target."),
+        place=Place("column", choice.name),
+        code="too-many-classes",
+        fix=_kind_fix(choice.name, "number") if column.low is not None else None,
+    )
 
 
 def _too_many_categories(choice: ColumnChoice, column: ColumnSummary) -> Problem:
     is_number = column.low is not None
-    return Problem(tr("The input {name} has {count} categories. Expected at most {most}.",
-                      name=choice.name, count=column.distinct, most=MOST_CATEGORIES),
-                   tr("Make it a number.") if is_number else tr("Set it to ignore."),
-                   place=Place("column", choice.name), code="too-many-categories",
-                   fix=_kind_fix(choice.name, "number") if is_number
-                   else _role_fix(choice.name, "ignore"))
+    return Problem(
+        tr(
+            "The input {name} has {count} categories. Expected at most {most}.",
+            name=choice.name,
+            count=column.distinct,
+            most=MOST_CATEGORIES,
+        ),
+        tr("Make it a number.") if is_number else tr("Set it to ignore."),
+        place=Place("column", choice.name),
+        code="too-many-categories",
+        fix=_kind_fix(choice.name, "number") if is_number else _role_fix(choice.name, "ignore"),
+    )
 
 
 def _no_input(spec: DatasetSpec, columns: Mapping[str, ColumnSummary]) -> Iterator[Problem]:
-    usable = [c.name for c in spec.columns if c.kind in USABLE_KINDS and c.role == "ignore"
-              and c.name in columns and columns[c.name].distinct > 1]
-    yield Problem(tr("No column is an input. Expected at least one number or category."),
-                  tr("Set the role of a column to input."), place=_DATA, code="no-input",
-                  fix=_role_fix(usable[0], "input") if usable else None)
+    usable = [
+        c.name
+        for c in spec.columns
+        if c.kind in USABLE_KINDS
+        and c.role == "ignore"
+        and c.name in columns
+        and columns[c.name].distinct > 1
+    ]
+    yield Problem(
+        tr("No column is an input. Expected at least one number or category."),
+        tr("Set the role of a column to input."),
+        place=_DATA,
+        code="no-input",
+        fix=_role_fix(usable[0], "input") if usable else None,
+    )
 
 
 def _unknown(choice: ColumnChoice) -> Problem:
-    return Problem(tr("The data has no column {name} any more, but it is used as {role}.",
-                      name=choice.name, role=choice.role),
-                   tr("Open the data again, or set the column to ignore."),
-                   place=Place("column", choice.name), code="missing-column",
-                   fix=_role_fix(choice.name, "ignore"))
+    return Problem(
+        tr(
+            "The data has no column {name} any more, but it is used as {role}.",
+            name=choice.name,
+            role=choice.role,
+        ),
+        tr("Open the data again, or set the column to ignore."),
+        place=Place("column", choice.name),
+        code="missing-column",
+        fix=_role_fix(choice.name, "ignore"),
+    )
 
 
 def _role_fix(name: str, role: str) -> Fix:
@@ -251,6 +397,8 @@ def _role_fix(name: str, role: str) -> Fix:
 
 
 def _kind_fix(name: str, kind: ColumnKind) -> Fix:
-    words = {"category": tr("Make {name} a category", name=name),
-             "number": tr("Make {name} a number", name=name)}
+    words = {
+        "category": tr("Make {name} a category", name=name),
+        "number": tr("Make {name} a number", name=name),
+    }
     return Fix("set_kind", words[kind], {"column": name, "kind": kind})
