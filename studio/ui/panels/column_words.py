@@ -1,0 +1,50 @@
+"""What a column's kind and role are called on the screen, with their icons and what they mean."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from studio.core.design.dataset import ColumnKind, ColumnRole
+from studio.core.words import tr
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A title, an icon's name, theme tokens for a chip, and one sentence."""
+
+    title: str
+    icon: str
+    help: str
+    ground: str = "sunken"
+    ink: str = "text_soft"
+
+
+KINDS: Mapping[ColumnKind, Words] = {
+    "number": Words("Number", "number", "A quantity: more and less mean something."),
+    "category": Words("Category", "category", "One of a few values, without an order."),
+    "text": Words("Text", "text", "Words. This version cannot learn from them."),
+    "date": Words("Date", "date", "A day or a time. This version cannot learn from it."),
+    "identifier": Words("Identifier", "identifier", "A name of the row. It says nothing else."),
+}
+ROLES: Mapping[ColumnRole, Words] = {
+    "input": Words("Input", "", "The network sees it.", "accent_soft", "accent"),
+    "target": Words("Target", "", "The network learns to say it.", "good_soft", "good_text"),
+    "ignore": Words("Ignore", "", "The network never sees it."),
+}
+
+
+def count_of(number: int) -> str:
+    """A whole number with thin separators: ``60 000``."""
+    return f"{number:,}".replace(",", "\u2009")
+
+
+def share_of(part: int, whole: int) -> str:
+    """A part in per cent; small ones keep a digit."""
+    share = 100 * part / whole if whole else 0.0
+    return tr("{share} %", share=f"{share:.1f}" if 0 < share < 10 else f"{share:.0f}")
+
+
+def figure(value: float | None) -> str:
+    """A number as a person reads it, in five digits."""
+    if value is None:
+        return "–"
+    return count_of(int(value)) if value == int(value) and abs(value) < 1e9 else f"{value:.5g}"
