@@ -1,4 +1,4 @@
-"""Shape and its arithmetic: convolve, pool, flatten, broadcast, concatenate. No batch, no torch."""
+"""Shape and its arithmetic: convolve, pool, flatten, reshape, concatenate. No batch, no torch."""
 
 from math import prod
 from typing import TypeAlias
@@ -40,22 +40,6 @@ def reshaped(shape: Shape, wanted: Shape) -> Shape | None:
     if rest == 0 or total % rest:
         return None
     return tuple(total // rest if size == -1 else size for size in wanted)
-
-
-def broadcast(shapes: tuple[Shape, ...]) -> Shape | None:
-    """The shape of an element by element operation (torch's rules), or None where they clash.
-
-    Only shapes of equal length are joined: with the batch in front, others would line up wrongly.
-    """
-    if len({len(shape) for shape in shapes}) != 1:
-        return None
-    joined: list[int] = []
-    for sizes in zip(*shapes, strict=True):
-        large = {size for size in sizes if size != 1}
-        if len(large) > 1:
-            return None
-        joined.append(large.pop() if large else 1)
-    return tuple(joined)
 
 
 def concatenated(shapes: tuple[Shape, ...], axis: int) -> Shape | None:

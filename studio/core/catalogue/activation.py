@@ -33,6 +33,7 @@ SIGMOID = LayerEntry(
     help="Squeezes each number between 0 and 1. "
     "Use it for shares and switches inside a network; the loss needs none before the Output.",
     torch="Sigmoid",
+    gives_probabilities=True,
 )
 TANH = LayerEntry(
     key="tanh",
@@ -50,6 +51,7 @@ SOFTMAX = LayerEntry(
     "the loss needs none before the Output.",
     arguments=_softmax_arguments,
     torch="Softmax",
+    gives_probabilities=True,
 )
 
 ENTRIES = (RELU, GELU, SIGMOID, TANH, SOFTMAX)
