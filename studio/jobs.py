@@ -1,0 +1,309 @@
+"""What a person may wait for, as plain functions that import late: the one door to the engine."""
+
+import traceback
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from studio.core.design.dataset import (
+    ColumnChoice,
+    DatasetSpec,
+    ImagePreview,
+    TablePreview,
+)
+from studio.core.design.project import Project
+from studio.core.design.report import Report, examine
+from studio.core.design.storage import read_project, write_project
+from studio.core.design.templates import TEMPLATES, project_from_template, template_for
+from studio.core.design.training_check import metrics_for
+from studio.core.params import Values
+from studio.core.problems import Place, Problem, StudioError, refuse
+from studio.core.run.archive import Archive
+from studio.core.run.control import RunControl
+from studio.core.run.events import RunEnded, RunEvent
+from studio.core.run.results import DeviceInfo, Evaluation, ExportResult, RunRecord
+from studio.core.words import tr
+
+if TYPE_CHECKING:
+    from studio.core.run.run_log import RunLog
+    from studio.data.sources import Sample
+
+FINISHED = ("completed", "stopped")
+RUNS_SUFFIX = ".runs"
+
+
+def open_data(
+    path: str, settings: Values | None = None, chosen: tuple[ColumnChoice, ...] = ()
+) -> DatasetSpec:
+    """What the program reads in a file or folder, with kinds, roles and a summary."""
+    from studio.data import sources
+
+    return sources.open_data(path, settings, chosen)
+
+
+def open_sample(key: str) -> DatasetSpec:
+    """A data set that needs no file."""
+    from studio.data import sources
+
+    return sources.open_sample(key)
+
+
+def samples() -> "tuple[Sample, ...]":
+    """The data sets that need no file, with words for them."""
+    from studio.data import sources
+
+    return tuple(sources.SAMPLES.values())
+
+
+def preview(spec: DatasetSpec, rows: int = 100, start: int = 0) -> TablePreview | ImagePreview:
+    """Some rows or images from `start` (from 0) on, as plain values."""
+    from studio.data import sources
+
+    return sources.preview(spec, rows, start)
+
+
+def new_project(
+    template: str | None = None,
+    dataset: DatasetSpec | None = None,
+    *,
+    data: str | None = None,
+    target: str | None = None,
+) -> Project:
+    """A project ready to train, of a dataset, of the data at a path, or of the template's sample.
+
+    Without a template the one that fits the data is taken; without data, `classify-rows`.
+    """
+    if template is not None and template not in TEMPLATES:
+        raise refuse(
+            tr("There is no template called {key}.", key=template),
+            tr("Choose one of: {keys}.", keys=", ".join(TEMPLATES)),
+            code="unknown-template",
+        )
+    if dataset is None and data is not None:
+        dataset = open_data(data)
+    if dataset is None:
+        dataset = open_sample(TEMPLATES[template or next(iter(TEMPLATES))].sample)
+    if target is not None:
+        dataset = _aimed_at(dataset, target)
+    return project_from_template(template or template_for(dataset), dataset)
+
+
+def open_project(path: Path) -> Project:
+    """The project in a file."""
+    return read_project(path)
+
+
+def save_project(project: Project, path: Path) -> None:
+    """Writes a project, whole or not at all."""
+    write_project(project, path)
+
+
+def check(project: Project) -> Report:
+    """The report of a project, with what is wrong with its files as well."""
+    from studio.data import sources
+
+    report = examine(project)
+    found = () if project.dataset.is_empty else sources.check_data(project.dataset)
+    return replace(report, problems=(*found, *report.problems)) if found else report
+
+
+def runs_folder_of(path: Path) -> Path:
+    """Where the runs of a project file live."""
+    return path.with_suffix(RUNS_SUFFIX)
+
+
+def with_overrides(
+    project: Project,
+    *,
+    device: str | None = None,
+    epochs: int | None = None,
+    seed: int | None = None,
+) -> Project:
+    """The project with the settings that were named; None leaves one as it is."""
+    given = {"device": device, "epochs": epochs, "seed": seed}
+    named = {key: value for key, value in given.items() if value is not None}
+    return replace(project, training=replace(project.training, **named))  # type: ignore[arg-type]
+
+
+def train(
+    project: Project, folder: Path, control: RunControl, resume: str | None = None
+) -> Iterator[RunEvent]:
+    """One run, as news. Never raises: whatever happens, exactly one RunEnded comes last.
+
+    `folder` is the project's runs folder; `resume` the run to go on with. Each event is in
+    the archive before it is handed on.
+    """
+    archive = Archive(folder)
+    try:
+        log = archive.resume(resume) if resume else archive.begin(project)
+    except StudioError as error:
+        yield RunEnded("failed", problem=error.problem)
+        return
+    try:
+        yield from _logged(project, control, log, is_resumed=resume is not None)
+    finally:
+        log.close()
+
+
+def runs(folder: Path) -> tuple[RunRecord, ...]:
+    """Past runs, newest last."""
+    return Archive(folder).records()
+
+
+def run_events(folder: Path, run: str) -> tuple[RunEvent, ...]:
+    """What happened in a run; played again it shows the run."""
+    return Archive(folder).events(run)
+
+
+def best_run(folder: Path) -> RunRecord | None:
+    """The best finished run that asked the newest one's question, or None.
+
+    Runs on other columns or other data are not compared: their figures mean something else.
+    """
+    finished = [r for r in runs(folder) if r.has_weights and r.outcome in FINISHED]
+    finished = [r for r in finished if r.outcome == "completed"] or finished
+    if not finished:
+        return None
+    newest = finished[-1]
+    alike = [r for r in finished if _question(r) == _question(newest)]
+    task = newest.project.dataset.task()
+    if task is None:
+        return newest
+    metric = metrics_for(newest.project.training, task)[0]
+    comparable = [r for r in alike if metric.key in r.figures]
+    sign = 1 if metric.is_more_better else -1
+    return max(comparable, key=lambda r: (sign * r.figures[metric.key], r.number), default=newest)
+
+
+def chosen_run(folder: Path, run: str | None) -> RunRecord:
+    """The run of that name, or the best one; StudioError where there is none with weights."""
+    record = Archive(folder).record(run) if run else best_run(folder)
+    if record is None or not record.has_weights:
+        raise refuse(
+            tr("There is no trained model yet."),
+            tr("Train the project first, to the end of one epoch at least."),
+            place=Place("run", run or ""),
+            code="not-trained",
+        )
+    return record
+
+
+def run_to_resume(folder: Path, run: str | None) -> RunRecord:
+    """The run of that name, or the last one that can go on."""
+    if run is not None:
+        return Archive(folder).record(run)
+    resumable = [record for record in runs(folder) if record.is_resumable]
+    if not resumable:
+        raise refuse(
+            tr("There is no run that could go on."),
+            tr("Only a run that was stopped or interrupted can; start a new one."),
+            code="not-resumable",
+        )
+    return resumable[-1]
+
+
+def devices() -> tuple[DeviceInfo, ...]:
+    """What can compute here, and why the others cannot. Imports torch."""
+    from studio.engine.devices import devices as found
+
+    return found()
+
+
+def doctor() -> dict[str, object]:
+    """Versions, devices and what is missing on this machine."""
+    from studio import doctor as examination
+
+    return examination.facts(devices())
+
+
+def _logged(
+    project: Project, control: RunControl, log: "RunLog", *, is_resumed: bool
+) -> Iterator[RunEvent]:
+    ended: RunEnded | None = None
+    try:
+        for event in _run(project, control, log, is_resumed=is_resumed):
+            ended = event if isinstance(event, RunEnded) else None
+            log.append(event)
+            if ended is None:
+                yield event
+        assert ended is not None, "the trainer ends with RunEnded"
+    except GeneratorExit:  # nobody listens any more; the run is kept as stopped
+        log.append(RunEnded("stopped"))
+        raise
+    except StudioError as error:
+        ended = _failed(log, error.problem)
+    except MemoryError:
+        ended = _failed(log, _out_of_memory())
+    except Exception as error:
+        ended = _failed(log, _broken(error))
+    yield ended
+
+
+def _run(
+    project: Project, control: RunControl, log: "RunLog", *, is_resumed: bool
+) -> Iterator[RunEvent]:
+    from studio.data import prepare, sources
+    from studio.engine import trainer
+
+    obstacle = examine(project).obstacle
+    if obstacle is not None:
+        raise StudioError(obstacle)
+    arrays = sources.load(project.dataset)
+    fitted = prepare.fit(project.dataset, arrays)
+    yield from trainer.train(
+        project, arrays, fitted, control, run=log.run, folder=log.folder, is_resumed=is_resumed
+    )
+
+
+def _failed(log: "RunLog", problem: Problem) -> RunEnded:
+    ended = RunEnded("failed", problem=problem)
+    try:
+        log.append(ended)
+    except StudioError:  # a full disk: the person hears of it all the same
+        return ended
+    return ended
+
+
+def _out_of_memory() -> Problem:
+    return Problem(
+        tr("The memory of this machine was not enough for the run."),
+        tr("Choose a smaller batch size, smaller layers or fewer rows."),
+        place=Place("run"),
+        code="out-of-memory",
+        detail=traceback.format_exc(),
+    )
+
+
+def _broken(error: Exception) -> Problem:
+    if "out of memory" in str(error).lower():
+        return _out_of_memory()
+    return Problem(
+        tr("The run broke: {reason}.", reason=str(error).split("\n")[0][:300]),
+        tr(
+            "This is a fault of Studio. The project and earlier weights are safe; "
+            "report it with the details."
+        ),
+        place=Place("run"),
+        code="run-broke",
+        detail=traceback.format_exc(),
+    )
+
+
+def _question(record: RunRecord) -> tuple[object, ...]:
+    dataset = record.project.dataset
+    return dataset.source, Path(dataset.path).name, dataset.columns
+
+
+def _aimed_at(dataset: DatasetSpec, target: str) -> DatasetSpec:
+    names = [column.name for column in dataset.columns]
+    if target not in names:
+        raise refuse(
+            tr("The data have no column called {target}.", target=target),
+            tr("Choose one of: {names}.", names=", ".join(names) or tr("none")),
+            place=Place("column", target),
+            code="unknown-column",
+        )
+    for column in dataset.targets():
+        dataset = dataset.with_column(column.name, role="input")
+    return dataset.with_column(target, role="target")
