@@ -1,0 +1,236 @@
+"""Every layer against torch: the same shape, the same weights, and a module that can leave."""
+
+import io
+from collections.abc import Sequence
+from math import prod
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import Tensor, fx, nn
+
+from studio.core.catalogue import LAYERS
+from studio.core.catalogue.entry import LayerCall
+from studio.core.problems import Problem
+from studio.core.shapes import Shape
+from studio.engine import modules
+from tests.calls import INNER_LAYERS, call_of, is_many, random_calls
+
+BATCH = 3
+TORCH_REFUSES = (RuntimeError, ValueError, IndexError, TypeError, NotImplementedError)
+
+# Where the rules are stricter than torch, and why.
+STRICTER = {
+    "wrong-rank": "torch takes the batch for channels where one size is missing",
+    "needs-flatten": "torch would weigh each row of an image alone",
+    "even-kernel": "torch would have to copy the input to pad one side",
+    "shapes-differ": "torch stretches sizes of 1, which is seldom meant",
+}
+STRICTER_CASES = [
+    ("wrong-rank", "conv2d", call_of("conv2d", (4, 4)), nn.Conv2d(BATCH, 8, 3)),
+    ("needs-flatten", "linear", call_of("linear", (2, 3, 4)), nn.Linear(4, 8)),
+    (
+        "even-kernel",
+        "conv1d",
+        call_of("conv1d", (2, 8), kernel_size=2, keep_size=True),
+        nn.Conv1d(2, 8, 2, padding="same"),
+    ),
+    ("shapes-differ", "add", call_of("add", (2, 8), (1, 8)), modules.Add()),
+]
+
+# Real modules, small enough to train and export in a moment: settings and input shapes.
+CASES: dict[str, list[tuple[dict[str, object], list[Shape]]]] = {
+    "linear": [({"out_features": 3}, [(5,)]), ({"bias": False}, [(4, 5)])],
+    "embedding": [({"embedding_dim": 4}, [(3,)])],
+    "conv1d": [({"kernel_size": 5, "dilation": 2, "keep_size": True, "groups": 2}, [(4, 10)])],
+    "conv2d": [
+        ({"out_channels": 4, "kernel_size": (3, 5), "padding": (1, 0)}, [(2, 6, 7)]),
+        ({"keep_size": True, "stride": 2, "bias": False}, [(1, 7, 7)]),
+    ],
+    "max_pool1d": [({}, [(2, 7)])],
+    "max_pool2d": [({"kernel_size": 3, "padding": 1}, [(2, 7, 6)])],
+    "avg_pool1d": [({"padding": 1}, [(2, 7)])],
+    "avg_pool2d": [({"stride": (1, 2)}, [(2, 7, 6)])],
+    "adaptive_avg_pool1d": [({"output_size": 3}, [(2, 7)])],
+    "adaptive_avg_pool2d": [({}, [(2, 7, 6)]), ({"output_size": (2, 3)}, [(2, 6, 6)])],
+    "adaptive_max_pool1d": [({"output_size": 3}, [(2, 6)])],
+    "adaptive_max_pool2d": [({}, [(2, 7, 6)])],
+    "batch_norm": [({}, [(4,)]), ({"affine": False}, [(4, 5)]), ({}, [(3, 4, 4)])],
+    "layer_norm": [({}, [(4, 5)]), ({"over": "all"}, [(2, 4, 4)])],
+    "relu": [({}, [(2, 4, 4)])],
+    "gelu": [({}, [(4,)])],
+    "sigmoid": [({}, [(4,)])],
+    "tanh": [({}, [(4,)])],
+    "softmax": [({}, [(4,)]), ({}, [(3, 4)]), ({}, [(2, 4, 4)])],
+    "dropout": [({"p": 0.2}, [(4,)])],
+    "flatten": [({}, [(2, 3, 4)])],
+    "reshape": [({"shape": (4, -1)}, [(2, 3, 4)])],
+    "lstm": [
+        ({"hidden_size": 4}, [(5, 3)]),
+        ({"hidden_size": 4, "num_layers": 2, "bidirectional": True, "dropout": 0.1}, [(5, 3)]),
+    ],
+    "gru": [
+        ({"hidden_size": 4, "bidirectional": True}, [(5, 3)]),
+        ({"hidden_size": 4, "num_layers": 2, "gives": "sequence"}, [(5, 3)]),
+    ],
+    "add": [({}, [(2, 4), (2, 4), (2, 4)])],
+    "concatenate": [({}, [(2, 4), (3, 4)]), ({"axis": 2}, [(2, 4), (2, 1)])],
+}
+REAL_CALLS = [
+    pytest.param(
+        layer,
+        call_of(layer, *shapes, categories=7 if LAYERS[layer].takes_indices else 0, **values),
+        id=f"{layer}-{number}",
+    )
+    for layer, cases in CASES.items()
+    for number, (values, shapes) in enumerate(cases)
+]
+
+
+def test_every_layer_is_tried_for_real() -> None:
+    assert set(CASES) == set(INNER_LAYERS)
+    ends = set(LAYERS) - set(INNER_LAYERS)
+    assert {LAYERS[key].torch for key in ends} == {"Identity"}
+
+
+@pytest.mark.parametrize("layer", INNER_LAYERS)
+@settings(max_examples=100)
+@given(data=st.data())
+def test_the_rule_says_what_torch_does(layer: str, data: st.DataObject) -> None:
+    call = data.draw(random_calls(layer))
+    entry = LAYERS[layer]
+    said = entry.shape(call)
+    if isinstance(said, Problem):
+        if said.code not in STRICTER:
+            with pytest.raises(TORCH_REFUSES):
+                _on_meta(layer, call)
+        return
+    module, given_by_torch = _on_meta(layer, call)
+    assert given_by_torch == said
+    assert _trainable(module) == entry.weights(call)
+
+
+@pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel")
+@pytest.mark.parametrize(("code", "layer", "call", "module"), STRICTER_CASES)
+def test_where_the_rule_is_stricter_torch_would_go_on(
+    code: str, layer: str, call: LayerCall, module: nn.Module
+) -> None:
+    said = LAYERS[layer].shape(call)
+    assert isinstance(said, Problem)
+    assert said.code == code
+    inputs = _inputs(call, BATCH)
+    assert torch.is_tensor(module(inputs) if is_many(layer) else module(*inputs))
+
+
+def test_each_stricter_rule_has_its_case() -> None:
+    assert {case[0] for case in STRICTER_CASES} == set(STRICTER)
+
+
+@pytest.mark.parametrize(("layer", "call"), REAL_CALLS)
+def test_a_real_layer_learns(layer: str, call: LayerCall) -> None:
+    module = _network(layer, call).train()
+    inputs = [_learnt(tensor) for tensor in _inputs(call, 4)]
+    answer = module(*inputs)
+    assert tuple(answer.shape[1:]) == LAYERS[layer].shape(call)
+    (answer * torch.rand_like(answer)).sum().backward()
+    assert _trainable(module) == LAYERS[layer].weights(call)
+    slopes = [weight.grad for weight in module.parameters()]
+    slopes += [tensor.grad for tensor in inputs if tensor.requires_grad]
+    assert all(slope is not None and torch.isfinite(slope).all() for slope in slopes)
+    assert any(slope is not None and slope.abs().sum() > 0 for slope in slopes)
+
+
+# Said of every fx.GraphModule, and of every recurrent module that is exported; both come out right.
+@pytest.mark.filterwarnings("ignore:The TorchScript type system doesn't support")
+@pytest.mark.parametrize(("layer", "call"), REAL_CALLS)
+def test_a_layer_is_scripted_saved_and_read_back_equal(layer: str, call: LayerCall) -> None:
+    module = _network(layer, call).eval()
+    file = io.BytesIO()
+    torch.jit.save(torch.jit.script(module), file)
+    file.seek(0)
+    again = torch.jit.load(file)
+    for batch in (1, 2, 5):
+        inputs = _inputs(call, batch)
+        torch.testing.assert_close(again(*inputs), module(*inputs), rtol=0, atol=1e-6)
+
+
+@pytest.mark.filterwarnings("ignore:The tensor attributes? .*_flat_weights")
+@pytest.mark.parametrize(("layer", "call"), REAL_CALLS)
+def test_a_layer_is_exported_for_any_batch(layer: str, call: LayerCall) -> None:
+    module = _network(layer, call).eval()
+    batch = torch.export.Dim("batch", min=1)
+    inputs = _inputs(call, 2)
+    program = torch.export.export(
+        module, tuple(inputs), dynamic_shapes=tuple({0: batch} for _ in inputs)
+    )
+    for size in (2, 5):
+        others = _inputs(call, size)
+        torch.testing.assert_close(program.module()(*others), module(*others))
+
+
+def test_the_last_step_is_the_end_of_each_reading() -> None:
+    torch.manual_seed(1)
+    layer = modules.StackedGRU(
+        gives_sequence=True,
+        input_size=2,
+        hidden_size=3,
+        num_layers=1,
+        bidirectional=True,
+        dropout=0,
+    )
+    steps = layer(torch.rand(4, 6, 2, generator=torch.Generator().manual_seed(2)))
+    layer.gives_sequence = False
+    last = layer(torch.rand(4, 6, 2, generator=torch.Generator().manual_seed(2)))
+    forwards, backwards = steps[:, -1, :3], steps[:, 0, 3:]
+    torch.testing.assert_close(last, torch.cat([forwards, backwards], dim=1))
+
+
+def test_adding_leaves_its_inputs_alone() -> None:
+    first, second = torch.ones(2, 3), torch.ones(2, 3)
+    assert modules.Add()([first, second]).tolist() == [[2.0] * 3] * 2
+    assert first.tolist() == second.tolist() == [[1.0] * 3] * 2
+
+
+def _module(layer: str, call: LayerCall) -> nn.Module:
+    name = LAYERS[layer].torch_name(call)
+    kind = getattr(nn, name, None) or getattr(modules, name)
+    module: nn.Module = kind(**LAYERS[layer].arguments(call))
+    return module
+
+
+def _on_meta(layer: str, call: LayerCall) -> tuple[nn.Module, Shape]:
+    with torch.device("meta"):
+        module = _module(layer, call)
+    inputs = _inputs(call, BATCH, is_meta=True)
+    answer = module(inputs) if is_many(layer) else module(*inputs)
+    assert answer.shape[0] == BATCH
+    return module, tuple(answer.shape[1:])
+
+
+def _network(layer: str, call: LayerCall) -> fx.GraphModule:
+    """The layer alone in a graph, as the program builds its networks."""
+    torch.manual_seed(5)
+    graph = fx.Graph()
+    places = tuple(graph.placeholder(f"input_{i}") for i in range(len(call.inputs)))
+    graph.output(graph.call_module("layer", (list(places),) if is_many(layer) else places))
+    return fx.GraphModule({"layer": _module(layer, call)}, graph)
+
+
+def _inputs(call: LayerCall, batch: int, *, is_meta: bool = False) -> list[Tensor]:
+    device = "meta" if is_meta else "cpu"
+    return [
+        torch.randint(signal.categories, (batch, *signal.shape), device=device)
+        if signal.categories
+        else torch.randn(batch, *signal.shape, device=device)
+        for signal in call.inputs
+    ]
+
+
+def _learnt(tensor: Tensor) -> Tensor:
+    return tensor.requires_grad_() if tensor.is_floating_point() else tensor
+
+
+def _trainable(module: nn.Module) -> int:
+    sizes: Sequence[torch.Size] = [w.shape for w in module.parameters() if w.requires_grad]
+    return sum(prod(size) for size in sizes)
