@@ -2,9 +2,11 @@
 
 import gzip
 import hashlib
+import io
 import os
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -33,6 +35,19 @@ def start_of(path: Path, count: int) -> bytes:
     try:
         with _opened(path) as stream:
             return _taken(stream, count)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise _damaged(path, str(error)) from error
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+@contextmanager
+def open_text(path: Path, encoding: str) -> Iterator[io.TextIOWrapper]:
+    """The text of a file line by line, unpacked; StudioError where it cannot be read."""
+    name = "utf-8-sig" if encoding == "utf-8" else encoding
+    try:
+        with _opened(path) as stream, io.TextIOWrapper(stream, name, newline="") as text:
+            yield text
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise _damaged(path, str(error)) from error
     except OSError as error:

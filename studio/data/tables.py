@@ -137,7 +137,7 @@ def _opened(path: Path, given: Values | None) -> _Source:
     has_header = bool(settings["header"])
     width = width_of(rows, has_header, path)
     header = _header_of(data, settings, width) if has_header else [""] * width
-    names, problems = _unique(header, path.name, has_header)
+    names, problems = unique_names(header, path.name, has_header)
     unnamed = frozenset(n for n, h in zip(names, header, strict=True) if not h and has_header)
     return _Source(path.name, path, data, settings, names, unnamed, rows,
                    len(rows.widths) - has_header, problems)
@@ -164,7 +164,7 @@ def _header_of(data: bytes, settings: Mapping[str, str | bool], width: int) -> l
     return [str(cell).strip() if isinstance(cell, str) else "" for cell in cells]
 
 
-def _unique(header: Sequence[str], file: str,
+def unique_names(header: Sequence[str], file: str,
             has_header: bool) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
     """Names that are all different; an empty one becomes ``column 3``."""
     taken: set[str] = {name for name in header if name}
@@ -284,7 +284,7 @@ def _parse(source: _Source, columns: Iterable[int] | None, dtype: str | None,
             names=list(range(len(source.names))), index_col=False,
             usecols=None if columns is None else sorted(columns), dtype=dtype,
             na_values=list(missing), keep_default_na=False, skipinitialspace=True,
-            decimal=source.notation.decimal, float_precision="round_trip", low_memory=False,
+            decimal=source.notation.decimal, low_memory=False,
             nrows=nrows, encoding="utf-8", engine="c")
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise _unparsed(source, str(error)) from error
