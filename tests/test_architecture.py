@@ -46,12 +46,13 @@ TABLE = {
         (CORE, ARRAYS, "studio.engine"), frozenset({"torch", "safetensors", "numpy"})
     ),
     "studio.jobs": Room(
-        (CORE,), late=("studio.data", "studio.engine", "studio.export", "studio.machine", "psutil")
+        (CORE,), late=("studio.data", "studio.engine", "studio.export", "studio.doctor", "psutil")
     ),
     "studio.cli": Room(
         (CORE, "studio.jobs", "studio.assets", "studio.terminal"),
         late=("rich", "studio.machine", "platformdirs"),
     ),
+    "studio.doctor": Room((CORE, "studio.machine"), late=("studio.engine", "psutil")),
     "studio.terminal": Room((CORE,), late=("rich",)),
     "studio.ui": Room((*UI_SERVICES, UI_ROOT), QT | {"platformdirs"}),
     "studio.ui.canvas": Room((CORE, UI_ROOT), QT),
