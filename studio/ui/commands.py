@@ -20,9 +20,9 @@ class EditProject(QUndoCommand):
     def __init__(self, before: Project, after: Project, text: str, show: Show,
                  merge_key: str = "") -> None:
         super().__init__(text)
-        self._before, self._after = before, after
+        self._before = before
         self._show = show
-        self._merge_key = merge_key
+        self.after, self.merge_key = after, merge_key
 
     @override
     def undo(self) -> None:
@@ -30,16 +30,16 @@ class EditProject(QUndoCommand):
 
     @override
     def redo(self) -> None:
-        self._show(self._after)
+        self._show(self.after)
 
     @override
     def id(self) -> int:
-        return MERGING_ID if self._merge_key else NEVER_MERGED_ID
+        return MERGING_ID if self.merge_key else NEVER_MERGED_ID
 
     @override
     def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, EditProject) or other._merge_key != self._merge_key:
+        if not isinstance(other, EditProject) or other.merge_key != self.merge_key:
             return False
-        self._after = other._after
-        self.setObsolete(self._after == self._before)
+        self.after = other.after
+        self.setObsolete(self.after == self._before)
         return True

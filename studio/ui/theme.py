@@ -68,7 +68,7 @@ class Theme(QObject):
 
     @property
     def name(self) -> str:
-        """light or dark."""
+        """Light or dark, in lower case: which file of resources/themes."""
         return self._name
 
     @property

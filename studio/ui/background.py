@@ -1,0 +1,126 @@
+"""Short jobs off the window's thread: previews, devices, evaluations. Runs have their own."""
+
+import traceback
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRunnable, QThreadPool, Signal, Slot
+from typing_extensions import override
+
+from studio.core.problems import Place, Problem, StudioError
+from studio.core.words import tr
+
+Done: TypeAlias = Callable[[Any], object]
+Failed: TypeAlias = Callable[[Problem], object]
+
+MOST_AT_ONCE = 2
+
+
+class Job:
+    """One call that goes on elsewhere; `cancel` drops its answer."""
+
+    def __init__(self, call: Callable[[], object], done: Done | None, failed: Failed | None,
+                 key: str) -> None:
+        self.call, self.done, self.failed, self.key = call, done, failed, key
+        self.answer: object = None
+        self.problem: Problem | None = None
+        self.is_cancelled = False
+
+    def cancel(self) -> None:
+        """Nobody will hear of it. What has begun is not interrupted."""
+        self.is_cancelled = True
+
+
+class Background(QObject):
+    """Runs functions off the window's thread and hands their answers back in it.
+
+    Signals:
+        busy_changed(): the first job began, or the last ended.
+    """
+
+    busy_changed = Signal()
+    # Sent from the threads; this object lives in the window's thread, so it is heard there.
+    _ended = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._ended.connect(self._on_ended)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(MOST_AT_ONCE)
+        self._jobs: list[Job] = []
+
+    @property
+    def is_busy(self) -> bool:
+        """True while something runs or waits."""
+        return bool(self._jobs)
+
+    def run(self, function: Callable[..., object], *arguments: object, done: Done | None = None,
+            failed: Failed | None = None, key: str = "") -> Job:
+        """Calls the function elsewhere; `done(answer)` or `failed(problem)` follow here.
+
+        Jobs with the same non-empty `key` replace one another: only the newest is heard.
+        """
+        if key:
+            self.cancel(key)
+        job = Job(lambda: function(*arguments), done, failed, key)
+        self._jobs.append(job)
+        self._pool.start(_Runnable(job, self._ended.emit))
+        if len(self._jobs) == 1:
+            self.busy_changed.emit()
+        return job
+
+    def cancel(self, key: str) -> None:
+        """Drops the answers of all jobs with that key."""
+        for job in self._jobs:
+            if job.key == key:
+                job.cancel()
+
+    def close(self) -> None:
+        """Drops everything and waits for what has begun."""
+        for job in self._jobs:
+            job.cancel()
+        self._pool.clear()
+        self._pool.waitForDone()
+        # The answers wait in this object's queue: taken here, they are dropped.
+        QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)
+        self._jobs.clear()
+
+    @Slot(object)
+    def _on_ended(self, job: Job) -> None:
+        if job not in self._jobs:
+            return
+        self._jobs.remove(job)
+        if not self._jobs:
+            self.busy_changed.emit()
+        if job.is_cancelled:
+            return
+        if job.problem is None and job.done is not None:
+            job.done(job.answer)
+        elif job.problem is not None and job.failed is not None:
+            job.failed(job.problem)
+
+
+class _Runnable(QRunnable):
+    """Walks into the pool with a job, and comes back with its answer or a Problem."""
+
+    def __init__(self, job: Job, tell: Callable[[Job], None]) -> None:
+        super().__init__()
+        self._job, self._tell = job, tell
+
+    @override
+    def run(self) -> None:
+        job = self._job
+        if not job.is_cancelled:
+            try:
+                job.answer = job.call()
+            except StudioError as error:
+                job.problem = error.problem
+            except Exception:
+                job.problem = _broke(traceback.format_exc())
+        self._tell(job)
+
+
+def _broke(detail: str) -> Problem:
+    return Problem(tr("Something in the program broke on the way."),
+                   tr("Try it again. If it happens again, send the report."),
+                   place=Place("project"), code="job-broke", detail=detail)

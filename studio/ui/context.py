@@ -1,0 +1,55 @@
+"""Context: what every page and panel of one window is given."""
+
+from dataclasses import dataclass
+
+from studio.ui.actions import Actions
+from studio.ui.background import Background
+from studio.ui.document import Document
+from studio.ui.files import Files
+from studio.ui.navigation import Navigation
+from studio.ui.run_controller import RunController
+from studio.ui.selection import Selection
+from studio.ui.settings import Settings
+from studio.ui.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The shared objects of one window. Pages are made as ``Page(context)``."""
+
+    document: Document
+    selection: Selection
+    files: Files
+    runs: RunController
+    background: Background
+    settings: Settings
+    theme: Theme
+    actions: Actions
+    navigation: Navigation
+
+    def close(self) -> None:
+        """Stops what runs and waits for it; afterwards no thread and no timer is left."""
+        self.runs.close()
+        self.background.close()
+        self.files.close()
+
+
+def new_context(settings: Settings | None = None) -> Context:
+    """A context with nothing open: what a window, or a test of one page, begins with."""
+    document, background = Document(), Background()
+    settings = settings or Settings()
+    navigation = Navigation()
+    files = Files(document, settings, background, navigation)
+    runs = RunController(document, files.prepare_run)
+    runs.ended.connect(files.settle_run)
+    return Context(
+        document=document,
+        selection=Selection(document),
+        files=files,
+        runs=runs,
+        background=background,
+        settings=settings,
+        theme=Theme.current(),
+        actions=Actions(),
+        navigation=navigation,
+    )
