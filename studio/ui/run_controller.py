@@ -86,6 +86,11 @@ class RunController(QObject):
         """The project that is training, or was last."""
         return self._run_project
 
+    @property
+    def folder(self) -> Path:
+        """Where the runs of the open project lie."""
+        return self._folder_of()
+
     def start(self) -> Problem | None:
         """Trains the document's project; else nothing begins, and the Problem says why."""
         obstacle = _busy() if self.is_running else self._document.report.obstacle
@@ -139,7 +144,7 @@ class RunController(QObject):
         self._gathered.clear()
         self._history, self._end, self._run_project = History(), None, project
         job = partial(self._start_job, project, self._folder_of(), self._control, resume)
-        self._thread = RunThread(job, self)
+        self._thread = RunThread(partial(_replayed, job, self._folder_of(), resume), self)
         self._thread.event_ready.connect(self._on_event_ready)
         self._thread.finished.connect(self._on_thread_finished)
         self._thread.start()
@@ -176,6 +181,16 @@ class RunController(QObject):
     @Slot()
     def _on_thread_finished(self) -> None:
         self._finish()
+
+
+def _replayed(job: Callable[[], Iterator[RunEvent]], folder: Path,
+              resume: str | None) -> Iterator[RunEvent]:
+    """What a resumed run had before, so that its curves are whole; then the run itself."""
+    if resume is not None:
+        for event in jobs.run_events(folder, resume):
+            if not isinstance(event, RunEnded):
+                yield event
+    yield from job()
 
 
 def _busy() -> Problem:

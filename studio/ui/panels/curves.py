@@ -96,6 +96,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def _set_up(self) -> None:
         plot = self.getPlotItem()
         plot.hideButtons()
+        plot.ctrlMenu.setParent(self, plot.ctrlMenu.windowFlags())  # else it outlives the plot
         plot.setMouseEnabled(False, False)
         plot.disableAutoRange()
         plot.layout.setContentsMargins(0, TOP_MARGIN, SIDE_MARGIN, 0)

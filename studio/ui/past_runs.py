@@ -1,0 +1,123 @@
+"""PastRuns: the runs of the open project, which of them is in use, and their curves when asked."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from studio import jobs
+from studio.core.run.history import History
+from studio.core.run.results import RunRecord
+from studio.ui.background import Background
+from studio.ui.document import Document
+from studio.ui.run_controller import RunController
+
+LISTING = "past runs"
+
+
+class PastRuns(QObject):
+    """Read anew when a run begins or ends and when another project is opened.
+
+    Signals:
+        changed(): the records, or the run in use, are others.
+        loaded(run): the curves of that run can now be had from `history_of`.
+    """
+
+    changed = Signal()
+    loaded = Signal(str)
+
+    def __init__(self, document: Document, runs: RunController, background: Background,
+                 parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._runs, self._background = document, runs, background
+        self._path = document.path
+        self._records: tuple[RunRecord, ...] = ()
+        self._best: str | None = None
+        self._chosen: str | None = None
+        self._histories: dict[str, History] = {}
+        runs.started.connect(self._on_run_changed)
+        runs.ended.connect(self._on_run_changed)
+        document.replaced.connect(self._on_replaced)
+        document.file_changed.connect(self._on_file_changed)
+        self.refresh()
+
+    @property
+    def records(self) -> tuple[RunRecord, ...]:
+        """All runs, newest last."""
+        return self._records
+
+    @property
+    def in_use(self) -> RunRecord | None:
+        """The run that evaluation and export take: the person's choice, else the best."""
+        wanted = (self._chosen, self._best)
+        usable = {record.run: record for record in self._records if record.has_weights}
+        return next((usable[run] for run in wanted if run in usable), None)
+
+    @property
+    def folder(self) -> Path:
+        """Where these runs lie."""
+        return self._runs.folder
+
+    def record(self, run: str) -> RunRecord | None:
+        """The record of a run."""
+        return next((record for record in self._records if record.run == run), None)
+
+    def before(self, record: RunRecord) -> RunRecord | None:
+        """The run that came before it."""
+        earlier = [other for other in self._records if other.number < record.number]
+        return earlier[-1] if earlier else None
+
+    def use(self, run: str) -> None:
+        """Evaluation and export take this run from now on."""
+        if run != self._chosen:
+            self._chosen = run
+            self.changed.emit()
+
+    def history_of(self, run: str) -> History | None:
+        """The curves of a past run; where they are not here yet they are fetched: `loaded`."""
+        if run not in self._histories:
+            self._background.run(_history_of, self.folder, run,
+                                 done=lambda history: self._take_in(run, history),
+                                 key=f"history {run}")
+        return self._histories.get(run)
+
+    def refresh(self) -> None:
+        """Reads the records again."""
+        self._background.run(_listing, self.folder, done=self._show, key=LISTING)
+
+    def _take_in(self, run: str, history: History) -> None:
+        self._histories[run] = history
+        self.loaded.emit(run)
+
+    def _show(self, listing: tuple[tuple[RunRecord, ...], str | None]) -> None:
+        self._records, self._best = listing
+        self.changed.emit()
+
+    @Slot()
+    def _on_run_changed(self) -> None:
+        self._histories.pop(self._runs.history.run, None)
+        self.refresh()
+
+    @Slot()
+    def _on_replaced(self) -> None:
+        self._histories.clear()
+        self._chosen, self._records, self._best = None, (), None
+        self._path = self._document.path
+        self.changed.emit()
+        self.refresh()
+
+    @Slot()
+    def _on_file_changed(self) -> None:
+        if self._document.path != self._path:
+            self._path = self._document.path
+            self.refresh()
+
+
+def _listing(folder: Path) -> tuple[tuple[RunRecord, ...], str | None]:
+    best = jobs.best_run(folder)
+    return tuple(jobs.runs(folder)), best.run if best else None
+
+
+def _history_of(folder: Path, run: str) -> History:
+    history = History()
+    history.add_all(jobs.run_events(folder, run))
+    return history
