@@ -43,12 +43,13 @@ def random_calls(draw: st.DrawFn, layer: str) -> LayerCall:
 
 
 def values_of(param: Param, near: Shape = (6,)) -> st.SearchStrategy[Value]:
-    """Values that the param allows, mostly small; shapes close to what comes in."""
+    """Values that the param allows: the default, small ones; shapes close to what comes in."""
+    usual = st.just(param.default)
     low = int(param.at_least or 0)
     smalls = st.integers(low, min(int(param.at_most or 9), low + 6))
     larges = st.integers(low, min(int(param.at_most or 40), low + 40))
     return {
-        "whole": st.one_of(smalls, smalls, larges),
+        "whole": st.one_of(usual, smalls, larges),
         "number": st.floats(
             param.at_least if param.above is None else param.above,
             param.at_most,
@@ -56,7 +57,7 @@ def values_of(param: Param, near: Shape = (6,)) -> st.SearchStrategy[Value]:
         ),
         "switch": st.booleans(),
         "choice": st.sampled_from([choice.key for choice in param.choices] or [""]),
-        "sizes": st.tuples(*[smalls] * param.length),
+        "sizes": st.one_of(usual, st.tuples(*[smalls] * param.length)),
         "shape": _shape_values(near),
         "columns": st.lists(st.text(max_size=8), max_size=4).map(tuple),
         "text": st.text(max_size=20),
