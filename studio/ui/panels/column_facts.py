@@ -1,0 +1,145 @@
+"""ColumnFacts: one column in figures, large, with its kind and role to choose."""
+
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
+
+from studio.core.design.dataset import (
+    COLUMN_KINDS,
+    COLUMN_ROLES,
+    ColumnChoice,
+    ColumnSummary,
+    DatasetSpec,
+)
+from studio.core.design.project import Project
+from studio.core.params import choice
+from studio.core.words import tr
+from studio.ui.cards import Card
+from studio.ui.controls import Elided, figure, label
+from studio.ui.document import Document
+from studio.ui.fields import field_for
+from studio.ui.panels.column_words import KINDS, ROLES, count_of, share_of
+from studio.ui.panels.column_words import figure as as_figure
+from studio.ui.panels.dataset_edits import with_kind, with_role
+from studio.ui.panels.frequencies import Frequencies
+from studio.ui.panels.histogram import Histogram, bars_of, most_frequent
+from studio.ui.theme import SPACE_1, SPACE_2, SPACE_3
+
+KIND = choice("kind", "Kind", "number", {key: words.title for key, words in KINDS.items()},
+              help="What the values of the column are.")
+ROLE = choice("role", "Role", "input", {key: words.title for key, words in ROLES.items()},
+              help="What the column is for.")
+
+
+class ColumnFacts(Card):
+    """The chosen column; nothing is shown while none is chosen."""
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Column"), parent)
+        self.setObjectName("column")
+        self._document = document
+        self._name = ""
+        self._kind, self._role = field_for(KIND), field_for(ROLE)
+        self._help = label("", size="small", tone="soft", wraps=True)
+        self._heading = Elided()
+        self._heading.setFont(self.title.font())
+        self.histogram, self.frequencies = Histogram(), Frequencies()
+        self._facts = QGridLayout()
+        self._facts.setVerticalSpacing(SPACE_1)
+        self._lay_out()
+        self._kind.edited.connect(self._on_kind_edited)
+        self._role.edited.connect(self._on_role_edited)
+        document.changed.connect(self.refresh)
+        self.choose("")
+
+    @property
+    def name(self) -> str:
+        """The column that is shown; empty for none."""
+        return self._name
+
+    def choose(self, name: str) -> None:
+        """Shows another column."""
+        self._name = name
+        self._show(self._document.project.dataset)
+
+    def refresh(self, before: Project, after: Project) -> None:
+        """Shows what has changed."""
+        if before.dataset is not after.dataset:
+            self._show(after.dataset)
+
+    def _lay_out(self) -> None:
+        fields = QHBoxLayout()
+        fields.setSpacing(SPACE_2)
+        for field in (self._kind, self._role):
+            fields.addWidget(field, 1)
+        self.title.hide()
+        self.header.insertWidget(0, self._heading, 1)
+        self.body.setSpacing(SPACE_3)
+        self.body.addLayout(fields)
+        for part in (self._help, self.histogram, self.frequencies):
+            self.body.addWidget(part)
+        self.body.addLayout(self._facts)
+
+    def _show(self, dataset: DatasetSpec) -> None:
+        choice_made = next((c for c in dataset.columns if c.name == self._name), None)
+        column = dataset.summary.column(self._name) if dataset.summary else None
+        self.setVisible(choice_made is not None and column is not None)
+        if choice_made is None or column is None or dataset.summary is None:
+            return
+        self._heading.set_text(self._name)
+        self._kind.show_value(choice_made.kind)
+        self._role.show_value(choice_made.role)
+        self._help.setText(tr(KINDS[choice_made.kind].help))
+        self._show_pictures(choice_made, column, dataset.summary.rows)
+        self._show_facts(_facts_of(choice_made, column, dataset.summary.rows))
+
+    def _show_pictures(self, chosen: ColumnChoice, column: ColumnSummary, rows: int) -> None:
+        bars = bars_of(column, chosen.kind)
+        is_number = chosen.kind == "number"
+        self.histogram.setVisible(is_number and bool(bars.counts))
+        self.histogram.show_bars(bars)
+        pairs = most_frequent(column) if not is_number else []
+        self.frequencies.setVisible(bool(pairs))
+        self.frequencies.show_counts(pairs, rows)
+
+    def _show_facts(self, facts: list[tuple[str, str]]) -> None:
+        while (item := self._facts.takeAt(0)) is not None:
+            widget = item.widget()
+            assert isinstance(widget, QLabel)
+            widget.hide()
+            widget.deleteLater()
+        for row, (words, value) in enumerate(facts):
+            self._facts.addWidget(label(words, tone="soft"), row, 0)
+            self._facts.addWidget(figure(value, is_strong=True), row, 1)
+
+    def _on_kind_edited(self, value: object) -> None:
+        kind = next(key for key in COLUMN_KINDS if key == value)
+        self._document.apply(with_kind(self._name, kind), kind_text(self._name, kind))
+
+    def _on_role_edited(self, value: object) -> None:
+        role = next(key for key in COLUMN_ROLES if key == value)
+        self._document.apply(with_role(self._name, role), role_text(self._name, role))
+
+
+def kind_text(name: str, kind: str) -> str:
+    """What undo calls a change of kind."""
+    words = next(words for key, words in KINDS.items() if key == kind)
+    return tr("Read {name} as {kind}", name=name, kind=tr(words.title).lower())
+
+
+def role_text(name: str, role: str) -> str:
+    """What undo calls a change of role."""
+    words = next(words for key, words in ROLES.items() if key == role)
+    if role == "ignore":
+        return tr("Ignore {name}", name=name)
+    return tr("Make {name} the {role}", name=name, role=tr(words.title).lower())
+
+
+def _facts_of(chosen: ColumnChoice, column: ColumnSummary, rows: int) -> list[tuple[str, str]]:
+    facts = [(tr("Different values"), count_of(column.distinct)),
+             (tr("Missing"), tr("{count}  ({share})", count=count_of(column.missing),
+                                share=share_of(column.missing, rows))
+              if column.missing else tr("none"))]
+    if chosen.kind == "number" and column.low is not None:
+        facts += [(tr("Lowest"), as_figure(column.low)), (tr("Highest"), as_figure(column.high)),
+                  (tr("Mean"), as_figure(column.mean)),
+                  (tr("Deviation"), as_figure(column.deviation))]
+    return facts

@@ -1,0 +1,79 @@
+"""DataProblems: what is wrong with the data, in words, each with the edit that mends it."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from studio.core.design.dataset import DatasetSpec
+from studio.core.design.dataset_check import dataset_problems
+from studio.core.design.fixes import apply_fix
+from studio.core.design.project import Project
+from studio.core.problems import Fix, Problem, Severity
+from studio.core.words import tr
+from studio.ui.cards import Card, Note, NoteTone
+from studio.ui.controls import Tag
+from studio.ui.document import Document
+
+TONES: dict[Severity, NoteTone] = {
+    Severity.ERROR: "problem", Severity.WARNING: "attention", Severity.NOTE: "accent"}
+MOST_SHOWN = 20
+
+
+class DataProblems(Card):
+    """The problems of the data, errors first; a sentence where there are none.
+
+    Signals:
+        column_wanted(name): the person wants to see the column that a problem speaks of.
+    """
+
+    column_wanted = Signal(str)
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(tr("What is wrong"), parent)
+        self.setObjectName("data.problems")
+        self._document = document
+        self._count = Tag()
+        self.header.addWidget(self._count)
+        self._problems: tuple[Problem, ...] | None = None
+        document.changed.connect(self.refresh)
+        self._show(document.project.dataset)
+
+    def refresh(self, before: Project, after: Project) -> None:
+        """Shows what has changed."""
+        if before.dataset is not after.dataset:
+            self._show(after.dataset)
+
+    def _show(self, dataset: DatasetSpec) -> None:
+        problems = sorted(dataset_problems(dataset), key=lambda p: list(Severity).index(p.severity))
+        if tuple(problems) == self._problems:
+            return
+        self._problems = tuple(problems)
+        while (item := self.body.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for problem in problems[:MOST_SHOWN]:
+            self.body.addWidget(self._note(problem))
+        if not problems:
+            self.body.addWidget(Note(tr("Nothing. The data can be learnt from."), "good"))
+        self._show_count(problems)
+
+    def _show_count(self, problems: list[Problem]) -> None:
+        self._count.setVisible(bool(problems))
+        self._count.setText(str(len(problems)))
+        worst = problems[0].severity if problems else Severity.NOTE
+        tone = TONES[worst]
+        self._count.set_tone("plain" if tone == "accent" else tone)
+
+    def _note(self, problem: Problem) -> Note:
+        fix, column = problem.fix, problem.place.key
+        if fix is not None:
+            return Note(str(problem), TONES[problem.severity], link=fix.label,
+                        act=lambda: self._apply(fix))
+        if problem.place.kind == "column":
+            return Note(str(problem), TONES[problem.severity],
+                        link=tr("Show {name}", name=column),
+                        act=lambda: self.column_wanted.emit(column))
+        return Note(str(problem), TONES[problem.severity])
+
+    def _apply(self, fix: Fix) -> None:
+        self._document.apply(lambda project: apply_fix(project, fix), fix.label)

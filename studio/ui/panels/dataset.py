@@ -1,0 +1,227 @@
+"""DatasetPanel: which file the data are from, how it is read, what is to be learnt from it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+
+from studio.core.design.dataset import USABLE_KINDS, ColumnChoice, DatasetSpec, Scaling
+from studio.core.design.project import Project
+from studio.core.params import Param, Value, choice, switch
+from studio.core.words import tr
+from studio.ui.cards import Card
+from studio.ui.controls import Button, Elided, label, set_ground
+from studio.ui.document import Document
+from studio.ui.fields import Field, Form, field_for, form
+from studio.ui.panels.column_words import count_of
+from studio.ui.panels.dataset_edits import with_scaled_target, with_scaling, with_target
+from studio.ui.panels.import_params import IMPORT_PARAMS, shown_settings, with_setting
+from studio.ui.theme import SPACE_2, SPACE_3, SPACE_4
+
+DATASET_WIDTH = 260
+SAMPLE = "sample"
+SEVERAL = "\x00several"
+
+SCALING = choice(
+    "scaling", "Scale numbers", "standard",
+    {"standard": "Mean 0, deviation 1", "min-max": "From 0 to 1", "none": "Leave as they are"},
+    help="Networks learn faster from numbers of one size. Learnt from the training part alone.")
+SCALED_TARGET = switch(
+    "scales_target", "Scale the target too", True,
+    help="The network learns the target with mean 0 and deviation 1; answers come in its own "
+         "unit all the same.")
+
+
+class DatasetPanel(QWidget):
+    """The left side of the Data page.
+
+    Signals:
+        open_wanted(): other data are to be opened.
+        settings_chosen(settings): the file is to be read again with these import settings.
+    """
+
+    open_wanted = Signal()
+    settings_chosen = Signal(object)
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("dataset")
+        self.setFixedWidth(DATASET_WIDTH)
+        self._document = document
+        self._form: Form | None = None
+        self._source = ""
+        self._target: Field | None = None
+        self._target_names: tuple[str, ...] = ()
+        self._file = Card(tr("File"))
+        self._import = Card(tr("How it is read"))
+        self._learning = Card(tr("What is learnt"))
+        self._fill_file()
+        self._scaling, self._scaled_target = field_for(SCALING), field_for(SCALED_TARGET)
+        self._learning.body.setSpacing(SPACE_3)
+        self._learning.body.addWidget(self._scaling)
+        self._learning.body.addWidget(self._scaled_target)
+        self._scaling.edited.connect(self._on_scaling_edited)
+        self._scaled_target.edited.connect(self._on_scaled_target_edited)
+        self._lay_out()
+        document.changed.connect(self.refresh)
+        self._show(document.project.dataset)
+
+    def refresh(self, before: Project, after: Project) -> None:
+        """Shows what has changed."""
+        if before.dataset is not after.dataset:
+            self._show(after.dataset)
+
+    def _lay_out(self) -> None:
+        content = QWidget()
+        set_ground(content, "window")
+        rows = QVBoxLayout(content)
+        rows.setContentsMargins(SPACE_4, SPACE_4, 0, SPACE_4)
+        rows.setSpacing(SPACE_3)
+        for card in (self._file, self._learning, self._import):
+            rows.addWidget(card)
+        rows.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(content)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+
+    def _fill_file(self) -> None:
+        self._name, self._where = Elided(), Elided(tone="soft", size="small")
+        self._facts = QGridLayout()
+        self._facts.setHorizontalSpacing(SPACE_2)
+        self._facts.setVerticalSpacing(SPACE_2)
+        self._figures = [label("", size="small", tone="soft") for _ in range(3)]
+        other = Button(tr("Open other data"), icon_name="folder")
+        other.setObjectName("data.other")
+        other.clicked.connect(self.open_wanted)
+        for part in (self._name, self._where, *self._figures):
+            self._file.body.addWidget(part)
+        self._file.body.addSpacing(SPACE_2)
+        self._file.body.addWidget(other)
+
+    def _show(self, dataset: DatasetSpec) -> None:
+        if dataset.is_empty:
+            return
+        self._show_file(dataset)
+        self._show_import(dataset)
+        self._show_learning(dataset)
+
+    def _show_file(self, dataset: DatasetSpec) -> None:
+        is_sample = dataset.source == SAMPLE
+        path = Path(dataset.path)
+        self._name.set_text(dataset.path.capitalize() if is_sample else path.name)
+        self._where.set_text(tr("A sample of this program") if is_sample else str(path.parent))
+        for figure, words in zip(self._figures, _facts_of(dataset), strict=True):
+            figure.setText(words)
+            figure.setVisible(bool(words))
+
+    def _show_import(self, dataset: DatasetSpec) -> None:
+        if dataset.source != self._source:
+            self._source = dataset.source
+            self._fit_import(IMPORT_PARAMS.get(dataset.source, ()))
+        if self._form is not None:
+            self._form.show_values(shown_settings(dataset.settings))
+
+    def _fit_import(self, params: tuple[Param, ...]) -> None:
+        if self._form is not None:
+            self._import.body.removeWidget(self._form)
+            self._form.deleteLater()
+        self._form = form(params) if params else None
+        self._import.setVisible(self._form is not None)
+        if self._form is not None:
+            self._import.body.addWidget(self._form)
+            self._form.finished.connect(self._on_import_finished)
+
+    def _show_learning(self, dataset: DatasetSpec) -> None:
+        self._learning.setVisible(bool(dataset.columns))
+        self._fit_target(dataset)
+        self._scaling.show_value(dataset.scaling)
+        self._scaled_target.show_value(dataset.scales_target)
+        self._scaled_target.setVisible(dataset.task() == "numbers")
+
+    def _fit_target(self, dataset: DatasetSpec) -> None:
+        """A field with the columns that can be the target; another one where they are others."""
+        targets = dataset.targets()
+        names = tuple(c.name for c in dataset.columns if c.kind in USABLE_KINDS or c in targets)
+        several = ", ".join(c.name for c in targets) if len(targets) > 1 else ""
+        if self._target is None or (*names, several) != self._target_names:
+            self._target_names = (*names, several)
+            self._replace_target(_target_param(names, several))
+        assert self._target is not None
+        self._target.show_value(SEVERAL if several else targets[0].name if targets else "")
+
+    def _replace_target(self, param: Param) -> None:
+        if self._target is not None:
+            self._learning.body.removeWidget(self._target)
+            self._target.deleteLater()
+        self._target = field_for(param)
+        self._target.edited.connect(self._on_target_edited)
+        self._learning.body.insertWidget(0, self._target)
+
+    def _on_target_edited(self, value: object) -> None:
+        if value == SEVERAL:
+            return
+        name = str(value)
+        text = tr("Make {name} the target", name=name) if name else tr("Take the target away")
+        self._document.apply(with_target(name), text)
+
+    def _on_scaling_edited(self, value: object) -> None:
+        scaling: Scaling = next(key for key in SCALINGS if key == value)
+        self._document.apply(with_scaling(scaling), tr("Change scaling"))
+
+    def _on_scaled_target_edited(self, value: object) -> None:
+        words = tr("Scale the target") if value else tr("Leave the target unscaled")
+        self._document.apply(with_scaled_target(bool(value)), words)
+
+    def _on_import_finished(self, key: str) -> None:
+        assert self._form is not None
+        value: Value = self._form.fields[key].value()
+        settings = self._document.project.dataset.settings
+        changed = with_setting(settings, key, value)
+        if changed != dict(settings):
+            self.settings_chosen.emit(changed)
+
+
+SCALINGS: tuple[Scaling, ...] = ("standard", "min-max", "none")
+
+
+def _target_param(names: tuple[str, ...], several: str) -> Param:
+    choices = {"": tr("None"), **{name: name for name in names}}
+    if several:
+        choices = {SEVERAL: several, **choices}
+    return choice("target", "Target", "", choices, help="What the network learns to say.")
+
+
+def _facts_of(dataset: DatasetSpec) -> tuple[str, str, str]:
+    summary = dataset.summary
+    if summary is None:
+        return "", "", ""
+    if summary.kind == "images":
+        channels, height, width = summary.sample_shape
+        size = tr("{height} × {width} pixels, {colour}", height=height, width=width,
+                  colour=tr("grey") if channels == 1 else tr("colour"))
+        return (tr("{count} pictures", count=count_of(summary.rows)), size,
+                tr("{count} classes", count=len(summary.labels)))
+    return (tr("{rows} rows", rows=count_of(summary.rows)),
+            tr("{count} columns: {inputs} inputs, {targets} target", count=len(summary.columns),
+               inputs=len(dataset.inputs()), targets=len(dataset.targets())),
+            size_in_words(dataset.size) if dataset.size else "")
+
+
+def size_in_words(size: int) -> str:
+    """A file's size as a person reads it."""
+    amount = float(size)
+    for unit in ("bytes", "kB", "MB"):
+        if amount < 1000:
+            return f"{amount:.0f} {unit}" if unit == "bytes" else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} GB"
+
+
+def choice_of(dataset: DatasetSpec, name: str) -> ColumnChoice | None:
+    """What the person decided about a column."""
+    return next((c for c in dataset.columns if c.name == name), None)

@@ -1,0 +1,76 @@
+"""Edits of the dataset, from Project to Project, as the Data page sends them to the document."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeAlias
+
+from studio.core.design.dataset import ColumnKind, ColumnRole, DatasetSpec, Scaling, SplitSpec
+from studio.core.design.project import Project
+
+Edit: TypeAlias = Callable[[Project], Project]
+
+
+def with_dataset(dataset: DatasetSpec) -> Edit:
+    """Puts another dataset in its place."""
+    return lambda project: replace(project, dataset=dataset)
+
+
+def with_kind(name: str, kind: ColumnKind) -> Edit:
+    """Gives a column another kind."""
+    return lambda project: replace(project, dataset=project.dataset.with_column(name, kind=kind))
+
+
+def with_role(name: str, role: ColumnRole) -> Edit:
+    """Gives a column another role. A new target joins others only where all are numbers."""
+    def edit(project: Project) -> Project:
+        dataset = project.dataset
+        if role == "target" and not _joins(dataset, name):
+            return with_target(name)(project)
+        return replace(project, dataset=dataset.with_column(name, role=role))
+    return edit
+
+
+def with_target(name: str) -> Edit:
+    """Makes a column the only target; those before it become inputs. None for an empty name."""
+    def edit(project: Project) -> Project:
+        dataset = project.dataset
+        for choice in dataset.targets():
+            dataset = dataset.with_column(choice.name, role="input")
+        if name:
+            dataset = dataset.with_column(name, role="target")
+        return replace(project, dataset=dataset)
+    return edit
+
+
+def with_split(split: SplitSpec) -> Edit:
+    """Deals the rows in another way."""
+    return lambda project: replace(project, dataset=replace(project.dataset, split=split))
+
+
+def with_scaling(scaling: Scaling) -> Edit:
+    """Scales numbers in another way."""
+    return lambda project: replace(project, dataset=replace(project.dataset, scaling=scaling))
+
+
+def with_scaled_target(is_scaled: bool) -> Edit:
+    """Scales a number target, or leaves it as it is."""
+    return lambda project: replace(
+        project, dataset=replace(project.dataset, scales_target=is_scaled))
+
+
+def read_again(old: DatasetSpec, new: DatasetSpec) -> DatasetSpec:
+    """Data that were read anew, with what the person chose about them before."""
+    return replace(new, split=old.split, scaling=old.scaling, scales_target=old.scales_target)
+
+
+def own_choices(dataset: DatasetSpec) -> tuple[tuple[str, ColumnKind, ColumnRole], ...]:
+    """The columns whose kind or role is not what the program guessed."""
+    guessed = {c.name: (c.kind, c.role) for c in dataset.summary.columns} if (
+        dataset.summary) else {}
+    return tuple((c.name, c.kind, c.role) for c in dataset.columns
+                 if guessed.get(c.name) != (c.kind, c.role))
+
+
+def _joins(dataset: DatasetSpec, name: str) -> bool:
+    kinds = {c.kind for c in dataset.columns if c.role == "target" or c.name == name}
+    return kinds == {"number"} or not dataset.targets()

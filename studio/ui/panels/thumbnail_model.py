@@ -1,0 +1,175 @@
+"""ThumbnailModel: the pictures of a dataset for Qt's view, read in chunks as they are looked at.
+
+Previews go round the classes: first one of each, then the second of each, and so on. So the
+pictures of one class are found by their rounds.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QImage, QPixmap
+from typing_extensions import override
+
+from studio.core.design.dataset import DatasetSpec, ImagePreview
+from studio.core.words import tr
+
+CHUNK = 96
+MOST_CHUNKS = 40
+MOST_IN_A_CHUNK = 960
+SIDE = 72
+RATIO = 2
+
+Index: TypeAlias = QModelIndex | QPersistentModelIndex
+NOWHERE = QModelIndex()
+NAME_ROLE = Qt.ItemDataRole.UserRole
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Pictures to read: `rows` from `start` on, for the chunk that begins at item `chunk`."""
+
+    chunk: int
+    start: int
+    rows: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Thumbnail:
+    picture: QPixmap
+    label: str
+    name: str
+
+
+class ThumbnailModel(QAbstractListModel):
+    """All pictures, or those of one class.
+
+    Signals:
+        chunk_wanted(): `wanted` says which pictures are looked at and not here.
+    """
+
+    chunk_wanted = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._labels: tuple[str, ...] = ()
+        self._counts: tuple[int, ...] = ()
+        self._label = ""
+        self._chunks: OrderedDict[int, list[_Thumbnail]] = OrderedDict()
+        self.wanted: Wanted | None = None
+
+    def show(self, dataset: DatasetSpec) -> None:
+        """Shows another dataset, all of its classes."""
+        summary = dataset.summary
+        has_pictures = summary is not None and summary.kind == "images"
+        self._labels = summary.labels if summary and has_pictures else ()
+        self._counts = summary.label_counts if summary and has_pictures else ()
+        self.filter("")
+
+    def filter(self, label: str) -> None:
+        """Shows the pictures of one class; of all, for no label."""
+        self.beginResetModel()
+        self._label = label if label in self._labels else ""
+        self._chunks.clear()
+        self.wanted = None
+        self.endResetModel()
+
+    @property
+    def label(self) -> str:
+        """The class that is shown alone; empty for all."""
+        return self._label
+
+    def take(self, wanted: Wanted, preview: ImagePreview) -> None:
+        """Shows pictures that were read; those of another filter are dropped."""
+        if wanted.label != self._label:
+            return
+        self._chunks[wanted.chunk] = [
+            _Thumbnail(_pixmap(preview, i), label, name)
+            for i, (label, name) in enumerate(zip(preview.labels, preview.names, strict=True))
+            if wanted.label in ("", label)]
+        while len(self._chunks) > MOST_CHUNKS:
+            self._chunks.popitem(last=False)
+        if self.wanted == wanted:
+            self.wanted = None
+        last = min(wanted.chunk + self._chunk_size(), self.rowCount()) - 1
+        if last >= wanted.chunk:
+            self.dataChanged.emit(self.index(wanted.chunk), self.index(last))
+
+    @override
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        if parent.isValid():
+            return 0
+        if self._label:
+            return self._counts[self._labels.index(self._label)]
+        return sum(self._counts)
+
+    @override
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        roles = (Qt.ItemDataRole.DecorationRole, Qt.ItemDataRole.DisplayRole,
+                 Qt.ItemDataRole.ToolTipRole)
+        if role not in roles:
+            return None
+        found = self._thumbnail(index.row())
+        if found is None:
+            return None
+        if role == Qt.ItemDataRole.DecorationRole:
+            return found.picture
+        if role == Qt.ItemDataRole.DisplayRole:
+            return found.label
+        return tr("{label}, {name}", label=found.label, name=found.name)
+
+    def _thumbnail(self, row: int) -> _Thumbnail | None:
+        size = self._chunk_size()
+        start = row - row % size
+        chunk = self._chunks.get(start)
+        if chunk is None:
+            self._want(start)
+            return None
+        self._chunks.move_to_end(start)
+        return chunk[row - start] if row - start < len(chunk) else None
+
+    def _chunk_size(self) -> int:
+        """Items to a chunk: with a class alone, few enough rounds to read them at once."""
+        if not self._label:
+            return CHUNK
+        return max(4, min(CHUNK, MOST_IN_A_CHUNK // max(1, len(self._labels))))
+
+    def _want(self, chunk: int) -> None:
+        size = self._chunk_size()
+        start, end = chunk, chunk + size
+        if self._label:
+            start, end = (rounds_before(self._counts, n) for n in (start, end))
+        wanted = Wanted(chunk, start, end - start, self._label)
+        if wanted != self.wanted:
+            self.wanted = wanted
+            self.chunk_wanted.emit()
+
+
+def rounds_before(counts: tuple[int, ...], rounds: int) -> int:
+    """How many pictures come before that round, going round the classes."""
+    return sum(min(count, rounds) for count in counts)
+
+
+def _pixmap(preview: ImagePreview, place: int) -> QPixmap:
+    """One picture at the size of a thumbnail; small ones keep their pixels."""
+    kind = QImage.Format.Format_RGB888 if preview.channels == 3 else (  # noqa: PLR2004 - colours
+        QImage.Format.Format_Grayscale8)
+    image = QImage(preview.pixels[place], preview.width, preview.height,
+                   preview.width * preview.channels, kind)
+    side = SIDE * RATIO
+    is_small = max(preview.width, preview.height) < side
+    how = Qt.TransformationMode.FastTransformation if is_small else (
+        Qt.TransformationMode.SmoothTransformation)
+    made = QPixmap.fromImage(
+        image.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, how))
+    made.setDevicePixelRatio(RATIO)
+    return made
