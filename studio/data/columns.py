@@ -27,13 +27,25 @@ def summary_of(name: str, values: "pd.Series[float] | pd.Series[str]") -> Column
         categories, often = _texts(counts)
         return ColumnSummary(name, "text", "input", missing, len(counts), categories, often)
     categories, often = _numbers(counts)
-    numbers = known.to_numpy(np.float64)
+    numbers = np.asarray(known, np.float64)
     if not len(numbers):
         return ColumnSummary(name, "number", "input", missing)
     edges, bars = histogram(numbers)
-    return ColumnSummary(name, "number", "input", missing, len(counts), categories, often, edges,
-                         bars, float(numbers.min()), float(numbers.max()),
-                         float(numbers.mean()), float(numbers.std()))
+    return ColumnSummary(
+        name,
+        "number",
+        "input",
+        missing,
+        len(counts),
+        categories,
+        often,
+        edges,
+        bars,
+        float(numbers.min()),
+        float(numbers.max()),
+        float(numbers.mean()),
+        float(numbers.std()),
+    )
 
 
 def histogram(numbers: NDArray[np.float64]) -> tuple[tuple[float, ...], tuple[int, ...]]:
@@ -45,8 +57,9 @@ def histogram(numbers: NDArray[np.float64]) -> tuple[tuple[float, ...], tuple[in
     return tuple(edges.tolist()), tuple(bars.tolist())
 
 
-def category_indices(values: "pd.Series[float] | pd.Series[str]", categories: tuple[str, ...],
-                     notation: Notation) -> tuple[NDArray[np.int64], list[str]]:
+def category_indices(
+    values: "pd.Series[float] | pd.Series[str]", categories: tuple[str, ...], notation: Notation
+) -> tuple[NDArray[np.int64], list[str]]:
     """The index of each value in the categories, -1 for missing or unseen; and the unseen."""
     codes, uniques = pd.factorize(values)
     places = {category: i for i, category in enumerate(categories)}
@@ -79,5 +92,7 @@ def _numbers(counts: "pd.Series[int]") -> tuple[tuple[str, ...], tuple[int, ...]
     if len(counts) > MOST_CATEGORIES:
         return (), ()
     ordered = counts.sort_index()
-    return (tuple(number_text(float(key)) for key in ordered.index),
-            tuple(int(count) for count in ordered))
+    return (
+        tuple(number_text(float(key)) for key in ordered.index),
+        tuple(int(count) for count in ordered),
+    )

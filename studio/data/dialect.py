@@ -19,12 +19,20 @@ HEAD = 64 * 1024
 LONGEST_LINE = 1024**2
 _CELLS = 4000
 _GOOD_ENOUGH = 0.5
-_SIGNATURES = ((b"PK\x03\x04", "an Excel or zip file"), (b"PAR1", "a Parquet file"),
-               (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"%PDF", "a PDF"),
-               (b"\xd0\xcf\x11\xe0", "an old Excel file"), (b"SQLite format", "a database"),
-               (b"RIFF", "a sound or picture file"))
-_DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ]\d{1,2}:\d{2}.*)?"
-                   r"|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})( \d{1,2}:\d{2}.*)?")
+_SIGNATURES = (
+    (b"PK\x03\x04", "an Excel or zip file"),
+    (b"PAR1", "a Parquet file"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"%PDF", "a PDF"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel file"),
+    (b"SQLite format", "a database"),
+    (b"RIFF", "a sound or picture file"),
+)
+_DATE = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ]\d{1,2}:\d{2}.*)?"
+    r"|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})( \d{1,2}:\d{2}.*)?"
+)
 
 csv.field_size_limit(LONGEST_LINE)
 
@@ -39,14 +47,20 @@ def find_settings(path: Path, given: Values | None = None) -> dict[str, str | bo
     delimiter = str(given.get("delimiter") or _best_delimiter(text))
     rows = _rows(text, delimiter)
     notation = _best_notation(_cells(rows), delimiter)
-    notation = Notation(str(given.get("decimal") or notation.decimal),
-                        str(given.get("thousands", notation.thousands)))
+    notation = Notation(
+        str(given.get("decimal") or notation.decimal),
+        str(given.get("thousands", notation.thousands)),
+    )
     if notation.thousands == notation.decimal:
         notation = Notation(notation.decimal)
     header = given.get("header")
-    return {"delimiter": delimiter, "encoding": encoding, "decimal": notation.decimal,
-            "thousands": notation.thousands,
-            "header": header if isinstance(header, bool) else _has_header(rows, notation)}
+    return {
+        "delimiter": delimiter,
+        "encoding": encoding,
+        "decimal": notation.decimal,
+        "thousands": notation.thousands,
+        "header": header if isinstance(header, bool) else _has_header(rows, notation),
+    }
 
 
 def is_date(text: str) -> bool:
@@ -57,14 +71,25 @@ def is_date(text: str) -> bool:
 def _refuse_other_formats(path: Path, head: bytes) -> None:
     place = Place("file", str(path))
     if not head:
-        raise refuse(tr("{file} is empty. Expected rows of values.", file=path.name),
-                     tr("Choose another file."), place=place, code="empty")
+        raise refuse(
+            tr("{file} is empty. Expected rows of values.", file=path.name),
+            tr("Choose another file."),
+            place=place,
+            code="empty",
+        )
     kind = next((words for mark, words in _SIGNATURES if head.startswith(mark)), "")
     is_wide = find_encoding(head).startswith("utf-16")
     if kind or (b"\0" in head and not is_wide):
-        raise refuse(tr("{file} is {kind}. Expected a text table (CSV or TSV).", file=path.name,
-                        kind=tr(kind) if kind else tr("not a text file")),
-                     tr("Save it as CSV and open that."), place=place, code="not-a-table")
+        raise refuse(
+            tr(
+                "{file} is {kind}. Expected a text table (CSV or TSV).",
+                file=path.name,
+                kind=tr(kind) if kind else tr("not a text file"),
+            ),
+            tr("Save it as CSV and open that."),
+            place=place,
+            code="not-a-table",
+        )
 
 
 def _whole_lines(path: Path, head: bytes, encoding: str) -> str:
@@ -76,16 +101,23 @@ def _whole_lines(path: Path, head: bytes, encoding: str) -> str:
     is_cut = len(head) in (HEAD, LONGEST_LINE)
     if is_cut:
         end = max(head.rfind(b"\n"), head.rfind(b"\r")) + 1
-        head = head[:end + (-end % 2 if encoding.startswith("utf-16") else 0)]
+        head = head[: end + (-end % 2 if encoding.startswith("utf-16") else 0)]
     return as_utf8(head, encoding, path).decode("utf-8")
 
 
 def too_long(path: Path, line: int) -> Exception:
     """What to raise for a line that no table has."""
-    return refuse(tr("Line {line} of {file} is longer than {size} MB. Expected rows of values, "
-                     "one a line.", line=line, file=path.name, size=LONGEST_LINE // 1024**2),
-                  tr("Check that the file is a table and that no quotation mark is left open."),
-                  place=Place("file", str(path)), code="long-line")
+    return refuse(
+        tr(
+            "Line {line} of {file} is longer than {size} MB. Expected rows of values, one a line.",
+            line=line,
+            file=path.name,
+            size=LONGEST_LINE // 1024**2,
+        ),
+        tr("Check that the file is a table and that no quotation mark is left open."),
+        place=Place("file", str(path)),
+        code="long-line",
+    )
 
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:
@@ -162,7 +194,8 @@ def _vote(cell: str, column: list[str], notation: Notation) -> int:
 
 def _are_names(first: list[str], columns: list[list[str]], notation: Notation) -> bool:
     """Only texts, none twice, and none of them a value of its own column."""
-    if any(not cell or notation.is_number(cell) or is_code(cell) or is_date(cell)
-           for cell in first) or len(set(first)) < len(first):
+    if any(
+        not cell or notation.is_number(cell) or is_code(cell) or is_date(cell) for cell in first
+    ) or len(set(first)) < len(first):
         return False
     return all(cell not in column for cell, column in zip(first, columns, strict=True))

@@ -8,10 +8,15 @@ from studio.core.problems import Place, refuse
 from studio.core.words import tr
 
 ENCODINGS = ("utf-8", "utf-16", "gb18030", "cp1252", "latin-1")
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"),
-         (codecs.BOM_UTF16_BE, "utf-16"))
-_PAIRS = re.compile(rb"[\x81-\xfe][\x80-\xfe]|[\x81-\xfe][\x30-\x39][\x81-\xfe][\x30-\x39]")
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_PAIRS = re.compile(rb"[\x81-\xfe][\x80-\xfe]")
 _HIGH = re.compile(rb"[\x80-\xff]")
+# The first bytes of the 3,755 most common characters; small Western letters lie above them.
+_COMMON = range(0xB0, 0xD8)
 
 
 def find_encoding(head: bytes) -> str:
@@ -63,18 +68,25 @@ def _decodes(head: bytes, encoding: str) -> bool:
 
 
 def _looks_chinese(head: bytes) -> bool:
-    """Chinese text has its high bytes in pairs; Western text has them one by one."""
-    high = len(_HIGH.findall(head))
-    paired = sum(len(_HIGH.findall(pair)) for pair in _PAIRS.findall(head))
-    return paired >= 0.9 * high
+    """Chinese text has its high bytes in pairs, most of them common characters."""
+    pairs = _PAIRS.findall(head)
+    common = sum(pair[0] in _COMMON for pair in pairs)
+    return 2 * len(pairs) >= 0.9 * len(_HIGH.findall(head)) and common >= 0.5 * len(pairs)
 
 
 def _refused(data: bytes, encoding: str, path: Path, error: Exception) -> Exception:
     line = ""
     if isinstance(error, UnicodeDecodeError):
         line = tr(" (line {line})", line=data.count(b"\n", 0, error.start) + 1)
-    return refuse(tr("{file} holds bytes that are not {encoding} text{line}. "
-                     "Expected text in one encoding.", file=path.name, encoding=encoding,
-                     line=line),
-                  tr("Choose another encoding, or save the file as UTF-8."),
-                  place=Place("file", str(path)), code="encoding", detail=str(error))
+    return refuse(
+        tr(
+            "{file} holds bytes that are not {encoding} text{line}. Expected text in one encoding.",
+            file=path.name,
+            encoding=encoding,
+            line=line,
+        ),
+        tr("Choose another encoding, or save the file as UTF-8."),
+        place=Place("file", str(path)),
+        code="encoding",
+        detail=str(error),
+    )

@@ -1,4 +1,4 @@
-"""The bytes of a file, plain or gzipped: read whole, in bounded memory, with every trouble named."""
+"""The bytes of a file, plain or gzipped, in bounded memory, with every trouble named."""
 
 import gzip
 import hashlib
@@ -23,10 +23,15 @@ def contents(path: Path, limit: int = MOST_BYTES) -> bytes:
     data = start_of(path, limit + 1)
     if len(data) > limit:
         raise refuse(
-            tr("{file} holds more than {size} MB of data. Expected a file that fits in memory.",
-               file=path.name, size=limit // 1024**2),
+            tr(
+                "{file} holds more than {size} MB of data. Expected a file that fits in memory.",
+                file=path.name,
+                size=limit // 1024**2,
+            ),
             tr("Split the file, or keep only the rows and columns that are needed."),
-            place=Place("file", str(path)), code="too-large")
+            place=Place("file", str(path)),
+            code="too-large",
+        )
     return data
 
 
@@ -85,16 +90,29 @@ def unreadable(path: Path, error: OSError) -> StudioError:
     """What to raise for a file that the system would not open or read."""
     place = Place("file", str(path))
     if isinstance(error, FileNotFoundError):
-        return refuse(tr("{file} is not there. Expected a file at {path}.",
-                         file=path.name, path=path),
-                      tr("Put it back, or choose the data again."), place=place, code="no-file")
+        return refuse(
+            tr("{file} is not there. Expected a file at {path}.", file=path.name, path=path),
+            tr("Put it back, or choose the data again."),
+            place=place,
+            code="no-file",
+        )
     if isinstance(error, IsADirectoryError):
-        return refuse(tr("{file} is a folder. Expected a file.", file=path.name),
-                      tr("Choose a file in it."), place=place, code="is-folder")
-    return refuse(tr("{file} could not be read: {why}. Expected a file that may be read.",
-                     file=path.name, why=error.strerror or error),
-                  tr("Check the disk and the permissions of the file."),
-                  place=place, code="unreadable")
+        return refuse(
+            tr("{file} is a folder. Expected a file.", file=path.name),
+            tr("Choose a file in it."),
+            place=place,
+            code="is-folder",
+        )
+    return refuse(
+        tr(
+            "{file} could not be read: {why}. Expected a file that may be read.",
+            file=path.name,
+            why=error.strerror or error,
+        ),
+        tr("Check the disk and the permissions of the file."),
+        place=place,
+        code="unreadable",
+    )
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -113,7 +131,10 @@ def _taken(stream: BinaryIO, count: int) -> bytes:
 
 
 def _damaged(path: Path, why: str) -> StudioError:
-    return refuse(tr("{file} is damaged or cut short. Expected a whole gzip file.",
-                     file=path.name),
-                  tr("Copy or download the file again."),
-                  place=Place("file", str(path)), code="damaged", detail=why)
+    return refuse(
+        tr("{file} is damaged or cut short. Expected a whole gzip file.", file=path.name),
+        tr("Copy or download the file again."),
+        place=Place("file", str(path)),
+        code="damaged",
+        detail=why,
+    )

@@ -76,8 +76,10 @@ def list_any(path: Path, labels: tuple[str, ...]) -> Folder:
     if not files:
         raise _no_pictures(path)
     places = {label: i for i, label in enumerate(labels)}
-    classes = tuple(places.get(file.relative_to(path).parts[0], -1)
-                    if file.parent != path else -1 for file in files)
+    classes = tuple(
+        places.get(file.relative_to(path).parts[0], -1) if file.parent != path else -1
+        for file in files
+    )
     return Folder(path, tuple(files), classes, labels)
 
 
@@ -94,20 +96,33 @@ def look(root: Path, given: Values | None = None) -> Looked:
         except BROKEN as error:
             bad.append((file, isinstance(error, TooManyPixelsError)))
     if not kept:
-        raise refuse(tr("None of the {count} pictures in {folder} can be read. Expected PNG, "
-                        "JPEG, BMP, TIFF or WebP.", count=len(bad), folder=root.name),
-                     tr("Check the files with another program."),
-                     place=Place("file", str(root)), code="unreadable")
+        raise refuse(
+            tr(
+                "None of the {count} pictures in {folder} can be read. Expected PNG, "
+                "JPEG, BMP, TIFF or WebP.",
+                count=len(bad),
+                folder=root.name,
+            ),
+            tr("Check the files with another program."),
+            place=Place("file", str(root)),
+            code="unreadable",
+        )
     settings, notes = _settings(headers, given or {})
     problems = (*_bad_files(root, bad), *notes, *_skipped(folder))
-    whole = Folder(root, tuple(folder.files[i] for i in kept),
-                   tuple(folder.classes[i] for i in kept), folder.labels, folder.skipped)
+    whole = Folder(
+        root,
+        tuple(folder.files[i] for i in kept),
+        tuple(folder.classes[i] for i in kept),
+        folder.labels,
+        folder.skipped,
+    )
     _refuse_too_much(len(kept), settings, root)
     return Looked(whole, settings, problems)
 
 
-def read_folder(folder: Folder, settings: Values) -> tuple[
-        NDArray[np.uint8], NDArray[np.int64], tuple[Problem, ...]]:
+def read_folder(
+    folder: Folder, settings: Values
+) -> tuple[NDArray[np.uint8], NDArray[np.int64], tuple[Problem, ...]]:
     """Pixels [N, C, H, W], the places in `folder.files` that they come from, what went wrong."""
     height, width = int(str(settings["height"])), int(str(settings["width"]))
     channels = int(str(settings["channels"]))
@@ -120,7 +135,7 @@ def read_folder(folder: Folder, settings: Values) -> tuple[
             kept.append(i)
         except BROKEN as error:
             bad.append((file, isinstance(error, TooManyPixelsError)))
-    return pixels[:len(kept)], np.array(kept, np.int64), tuple(_bad_files(folder.root, bad))
+    return pixels[: len(kept)], np.array(kept, np.int64), tuple(_bad_files(folder.root, bad))
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
@@ -138,10 +153,16 @@ def _is_hidden(name: str) -> bool:
 
 
 def _no_pictures(root: Path) -> Exception:
-    return refuse(tr("{folder} holds no pictures. Expected a folder for each class with PNG, "
-                     "JPEG, BMP, TIFF or WebP files.", folder=root.name),
-                  tr("Put the pictures of each class into a folder of its own."),
-                  place=Place("file", str(root)), code="no-pictures")
+    return refuse(
+        tr(
+            "{folder} holds no pictures. Expected a folder for each class with PNG, "
+            "JPEG, BMP, TIFF or WebP files.",
+            folder=root.name,
+        ),
+        tr("Put the pictures of each class into a folder of its own."),
+        place=Place("file", str(root)),
+        code="no-pictures",
+    )
 
 
 def _refuse_unusable(root: Path, labels: tuple[str, ...]) -> None:
@@ -149,14 +170,19 @@ def _refuse_unusable(root: Path, labels: tuple[str, ...]) -> None:
         raise _no_pictures(root)
     if {label.lower() for label in labels} <= _PART_NAMES:
         raise refuse(
-            tr("The folders of {folder} are called {names}, which are parts, not classes. "
-               "Expected a folder for each class.", folder=root.name, names=", ".join(labels)),
+            tr(
+                "The folders of {folder} are called {names}, which are parts, not classes. "
+                "Expected a folder for each class.",
+                folder=root.name,
+                names=", ".join(labels),
+            ),
             tr("Open the folder {name} instead.", name=labels[0]),
-            place=Place("file", str(root)), code="parts-not-classes")
+            place=Place("file", str(root)),
+            code="parts-not-classes",
+        )
 
 
-def _settings(headers: Sequence[Header],
-              given: Values) -> tuple[dict[str, int], list[Problem]]:
+def _settings(headers: Sequence[Header], given: Values) -> tuple[dict[str, int], list[Problem]]:
     """Size and channels as given, else those that fit the pictures; and a note on resizing."""
     sizes = Counter((h.height, h.width) for h in headers)
     common = max(sizes, key=lambda size: (sizes[size], size))
@@ -183,10 +209,19 @@ def _given(given: Values, key: str, found: int) -> int:
 
 
 def _resized(count: int, all_of: int, size: tuple[int, int]) -> Problem:
-    return Problem(tr("{count} of {all} pictures are resized to {height} × {width} pixels.",
-                      count=count, all=all_of, height=size[0], width=size[1]),
-                   tr("Change height and width in the import settings if that is too small."),
-                   Severity.NOTE, Place("data"), "resized")
+    return Problem(
+        tr(
+            "{count} of {all} pictures are resized to {height} × {width} pixels.",
+            count=count,
+            all=all_of,
+            height=size[0],
+            width=size[1],
+        ),
+        tr("Change height and width in the import settings if that is too small."),
+        Severity.NOTE,
+        Place("data"),
+        "resized",
+    )
 
 
 def _bad_files(root: Path, bad: Sequence[tuple[Path, bool]]) -> list[Problem]:
@@ -194,18 +229,36 @@ def _bad_files(root: Path, bad: Sequence[tuple[Path, bool]]) -> list[Problem]:
     large = [path for path, is_large in bad if is_large]
     problems = []
     if broken:
-        problems.append(Problem(
-            tr("{count} pictures cannot be read and are left out: {files}. Expected whole PNG, "
-               "JPEG, BMP, TIFF or WebP files.", count=len(broken), files=_names(root, broken)),
-            tr("Replace or remove them."), Severity.WARNING,
-            Place("file", str(broken[0])), "broken-picture"))
+        problems.append(
+            Problem(
+                tr(
+                    "{count} pictures cannot be read and are left out: {files}. Expected whole PNG, "
+                    "JPEG, BMP, TIFF or WebP files.",
+                    count=len(broken),
+                    files=_names(root, broken),
+                ),
+                tr("Replace or remove them."),
+                Severity.WARNING,
+                Place("file", str(broken[0])),
+                "broken-picture",
+            )
+        )
     if large:
-        problems.append(Problem(
-            tr("{count} pictures have more than {most} million pixels and are left out: "
-               "{files}.", count=len(large), most=MOST_PIXELS // 10**6,
-               files=_names(root, large)),
-            tr("Make them smaller."), Severity.WARNING,
-            Place("file", str(large[0])), "huge-picture"))
+        problems.append(
+            Problem(
+                tr(
+                    "{count} pictures have more than {most} million pixels and are left out: "
+                    "{files}.",
+                    count=len(large),
+                    most=MOST_PIXELS // 10**6,
+                    files=_names(root, large),
+                ),
+                tr("Make them smaller."),
+                Severity.WARNING,
+                Place("file", str(large[0])),
+                "huge-picture",
+            )
+        )
     return problems
 
 
@@ -217,17 +270,33 @@ def _names(root: Path, files: Sequence[Path]) -> str:
 def _skipped(folder: Folder) -> list[Problem]:
     if not folder.skipped:
         return []
-    return [Problem(tr("{count} files in {folder} are not pictures in a class folder and are "
-                       "left out.", count=folder.skipped, folder=folder.root.name),
-                    tr("Nothing needs to be done."),
-                    Severity.NOTE, Place("data"), "skipped-files")]
+    return [
+        Problem(
+            tr(
+                "{count} files in {folder} are not pictures in a class folder and are left out.",
+                count=folder.skipped,
+                folder=folder.root.name,
+            ),
+            tr("Nothing needs to be done."),
+            Severity.NOTE,
+            Place("data"),
+            "skipped-files",
+        )
+    ]
 
 
 def _refuse_too_much(count: int, settings: dict[str, int], root: Path) -> None:
     need = count * settings["height"] * settings["width"] * settings["channels"]
     if need > MOST_BYTES:
-        raise refuse(tr("The pictures of {folder} need {need:.1f} GB in memory. Expected at most "
-                        "{most} GB.", folder=root.name, need=need / 1024**3,
-                        most=MOST_BYTES // 1024**3),
-                     tr("Choose a smaller height and width in the import settings."),
-                     place=Place("data"), code="too-large")
+        raise refuse(
+            tr(
+                "The pictures of {folder} need {need:.1f} GB in memory. Expected at most "
+                "{most} GB.",
+                folder=root.name,
+                need=need / 1024**3,
+                most=MOST_BYTES // 1024**3,
+            ),
+            tr("Choose a smaller height and width in the import settings."),
+            place=Place("data"),
+            code="too-large",
+        )

@@ -28,29 +28,35 @@ def leaks(frame: pd.DataFrame, columns: Sequence[ColumnSummary]) -> tuple[Proble
     """A warning for each input that gives the one target away."""
     targets = [c for c in columns if c.role == "target" and c.kind in USABLE_KINDS]
     inputs = [c for c in columns if c.role == "input" and c.kind in USABLE_KINDS]
-    if len(targets) != 1:
+    if len(targets) != 1 or len(inputs) < 2:  # a single input is all there is to learn from
         return ()
     known = frame[frame[targets[0].name].notna()]
     if len(known) < FEWEST_ROWS:
         return ()
     gives_away = _gives_class if targets[0].kind == "category" else _gives_number
-    return tuple(_warning(c.name, targets[0].name, why) for c in inputs
-                 if (why := gives_away(known[c.name], known[targets[0].name], c)))
+    return tuple(
+        _warning(c.name, targets[0].name, why)
+        for c in inputs
+        if (why := gives_away(known[c.name], known[targets[0].name], c))
+    )
 
 
-def _gives_class(values: "pd.Series[float] | pd.Series[str]",
-                 target: "pd.Series[float] | pd.Series[str]", column: ColumnSummary) -> str:
-    classes, names = pd.factorize(target)
+def _gives_class(
+    values: "pd.Series[float] | pd.Series[str]",
+    target: "pd.Series[float] | pd.Series[str]",
+    column: ColumnSummary,
+) -> str:
+    classes = pd.factorize(target)[0]
     if column.distinct <= _MOST_VALUES:
-        if why := _rare_class(values, classes, names):
+        why = _rare_class(values, classes)
+        if why:
             return why
     if _alone(values, classes, column) >= NEAR_PERFECT:
         return tr("It alone tells the class of nearly every row.")
     return ""
 
 
-def _rare_class(values: "pd.Series[float] | pd.Series[str]", classes: NDArray[np.int64],
-                names: object) -> str:
+def _rare_class(values: "pd.Series[float] | pd.Series[str]", classes: NDArray[np.int64]) -> str:
     codes, uniques = pd.factorize(values)
     count = int(classes.max()) + 1
     table = np.zeros((len(uniques), count))
@@ -61,19 +67,24 @@ def _rare_class(values: "pd.Series[float] | pd.Series[str]", classes: NDArray[np
         best = int(table[i].argmax())
         share = table[i, best] / rows[i]
         if share >= SURE and share / base[best] >= LIFT:
-            return tr("In {share} of the {rows} rows where it is {value}, the target is the "
-                      "same, which is rare elsewhere.", share=f"{share:.0%}", rows=int(rows[i]),
-                      value=_plain(uniques[i]))
+            return tr(
+                "In {share} of the {rows} rows where it is {value}, the target is the "
+                "same, which is rare elsewhere.",
+                share=f"{share:.0%}",
+                rows=int(rows[i]),
+                value=_plain(uniques[int(i)]),
+            )
     return ""
 
 
-def _alone(values: "pd.Series[float] | pd.Series[str]", classes: NDArray[np.int64],
-           column: ColumnSummary) -> float:
+def _alone(
+    values: "pd.Series[float] | pd.Series[str]", classes: NDArray[np.int64], column: ColumnSummary
+) -> float:
     """Share of rows found in each class, averaged, when only this column is looked at."""
     if is_text_column(values) or column.kind == "category":
         groups = pd.factorize(values)[0]
     else:
-        groups = _runs(values.to_numpy(np.float64), classes)
+        groups = _runs(np.asarray(values, np.float64), classes)
     held = groups >= 0
     if held.mean() < NEAR_PERFECT or groups.max() + 1 > len(groups) / _ROWS_EACH:
         return 0.0
@@ -105,8 +116,11 @@ def _runs(numbers: NDArray[np.float64], classes: NDArray[np.int64]) -> NDArray[n
     return groups
 
 
-def _gives_number(values: "pd.Series[float] | pd.Series[str]",
-                  target: "pd.Series[float] | pd.Series[str]", column: ColumnSummary) -> str:
+def _gives_number(
+    values: "pd.Series[float] | pd.Series[str]",
+    target: "pd.Series[float] | pd.Series[str]",
+    column: ColumnSummary,
+) -> str:
     if is_text_column(values) or column.distinct <= _MOST_VALUES:
         return ""
     pair = pd.DataFrame({"a": values, "b": target}).dropna()
@@ -128,7 +142,17 @@ def _plain(value: object) -> str:
 def _warning(name: str, target: str, why: str) -> Problem:
     fix = Fix("set_role", tr("Ignore {name}", name=name), {"column": name, "role": "ignore"})
     return Problem(
-        tr("Column {name} seems to give {target} away. {why} A model that reads it looks better "
-           "than it will be.", name=name, target=target, why=why),
+        tr(
+            "Column {name} seems to give {target} away. {why} A model that reads it looks better "
+            "than it will be.",
+            name=name,
+            target=target,
+            why=why,
+        ),
         tr("If it is only known after {target}, set it to ignore.", target=target),
-        Severity.WARNING, Place("column", name), "leakage", fix, leak_detail(target))
+        Severity.WARNING,
+        Place("column", name),
+        "leakage",
+        fix,
+        leak_detail(target),
+    )

@@ -12,8 +12,22 @@ from studio.core.params import Values
 from studio.core.problems import Place, Problem, Severity
 from studio.core.words import tr
 
-MISSING = ("", "NA", "N/A", "n/a", "NaN", "nan", "-nan", "null", "NULL", "?", "#N/A", "#NA",
-           "<NA>", "NaT")
+MISSING = (
+    "",
+    "NA",
+    "N/A",
+    "n/a",
+    "NaN",
+    "nan",
+    "-nan",
+    "null",
+    "NULL",
+    "?",
+    "#N/A",
+    "#NA",
+    "<NA>",
+    "NaT",
+)
 MISSING_NUMBERS = (*MISSING, "None", "none", "-", "--", ".", "#DIV/0!", "#VALUE!", "#NULL!")
 LARGEST = float(np.finfo(np.float32).max)
 WHOLE_DIGITS = 15
@@ -88,8 +102,12 @@ def is_mostly_numbers(texts: "pd.Series[str]", notation: Notation) -> bool:
     uniques = pd.unique(known)
     if any(_LEADING_ZERO.fullmatch(text) for text in uniques):
         return False
-    kinds = {text: notation.is_number(text) and not _LONG_WHOLE.fullmatch(text)
-             or text in MISSING_NUMBERS for text in uniques}
+    kinds = {
+        text: notation.is_number(text)
+        and not _LONG_WHOLE.fullmatch(text)
+        or text in MISSING_NUMBERS
+        for text in uniques
+    }
     odd = len(known) - int(known.map(kinds).astype(bool).sum())
     return odd <= max((1 - _SHARE) * len(known), 1 if len(known) >= _SMALL else 0)
 
@@ -98,21 +116,33 @@ def within_reach(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDAr
     """The values with those too large for the model as NaN, and which those are."""
     with np.errstate(invalid="ignore"):
         too_large = np.abs(values) > LARGEST
-    return (np.where(too_large, np.nan, values), too_large) if too_large.any() else (
-        values, too_large)
+    return (
+        (np.where(too_large, np.nan, values), too_large) if too_large.any() else (values, too_large)
+    )
 
 
-def texts_problem(name: str, file: str, texts: "pd.Series[str]",
-                  is_text: NDArray[np.bool_]) -> Problem:
+def texts_problem(
+    name: str, file: str, texts: "pd.Series[str]", is_text: NDArray[np.bool_]
+) -> Problem:
     """The warning for texts where numbers should be, naming column and rows."""
     where = np.flatnonzero(is_text)
-    first = ", ".join(tr("row {row} ({text})", row=i + 1, text=_short(texts.iloc[i]))
-                      for i in where[:5])
+    first = ", ".join(
+        tr("row {row} ({text})", row=i + 1, text=_short(texts.iloc[i])) for i in where[:5]
+    )
     return Problem(
-        tr("Column {name} of {file} holds {count} texts where numbers were expected: {first}. "
-           "They count as missing.", name=name, file=file, count=len(where), first=first),
+        tr(
+            "Column {name} of {file} holds {count} texts where numbers were expected: {first}. "
+            "They count as missing.",
+            name=name,
+            file=file,
+            count=len(where),
+            first=first,
+        ),
         tr("Correct them in the file, or make the column a category."),
-        Severity.WARNING, Place("column", name), "text-in-numbers")
+        Severity.WARNING,
+        Place("column", name),
+        "text-in-numbers",
+    )
 
 
 def too_large_problem(name: str, file: str, too_large: NDArray[np.bool_]) -> Problem:
@@ -120,20 +150,36 @@ def too_large_problem(name: str, file: str, too_large: NDArray[np.bool_]) -> Pro
     where = np.flatnonzero(too_large)
     rows = ", ".join(str(i + 1) for i in where[:5])
     return Problem(
-        tr("Column {name} of {file} holds {count} numbers that are too large to be computed "
-           "with (row {rows}). Expected numbers up to 3.4e38. They count as missing.",
-           name=name, file=file, count=len(where), rows=rows),
+        tr(
+            "Column {name} of {file} holds {count} numbers that are too large to be computed "
+            "with (row {rows}). Expected numbers up to 3.4e38. They count as missing.",
+            name=name,
+            file=file,
+            count=len(where),
+            rows=rows,
+        ),
         tr("Correct them in the file, or set the column to ignore."),
-        Severity.WARNING, Place("column", name), "too-large-number")
+        Severity.WARNING,
+        Place("column", name),
+        "too-large-number",
+    )
 
 
 def rounded_problem(name: str, file: str) -> Problem:
     """The note for whole numbers with more digits than can be kept."""
     return Problem(
-        tr("Column {name} of {file} holds whole numbers of more than {digits} digits. "
-           "They are rounded.", name=name, file=file, digits=WHOLE_DIGITS),
+        tr(
+            "Column {name} of {file} holds whole numbers of more than {digits} digits. "
+            "They are rounded.",
+            name=name,
+            file=file,
+            digits=WHOLE_DIGITS,
+        ),
         tr("If they are codes, make the column an identifier."),
-        Severity.NOTE, Place("column", name), "rounded-numbers")
+        Severity.NOTE,
+        Place("column", name),
+        "rounded-numbers",
+    )
 
 
 def has_long_whole(texts: "pd.Series[str]") -> bool:

@@ -29,9 +29,14 @@ def open_folder(path: Path, settings: Values) -> DatasetSpec:
     classes = np.array(looked.folder.classes, np.int64)
     summary = _summary(shape, classes, looked.folder.labels, 0, looked.problems)
     size, digest = listing_hash(path, list_folder(path).files)
-    return DatasetSpec("image_folder", os.path.abspath(path),
-                       MappingProxyType(dict(looked.settings)),
-                       size=size, sha256=digest, summary=summary)
+    return DatasetSpec(
+        "image_folder",
+        os.path.abspath(path),
+        MappingProxyType(dict(looked.settings)),
+        size=size,
+        sha256=digest,
+        summary=summary,
+    )
 
 
 def open_idx(path: Path, settings: Values) -> DatasetSpec:
@@ -43,25 +48,39 @@ def open_idx(path: Path, settings: Values) -> DatasetSpec:
     files = [f for pair in pairs for f in (pair.images, pair.labels) if f is not None]
     size, digest = size_and_hash(files)
     kept = {"labels": str(settings["labels"])} if settings.get("labels") else {}
-    return DatasetSpec("idx", os.path.abspath(path), MappingProxyType(kept), size=size,
-                       sha256=digest, summary=summary)
+    return DatasetSpec(
+        "idx",
+        os.path.abspath(path),
+        MappingProxyType(kept),
+        size=size,
+        sha256=digest,
+        summary=summary,
+    )
 
 
 def open_sample_pictures(key: str) -> DatasetSpec:
     """The built-in pictures."""
     made = sample_pictures()
-    return DatasetSpec("sample", key,
-                       summary=_summary(made.pixels.shape[1:], made.classes, made.labels, 0, ()))
+    return DatasetSpec(
+        "sample", key, summary=_summary(made.pixels.shape[1:], made.classes, made.labels, 0, ())
+    )
 
 
 def load_folder(spec: DatasetSpec) -> Arrays:
     """All pictures of the class folders, dealt to the parts."""
     folder = list_folder(Path(spec.path))
     if folder.labels != spec.labels():
-        raise refuse(tr("The class folders in {folder} have changed to {found}. Expected "
-                        "{labels}.", folder=folder.root.name, found=", ".join(folder.labels[:10]),
-                        labels=", ".join(spec.labels()[:10])),
-                     tr("Open the data again."), place=Place("file", spec.path), code="changed")
+        raise refuse(
+            tr(
+                "The class folders in {folder} have changed to {found}. Expected {labels}.",
+                folder=folder.root.name,
+                found=", ".join(folder.labels[:10]),
+                labels=", ".join(spec.labels()[:10]),
+            ),
+            tr("Open the data again."),
+            place=Place("file", spec.path),
+            code="changed",
+        )
     pixels, kept, problems = read_folder(folder, _size_of(spec))
     classes = np.array(folder.classes, np.int64)[kept]
     names = tuple(folder.files[i].relative_to(folder.root).as_posix() for i in kept)
@@ -73,9 +92,16 @@ def load_idx(spec: DatasetSpec) -> Arrays:
     block = read_block(pairs_of(Path(spec.path)))
     classes, labels, _ = class_names(block.values, spec.settings)
     if labels != spec.labels():
-        raise refuse(tr("The labels in {path} have changed. Expected {labels}.", path=spec.path,
-                        labels=", ".join(spec.labels()[:10])),
-                     tr("Open the data again."), place=Place("file", spec.path), code="changed")
+        raise refuse(
+            tr(
+                "The labels in {path} have changed. Expected {labels}.",
+                path=spec.path,
+                labels=", ".join(spec.labels()[:10]),
+            ),
+            tr("Open the data again."),
+            place=Place("file", spec.path),
+            code="changed",
+        )
     count = len(block.pixels)
     own = np.arange(count - block.own_test, count, dtype=np.int64)
     return _dealt(spec, block.pixels, classes, np.arange(1, count + 1), (), (), own)
@@ -97,23 +123,40 @@ def judge_pictures(spec: DatasetSpec, path: Path, *, needs_target: bool) -> Arra
         classes = np.array(folder.classes, np.int64)[kept]
         names = tuple(folder.files[i].relative_to(folder.root).as_posix() for i in kept)
     if needs_target or not len(pixels):
-        pixels, classes, names, problems = _with_class(spec, path, pixels, classes, names,
-                                                       problems)
+        pixels, classes, names, problems = _with_class(spec, path, pixels, classes, names, problems)
     count, nothing = len(pixels), np.zeros(0, np.int64)
     parts = {"training": nothing, "validation": nothing, "test": np.arange(count, dtype=np.int64)}
-    return Arrays("images", "classes", pixels, classes, parts,
-                  np.arange(1, count + 1, dtype=np.int64), (), spec.labels(), (), names, problems)
+    return Arrays(
+        "images",
+        "classes",
+        pixels,
+        classes,
+        parts,
+        np.arange(1, count + 1, dtype=np.int64),
+        (),
+        spec.labels(),
+        (),
+        names,
+        problems,
+    )
 
 
 def preview_folder(spec: DatasetSpec, rows: int, start: int) -> ImagePreview:
     """Some pictures at the size that is trained on, going round the classes."""
     folder = list_folder(Path(spec.path))
-    order = mixed_order(np.array(folder.classes, np.int64))[start:start + rows]
-    some = Folder(folder.root, tuple(folder.files[i] for i in order),
-                  tuple(folder.classes[i] for i in order), folder.labels)
+    order = mixed_order(np.array(folder.classes, np.int64))[start : start + rows]
+    some = Folder(
+        folder.root,
+        tuple(folder.files[i] for i in order),
+        tuple(folder.classes[i] for i in order),
+        folder.labels,
+    )
     pixels, kept, _ = read_folder(some, _size_of(spec))
-    return preview_of_pixels(pixels, [some.labels[some.classes[i]] for i in kept],
-                             [some.files[i].relative_to(some.root).as_posix() for i in kept])
+    return preview_of_pixels(
+        pixels,
+        [some.labels[some.classes[i]] for i in kept],
+        [some.files[i].relative_to(some.root).as_posix() for i in kept],
+    )
 
 
 def preview_idx(spec: DatasetSpec, rows: int, start: int) -> ImagePreview:
@@ -129,11 +172,24 @@ def preview_sample_pictures(_spec: DatasetSpec, rows: int, start: int) -> ImageP
     return _some(made.pixels, made.classes, made.labels, rows, start)
 
 
-def _summary(shape: tuple[int, ...], classes: Indices, labels: tuple[str, ...], own_test: int,
-             problems: tuple[Problem, ...]) -> DatasetSummary:
+def _summary(
+    shape: tuple[int, ...],
+    classes: Indices,
+    labels: tuple[str, ...],
+    own_test: int,
+    problems: tuple[Problem, ...],
+) -> DatasetSummary:
     counts = np.bincount(classes, minlength=len(labels))
-    return DatasetSummary("images", len(classes), (), tuple(int(n) for n in shape), labels,
-                          tuple(int(n) for n in counts), own_test, problems)
+    return DatasetSummary(
+        "images",
+        len(classes),
+        (),
+        tuple(int(n) for n in shape),
+        labels,
+        tuple(int(n) for n in counts),
+        own_test,
+        problems,
+    )
 
 
 def _size_of(spec: DatasetSpec) -> dict[str, int]:
@@ -141,24 +197,48 @@ def _size_of(spec: DatasetSpec) -> dict[str, int]:
     return dict(zip(("channels", "height", "width"), spec.summary.sample_shape, strict=True))
 
 
-def _dealt(spec: DatasetSpec, pixels: NDArray[np.uint8], classes: Indices, rows: Indices,
-           names: tuple[str, ...], problems: tuple[Problem, ...],
-           own_test: Indices | None = None) -> Arrays:
+def _dealt(
+    spec: DatasetSpec,
+    pixels: NDArray[np.uint8],
+    classes: Indices,
+    rows: Indices,
+    names: tuple[str, ...],
+    problems: tuple[Problem, ...],
+    own_test: Indices | None = None,
+) -> Arrays:
     if len(np.unique(classes)) < 2:
-        raise refuse(tr("All pictures are of one class: {label}. Expected at least two classes.",
-                        label=", ".join(spec.labels())),
-                     tr("Add a folder of pictures for each other class."),
-                     place=Place("data"), code="one-class")
+        raise refuse(
+            tr(
+                "All pictures are of one class: {label}. Expected at least two classes.",
+                label=", ".join(spec.labels()),
+            ),
+            tr("Add a folder of pictures for each other class."),
+            place=Place("data"),
+            code="one-class",
+        )
     dealt = deal(len(pixels), spec.split, classes, own_test)
-    return Arrays("images", "classes", pixels, classes, dealt.parts, rows.astype(np.int64), (),
-                  spec.labels(), (), names, (*problems, *dealt.problems))
+    return Arrays(
+        "images",
+        "classes",
+        pixels,
+        classes,
+        dealt.parts,
+        rows.astype(np.int64),
+        (),
+        spec.labels(),
+        (),
+        names,
+        (*problems, *dealt.problems),
+    )
 
 
-def _some(pixels: NDArray[np.uint8], classes: Indices, labels: tuple[str, ...], rows: int,
-          start: int) -> ImagePreview:
-    order = mixed_order(classes)[start:start + rows]
-    return preview_of_pixels(pixels[order], [labels[classes[i]] for i in order],
-                             [str(i + 1) for i in order])
+def _some(
+    pixels: NDArray[np.uint8], classes: Indices, labels: tuple[str, ...], rows: int, start: int
+) -> ImagePreview:
+    order = mixed_order(classes)[start : start + rows]
+    return preview_of_pixels(
+        pixels[order], [labels[classes[i]] for i in order], [str(i + 1) for i in order]
+    )
 
 
 def _is_idx_at(path: Path) -> bool:
@@ -174,11 +254,17 @@ def _idx_to_judge(spec: DatasetSpec, path: Path, needs_target: bool) -> Judged:
     block = read_block(pairs_of(path, alone=True), needs_labels=needs_target)
     wanted = spec.summary.sample_shape if spec.summary else ()
     if block.pixels.shape[1:] != wanted:
-        raise refuse(tr("The pictures of {file} are {found}. Expected {wanted} (channels, height, "
-                        "width).", file=path.name, wanted=" × ".join(map(str, wanted)),
-                        found=" × ".join(map(str, block.pixels.shape[1:]))),
-                     tr("Use pictures of the size that the model was trained on."),
-                     place=Place("file", str(path)), code="sizes-differ")
+        raise refuse(
+            tr(
+                "The pictures of {file} are {found}. Expected {wanted} (channels, height, width).",
+                file=path.name,
+                wanted=" × ".join(map(str, wanted)),
+                found=" × ".join(map(str, block.pixels.shape[1:])),
+            ),
+            tr("Use pictures of the size that the model was trained on."),
+            place=Place("file", str(path)),
+            code="sizes-differ",
+        )
     places = {value: i for i, value in enumerate(_values_of(spec))}
     classes = np.array([places.get(int(value), -1) for value in block.values], np.int64)
     return block.pixels, classes, (), ()
@@ -195,22 +281,43 @@ def _values_of(spec: DatasetSpec) -> tuple[int, ...]:
     return tuple(int(value) for value in np.unique(block.values))
 
 
-def _with_class(spec: DatasetSpec, path: Path, pixels: NDArray[np.uint8], classes: Indices,
-                names: tuple[str, ...], problems: tuple[Problem, ...]) -> Judged:
+def _with_class(
+    spec: DatasetSpec,
+    path: Path,
+    pixels: NDArray[np.uint8],
+    classes: Indices,
+    names: tuple[str, ...],
+    problems: tuple[Problem, ...],
+) -> Judged:
     known = classes >= 0
     if not known.any():
         why = problems[0].message if problems and not len(pixels) else ""
-        raise refuse(tr("No picture of {path} belongs to a known class. Expected class folders "
-                        "named {labels}. {why}", path=path.name, why=why,
-                        labels=", ".join(spec.labels()[:10])),
-                     tr("Name the folders like the classes that the model was trained on."),
-                     place=Place("file", str(path)), code="no-class")
+        raise refuse(
+            tr(
+                "No picture of {path} belongs to a known class. Expected class folders "
+                "named {labels}. {why}",
+                path=path.name,
+                why=why,
+                labels=", ".join(spec.labels()[:10]),
+            ),
+            tr("Name the folders like the classes that the model was trained on."),
+            place=Place("file", str(path)),
+            code="no-class",
+        )
     if known.all():
         return pixels, classes, names, problems
-    left = Problem(tr("{count} of {all} pictures belong to no known class and are left out.",
-                      count=int((~known).sum()), all=len(known)),
-                   tr("Name the folders like the classes that the model was trained on."),
-                   Severity.WARNING, Place("file", str(path)), "unseen-class")
-    kept = tuple(name for name, is_kept in zip(names, known, strict=True) if is_kept
-                 ) if names else ()
+    left = Problem(
+        tr(
+            "{count} of {all} pictures belong to no known class and are left out.",
+            count=int((~known).sum()),
+            all=len(known),
+        ),
+        tr("Name the folders like the classes that the model was trained on."),
+        Severity.WARNING,
+        Place("file", str(path)),
+        "unseen-class",
+    )
+    kept = (
+        tuple(name for name, is_kept in zip(names, known, strict=True) if is_kept) if names else ()
+    )
     return pixels[known], classes[known], kept, (*problems, left)

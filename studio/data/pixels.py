@@ -19,9 +19,20 @@ _ROTATING = frozenset({"JPEG", "MPO", "TIFF", "WEBP"})
 _ORIENTATION = 274
 _TAIL = 4096
 _ENDS = {"PNG": b"IEND", "JPEG": b"\xff\xd9", "MPO": b"\xff\xd9"}
-BROKEN = (OSError, UnidentifiedImageError, SyntaxError, ValueError, EOFError, OverflowError,
-          Image.DecompressionBombError, ArithmeticError, IndexError, TypeError, KeyError,
-          MemoryError)
+BROKEN = (
+    OSError,
+    UnidentifiedImageError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    OverflowError,
+    Image.DecompressionBombError,
+    ArithmeticError,
+    IndexError,
+    TypeError,
+    KeyError,
+    MemoryError,
+)
 
 
 @dataclass(frozen=True, slots=True)

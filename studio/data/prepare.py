@@ -15,14 +15,36 @@ def fit(spec: DatasetSpec, arrays: Arrays) -> Fitted:
     offsets, scales = _targets(spec, arrays, training)
     if arrays.kind == "images":
         shifts, spans = _channels(arrays.inputs[training], spec.scaling)
-        return Fitted("images", arrays.task, (), tuple(arrays.inputs.shape[1:]), shifts, spans,
-                      arrays.labels, arrays.target_names, offsets, scales)
+        return Fitted(
+            "images",
+            arrays.task,
+            (),
+            tuple(arrays.inputs.shape[1:]),
+            shifts,
+            spans,
+            arrays.labels,
+            arrays.target_names,
+            offsets,
+            scales,
+        )
     rows = arrays.inputs[training]
-    features = tuple(_fitted(feature, rows[:, i].astype(np.float64), spec.scaling)
-                     for i, feature in enumerate(arrays.features))
+    features = tuple(
+        _fitted(feature, rows[:, i].astype(np.float64), spec.scaling)
+        for i, feature in enumerate(arrays.features)
+    )
     width = sum(feature.width for feature in arrays.features)
-    return Fitted("table", arrays.task, features, (width,), (), (), arrays.labels,
-                  arrays.target_names, offsets, scales)
+    return Fitted(
+        "table",
+        arrays.task,
+        features,
+        (width,),
+        (),
+        (),
+        arrays.labels,
+        arrays.target_names,
+        offsets,
+        scales,
+    )
 
 
 def _fitted(feature: Feature, values: NDArray[np.float64], scaling: Scaling) -> FittedFeature:
@@ -35,8 +57,7 @@ def _fitted(feature: Feature, values: NDArray[np.float64], scaling: Scaling) -> 
         return FittedFeature(feature)
     fill = float(np.median(known))
     offset, scale = _scaled(np.where(np.isnan(values), fill, values), scaling)
-    return FittedFeature(feature, fill, offset, scale, (), float(known.min()),
-                         float(known.max()))
+    return FittedFeature(feature, fill, offset, scale, (), float(known.min()), float(known.max()))
 
 
 def _scaled(values: NDArray[np.float64], scaling: Scaling) -> tuple[float, float]:
@@ -51,19 +72,23 @@ def _scaled(values: NDArray[np.float64], scaling: Scaling) -> tuple[float, float
     return mean, 1.0 if is_constant else deviation
 
 
-def _targets(spec: DatasetSpec, arrays: Arrays,
-             training: NDArray[np.int64]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def _targets(
+    spec: DatasetSpec, arrays: Arrays, training: NDArray[np.int64]
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
     if arrays.task != "numbers":
         return (), ()
     values = arrays.targets[training].astype(np.float64)
     scaling: Scaling = "standard" if spec.scales_target and len(values) else "none"
-    pairs = [_scaled(values[:, i], scaling) if len(values) else (0.0, 1.0)
-             for i in range(values.shape[1])]
+    pairs = [
+        _scaled(values[:, i], scaling) if len(values) else (0.0, 1.0)
+        for i in range(values.shape[1])
+    ]
     return tuple(offset for offset, _ in pairs), tuple(scale for _, scale in pairs)
 
 
-def _channels(images: NDArray[np.uint8] | NDArray[np.float32],
-              scaling: Scaling) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def _channels(
+    images: NDArray[np.uint8] | NDArray[np.float32], scaling: Scaling
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """For each channel what to take off and to divide by, of pixels from 0 to 1."""
     channels = images.shape[1]
     if scaling == "min-max" or not len(images):

@@ -28,33 +28,56 @@ def preview_of_file(spec: DatasetSpec, rows: int, start: int) -> TablePreview:
             places = _places(lines, spec, columns)
             taken = list(itertools.islice(lines, start, start + rows))
     except (csv.Error, UnicodeError) as error:
-        raise refuse(tr("{file} can no longer be read as it was. Expected the file that was "
-                        "opened.", file=path.name), tr("Open the data again."),
-                     place=Place("file", str(path)), code="changed", detail=str(error)) from error
+        raise refuse(
+            tr(
+                "{file} can no longer be read as it was. Expected the file that was opened.",
+                file=path.name,
+            ),
+            tr("Open the data again."),
+            place=Place("file", str(path)),
+            code="changed",
+            detail=str(error),
+        ) from error
     notation = Notation.of(spec.settings)
-    shown = tuple(tuple(_cell(row[place] if place < len(row) else "", column, notation)
-                        for place, column in zip(places, columns, strict=True)) for row in taken)
-    return TablePreview(tuple(c.name for c in columns), shown,
-                        tuple(range(start + 1, start + 1 + len(shown))))
+    shown = tuple(
+        tuple(
+            _cell(row[place] if place < len(row) else "", column, notation)
+            for place, column in zip(places, columns, strict=True)
+        )
+        for row in taken
+    )
+    return TablePreview(
+        tuple(c.name for c in columns), shown, tuple(range(start + 1, start + 1 + len(shown)))
+    )
 
 
 def preview_of_frame(frame: pd.DataFrame, rows: int, start: int) -> TablePreview:
     """Some rows of a table in memory."""
-    part = frame.iloc[start:start + rows]
-    shown = tuple(tuple(_plain(value) for value in row)
-                  for row in part.itertuples(index=False, name=None))
-    return TablePreview(tuple(str(name) for name in frame.columns), shown,
-                        tuple(range(start + 1, start + 1 + len(shown))))
+    part = frame.iloc[start : start + rows]
+    shown = tuple(
+        tuple(_plain(value) for value in row) for row in part.itertuples(index=False, name=None)
+    )
+    return TablePreview(
+        tuple(str(name) for name in frame.columns),
+        shown,
+        tuple(range(start + 1, start + 1 + len(shown))),
+    )
 
 
-def preview_of_pixels(pixels: NDArray[np.uint8], labels: Sequence[str],
-                      names: Sequence[str]) -> ImagePreview:
+def preview_of_pixels(
+    pixels: NDArray[np.uint8], labels: Sequence[str], names: Sequence[str]
+) -> ImagePreview:
     """Pictures [N, C, H, W] as bytes."""
     _, channels, height, width = pixels.shape
     rows_first = np.moveaxis(pixels, 1, 3)
-    return ImagePreview(height, width, channels,
-                        tuple(picture.tobytes() for picture in rows_first),
-                        tuple(labels), tuple(names))
+    return ImagePreview(
+        height,
+        width,
+        channels,
+        tuple(picture.tobytes() for picture in rows_first),
+        tuple(labels),
+        tuple(names),
+    )
 
 
 def mixed_order(classes: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -71,8 +94,9 @@ def _records(stream: io.TextIOBase, delimiter: str) -> Iterator[list[str]]:
     return (row for row in reader if row and not (len(row) == 1 and not row[0].strip()))
 
 
-def _places(lines: Iterator[list[str]], spec: DatasetSpec,
-            columns: Sequence[ColumnSummary]) -> list[int]:
+def _places(
+    lines: Iterator[list[str]], spec: DatasetSpec, columns: Sequence[ColumnSummary]
+) -> list[int]:
     if not spec.settings["header"]:
         return list(range(len(columns)))
     header = [name.strip() for name in next(lines, [])]

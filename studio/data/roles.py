@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from studio.core.design.dataset import (
     USABLE_KINDS,
@@ -19,31 +20,62 @@ from studio.data.dialect import is_date
 from studio.data.tables import is_text_column
 
 # From the surest to the least sure; the last column of the surest word is taken.
-TARGET_WORDS = (("target", "label", "class", "outcome"),
-                ("churn", "failure", "species", "diagnosis", "survived", "defect", "fault",
-                 "spam", "fraud"),
-                ("income", "price", "quality", "response", "result", "output", "salary",
-                 "yield", "sales", "demand"))
-IDENTIFIER_WORDS = frozenset({"id", "udi", "uid", "uuid", "guid", "serial", "index", "idx",
-                              "key", "nr", "no", "barcode", "rowid", "unnamed"})
+TARGET_WORDS = (
+    ("target", "label", "class", "outcome"),
+    ("churn", "failure", "species", "diagnosis", "survived", "defect", "fault", "spam", "fraud"),
+    (
+        "income",
+        "price",
+        "quality",
+        "response",
+        "result",
+        "output",
+        "salary",
+        "yield",
+        "sales",
+        "demand",
+    ),
+)
+IDENTIFIER_WORDS = frozenset(
+    {
+        "id",
+        "udi",
+        "uid",
+        "uuid",
+        "guid",
+        "serial",
+        "index",
+        "idx",
+        "key",
+        "nr",
+        "no",
+        "barcode",
+        "rowid",
+        "unnamed",
+    }
+)
 FEW_CLASSES = 10
 _FEW = 20
 _LONG_TEXT = 40
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
-def guess(frame: pd.DataFrame, columns: Sequence[ColumnSummary],
-          chosen: Sequence[ColumnChoice] = ()) -> tuple[ColumnSummary, ...]:
+def guess(
+    frame: pd.DataFrame, columns: Sequence[ColumnSummary], chosen: Sequence[ColumnChoice] = ()
+) -> tuple[ColumnSummary, ...]:
     """The columns with kind and role guessed; what was `chosen` before stands where names match."""
     kept = {choice.name: choice for choice in chosen}
     kinds = [replace(c, kind=kind_of(frame[c.name], c)) for c in columns]
-    target = next((c.name for c in chosen if c.role == "target" and c.name in set(frame.columns)),
-                  None) or _target_of(kinds)
+    if sum(_is_usable(c) for c in kinds) < 2:
+        kinds = [_counting_as_number(c) for c in kinds]
+    target = next(
+        (c.name for c in chosen if c.role == "target" and c.name in set(frame.columns)), None
+    ) or _target_of(kinds)
     guessed = [_with_role(c, target) for c in kinds]
-    if not any(c.role == "input" for c in guessed):
-        guessed = [_counting_as_input(c) for c in guessed]
-    return tuple(replace(c, kind=kept[c.name].kind, role=kept[c.name].role)
-                 if c.name in kept else c for c in guessed)
+    return tuple(
+        replace(c, kind=kept[c.name].kind, role=kept[c.name].role) if c.name in kept else c
+        for c in guessed
+    )
 
 
 def kind_of(values: "pd.Series[float] | pd.Series[str]", column: ColumnSummary) -> ColumnKind:
@@ -53,7 +85,7 @@ def kind_of(values: "pd.Series[float] | pd.Series[str]", column: ColumnSummary) 
         return "number" if not is_text_column(values) else "text"
     if is_text_column(values):
         return _kind_of_texts(known.astype("str"), column)
-    return "identifier" if _counts_rows(known.to_numpy(np.float64), column) else "number"
+    return "identifier" if _counts_rows(np.asarray(known, np.float64), column) else "number"
 
 
 def words_of(name: str) -> tuple[str, ...]:
@@ -80,31 +112,32 @@ def _kind_of_texts(known: "pd.Series[str]", column: ColumnSummary) -> ColumnKind
         return "date"
     distinct, count = column.distinct, len(known)
     has_spaces = sum(" " in text for text in sample) > 0.2 * len(sample)
-    is_named = bool(IDENTIFIER_WORDS & set(words_of(column.name)))
-    if is_named and distinct > 0.3 * count and distinct > 2 and not has_spaces:
+    if _is_named(column) and distinct > 0.3 * count and distinct > 2 and not has_spaces:
         return "identifier"
+    if column.categories and count < FEW_CLASSES and not has_spaces:
+        return "category"
     if distinct == count and count >= FEW_CLASSES and not has_spaces:
         return "identifier"
     is_long = sample.str.len().mean() > _LONG_TEXT
-    if column.categories and distinct <= max(0.5 * count, min(_FEW, count - 1)) and not (
-            is_long and distinct > _FEW):
+    if (
+        column.categories
+        and distinct <= max(0.5 * count, min(_FEW, count - 1))
+        and not (is_long and distinct > _FEW)
+    ):
         return "category"
     return "text" if has_spaces or distinct < 0.9 * count else "identifier"
 
 
-def _counts_rows(numbers: "np.ndarray[tuple[int], np.dtype[np.float64]]",
-                 column: ColumnSummary) -> bool:
+def _counts_rows(numbers: NDArray[np.float64], column: ColumnSummary) -> bool:
     if len(numbers) < 3 or (numbers != np.floor(numbers)).any():
         return False
-    is_named = bool(IDENTIFIER_WORDS & set(words_of(column.name)))
-    if is_named and column.distinct >= 0.9 * len(numbers):
+    if _is_named(column) and column.distinct >= 0.9 * len(numbers):
         return True
-    steps = np.diff(numbers)
-    return column.distinct == len(numbers) and bool((steps == 1).all())
+    return len(numbers) >= FEW_CLASSES and bool((np.diff(numbers) == 1).all())
 
 
 def _target_of(columns: Sequence[ColumnSummary]) -> str | None:
-    usable = [c for c in columns if _can_be_target(c)]
+    usable = [c for c in columns if _is_usable(c)]
     if plain := [c for c in usable if c.name.lower() == "y"]:
         return plain[0].name
     for words in TARGET_WORDS:
@@ -114,15 +147,14 @@ def _target_of(columns: Sequence[ColumnSummary]) -> str | None:
     return usable[-1].name if len(usable) > 1 or len(columns) == 1 and usable else None
 
 
-def _can_be_target(column: ColumnSummary) -> bool:
+def _is_usable(column: ColumnSummary) -> bool:
     return column.kind in USABLE_KINDS and column.distinct > 1
 
 
 def _with_role(column: ColumnSummary, target: str | None) -> ColumnSummary:
     if column.name == target:
         return replace(column, role="target", kind=_kind_of_target(column))
-    usable = column.kind in USABLE_KINDS and column.distinct > 1
-    return replace(column, role="input" if usable else "ignore")
+    return replace(column, role="input" if _is_usable(column) else "ignore")
 
 
 def _kind_of_target(column: ColumnSummary) -> ColumnKind:
@@ -132,33 +164,51 @@ def _kind_of_target(column: ColumnSummary) -> ColumnKind:
     return "category" if column.kind == "number" and few and whole else column.kind
 
 
-def _counting_as_input(column: ColumnSummary) -> ColumnSummary:
-    """Where nothing else is left, numbers that count up are what is learnt from."""
+def _counting_as_number(column: ColumnSummary) -> ColumnSummary:
+    """Where little else is left, numbers that count up are what is learnt from."""
     is_plain = column.kind == "identifier" and column.low is not None
-    if is_plain and not IDENTIFIER_WORDS & set(words_of(column.name)):
-        return replace(column, kind="number", role="input")
-    return column
+    return replace(column, kind="number") if is_plain and not _is_named(column) else column
+
+
+def _is_named(column: ColumnSummary) -> bool:
+    return bool(IDENTIFIER_WORDS & set(words_of(column.name)))
 
 
 def _empty(column: ColumnSummary) -> Problem:
-    return Problem(tr("Column {name} holds no values.", name=column.name),
-                   tr("It is of no use for learning; leave it on ignore."),
-                   Severity.NOTE, Place("column", column.name), "empty-column")
+    return Problem(
+        tr("Column {name} holds no values.", name=column.name),
+        tr("It is of no use for learning; leave it on ignore."),
+        Severity.NOTE,
+        Place("column", column.name),
+        "empty-column",
+    )
 
 
 def _constant(column: ColumnSummary) -> Problem:
     value = column.categories[0] if column.categories else ""
-    return Problem(tr("Column {name} holds the same value everywhere: {value}.",
-                      name=column.name, value=value[:40]),
-                   tr("It says nothing about the target; leave it on ignore."),
-                   Severity.NOTE, Place("column", column.name), "constant-column")
+    return Problem(
+        tr(
+            "Column {name} holds the same value everywhere: {value}.",
+            name=column.name,
+            value=value[:40],
+        ),
+        tr("It says nothing about the target; leave it on ignore."),
+        Severity.NOTE,
+        Place("column", column.name),
+        "constant-column",
+    )
 
 
 def _unused(column: ColumnSummary) -> Problem:
     kind = tr("dates") if column.kind == "date" else tr("texts")
-    return Problem(tr("Column {name} holds {kind}, which are not used for learning yet.",
-                      name=column.name, kind=kind),
-                   tr("Nothing needs to be done. If its values repeat, make it a category."),
-                   Severity.NOTE, Place("column", column.name), "unused-kind")
-
-
+    return Problem(
+        tr(
+            "Column {name} holds {kind}, which are not used for learning yet.",
+            name=column.name,
+            kind=kind,
+        ),
+        tr("Nothing needs to be done. If its values repeat, make it a category."),
+        Severity.NOTE,
+        Place("column", column.name),
+        "unused-kind",
+    )

@@ -12,7 +12,7 @@ from studio.core.problems import Place, refuse
 from studio.core.words import tr
 from studio.data.dialect import LONGEST_LINE, too_long
 
-_NEWLINE, _QUOTE = 10, 34
+_NEWLINE, _SPACE, _QUOTE = 10, 32, 34
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,8 +28,8 @@ class RowScan:
 def scan(data: bytes, delimiter: str, path: Path) -> RowScan:
     """Counts the values of every row of UTF-8 text, quotation marks respected."""
     fast = _scan_positions(data, delimiter.encode())
-    if b'"' not in data or (len(fast.widths) and (fast.widths == fast.widths[0]).all()
-                            and data.count(b'"') % 2 == 0):
+    is_even = len(fast.widths) > 0 and bool((fast.widths == fast.widths[0]).all())
+    if b'"' not in data or (is_even and _are_quotes_plain(data, delimiter.encode())):
         _refuse_long_lines(data, path)
         return fast
     return _scan_slowly(data, delimiter, path)
@@ -40,10 +40,16 @@ def width_of(rows: RowScan, has_header: bool, path: Path) -> int:
     widths = rows.widths
     body = widths[1:] if has_header else widths
     if not len(body):
-        raise refuse(tr("{file} holds no rows. Expected at least one row of values below the "
-                        "names of the columns.", file=path.name),
-                     tr("Choose another file, or switch the header off."),
-                     place=Place("file", str(path)), code="no-rows")
+        raise refuse(
+            tr(
+                "{file} holds no rows. Expected at least one row of values below the "
+                "names of the columns.",
+                file=path.name,
+            ),
+            tr("Choose another file, or switch the header off."),
+            place=Place("file", str(path)),
+            code="no-rows",
+        )
     if not has_header:
         return _checked(rows, 0, int(np.bincount(body).argmax()), path)
     if (body == widths[0] + 1).all():
@@ -58,25 +64,41 @@ def _checked(rows: RowScan, skipped: int, expected: int, path: Path) -> int:
     if len(wrong):
         first = int(wrong[0])
         raise refuse(
-            tr("Row {row} of {file} (line {line}) has {found} values. Expected {expected}, "
-               "one for each column.{more}", row=first + 1, file=path.name,
-               line=int(rows.lines[first + skipped]), expected=expected,
-               found=int(rows.widths[first + skipped]),
-               more=tr(" The same is wrong in {count} rows.", count=len(wrong))
-               if len(wrong) > 1 else ""),
-            tr("Correct that line: look for a missing or an extra delimiter, or for a text "
-               "that holds one and has no quotation marks."),
-            place=Place("file", str(path)), code="ragged-row")
+            tr(
+                "Row {row} of {file} (line {line}) has {found} values. Expected {expected}, "
+                "one for each column.{more}",
+                row=first + 1,
+                file=path.name,
+                line=int(rows.lines[first + skipped]),
+                expected=expected,
+                found=int(rows.widths[first + skipped]),
+                more=tr(" The same is wrong in {count} rows.", count=len(wrong))
+                if len(wrong) > 1
+                else "",
+            ),
+            tr(
+                "Correct that line: look for a missing or an extra delimiter, or for a text "
+                "that holds one and has no quotation marks."
+            ),
+            place=Place("file", str(path)),
+            code="ragged-row",
+        )
     return expected
 
 
 def _header_differs(names: int, values: int, path: Path) -> Exception:
     return refuse(
-        tr("The first line of {file} names {names} columns, but row 1 and all others have "
-           "{values} values. Expected a name for each column.", file=path.name, names=names,
-           values=values),
+        tr(
+            "The first line of {file} names {names} columns, but row 1 and all others have "
+            "{values} values. Expected a name for each column.",
+            file=path.name,
+            names=names,
+            values=values,
+        ),
         tr("Add the missing name to the first line, or switch the header off."),
-        place=Place("file", str(path)), code="ragged-row")
+        place=Place("file", str(path)),
+        code="ragged-row",
+    )
 
 
 def _scan_positions(data: bytes, delimiter: bytes) -> RowScan:
@@ -95,15 +117,27 @@ def _scan_positions(data: bytes, delimiter: bytes) -> RowScan:
     starts, ends, widths = starts[kept], ends[kept], widths[kept]
     lines = np.searchsorted(newlines, starts) + 1
     open_ends = raw[np.maximum(ends - 1, 0)] == delimiter[0] if len(ends) else np.zeros(0, bool)
-    return RowScan(widths.astype(np.int64), lines.astype(np.int64), open_ends,
-                   (starts, delimiters))
+    return RowScan(widths.astype(np.int64), lines.astype(np.int64), open_ends, (starts, delimiters))
 
 
-def _not_blank(data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64],
-               widths: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _are_quotes_plain(data: bytes, delimiter: bytes) -> bool:
+    """True where each quotation mark that opens stands at the start of a value."""
+    raw = np.frombuffer(b"\n\n" + data, np.uint8)
+    quotes = np.flatnonzero(raw == _QUOTE)
+    if len(quotes) % 2:
+        return False
+    starts = np.array([_NEWLINE, delimiter[0], _QUOTE], np.uint8)
+    before, earlier = raw[quotes[::2] - 1], raw[quotes[::2] - 2]
+    after_space = (before == _SPACE) & np.isin(earlier, starts[:2])
+    return bool((np.isin(before, starts) | after_space).all())
+
+
+def _not_blank(
+    data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64], widths: NDArray[np.int64]
+) -> NDArray[np.bool_]:
     kept = np.ones(len(starts), bool)
     for i in np.flatnonzero(widths == 1):
-        kept[i] = bool(data[starts[i]:ends[i]].strip())
+        kept[i] = bool(data[starts[i] : ends[i]].strip())
     return kept
 
 
@@ -117,8 +151,9 @@ def _refuse_long_lines(data: bytes, path: Path) -> None:
 
 def _scan_slowly(data: bytes, delimiter: str, path: Path) -> RowScan:
     """The same, by the csv module: for files where quotation marks stand inside texts."""
-    reader = csv.reader(io.StringIO(data.decode("utf-8"), newline=""), delimiter=delimiter,
-                        skipinitialspace=True)
+    reader = csv.reader(
+        io.StringIO(data.decode("utf-8"), newline=""), delimiter=delimiter, skipinitialspace=True
+    )
     widths, lines, open_ends, line = [], [], [], 1
     try:
         for row in reader:
@@ -130,5 +165,9 @@ def _scan_slowly(data: bytes, delimiter: str, path: Path) -> RowScan:
     except csv.Error as error:
         raise too_long(path, line) from error
     nothing = np.zeros(0, np.int64)
-    return RowScan(np.array(widths, np.int64), np.array(lines, np.int64),
-                   np.array(open_ends, bool), (nothing, nothing))
+    return RowScan(
+        np.array(widths, np.int64),
+        np.array(lines, np.int64),
+        np.array(open_ends, bool),
+        (nothing, nothing),
+    )

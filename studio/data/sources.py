@@ -34,8 +34,9 @@ Fingerprint = tuple[int, str]
 class Opens(Protocol):
     """Makes a DatasetSpec of a path."""
 
-    def __call__(self, path: Path, settings: Values,
-                 chosen: tuple[ColumnChoice, ...]) -> DatasetSpec:
+    def __call__(
+        self, path: Path, settings: Values, chosen: tuple[ColumnChoice, ...]
+    ) -> DatasetSpec:
         """The data at `path`, read with `settings`, with the `chosen` columns kept."""
 
 
@@ -59,15 +60,15 @@ class Source:
     fingerprint: Callable[[DatasetSpec], Fingerprint]
 
 
-def _open_folder(path: Path, settings: Values, _chosen: tuple[ColumnChoice, ...]) -> DatasetSpec:
+def _open_folder(path: Path, settings: Values, chosen: tuple[ColumnChoice, ...]) -> DatasetSpec:
     return pictures.open_folder(path, settings)
 
 
-def _open_idx(path: Path, settings: Values, _chosen: tuple[ColumnChoice, ...]) -> DatasetSpec:
+def _open_idx(path: Path, settings: Values, chosen: tuple[ColumnChoice, ...]) -> DatasetSpec:
     return pictures.open_idx(path, settings)
 
 
-def _open_sample(path: Path, _settings: Values, chosen: tuple[ColumnChoice, ...]) -> DatasetSpec:
+def _open_sample(path: Path, settings: Values, chosen: tuple[ColumnChoice, ...]) -> DatasetSpec:
     key = str(path)
     is_table = SAMPLES[key].kind == "table"
     return tables.open_sample_table(key, chosen) if is_table else pictures.open_sample_pictures(key)
@@ -100,24 +101,64 @@ def _folder_print(spec: DatasetSpec) -> Fingerprint:
 
 
 def _idx_print(spec: DatasetSpec) -> Fingerprint:
-    return size_and_hash([f for pair in pairs_of(Path(spec.path))
-                          for f in (pair.images, pair.labels) if f is not None])
+    return size_and_hash(
+        [
+            f
+            for pair in pairs_of(Path(spec.path))
+            for f in (pair.images, pair.labels)
+            if f is not None
+        ]
+    )
 
 
-SOURCES: Mapping[str, Source] = MappingProxyType({source.key: source for source in (
-    Source("table", "Table", tables.open_table, tables.load_table, tables.preview_table,
-           tables.judge_table, _file_print),
-    Source("image_folder", "Folder of pictures", _open_folder, pictures.load_folder,
-           pictures.preview_folder, pictures.judge_pictures, _folder_print),
-    Source("idx", "IDX files", _open_idx, pictures.load_idx, pictures.preview_idx,
-           pictures.judge_pictures, _idx_print),
-    Source("sample", "Built-in data", _open_sample, _load_sample, _preview_sample,
-           _judge_sample, lambda spec: (spec.size, spec.sha256)),
-)})
+SOURCES: Mapping[str, Source] = MappingProxyType(
+    {
+        source.key: source
+        for source in (
+            Source(
+                "table",
+                "Table",
+                tables.open_table,
+                tables.load_table,
+                tables.preview_table,
+                tables.judge_table,
+                _file_print,
+            ),
+            Source(
+                "image_folder",
+                "Folder of pictures",
+                _open_folder,
+                pictures.load_folder,
+                pictures.preview_folder,
+                pictures.judge_pictures,
+                _folder_print,
+            ),
+            Source(
+                "idx",
+                "IDX files",
+                _open_idx,
+                pictures.load_idx,
+                pictures.preview_idx,
+                pictures.judge_pictures,
+                _idx_print,
+            ),
+            Source(
+                "sample",
+                "Built-in data",
+                _open_sample,
+                _load_sample,
+                _preview_sample,
+                _judge_sample,
+                lambda spec: (spec.size, spec.sha256),
+            ),
+        )
+    }
+)
 
 
-def open_data(path: str, settings: Values | None = None,
-              chosen: tuple[ColumnChoice, ...] = ()) -> DatasetSpec:
+def open_data(
+    path: str, settings: Values | None = None, chosen: tuple[ColumnChoice, ...] = ()
+) -> DatasetSpec:
     """What stands at a path: kind, settings and columns as found, hash, summary with Problems."""
     place = Path(path).absolute()
     source = SOURCES[_recognised(place)]
@@ -160,9 +201,18 @@ def check_data(spec: DatasetSpec) -> tuple[Problem, ...]:
         return (error.problem,)
     if not spec.sha256 or (size, digest) == (spec.size, spec.sha256):
         return ()
-    return (Problem(tr("{path} has changed since it was opened. What is shown may not fit any "
-                       "more.", path=spec.path), tr("Open the data again."), Severity.WARNING,
-                    Place("file", spec.path), "changed"),)
+    return (
+        Problem(
+            tr(
+                "{path} has changed since it was opened. What is shown may not fit any more.",
+                path=spec.path,
+            ),
+            tr("Open the data again."),
+            Severity.WARNING,
+            Place("file", spec.path),
+            "changed",
+        ),
+    )
 
 
 def _recognised(path: Path) -> str:
@@ -172,19 +222,28 @@ def _recognised(path: Path) -> str:
     if not path.exists():
         raise unreadable(path, FileNotFoundError())
     if path.suffix.lower() in SUFFIXES:
-        raise refuse(tr("{file} is one picture. Expected a folder with a folder of pictures for "
-                        "each class.", file=path.name),
-                     tr("Choose the folder that holds the class folders."),
-                     place=Place("file", str(path)), code="one-picture")
+        raise refuse(
+            tr(
+                "{file} is one picture. Expected a folder with a folder of pictures for "
+                "each class.",
+                file=path.name,
+            ),
+            tr("Choose the folder that holds the class folders."),
+            place=Place("file", str(path)),
+            code="one-picture",
+        )
     return "idx" if is_idx(path) else "table"
 
 
 def _source_of(spec: DatasetSpec) -> Source:
     source = SOURCES.get(spec.source)
     if source is None:
-        raise refuse(tr("No data was opened. Expected a table or pictures."),
-                     tr("Open a file or a folder, or take a sample."),
-                     place=Place("data"), code="no-data")
+        raise refuse(
+            tr("No data was opened. Expected a table or pictures."),
+            tr("Open a file or a folder, or take a sample."),
+            place=Place("data"),
+            code="no-data",
+        )
     if source.key == "sample":
         _known_sample(spec.path)
     return source
@@ -192,7 +251,14 @@ def _source_of(spec: DatasetSpec) -> Source:
 
 def _known_sample(key: str) -> str:
     if key not in SAMPLES:
-        raise refuse(tr("There is no built-in data called {key}. Expected one of {keys}.",
-                        key=key[:60], keys=", ".join(SAMPLES)),
-                     tr("Choose one of these."), place=Place("data"), code="unknown-sample")
+        raise refuse(
+            tr(
+                "There is no built-in data called {key}. Expected one of {keys}.",
+                key=key[:60],
+                keys=", ".join(SAMPLES),
+            ),
+            tr("Choose one of these."),
+            place=Place("data"),
+            code="unknown-sample",
+        )
     return key

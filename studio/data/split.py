@@ -23,8 +23,9 @@ class Dealt:
     problems: tuple[Problem, ...] = ()
 
 
-def deal(count: int, spec: SplitSpec, classes: Positions | None = None,
-         own_test: Positions | None = None) -> Dealt:
+def deal(
+    count: int, spec: SplitSpec, classes: Positions | None = None, own_test: Positions | None = None
+) -> Dealt:
     """The parts of `count` rows; `classes` for stratifying, `own_test` the source's test part."""
     rows = np.arange(count, dtype=np.int64)
     has_own = own_test is not None and len(own_test) > 0
@@ -33,13 +34,17 @@ def deal(count: int, spec: SplitSpec, classes: Positions | None = None,
     groups, problems = _groups(classes, free, spec)
     rest, dealt_test = _cut(free, test, groups, spec.seed)
     training, dealt_validation = _cut(rest, validation, groups, spec.seed + 1)
-    parts = {"training": training, "validation": dealt_validation,
-             "test": np.sort(own_test) if own_test is not None and has_own else dealt_test}
+    parts = {
+        "training": training,
+        "validation": dealt_validation,
+        "test": np.sort(own_test) if own_test is not None and has_own else dealt_test,
+    }
     return Dealt(parts, problems)
 
 
-def _groups(classes: Positions | None, free: Positions,
-            spec: SplitSpec) -> tuple[Positions | None, tuple[Problem, ...]]:
+def _groups(
+    classes: Positions | None, free: Positions, spec: SplitSpec
+) -> tuple[Positions | None, tuple[Problem, ...]]:
     """The class of each row, classes too small for three parts put together."""
     if classes is None or not spec.is_stratified or not len(free):
         return None, ()
@@ -53,16 +58,16 @@ def _groups(classes: Positions | None, free: Positions,
     return groups, (_rare_note(len(rare)),)
 
 
-def _cut(rows: Positions, count: int, groups: Positions | None,
-         seed: int) -> tuple[Positions, Positions]:
+def _cut(
+    rows: Positions, count: int, groups: Positions | None, seed: int
+) -> tuple[Positions, Positions]:
     """The rows without, and the rows with, `count` drawn ones."""
     if count <= 0 or count >= len(rows):
         return (rows, rows[:0]) if count <= 0 else (rows[:0], rows)
     kinds = None if groups is None else groups[rows]
     if kinds is not None and not _can_stratify(kinds, len(rows), count):
         kinds = None
-    rest, drawn = train_test_split(rows, test_size=count, random_state=seed % 2**32,
-                                   stratify=kinds)
+    rest, drawn = train_test_split(rows, test_size=count, random_state=seed % 2**32, stratify=kinds)
     return np.sort(rest), np.sort(drawn)
 
 
@@ -73,7 +78,13 @@ def _can_stratify(kinds: Positions, rows: int, count: int) -> bool:
 
 def _rare_note(count: int) -> Problem:
     return Problem(
-        tr("{count} classes have fewer than {least} rows, so they cannot be in every part.",
-           count=count, least=_FEWEST_OF_A_CLASS),
+        tr(
+            "{count} classes have fewer than {least} rows, so they cannot be in every part.",
+            count=count,
+            least=_FEWEST_OF_A_CLASS,
+        ),
         tr("Add rows of these classes, or leave them out."),
-        Severity.NOTE, Place("field", "target"), "rare-class")
+        Severity.NOTE,
+        Place("field", "target"),
+        "rare-class",
+    )

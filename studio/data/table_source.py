@@ -82,13 +82,18 @@ def _sample(key: str) -> Table:
     return Table(SAMPLES[key].title, sample_table(key), _PLAIN)
 
 
-def _spec(source: str, path: str, table: Table, chosen: tuple[ColumnChoice, ...],
-          size: int = 0, digest: str = "") -> DatasetSpec:
+def _spec(
+    source: str,
+    path: str,
+    table: Table,
+    chosen: tuple[ColumnChoice, ...],
+    size: int = 0,
+    digest: str = "",
+) -> DatasetSpec:
     columns = guess(table.frame, summarised(table), chosen)
     choices = tuple(ColumnChoice(c.name, c.kind, c.role) for c in columns)
     settings = MappingProxyType(dict(table.settings)) if source == "table" else MappingProxyType({})
-    summary = DatasetSummary("table", len(table.frame), columns,
-                             problems=_problems(table, columns))
+    summary = DatasetSummary("table", len(table.frame), columns, problems=_problems(table, columns))
     return DatasetSpec(source, path, settings, choices, size=size, sha256=digest, summary=summary)
 
 

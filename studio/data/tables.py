@@ -1,4 +1,4 @@
-"""CSV and TSV, plain or gzipped, as columns of numbers and texts; nothing shifts, nothing is lost."""
+"""CSV and TSV, plain or gzipped, as columns of numbers and texts; no value shifts."""
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
@@ -85,8 +85,9 @@ def column_names(path: Path, given: Values) -> tuple[str, ...]:
     return _opened(path, given).names
 
 
-def as_numbers(name: str, values: "pd.Series[float] | pd.Series[str]", file: str,
-               notation: Notation) -> tuple["pd.Series[float]", list[Problem]]:
+def as_numbers(
+    name: str, values: "pd.Series[float] | pd.Series[str]", file: str, notation: Notation
+) -> tuple["pd.Series[float]", list[Problem]]:
     """The column as float64; what is no number or too large is missing, with a Problem."""
     problems = []
     if is_text_column(values):
@@ -98,7 +99,7 @@ def as_numbers(name: str, values: "pd.Series[float] | pd.Series[str]", file: str
         if has_long_whole(texts):
             problems.append(rounded_problem(name, file))
     else:
-        numbers = values.to_numpy(np.float64)
+        numbers = np.asarray(values, np.float64)
     numbers, too_large = within_reach(numbers)
     if too_large.any():
         problems.append(too_large_problem(name, file, too_large))
@@ -139,8 +140,17 @@ def _opened(path: Path, given: Values | None) -> _Source:
     header = _header_of(data, settings, width) if has_header else [""] * width
     names, problems = unique_names(header, path.name, has_header)
     unnamed = frozenset(n for n, h in zip(names, header, strict=True) if not h and has_header)
-    return _Source(path.name, path, data, settings, names, unnamed, rows,
-                   len(rows.widths) - has_header, problems)
+    return _Source(
+        path.name,
+        path,
+        data,
+        settings,
+        names,
+        unnamed,
+        rows,
+        len(rows.widths) - has_header,
+        problems,
+    )
 
 
 def _decoded(raw: bytes, settings: dict[str, str | bool], path: Path, *, is_fixed: bool) -> bytes:
@@ -156,16 +166,26 @@ def _decoded(raw: bytes, settings: dict[str, str | bool], path: Path, *, is_fixe
 
 
 def _header_of(data: bytes, settings: Mapping[str, str | bool], width: int) -> list[str]:
-    frame = pd.read_csv(io.BytesIO(data), sep=str(settings["delimiter"]), header=None,
-                        names=list(range(width)), index_col=False, dtype=str, nrows=1,
-                        keep_default_na=False, skipinitialspace=True, encoding="utf-8",
-                        engine="c")
+    frame = pd.read_csv(
+        io.BytesIO(data),
+        sep=str(settings["delimiter"]),
+        header=None,
+        names=list(range(width)),
+        index_col=False,
+        dtype=str,
+        nrows=1,
+        keep_default_na=False,
+        skipinitialspace=True,
+        encoding="utf-8",
+        engine="c",
+    )
     cells = [frame.iloc[0, i] for i in range(width)]
     return [str(cell).strip() if isinstance(cell, str) else "" for cell in cells]
 
 
-def unique_names(header: Sequence[str], file: str,
-            has_header: bool) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+def unique_names(
+    header: Sequence[str], file: str, has_header: bool
+) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
     """Names that are all different; an empty one becomes ``column 3``."""
     taken: set[str] = {name for name in header if name}
     seen: set[str] = set()
@@ -180,23 +200,38 @@ def unique_names(header: Sequence[str], file: str,
         if given and name != given:
             changed.append((number, given, name))
     problems = [_renamed(*change, file) for change in changed] if has_header else []
-    if has_header and (empty := [n for n, given in zip(names, header, strict=True) if not given]):
-        problems.append(_nameless(empty, file))
     return tuple(names), tuple(problems)
 
 
 def _renamed(number: int, given: str, name: str, file: str) -> Problem:
-    return Problem(tr("The name {given} stands twice in {file}. Column {number} is called "
-                      "{name} here.", given=given, file=file, number=number, name=name),
-                   tr("Give each column its own name in the first line."),
-                   Severity.NOTE, Place("column", name), "duplicate-name")
+    return Problem(
+        tr(
+            "The name {given} stands twice in {file}. Column {number} is called {name} here.",
+            given=given,
+            file=file,
+            number=number,
+            name=name,
+        ),
+        tr("Give each column its own name in the first line."),
+        Severity.NOTE,
+        Place("column", name),
+        "duplicate-name",
+    )
 
 
 def _nameless(names: Sequence[str], file: str) -> Problem:
-    return Problem(tr("{count} columns of {file} have no name in the first line. They are "
-                      "called {names}.", count=len(names), file=file, names=", ".join(names[:5])),
-                   tr("Give each column a name in the first line."),
-                   Severity.NOTE, Place("column", names[0]), "empty-name")
+    return Problem(
+        tr(
+            "{count} columns of {file} have no name in the first line. They are called {names}.",
+            count=len(names),
+            file=file,
+            names=", ".join(names[:5]),
+        ),
+        tr("Give each column a name in the first line."),
+        Severity.NOTE,
+        Place("column", names[0]),
+        "empty-name",
+    )
 
 
 def _guessed(source: _Source) -> dict[str, "pd.Series[float] | pd.Series[str]"]:
@@ -206,8 +241,11 @@ def _guessed(source: _Source) -> dict[str, "pd.Series[float] | pd.Series[str]"]:
     return {name: read[i] for i, name in enumerate(source.names)}
 
 
-def _as_meant(name: str, values: "pd.Series[float] | pd.Series[str]", source: _Source,
-              ) -> tuple["pd.Series[float] | pd.Series[str]", list[Problem]]:
+def _as_meant(
+    name: str,
+    values: "pd.Series[float] | pd.Series[str]",
+    source: _Source,
+) -> tuple["pd.Series[float] | pd.Series[str]", list[Problem]]:
     if is_text_column(values) and not is_mostly_numbers(values.astype("str"), source.notation):
         return values, []
     return as_numbers(name, values, source.name, source.notation)
@@ -217,12 +255,16 @@ def _plain_numbers(source: _Source) -> list[int]:
     """The columns whose first rows are all numbers that the C engine reads as we would."""
     head = _read_texts(source, None, nrows=_HEAD_ROWS)
     notation = Notation(source.notation.decimal)
-    return [i for i in range(len(source.names))
-            if all(notation.is_number(text) for text in pd.unique(head[i].dropna()))]
+    return [
+        i
+        for i in range(len(source.names))
+        if all(notation.is_number(text) for text in pd.unique(head[i].dropna()))
+    ]
 
 
-def _read(source: _Source, texts: list[int],
-          numbers: list[int]) -> dict[int, "pd.Series[float] | pd.Series[str]"]:
+def _read(
+    source: _Source, texts: list[int], numbers: list[int]
+) -> dict[int, "pd.Series[float] | pd.Series[str]"]:
     """The columns, with those of `numbers` that turn out to be none read again as texts."""
     read: dict[int, pd.Series[float] | pd.Series[str]] = {}
     if numbers:
@@ -248,12 +290,17 @@ def _is_plain(values: "pd.Series[float]") -> bool:
 def _leading_zero_columns(source: _Source) -> set[int]:
     """The columns in which a value starts like ``007``."""
     raw = np.frombuffer(source.data, np.uint8)
-    hits = np.flatnonzero((raw[:-1] == _ZERO) & (raw[1:] >= _ZERO) & (raw[1:] <= _NINE)) \
-        if len(raw) > 1 else np.zeros(0, np.int64)
+    hits = (
+        np.flatnonzero((raw[:-1] == _ZERO) & (raw[1:] >= _ZERO) & (raw[1:] <= _NINE))
+        if len(raw) > 1
+        else np.zeros(0, np.int64)
+    )
     before = raw[np.maximum(hits - 1, 0)]
-    starts_value = (hits == 0) | ~(((before >= _ZERO) & (before <= _NINE)) | np.isin(
-        before, [ord("."), ord(",") if source.notation.decimal == "," else ord(".")])
-        | (before >= 65) & (before != ord("|")))
+    starts_value = (hits == 0) | ~(
+        ((before >= _ZERO) & (before <= _NINE))
+        | np.isin(before, [ord("."), ord(",") if source.notation.decimal == "," else ord(".")])
+        | (before >= 65) & (before != ord("|"))
+    )
     if source.settings["delimiter"] == ",":
         starts_value |= before == ord(",")
     hits = hits[starts_value]
@@ -262,12 +309,14 @@ def _leading_zero_columns(source: _Source) -> set[int]:
         return set(range(len(source.names))) if len(hits) else set()
     row = np.searchsorted(starts, hits, side="right") - 1
     column = np.searchsorted(delimiters, hits) - np.searchsorted(
-        delimiters, starts[np.maximum(row, 0)])
+        delimiters, starts[np.maximum(row, 0)]
+    )
     return set(np.unique(column).tolist())
 
 
-def _read_texts(source: _Source, columns: Iterable[int] | None,
-                nrows: int | None = None) -> pd.DataFrame:
+def _read_texts(
+    source: _Source, columns: Iterable[int] | None, nrows: int | None = None
+) -> pd.DataFrame:
     """Columns as stripped texts, the markers of missing values as NaN."""
     frame = _parse(source, columns, "str", MISSING, nrows)
     stripped = {i: frame[i].astype("str").str.strip() for i in frame.columns}
@@ -275,17 +324,31 @@ def _read_texts(source: _Source, columns: Iterable[int] | None,
     return texts.mask(texts.isin(MISSING))
 
 
-def _parse(source: _Source, columns: Iterable[int] | None, dtype: str | None,
-           missing: Iterable[str], nrows: int | None = None) -> pd.DataFrame:
+def _parse(
+    source: _Source,
+    columns: Iterable[int] | None,
+    dtype: str | None,
+    missing: Iterable[str],
+    nrows: int | None = None,
+) -> pd.DataFrame:
     try:
         frame = pd.read_csv(
-            io.BytesIO(source.data), sep=str(source.settings["delimiter"]),
+            io.BytesIO(source.data),
+            sep=str(source.settings["delimiter"]),
             header=0 if source.settings["header"] else None,
-            names=list(range(len(source.names))), index_col=False,
-            usecols=None if columns is None else sorted(columns), dtype=dtype,
-            na_values=list(missing), keep_default_na=False, skipinitialspace=True,
-            decimal=source.notation.decimal, low_memory=False,
-            nrows=nrows, encoding="utf-8", engine="c")
+            names=list(range(len(source.names))),
+            index_col=False,
+            usecols=None if columns is None else sorted(columns),
+            dtype=dtype,
+            na_values=list(missing),
+            keep_default_na=False,
+            skipinitialspace=True,
+            decimal=source.notation.decimal,
+            low_memory=False,
+            nrows=nrows,
+            encoding="utf-8",
+            engine="c",
+        )
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise _unparsed(source, str(error)) from error
     if nrows is None and len(frame) != source.count:
@@ -294,23 +357,40 @@ def _parse(source: _Source, columns: Iterable[int] | None, dtype: str | None,
 
 
 def _unparsed(source: _Source, why: str) -> Exception:
-    return refuse(tr("{file} could not be taken apart into rows and columns. Expected each row "
-                     "on its own line, with texts that hold a delimiter in quotation marks.",
-                     file=source.name),
-                  tr("Check the delimiter, and that each quotation mark is closed."),
-                  place=Place("file", str(source.path)), code="unreadable-table", detail=why)
+    return refuse(
+        tr(
+            "{file} could not be taken apart into rows and columns. Expected each row "
+            "on its own line, with texts that hold a delimiter in quotation marks.",
+            file=source.name,
+        ),
+        tr("Check the delimiter, and that each quotation mark is closed."),
+        place=Place("file", str(source.path)),
+        code="unreadable-table",
+        detail=why,
+    )
 
 
-def _without_nameless(frame: pd.DataFrame,
-                      source: _Source) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
+def _without_nameless(
+    frame: pd.DataFrame, source: _Source
+) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
     """Without the empty columns that a spreadsheet leaves at the right."""
-    empty = [name for name in source.unnamed if frame[name].isna().all()]
-    if not empty or len(empty) == len(frame.columns):
-        return frame, ()
-    note = Problem(tr("{count} columns of {file} have neither a name nor a value. They are "
-                      "left out.", count=len(empty), file=source.name),
-                   tr("Nothing needs to be done."), Severity.NOTE,
-                   Place("file", str(source.path)), "empty-columns")
-    return frame.drop(columns=empty), (note,)
-
-
+    unnamed = [name for name in source.names if name in source.unnamed]
+    empty = [name for name in unnamed if frame[name].isna().all()]
+    if len(empty) == len(frame.columns):
+        empty = []
+    kept = [name for name in unnamed if name not in empty]
+    notes = (_nameless(kept, source.name),) if kept else ()
+    if not empty:
+        return frame, notes
+    note = Problem(
+        tr(
+            "{count} columns of {file} have neither a name nor a value. They are left out.",
+            count=len(empty),
+            file=source.name,
+        ),
+        tr("Nothing needs to be done."),
+        Severity.NOTE,
+        Place("file", str(source.path)),
+        "empty-columns",
+    )
+    return frame.drop(columns=empty), (*notes, note)
