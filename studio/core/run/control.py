@@ -34,6 +34,11 @@ class RunControl:
         """True while the run is to wait."""
         return not self._go.is_set()
 
+    @property
+    def is_wanted(self) -> bool:
+        """True once something was asked for; looked at after each step, so it is cheap."""
+        return self._stop.is_set() or not self._go.is_set()
+
     def wait_while_paused(self) -> None:
         """Returns at once, or when the run may go on or must stop."""
         self._go.wait()

@@ -1,7 +1,7 @@
 """RunEvent: the closed set of news from a run, from trainer to curves, log, archive and terminal.
 
-The grammar: RunStarted first; then for each epoch StepDone*, EpochDone and perhaps
-CheckpointSaved; Note anywhere between; exactly one RunEnded, last, whatever happens.
+The grammar: RunStarted first; then for each epoch StepDone* and EpochDone; CheckpointSaved
+and Note anywhere between; exactly one RunEnded, last, whatever happens.
 
 =================  =========  =======  ======
 event              completed  stopped  failed

@@ -1,0 +1,109 @@
+"""Build: from a Graph to a torch.fx.GraphModule whose parts bear the names of the nodes."""
+
+import keyword
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from torch import Tensor, fx, nn
+from torch.overrides import TorchFunctionMode
+from typing_extensions import override
+
+from studio.core.catalogue import LAYERS
+from studio.core.catalogue.entry import MANY, LayerCall
+from studio.core.design.dataset import DatasetSpec
+from studio.core.design.graph import Graph, Node
+from studio.core.design.inputs import inputs_of, is_end, outputs_of
+from studio.core.design.project import Project
+from studio.core.design.report import examine
+from studio.core.design.shape_flow import layer_calls
+from studio.core.problems import StudioError
+from studio.engine import modules
+
+
+def build(graph: Graph, dataset: DatasetSpec) -> fx.GraphModule:
+    """The model of a graph: its inputs are those of `model_inputs`, its result the Output's.
+
+    StudioError with the first Problem of a graph that cannot be built. What does not lead
+    to the Output is left out. Weights are drawn from torch's own random numbers.
+    """
+    obstacle = examine(Project(dataset, graph)).obstacle
+    if obstacle is not None:
+        raise StudioError(obstacle)
+    calls = layer_calls(graph, dataset)
+    parts: dict[str, nn.Module] = {}
+    drawn = fx.Graph()
+    results = {node.id: drawn.placeholder(part_name(node.id)) for node in model_inputs(graph)}
+    output = outputs_of(graph)[0]
+    for node in _between(graph, output):
+        parts[part_name(node.id)] = _made(node, calls[node.id])
+        results[node.id] = _called(drawn, graph, node, results)
+    drawn.output(results[graph.incoming(output.id)[0].source])
+    return fx.GraphModule(parts, drawn, class_name="Network")
+
+
+def build_unfilled(graph: Graph, dataset: DatasetSpec) -> fx.GraphModule:
+    """The model with weights still to be put in: takes no random numbers from a run beside it."""
+    with _NoDraws():
+        return build(graph, dataset)
+
+
+def model_inputs(graph: Graph) -> tuple[Node, ...]:
+    """The Inputs that lead to the Output, in the order in which the model takes them."""
+    leading = graph.ancestors(node.id for node in outputs_of(graph)[:1])
+    return tuple(node for node in inputs_of(graph) if node.id in leading)
+
+
+def part_name(node_id: str) -> str:
+    """The name of a node's part in the model: its id, unless torch or Python needs that word."""
+    is_taken = hasattr(fx.GraphModule, node_id) or node_id in _INSTANCE_NAMES
+    return f"{node_id}_layer" if is_taken or keyword.iskeyword(node_id) else node_id
+
+
+def node_of_part(graph: Graph, name: str) -> Node | None:
+    """The node whose part in the model has that name."""
+    return next((node for node in graph if part_name(node.id) == name), None)
+
+
+def parameter_count(model: nn.Module) -> int:
+    """How many numbers the model learns."""
+    return sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad)
+
+
+class _NoDraws(TorchFunctionMode):
+    """In this thread alone, weights are left as they lie in memory."""
+
+    @override
+    def __torch_function__(
+        self, func: Callable[..., object], types: object, args: Any = (), kwargs: Any = None
+    ) -> object:
+        if func in (Tensor.uniform_, Tensor.normal_):
+            return args[0]
+        return func(*args, **(kwargs or {}))
+
+
+# Set on each module when it is made, so the class does not show them.
+_INSTANCE_NAMES = frozenset(vars(nn.Module())) | frozenset(vars(fx.GraphModule({}, fx.Graph())))
+
+
+def _between(graph: Graph, output: Node) -> tuple[Node, ...]:
+    leading = graph.ancestors((output.id,))
+    nodes = (graph.nodes[node_id] for node_id in graph.order() if node_id in leading)
+    return tuple(n for n in nodes if not is_end(n, "input") and not is_end(n, "output"))
+
+
+def _made(node: Node, call: LayerCall) -> nn.Module:
+    entry = LAYERS[node.layer]
+    name = entry.torch_name(call)
+    kind = getattr(nn, name, None) or getattr(modules, name)
+    made: nn.Module = kind(**entry.arguments(call))
+    return made
+
+
+def _called(
+    drawn: fx.Graph, graph: Graph, node: Node, results: Mapping[str, fx.Node]
+) -> fx.Node:
+    takes = tuple(results[edge.source] for edge in graph.incoming(node.id))
+    is_list = LAYERS[node.layer].arity[1] == MANY
+    return drawn.call_module(part_name(node.id), (list(takes),) if is_list else takes)
+
+

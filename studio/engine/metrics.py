@@ -1,0 +1,70 @@
+"""Metrics: the figures of a part from all its outputs at once, through torchmetrics."""
+
+import math
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+from torchmetrics import functional
+
+from studio.core.catalogue.entry import MetricEntry
+from studio.core.design.project import Project
+from studio.core.design.training_check import metrics_for
+from studio.data.arrays import Arrays, Fitted
+
+
+class Scorer:
+    """Knows which figures a project asks for; the same one scores every part of a run."""
+
+    def __init__(self, project: Project, arrays: Arrays, fitted: Fitted) -> None:
+        self._metrics = metrics_for(project.training, fitted.task)
+        self._task = fitted.task
+        self._classes = len(fitted.labels)
+        self._rarer = _rarer_class(arrays) if self._classes == 2 else None
+        self._offsets = torch.tensor(fitted.target_offsets, dtype=torch.float64)
+        self._scales = torch.tensor(fitted.target_scales, dtype=torch.float64)
+
+    def figures(self, outputs: Tensor, targets: Tensor) -> dict[str, float]:
+        """The figures of a part: the model's plain outputs held against the loss's targets.
+
+        A figure that cannot be had, such as R² of a single row, is left out.
+        """
+        if not len(outputs):
+            return {}
+        answers, truths = self._compared(outputs.cpu(), targets.cpu())
+        found = {metric.key: self._one(metric, answers, truths) for metric in self._metrics}
+        return {key: value for key, value in found.items() if math.isfinite(value)}
+
+    def _compared(self, outputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+        if self._task == "classes":
+            return outputs.argmax(dim=1), targets
+        # In double, so that a large offset does not swallow the digits that differ.
+        return (outputs.double() * self._scales + self._offsets,
+                targets.double() * self._scales + self._offsets)
+
+    def _one(self, metric: MetricEntry, answers: Tensor, truths: Tensor) -> float:
+        if metric.torchmetrics == "r2_score" and len(truths) < 2:
+            return math.nan
+        if metric.torchmetrics == "f1_score" and self._rarer is not None:
+            answers, truths = (answers == self._rarer).long(), (truths == self._rarer).long()
+        score = getattr(functional, metric.torchmetrics)
+        return float(score(answers, truths, **self._arguments(metric)))
+
+    def _arguments(self, metric: MetricEntry) -> Mapping[str, object]:
+        classes = {"task": "multiclass", "num_classes": self._classes, "validate_args": False}
+        match metric.torchmetrics:
+            case "accuracy":
+                return {**classes, "average": "micro"}
+            case "f1_score" if self._rarer is not None:
+                return {"task": "binary", "validate_args": False}
+            case "f1_score":
+                return {**classes, "average": "macro"}
+            case "mean_squared_error":
+                return {"squared": False}
+        return {}
+
+
+def _rarer_class(arrays: Arrays) -> int:
+    """The class with fewer rows in the training part; the second where both have as many."""
+    truths = arrays.targets[arrays.parts["training"]]
+    return 1 if int((truths == 1).sum()) <= int((truths == 0).sum()) else 0

@@ -1,0 +1,209 @@
+"""RunState: everything a run changes as it goes, and how it is captured and put back."""
+
+import math
+import time
+from collections import deque
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+from torch import Tensor, fx, nn
+from torch.optim import Optimizer
+
+from studio.core.design.project import Project
+from studio.core.problems import Place, refuse
+from studio.core.words import tr
+from studio.data.arrays import Arrays, Fitted
+from studio.engine.build import build, parameter_count
+from studio.engine.checkpoints import Facts, Snapshot, put_weights
+from studio.engine.devices import (
+    free_memory,
+    random_states,
+    resolve,
+    set_random_states,
+    use_one_thread,
+)
+from studio.engine.loaders import Batches, Part, chunk_rows
+from studio.engine.metrics import Scorer
+from studio.engine.objectives import loss_of, optimizer_of
+from studio.engine.preparation import preparation_of, raw_tensor, training_targets
+
+MOST_OUTPUT_BYTES = 256 << 20  # beyond that the training part has no metrics, only a loss
+SNAPSHOT_ROOM = 0.25  # the share of free memory that a snapshot may take
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The three parts of the data, on the device."""
+
+    training: Part
+    validation: Part
+    test: Part
+
+
+class RunState:
+    """A model with its optimizer and data, and how far its run is.
+
+    `facts` say where the run stands; `losses` and `outputs` gather what the steps of the
+    epoch gave and are read from the device by `gather` alone, since reading waits for it.
+    """
+
+    def __init__(self, project: Project, arrays: Arrays, fitted: Fitted) -> None:
+        training = project.training
+        self.project = project
+        self.device = resolve(training.device)
+        use_one_thread()
+        torch.manual_seed(training.seed)
+        self.model: fx.GraphModule = build(project.graph, project.dataset).to(self.device)
+        self.optimizer: Optimizer = optimizer_of(training, self.model.parameters(), self.device)
+        self.loss: nn.Module = loss_of(training, fitted.task).to(self.device)
+        self.parts = _parts(project, arrays, fitted, self.device)
+        self.batches = Batches(self.parts.training, training.batch_size, training.seed)
+        self.scorer = Scorer(project, arrays, fitted)
+        self.facts = Facts()
+        self.best: dict[str, Tensor] = {}
+        self.losses: list[Tensor] = []
+        self.outputs: deque[Tensor] = deque()
+        self._gathered_losses: list[float] = []
+        self._gathered_outputs: list[Tensor] = []
+        self.keeps_outputs = self._outputs_fit(project)
+        self._began = time.perf_counter()
+        _check_batches(self.model, self.batches)
+        self.reset_epoch()
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers are learnt."""
+        return parameter_count(self.model)
+
+    @property
+    def seconds(self) -> float:
+        """How long the run has taken, over all its sittings and without its pauses."""
+        return self.facts.seconds + time.perf_counter() - self._began
+
+    def pass_over(self, seconds: float) -> None:
+        """Leaves a pause out of the time."""
+        self._began += seconds
+
+    def reset_epoch(self) -> None:
+        """Forgets what the steps of the last epoch gave."""
+        self.losses = []
+        # A deque without room takes what it is given and keeps nothing, at no cost.
+        self.outputs = deque(maxlen=None if self.keeps_outputs else 0)
+        self._gathered_losses, self._gathered_outputs = [], []
+
+    def gather(self) -> list[float]:
+        """Reads the losses of the steps since the last time, and counts those steps as done."""
+        if not self.losses:
+            return []
+        values: list[float] = torch.stack(self.losses).tolist()
+        self.losses.clear()
+        if self.outputs:
+            self._gathered_outputs.append(torch.cat(tuple(self.outputs)))
+            self.outputs.clear()
+        self._gathered_losses.extend(values)
+        self.facts = replace(self.facts, step=self.facts.step + len(values))
+        return values
+
+    def training_figures(self, order: Tensor) -> dict[str, float]:
+        """The figures of the epoch's steps, as the model was when it took each."""
+        sizes = [self.batches.batch_size] * self.batches.steps
+        sizes[-1] = self.batches.rows - sum(sizes[:-1])
+        total = sum(loss * size for loss, size in zip(self._gathered_losses, sizes, strict=True))
+        found = {"loss": total / self.batches.rows}
+        if self._gathered_outputs:
+            targets = self.parts.training.targets.index_select(0, order)
+            found |= self.scorer.figures(torch.cat(self._gathered_outputs), targets)
+        return found
+
+    def remember_best(self) -> None:
+        """Keeps the weights of now as the best."""
+        now = self.model.state_dict()
+        if not self.best:
+            self.best = {key: tensor.clone() for key, tensor in now.items()}
+        for key, tensor in now.items():
+            self.best[key].copy_(tensor)
+
+    def capture(self, *, is_whole: bool = True) -> Snapshot:
+        """All that is needed to go on from here; not whole, only to take the same steps again."""
+        facts = replace(self.facts, seconds=self.seconds)
+        tensors = {f"model.{key}": t.clone() for key, t in self.model.state_dict().items()}
+        for number, values in self.optimizer.state_dict()["state"].items():
+            tensors |= {f"optimizer.{number}.{key}": value.clone()
+                        for key, value in values.items() if isinstance(value, Tensor)}
+        tensors |= {f"random.{key}": t for key, t in random_states(self.device).items()}
+        return Snapshot(facts, tensors | self._gathered() if is_whole else tensors)
+
+    def _gathered(self) -> dict[str, Tensor]:
+        found = {f"best.{key}": t.clone() for key, t in self.best.items()}
+        if self._gathered_losses:
+            found["epoch.losses"] = torch.tensor(self._gathered_losses, dtype=torch.float64)
+        if self._gathered_outputs:
+            found["epoch.outputs"] = torch.cat(self._gathered_outputs)
+        return found
+
+    def restore(self, snapshot: Snapshot, path: Path) -> None:
+        """Goes back, or on, to a captured moment; `path` is where it is from, for messages."""
+        put_weights(self.model, snapshot.group("model"), path)
+        self.best = {key: t.to(self.device, copy=True)
+                     for key, t in snapshot.group("best").items()}
+        self._restore_optimizer(snapshot.group("optimizer"))
+        set_random_states(self.device, snapshot.group("random"))
+        self.facts = snapshot.facts
+        self._began = time.perf_counter()
+        self.reset_epoch()
+        epoch = snapshot.group("epoch")
+        if "losses" in epoch:
+            self._gathered_losses = epoch["losses"].tolist()
+        if "outputs" in epoch:
+            self._gathered_outputs = [epoch["outputs"].to(self.device)]
+
+    def can_capture(self) -> bool:
+        """True where a copy of everything fits into memory with room to spare."""
+        size = sum(t.numel() * t.element_size() for t in self.model.state_dict().values())
+        return bool(4 * size < SNAPSHOT_ROOM * free_memory(self.device))
+
+    def _restore_optimizer(self, tensors: dict[str, Tensor]) -> None:
+        state: dict[int, dict[str, Tensor]] = {}
+        for key, tensor in tensors.items():
+            number, _, name = key.partition(".")
+            state.setdefault(int(number), {})[name] = tensor.clone()
+        groups = self.optimizer.state_dict()["param_groups"]
+        self.optimizer.load_state_dict({"state": state, "param_groups": groups})
+
+    def _outputs_fit(self, project: Project) -> bool:
+        return 4 * self.batches.rows * project.dataset.outputs() <= MOST_OUTPUT_BYTES
+
+
+def figures_of_part(state: RunState, part: Part) -> dict[str, float]:
+    """Loss and metrics of a part with the model as it is; nothing where it has no rows."""
+    if not len(part):
+        return {}
+    state.model.eval()
+    with torch.inference_mode():
+        chunks = part.chunks(chunk_rows(part.values_each))
+        outputs = torch.cat([state.model(*inputs) for inputs, _targets in chunks])
+        found = {"loss": float(state.loss(outputs, part.targets)),
+                 **state.scorer.figures(outputs, part.targets)}
+    return {key: value for key, value in found.items() if math.isfinite(value)}
+
+
+def _parts(project: Project, arrays: Arrays, fitted: Fitted, device: torch.device) -> Parts:
+    prepare = preparation_of(project.graph, project.dataset, fitted)
+    raw, targets = raw_tensor(arrays), training_targets(arrays, fitted)
+    if not len(arrays.parts["training"]):
+        raise refuse(tr("The training part has no rows."),
+                     tr("Give it more of the data on the Data page."), place=Place("data"),
+                     code="no-training-rows")
+    prepare = prepare.to(device)
+    return Parts(*(Part(raw, targets, arrays.parts[name], prepare, device)
+                   for name in ("training", "validation", "test")))
+
+
+def _check_batches(model: nn.Module, batches: Batches) -> None:
+    is_single = batches.batch_size == 1 or batches.rows == 1
+    if is_single and any(isinstance(part, nn.BatchNorm1d) for part in model.modules()):
+        raise refuse(
+            tr("Batch normalization compares the rows of a batch, but each batch has one row."),
+            tr("Set the batch size to 2 or more."),
+            place=Place("field", "batch_size"), code="batch-too-small")
