@@ -67,7 +67,7 @@ class EmptyState(QWidget):
     """What stands where nothing is yet: the next step in words, and its button."""
 
     def __init__(self, icon_name: str, title: str, text: str = "", *,
-                 button: Button | None = None, parent: QWidget | None = None) -> None:
+                 button: QWidget | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon_name = icon_name
         self._picture = QLabel()
@@ -90,7 +90,7 @@ class EmptyState(QWidget):
         self.text.setVisible(bool(text))
         self.setAccessibleName(title)
 
-    def _lay_out(self, button: Button | None) -> None:
+    def _lay_out(self, button: QWidget | None) -> None:
         rows = QVBoxLayout(self)
         rows.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
         rows.setSpacing(SPACE_2)

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 from studio.ui.actions import Actions
 from studio.ui.background import Background
+from studio.ui.devices import Devices
 from studio.ui.document import Document
 from studio.ui.files import Files
 from studio.ui.navigation import Navigation
+from studio.ui.opening import Opening
+from studio.ui.past_runs import PastRuns
 from studio.ui.run_controller import RunController
 from studio.ui.selection import Selection
 from studio.ui.settings import Settings
@@ -20,8 +23,11 @@ class Context:
     document: Document
     selection: Selection
     files: Files
+    opening: Opening
     runs: RunController
+    past: PastRuns
     background: Background
+    devices: Devices
     settings: Settings
     theme: Theme
     actions: Actions
@@ -46,8 +52,11 @@ def new_context(settings: Settings | None = None) -> Context:
         document=document,
         selection=Selection(document),
         files=files,
+        opening=Opening(document, files, background, navigation),
         runs=runs,
+        past=PastRuns(files, runs, background),
         background=background,
+        devices=Devices(background),
         settings=settings,
         theme=Theme.current(),
         actions=Actions(),

@@ -8,7 +8,7 @@ from studio import jobs
 from studio.core.run.history import History
 from studio.core.run.results import RunRecord
 from studio.ui.background import Background
-from studio.ui.document import Document
+from studio.ui.files import Files
 from studio.ui.run_controller import RunController
 
 LISTING = "past runs"
@@ -25,20 +25,18 @@ class PastRuns(QObject):
     changed = Signal()
     loaded = Signal(str)
 
-    def __init__(self, document: Document, runs: RunController, background: Background,
+    def __init__(self, files: Files, runs: RunController, background: Background,
                  parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._document, self._runs, self._background = document, runs, background
-        self._path = document.path
+        self._files, self._runs, self._background = files, runs, background
         self._records: tuple[RunRecord, ...] = ()
         self._best: str | None = None
         self._chosen: str | None = None
         self._histories: dict[str, History] = {}
         runs.started.connect(self._on_run_changed)
         runs.ended.connect(self._on_run_changed)
-        document.replaced.connect(self._on_replaced)
-        document.file_changed.connect(self._on_file_changed)
-        self.refresh()
+        files.opened.connect(self._on_opened)
+        files.runs_moved.connect(self.refresh)
 
     @property
     def records(self) -> tuple[RunRecord, ...]:
@@ -55,7 +53,7 @@ class PastRuns(QObject):
     @property
     def folder(self) -> Path:
         """Where these runs lie."""
-        return self._runs.folder
+        return self._files.runs_folder
 
     def record(self, run: str) -> RunRecord | None:
         """The record of a run."""
@@ -80,6 +78,7 @@ class PastRuns(QObject):
                                  key=f"history {run}")
         return self._histories.get(run)
 
+    @Slot()
     def refresh(self) -> None:
         """Reads the records again."""
         self._background.run(_listing, self.folder, done=self._show, key=LISTING)
@@ -98,18 +97,10 @@ class PastRuns(QObject):
         self.refresh()
 
     @Slot()
-    def _on_replaced(self) -> None:
+    def _on_opened(self) -> None:
         self._histories.clear()
         self._chosen, self._records, self._best = None, (), None
-        self._path = self._document.path
         self.changed.emit()
-        self.refresh()
-
-    @Slot()
-    def _on_file_changed(self) -> None:
-        if self._document.path != self._path:
-            self._path = self._document.path
-            self.refresh()
 
 
 def _listing(folder: Path) -> tuple[tuple[RunRecord, ...], str | None]:

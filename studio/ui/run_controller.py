@@ -24,14 +24,16 @@ BATCH_MS = 50  # twenty batches a second, whatever the run sends
 class StartJob(Protocol):
     """What a run is: `jobs.train`, or another in its place."""
 
-    def __call__(self, project: Project, runs_folder: Path, control: RunControl,
-                 resume: str | None = None) -> Iterator[RunEvent]:
+    def __call__(self, project: Project, folder: Path, control: RunControl,
+                 resume: str | None, /) -> Iterator[RunEvent]:
         """The events of one run, from its start to its end."""
         ...
 
 
 class RunController(QObject):
     """One run at a time. It trains the project as it was when the run began.
+
+    `folder_of` is asked once for each run, as it begins, where the run is to go.
 
     Signals:
         started(): a run begins; `run_project` is what it trains.
@@ -86,11 +88,6 @@ class RunController(QObject):
         """The project that is training, or was last."""
         return self._run_project
 
-    @property
-    def folder(self) -> Path:
-        """Where the runs of the open project lie."""
-        return self._folder_of()
-
     def start(self) -> Problem | None:
         """Trains the document's project; else nothing begins, and the Problem says why."""
         obstacle = _busy() if self.is_running else self._document.report.obstacle
@@ -143,8 +140,9 @@ class RunController(QObject):
         self._control = RunControl()
         self._gathered.clear()
         self._history, self._end, self._run_project = History(), None, project
-        job = partial(self._start_job, project, self._folder_of(), self._control, resume)
-        self._thread = RunThread(partial(_replayed, job, self._folder_of(), resume), self)
+        folder = self._folder_of()
+        job = partial(self._start_job, project, folder, self._control, resume)
+        self._thread = RunThread(partial(_replayed, job, folder, resume), self)
         self._thread.event_ready.connect(self._on_event_ready)
         self._thread.finished.connect(self._on_thread_finished)
         self._thread.start()

@@ -1,7 +1,7 @@
 """Figures, times and differences of runs as a person reads them."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from studio.core.catalogue import LAYERS, LOSSES, METRICS, OPTIMIZERS
 from studio.core.design.graph import Graph, Node
@@ -46,6 +46,12 @@ def metric_title(key: str) -> str:
 def is_more_better(key: str) -> bool:
     """Which way a figure should go; the loss should fall."""
     return key in METRICS and METRICS[key].is_more_better
+
+
+def headline(figures: Mapping[str, float]) -> tuple[str, float | None]:
+    """The figure that stands for a run: its first metric, or the loss where there is none."""
+    key = next((key for key in METRICS if key in figures), LOSS)
+    return key, figures.get(key)
 
 
 def duration_words(seconds: float) -> str:
