@@ -7,8 +7,9 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
+from typing import TypeAlias
 
-from studio import __version__, jobs, terminal
+from studio import __version__, jobs, progress, terminal
 from studio.core.catalogue import LAYERS
 from studio.core.design.report import examine
 from studio.core.design.storage import SUFFIX
@@ -19,6 +20,7 @@ from studio.core.run.events import RunEnded
 from studio.core.words import tr
 
 DONE, NOT_DONE, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 FORMATS = ("torchscript", "onnx", "pt2", "source", "bundle")
 
 
@@ -139,7 +141,7 @@ def _train(options: argparse.Namespace) -> int:
         )
     control = RunControl()
     _stop_on_signals(control)
-    shown = terminal.EventLines() if options.json else terminal.EventProgress()
+    shown = progress.EventLines() if options.json else progress.EventProgress()
     ended: RunEnded | None = None
     with shown:
         for event in jobs.train(project, folder, control, resume=resume.run if resume else None):
@@ -152,22 +154,20 @@ def _train(options: argparse.Namespace) -> int:
 
 
 def _runs(options: argparse.Namespace) -> int:
-    path = Path(options.project)
-    jobs.open_project(path)
-    records = jobs.runs(jobs.runs_folder_of(path))
+    records = jobs.runs(_runs_of(options.project))
     for record in records:
         if options.json:
             terminal.write_json(terminal.record(record))
         else:
             terminal.show_record(record)
     if not records and not options.json:
-        terminal.say(tr("No runs yet. Train with: studio train {path}", path=path))
+        terminal.say(tr("No runs yet. Train with: studio train {path}", path=options.project))
     return DONE
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    path = Path(options.project)
-    found = jobs.evaluate(path, run=options.run, part=options.part, data=options.data)
+    folder = _runs_of(options.project)
+    found = jobs.evaluate(folder, options.run, options.part, options.data)
     if options.json:
         terminal.write_json(terminal.evaluated(found))
     else:
@@ -177,7 +177,7 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _predict(options: argparse.Namespace) -> int:
     count = jobs.predict(
-        Path(options.source), Path(options.data), Path(options.output), run=options.run
+        _runs_of(options.source), Path(options.data), Path(options.output), options.run
     )
     terminal.say(tr("{count} answers written to {path}.", count=count, path=options.output))
     return DONE
@@ -185,9 +185,12 @@ def _predict(options: argparse.Namespace) -> int:
 
 def _export(options: argparse.Namespace) -> int:
     result = jobs.export(
-        Path(options.project), options.format, Path(options.output), run=options.run
+        _runs_of(options.project), options.run, options.format, Path(options.output)
     )
-    terminal.show_export(result)
+    if options.json:
+        terminal.write_json(result)
+    else:
+        terminal.show_export(result)
     return DONE
 
 
@@ -198,6 +201,13 @@ def _doctor(options: argparse.Namespace) -> int:
     else:
         terminal.show_facts(facts)
     return DONE
+
+
+def _runs_of(project: str) -> Path:
+    """The runs folder of a project that can be opened."""
+    path = Path(project)
+    jobs.open_project(path)
+    return jobs.runs_folder_of(path)
 
 
 def _stop_on_signals(control: RunControl) -> None:
@@ -220,7 +230,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"studio {__version__}")
     commands = parser.add_subparsers(dest="name", required=True, metavar="COMMAND")
+    _add_looking(commands)
+    _add_training(commands)
+    _add_using(commands)
+    _command(commands, "doctor", _doctor, tr("versions, devices, and what is missing here"))
+    return parser
 
+
+def _add_looking(commands: Commands) -> None:
     look = _command(commands, "look", _look, tr("what the program reads in a file or folder"))
     look.add_argument("data", metavar="DATA")
     look.add_argument("--rows", type=_count, default=5, metavar="N")
@@ -236,6 +253,9 @@ def _parser() -> argparse.ArgumentParser:
 
     _command(commands, "templates", _templates, tr("the templates that can be chosen"))
     _command(commands, "layers", _layers, tr("the catalogue of layers"))
+
+
+def _add_training(commands: Commands) -> None:
     _project(_command(commands, "check", _check, tr("every problem, shape and count")))
 
     train = _command(commands, "train", _train, tr("one run"))
@@ -253,6 +273,8 @@ def _parser() -> argparse.ArgumentParser:
 
     _project(_command(commands, "runs", _runs, tr("past runs with their figures")))
 
+
+def _add_using(commands: Commands) -> None:
     evaluate = _command(commands, "evaluate", _evaluate, tr("the figures of a trained model"))
     _project(evaluate)
     evaluate.add_argument("--run", metavar="RUN")
@@ -265,20 +287,15 @@ def _parser() -> argparse.ArgumentParser:
     predict.add_argument("--run", metavar="RUN")
     _output(predict, "OUT.csv")
 
-    export = _command(
-        commands, "export", _export, tr("a model that needs no Studio"), has_json=False
-    )
+    export = _command(commands, "export", _export, tr("a model that needs no Studio"))
     _project(export)
     export.add_argument("--format", choices=FORMATS, default="torchscript")
     export.add_argument("--run", metavar="RUN")
     _output(export, "PATH")
 
-    _command(commands, "doctor", _doctor, tr("versions, devices, and what is missing here"))
-    return parser
-
 
 def _command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    commands: Commands,
     name: str,
     function: Callable[[argparse.Namespace], int],
     words: str,

@@ -1,7 +1,7 @@
 """What a person may wait for, as plain functions that import late: the one door to the engine."""
 
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,12 +22,12 @@ from studio.core.problems import Place, Problem, StudioError, refuse
 from studio.core.run.archive import Archive
 from studio.core.run.control import RunControl
 from studio.core.run.events import RunEnded, RunEvent
-from studio.core.run.results import DeviceInfo, Evaluation, ExportResult, RunRecord
+from studio.core.run.results import DeviceInfo, RunRecord
 from studio.core.words import tr
 
 if TYPE_CHECKING:
     from studio.core.run.run_log import RunLog
-    from studio.data.sources import Sample
+    from studio.data.samples import Sample
 
 FINISHED = ("completed", "stopped")
 RUNS_SUFFIX = ".runs"
@@ -51,9 +51,9 @@ def open_sample(key: str) -> DatasetSpec:
 
 def samples() -> "tuple[Sample, ...]":
     """The data sets that need no file, with words for them."""
-    from studio.data import sources
+    from studio.data.samples import SAMPLES
 
-    return tuple(sources.SAMPLES.values())
+    return tuple(SAMPLES.values())
 
 
 def preview(spec: DatasetSpec, rows: int = 100, start: int = 0) -> TablePreview | ImagePreview:
@@ -252,7 +252,13 @@ def _run(
     arrays = sources.load(project.dataset)
     fitted = prepare.fit(project.dataset, arrays)
     yield from trainer.train(
-        project, arrays, fitted, control, run=log.run, folder=log.folder, is_resumed=is_resumed
+        project,
+        arrays,
+        control,
+        fitted=fitted,
+        run=log.run,
+        folder=log.folder,
+        resume=log.folder if is_resumed else None,
     )
 
 

@@ -5,8 +5,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any
 
 from studio.core.catalogue import METRICS
 from studio.core.design.dataset import DatasetSpec, ImagePreview, TablePreview
@@ -15,14 +14,7 @@ from studio.core.design.report import Report
 from studio.core.plain import to_plain
 from studio.core.problems import Problem
 from studio.core.run.events import (
-    EpochDone,
     Figures,
-    Note,
-    RunEnded,
-    RunEvent,
-    RunStarted,
-    StepDone,
-    event_to_json,
 )
 from studio.core.run.results import Evaluation, ExportResult, RunRecord
 from studio.core.shapes import show
@@ -81,33 +73,24 @@ def looked(spec: DatasetSpec, preview: TablePreview | ImagePreview) -> dict[str,
 
 def show_data(spec: DatasetSpec, preview: TablePreview | ImagePreview) -> None:
     """What was read, for a person."""
-    facts = looked(spec, preview)
+    summary = spec.summary
+    assert summary is not None
+    settings = ", ".join(f"{key} {value!r}" for key, value in spec.settings.items())
     say(
         tr(
             "{kind}, {rows} rows, read with: {settings}",
-            kind=facts["kind"],
-            rows=f"{facts['rows']:,}",
-            settings=", ".join(f"{key} {value!r}" for key, value in spec.settings.items()) or "-",
+            kind=summary.kind,
+            rows=f"{summary.rows:,}",
+            settings=settings or "-",
         )
     )
     if isinstance(preview, ImagePreview):
-        say(tr("Each image: {shape}", shape=show(spec.summary.sample_shape)))  # type: ignore[union-attr]
-        for label, count in facts["labels"].items():  # type: ignore[attr-defined]
+        say(tr("Each image: {shape}", shape=show(summary.sample_shape)))
+        for label, count in zip(summary.labels, summary.label_counts, strict=True):
             say(f"  {label:30} {count:>8,}")
     else:
-        _show_table(
-            (tr("column"), tr("kind"), tr("role"), tr("missing"), tr("distinct")),
-            [
-                tuple(str(column[key]) for key in ("name", "kind", "role", "missing", "distinct"))
-                for column in facts["columns"]
-            ],
-        )  # type: ignore[attr-defined]
-        say("")
-        _show_table(
-            preview.columns,
-            [tuple("" if cell is None else str(cell) for cell in row) for row in preview.rows],
-        )
-    for problem in spec.summary.problems if spec.summary else ():
+        _show_columns(spec, preview)
+    for problem in summary.problems:
         show_problem(problem)
 
 
@@ -260,142 +243,6 @@ def figure_title(key: str) -> str:
     return tr(METRICS[key].title) if key in METRICS else tr("Loss")
 
 
-class EventView(Protocol):
-    """What shows the events of a run while it goes on."""
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
-
-    def show(self, event: RunEvent) -> None:
-        """Shows one event."""
-
-
-class EventLines:
-    """Each event as one line of JSON on standard output."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        return None
-
-    def show(self, event: RunEvent) -> None:
-        """Writes the event."""
-        write_json(event_to_json(event))
-
-
-class EventProgress:
-    """A progress bar on standard error where that is a terminal, and a line for each epoch."""
-
-    def __init__(self) -> None:
-        from rich.console import Console
-        from rich.progress import (
-            BarColumn,
-            MofNCompleteColumn,
-            Progress,
-            TextColumn,
-            TimeRemainingColumn,
-        )
-
-        console = Console(stderr=True)
-        self._progress: Progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[loss]}"),
-            TimeRemainingColumn(),
-            console=console,
-            disable=not console.is_terminal,
-        )
-        self._task = self._progress.add_task("", total=None, loss="", visible=False)
-        self._steps = 0
-        self._epochs = 0
-
-    def __enter__(self) -> Self:
-        self._progress.start()
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self._progress.stop()
-
-    def show(self, event: RunEvent) -> None:
-        """Moves the bar, or prints a line above it."""
-        if isinstance(event, StepDone):
-            self._on_step(event)
-        elif isinstance(event, EpochDone):
-            self._on_epoch(event)
-        elif isinstance(event, RunStarted):
-            self._on_started(event)
-        elif isinstance(event, Note):
-            self._print(event.text)
-        elif isinstance(event, RunEnded):
-            self._on_ended(event)
-
-    def _on_started(self, event: RunStarted) -> None:
-        self._steps, self._epochs = event.steps_per_epoch, event.epochs
-        self._print(
-            tr(
-                "Run {run} on {device}: {parameters} parameters, {epochs} epochs of {steps} steps.",
-                run=event.run,
-                device=event.device,
-                parameters=f"{event.parameters:,}",
-                epochs=event.epochs,
-                steps=event.steps_per_epoch,
-            )
-        )
-        self._progress.update(
-            self._task,
-            total=event.epochs * event.steps_per_epoch,
-            completed=(event.first_epoch - 1) * event.steps_per_epoch,
-            visible=True,
-        )
-
-    def _on_step(self, event: StepDone) -> None:
-        self._progress.update(
-            self._task,
-            completed=(event.epoch - 1) * self._steps + event.step,
-            description=tr("Epoch {epoch} of {epochs}", epoch=event.epoch, epochs=self._epochs),
-            loss=tr("loss {loss:.4f}", loss=event.loss),
-        )
-
-    def _on_epoch(self, event: EpochDone) -> None:
-        shown = event.validation or event.training
-        self._print(
-            tr(
-                "Epoch {epoch}: training loss {loss:.4f}; validation: {figures}; {speed} samples/s",
-                epoch=event.epoch,
-                loss=event.training["loss"],
-                figures=figures_line(shown),
-                speed=f"{event.samples_per_second:,.0f}",
-            )
-        )
-
-    def _on_ended(self, event: RunEnded) -> None:
-        words = {
-            "completed": tr("Done."),
-            "stopped": tr("Stopped; the run is kept and can go on with --resume."),
-            "failed": tr("Failed."),
-        }
-        self._print(words[event.outcome])
-        if event.test:
-            self._print(
-                tr(
-                    "Best epoch {epoch}. Test part: {figures}",
-                    epoch=event.best_epoch,
-                    figures=figures_line(event.test),
-                )
-            )
-
-    def _print(self, text: str) -> None:
-        self._progress.console.print(text, highlight=False, markup=False, soft_wrap=True)
-
-
 def _column(spec: DatasetSpec, name: str) -> dict[str, object]:
     assert spec.summary is not None
     found = spec.summary.column(name)
@@ -408,6 +255,20 @@ def _column(spec: DatasetSpec, name: str) -> dict[str, object]:
         "missing": found.missing,
         "distinct": found.distinct,
     }
+
+
+def _show_columns(spec: DatasetSpec, preview: TablePreview) -> None:
+    keys = ("name", "kind", "role", "missing", "distinct")
+    columns = [_column(spec, column.name) for column in spec.columns]
+    _show_table(
+        (tr("column"), tr("kind"), tr("role"), tr("missing"), tr("distinct")),
+        [tuple(str(column[key]) for key in keys) for column in columns],
+    )
+    say("")
+    _show_table(
+        preview.columns,
+        [tuple("" if cell is None else str(cell) for cell in row) for row in preview.rows],
+    )
 
 
 def _show_table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:

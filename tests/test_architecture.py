@@ -49,11 +49,12 @@ TABLE = {
         (CORE,), late=("studio.data", "studio.engine", "studio.export", "studio.doctor", "psutil")
     ),
     "studio.cli": Room(
-        (CORE, "studio.jobs", "studio.assets", "studio.terminal"),
+        (CORE, "studio.jobs", "studio.assets", "studio.terminal", "studio.progress"),
         late=("rich", "studio.machine", "platformdirs"),
     ),
     "studio.doctor": Room((CORE, "studio.machine"), late=("studio.engine", "psutil")),
-    "studio.terminal": Room((CORE,), late=("rich",)),
+    "studio.terminal": Room((CORE,)),
+    "studio.progress": Room((CORE, "studio.terminal"), late=("rich",)),
     "studio.ui": Room((*UI_SERVICES, UI_ROOT), QT | {"platformdirs"}),
     "studio.ui.canvas": Room((CORE, UI_ROOT), QT),
     "studio.ui.panels": Room((CORE, UI_ROOT), QT),

@@ -53,7 +53,7 @@ def _dense(*units: int) -> tuple[Placed, ...]:
 
 
 def _convolved(filters: int) -> tuple[Placed, ...]:
-    same = {"out_channels": filters, "kernel_size": (3, 3), "padding": (1, 1)}
+    same: dict[str, Value] = {"out_channels": filters, "kernel_size": (3, 3), "padding": (1, 1)}
     return (Placed("conv2d", same), Placed("relu"), Placed("max_pool2d"))
 
 
