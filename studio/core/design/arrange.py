@@ -1,0 +1,200 @@
+"""Tidy automatic layout: left to right, in columns, on the grid."""
+
+from collections.abc import Callable, Mapping, Sequence
+from math import ceil, floor
+from typing import TypeAlias
+
+from studio.core.design.columns import Columns, Wire, columns_of
+from studio.core.design.graph import Graph, Position
+
+Size: TypeAlias = tuple[float, float]
+
+GRID = 20
+NODE_SIZE: Size = (160.0, 96.0)
+GAP_ACROSS = 60.0
+GAP_DOWN = 40.0
+GAP_BETWEEN_PARTS = 80.0
+LONE_NODES_IN_A_ROW = 5
+SWEEPS = 4
+
+
+def arranged(graph: Graph, size_of: Callable[[str], Size] | None = None) -> Mapping[str, Position]:
+    """A place for each node, as its top left corner; the drawing begins at (0, 0).
+
+    `size_of` gives the width and height of a node as it is drawn. Parts that no edge joins
+    stand below one another, nodes without any edge last. The same graph gives the same places.
+    """
+    sizes = {node_id: size_of(node_id) if size_of else NODE_SIZE for node_id in graph.nodes}
+    parts = _parts(graph)
+    placed: dict[str, Position] = {}
+    foot = 0.0
+    for part in parts:
+        if len(part) > 1:
+            foot = _add_below(placed, _drawn(graph, part, sizes), sizes, foot)
+    lone = [part[0] for part in parts if len(part) == 1]
+    _add_below(placed, _in_rows(lone, sizes), sizes, foot)
+    return placed
+
+
+def _parts(graph: Graph) -> list[list[str]]:
+    """The nodes, grouped by what edges join, each group in the graph's order."""
+    neighbours: dict[str, list[str]] = {node_id: [] for node_id in graph.nodes}
+    for edge in graph.edges:
+        neighbours[edge.source].append(edge.target)
+        neighbours[edge.target].append(edge.source)
+    group: dict[str, int] = {}
+    for node_id in graph.nodes:
+        waiting = [] if node_id in group else [node_id]
+        while waiting:
+            here = waiting.pop()
+            if here not in group:
+                group[here] = group.get(node_id, len(group))
+                waiting.extend(neighbours[here])
+    parts: dict[int, list[str]] = {}
+    for node_id in graph.nodes:
+        parts.setdefault(group[node_id], []).append(node_id)
+    return list(parts.values())
+
+
+def _add_below(
+    placed: dict[str, Position],
+    part: Mapping[str, Position],
+    sizes: Mapping[str, Size],
+    top: float,
+) -> float:
+    """Puts a part under what stands already, and gives the height where the next begins."""
+    placed.update({node_id: (x, y + top) for node_id, (x, y) in part.items()})
+    foot = max((y + sizes[node_id][1] for node_id, (_x, y) in part.items()), default=0.0)
+    return _up(top + foot + GAP_BETWEEN_PARTS)
+
+
+def _in_rows(lone: Sequence[str], sizes: Mapping[str, Size]) -> dict[str, Position]:
+    places: dict[str, Position] = {}
+    top = 0.0
+    for start in range(0, len(lone), LONE_NODES_IN_A_ROW):
+        row = lone[start : start + LONE_NODES_IN_A_ROW]
+        left = 0.0
+        for node_id in row:
+            places[node_id] = (left, top)
+            left = _up(left + sizes[node_id][0] + GAP_ACROSS)
+        top = _up(top + max(sizes[node_id][1] for node_id in row) + GAP_DOWN)
+    return places
+
+
+def _drawn(graph: Graph, part: Sequence[str], sizes: Mapping[str, Size]) -> dict[str, Position]:
+    """One part whose nodes hang together, with its top left corner at (0, 0)."""
+    columns = columns_of(len(part), _wires(graph, part))
+    lefts = _lefts(columns, [sizes[node_id][0] for node_id in part])
+    heights = _heights(columns, [sizes[node_id][1] for node_id in part])
+    tops = _snapped(columns, _middles(columns, heights), heights)
+    highest = min(tops.values())
+    return {part[i]: (left, tops[i] - highest) for i, left in sorted(lefts.items())}
+
+
+def _wires(graph: Graph, part: Sequence[str]) -> list[Wire]:
+    """The edges of the part by number; those into many ports arrive one below the other."""
+    number = {node_id: i for i, node_id in enumerate(part)}
+    edges = [edge for edge in graph.edges if edge.target in number]
+    ports = {edge.target: 1 for edge in edges}
+    for edge in edges:
+        ports[edge.target] = max(ports[edge.target], edge.port + 1)
+    return [
+        (number[edge.source], number[edge.target], (edge.port + 1) / (ports[edge.target] + 1))
+        for edge in sorted(edges, key=lambda edge: (number[edge.source], edge.target, edge.port))
+    ]
+
+
+def _lefts(columns: Columns, widths: Sequence[float]) -> dict[int, float]:
+    """The left side of each node; a column is as wide as its widest node."""
+    lefts: dict[int, float] = {}
+    left = 0.0
+    for column in columns.order:
+        nodes = [number for number in column if number < columns.nodes]
+        lefts.update(dict.fromkeys(nodes, left))
+        left = _up(left + max((widths[node] for node in nodes), default=0.0) + GAP_ACROSS)
+    return lefts
+
+
+def _heights(columns: Columns, heights: Sequence[float]) -> list[float]:
+    """The height of each node and bend; a bend keeps as much free as a node would take."""
+    found = [*heights, *[0.0] * (len(columns.before) - columns.nodes)]
+    for column in columns.order:
+        tallest = max((found[number] for number in column), default=0.0)
+        for number in column:
+            if number >= columns.nodes:
+                found[number] = tallest
+    return found
+
+
+def _middles(columns: Columns, heights: Sequence[float]) -> list[float]:
+    """How far down the middle of each stands: as near to its neighbours' middle as there is room.
+
+    Swept to the right and back, so that both ends of a branch are centred on it.
+    """
+    left = [[other for other, _height in found] for found in columns.before]
+    right = [[other for other, _height in found] for found in columns.after]
+    middles = [0.0] * len(heights)
+    for column in columns.order:
+        _spread(column, [0.0] * len(column), heights, middles)
+    for _sweep in range(SWEEPS):
+        for column in columns.order:
+            _spread(column, _wanted(column, left, middles), heights, middles)
+        for column in reversed(columns.order):
+            _spread(column, _wanted(column, right, middles), heights, middles)
+    return middles
+
+
+def _wanted(
+    column: Sequence[int], neighbours: Sequence[Sequence[int]], middles: Sequence[float]
+) -> list[float]:
+    wanted = []
+    for number in column:
+        near = [middles[other] for other in neighbours[number]]
+        wanted.append(sum(near) / len(near) if near else middles[number])
+    return wanted
+
+
+def _spread(
+    column: Sequence[int],
+    wanted: Sequence[float],
+    heights: Sequence[float],
+    middles: list[float],
+) -> None:
+    """Gives each its wanted middle, moved as little as keeps the order and the gaps.
+
+    The least squares answer: those that would overlap move together, by their mean (the
+    pool adjacent violators algorithm).
+    """
+    offsets, blocks = [0.0], list[tuple[float, int]]()
+    for above, below in zip(column, column[1:], strict=False):
+        offsets.append(offsets[-1] + (heights[above] + heights[below]) / 2 + GAP_DOWN)
+    for want, offset in zip(wanted, offsets, strict=True):
+        mean, count = want - offset, 1
+        while blocks and blocks[-1][0] > mean:
+            other, others = blocks.pop()
+            mean = (mean * count + other * others) / (count + others)
+            count += others
+        blocks.append((mean, count))
+    settled = [mean for mean, count in blocks for _ in range(count)]
+    for number, start, offset in zip(column, settled, offsets, strict=True):
+        middles[number] = start + offset
+
+
+def _snapped(
+    columns: Columns, middles: Sequence[float], heights: Sequence[float]
+) -> dict[int, float]:
+    """The top of each node, on the grid, with the gaps kept."""
+    tops: dict[int, float] = {}
+    for column in columns.order:
+        free = float("-inf")
+        for number in column:
+            if number < columns.nodes:
+                near = float(floor((middles[number] - heights[number] / 2) / GRID + 0.5) * GRID)
+                tops[number] = near if near >= free else _up(free)
+                free = tops[number] + heights[number] + GAP_DOWN
+    return tops
+
+
+def _up(value: float) -> float:
+    """The next line of the grid, to the right or below."""
+    return float(ceil(value / GRID) * GRID)
