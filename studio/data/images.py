@@ -232,8 +232,8 @@ def _bad_files(root: Path, bad: Sequence[tuple[Path, bool]]) -> list[Problem]:
         problems.append(
             Problem(
                 tr(
-                    "{count} pictures cannot be read and are left out: {files}. Expected whole PNG, "
-                    "JPEG, BMP, TIFF or WebP files.",
+                    "{count} pictures cannot be read and are left out: {files}. Expected whole "
+                    "PNG, JPEG, BMP, TIFF or WebP files.",
                     count=len(broken),
                     files=_names(root, broken),
                 ),

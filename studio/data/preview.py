@@ -14,8 +14,8 @@ from studio.core.design.dataset import Cell, ColumnSummary, DatasetSpec, ImagePr
 from studio.core.problems import Place, refuse
 from studio.core.words import tr
 from studio.data.files import open_text
+from studio.data.names import unique_names
 from studio.data.numbers import MISSING, MISSING_NUMBERS, Notation
-from studio.data.tables import unique_names
 
 
 def preview_of_file(spec: DatasetSpec, rows: int, start: int) -> TablePreview:

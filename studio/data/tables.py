@@ -1,7 +1,7 @@
 """CSV and TSV, plain or gzipped, as columns of numbers and texts; no value shifts."""
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,11 +10,12 @@ import pandas as pd
 
 from studio.core.design.dataset import ColumnKind
 from studio.core.params import Values
-from studio.core.problems import Place, Problem, Severity, StudioError, refuse
+from studio.core.problems import Place, Problem, StudioError, refuse
 from studio.core.words import tr
 from studio.data.dialect import find_settings
 from studio.data.encoding import as_utf8, find_encoding
 from studio.data.files import contents
+from studio.data.names import header_of, unique_names, without_nameless
 from studio.data.numbers import (
     MISSING,
     MISSING_NUMBERS,
@@ -56,7 +57,9 @@ def read_table(path: Path, given: Values | None = None) -> Table:
     for name, values in _guessed(source).items():
         columns[name], found = _as_meant(name, values, source)
         problems.extend(found)
-    frame, dropped = _without_nameless(pd.DataFrame(columns, copy=False), source)
+    frame, dropped = without_nameless(
+        pd.DataFrame(columns, copy=False), source.unnamed, source.name
+    )
     return Table(path.name, frame, source.settings, (*problems, *dropped))
 
 
@@ -120,7 +123,7 @@ class _Source:
     data: bytes
     settings: Mapping[str, str | bool]
     names: tuple[str, ...]
-    unnamed: frozenset[str]
+    unnamed: tuple[str, ...]
     rows: RowScan
     count: int
     problems: tuple[Problem, ...]
@@ -137,9 +140,9 @@ def _opened(path: Path, given: Values | None) -> _Source:
     rows = scan(data, str(settings["delimiter"]), path)
     has_header = bool(settings["header"])
     width = width_of(rows, has_header, path)
-    header = _header_of(data, settings, width) if has_header else [""] * width
+    header = header_of(data, settings, width) if has_header else [""] * width
     names, problems = unique_names(header, path.name, has_header)
-    unnamed = frozenset(n for n, h in zip(names, header, strict=True) if not h and has_header)
+    unnamed = tuple(n for n, h in zip(names, header, strict=True) if not h and has_header)
     return _Source(
         path.name,
         path,
@@ -163,75 +166,6 @@ def _decoded(raw: bytes, settings: dict[str, str | bool], path: Path, *, is_fixe
             raise
         settings["encoding"] = find_encoding(raw)
         return as_utf8(raw, str(settings["encoding"]), path)
-
-
-def _header_of(data: bytes, settings: Mapping[str, str | bool], width: int) -> list[str]:
-    frame = pd.read_csv(
-        io.BytesIO(data),
-        sep=str(settings["delimiter"]),
-        header=None,
-        names=list(range(width)),
-        index_col=False,
-        dtype=str,
-        nrows=1,
-        keep_default_na=False,
-        skipinitialspace=True,
-        encoding="utf-8",
-        engine="c",
-    )
-    cells = [frame.iloc[0, i] for i in range(width)]
-    return [str(cell).strip() if isinstance(cell, str) else "" for cell in cells]
-
-
-def unique_names(
-    header: Sequence[str], file: str, has_header: bool
-) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
-    """Names that are all different; an empty one becomes ``column 3``."""
-    taken: set[str] = {name for name in header if name}
-    seen: set[str] = set()
-    names, changed = [], []
-    for number, given in enumerate(header, 1):
-        name = wanted = given or tr("column {number}", number=number)
-        again = 2
-        while name in seen or (name != given and name in taken):
-            name, again = f"{wanted} ({again})", again + 1
-        seen.add(name)
-        names.append(name)
-        if given and name != given:
-            changed.append((number, given, name))
-    problems = [_renamed(*change, file) for change in changed] if has_header else []
-    return tuple(names), tuple(problems)
-
-
-def _renamed(number: int, given: str, name: str, file: str) -> Problem:
-    return Problem(
-        tr(
-            "The name {given} stands twice in {file}. Column {number} is called {name} here.",
-            given=given,
-            file=file,
-            number=number,
-            name=name,
-        ),
-        tr("Give each column its own name in the first line."),
-        Severity.NOTE,
-        Place("column", name),
-        "duplicate-name",
-    )
-
-
-def _nameless(names: Sequence[str], file: str) -> Problem:
-    return Problem(
-        tr(
-            "{count} columns of {file} have no name in the first line. They are called {names}.",
-            count=len(names),
-            file=file,
-            names=", ".join(names[:5]),
-        ),
-        tr("Give each column a name in the first line."),
-        Severity.NOTE,
-        Place("column", names[0]),
-        "empty-name",
-    )
 
 
 def _guessed(source: _Source) -> dict[str, "pd.Series[float] | pd.Series[str]"]:
@@ -368,29 +302,3 @@ def _unparsed(source: _Source, why: str) -> Exception:
         code="unreadable-table",
         detail=why,
     )
-
-
-def _without_nameless(
-    frame: pd.DataFrame, source: _Source
-) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
-    """Without the empty columns that a spreadsheet leaves at the right."""
-    unnamed = [name for name in source.names if name in source.unnamed]
-    empty = [name for name in unnamed if frame[name].isna().all()]
-    if len(empty) == len(frame.columns):
-        empty = []
-    kept = [name for name in unnamed if name not in empty]
-    notes = (_nameless(kept, source.name),) if kept else ()
-    if not empty:
-        return frame, notes
-    note = Problem(
-        tr(
-            "{count} columns of {file} have neither a name nor a value. They are left out.",
-            count=len(empty),
-            file=source.name,
-        ),
-        tr("Nothing needs to be done."),
-        Severity.NOTE,
-        Place("file", str(source.path)),
-        "empty-columns",
-    )
-    return frame.drop(columns=empty), (*notes, note)

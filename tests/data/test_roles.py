@@ -26,24 +26,45 @@ def random():
 
 def test_a_table_of_machines_is_understood(tmp_path, random):
     n = 300
-    spec = table(tmp_path, UDI=range(1, n + 1), product_id=[f"M{i:05d}" for i in range(n)],
-                 Type=random.choice(["L", "M"], n), speed=random.normal(1500, 9, n).round(1),
-                 day=[f"2024-01-{i % 28 + 1:02d}" for i in range(n)], same=[7] * n,
-                 failure=random.integers(0, 2, n), note=[f"seen by {i} people" for i in range(n)])
+    spec = table(
+        tmp_path,
+        UDI=range(1, n + 1),
+        product_id=[f"M{i:05d}" for i in range(n)],
+        Type=random.choice(["L", "M"], n),
+        speed=random.normal(1500, 9, n).round(1),
+        day=[f"2024-01-{i % 28 + 1:02d}" for i in range(n)],
+        same=[7] * n,
+        failure=random.integers(0, 2, n),
+        note=[f"seen by {i} people" for i in range(n)],
+    )
     assert choices(spec) == {
-        "UDI": ("identifier", "ignore"), "product_id": ("identifier", "ignore"),
-        "Type": ("category", "input"), "speed": ("number", "input"), "day": ("date", "ignore"),
-        "same": ("number", "ignore"), "failure": ("category", "target"),
-        "note": ("text", "ignore")}
+        "UDI": ("identifier", "ignore"),
+        "product_id": ("identifier", "ignore"),
+        "Type": ("category", "input"),
+        "speed": ("number", "input"),
+        "day": ("date", "ignore"),
+        "same": ("number", "ignore"),
+        "failure": ("category", "target"),
+        "note": ("text", "ignore"),
+    }
     assert spec.labels() == ("0", "1")
     assert {(p.code, p.place.key) for p in spec.summary.problems} == {
-        ("constant-column", "same"), ("unused-kind", "day"), ("unused-kind", "note")}
+        ("constant-column", "same"),
+        ("unused-kind", "day"),
+        ("unused-kind", "note"),
+    }
 
 
-@pytest.mark.parametrize(("names", "target"), [
-    (("a", "b", "c"), "c"), (("species", "b", "c"), "species"), (("a", "y", "c"), "y"),
-    (("a", "House price", "c"), "House price"), (("label", "price", "c"), "label"),
-])
+@pytest.mark.parametrize(
+    ("names", "target"),
+    [
+        (("a", "b", "c"), "c"),
+        (("species", "b", "c"), "species"),
+        (("a", "y", "c"), "y"),
+        (("a", "House price", "c"), "House price"),
+        (("label", "price", "c"), "label"),
+    ],
+)
 def test_the_target_is_found_by_name_or_is_last(tmp_path, random, names, target):
     spec = table(tmp_path, **{name: random.normal(size=50) for name in names})
     assert [c.name for c in spec.targets()] == [target]
@@ -70,9 +91,13 @@ def leaking(spec):
 def test_a_failure_mode_gives_the_failure_away(tmp_path, random):
     n = 2000
     worn, other = random.random(n) < 0.02, random.random(n) < 0.02
-    spec = table(tmp_path, torque=random.normal(40, 9, n).round(1), worn=worn.astype(int),
-                 lucky=(random.random(n) < 0.02).astype(int),
-                 failure=(worn | other).astype(int))
+    spec = table(
+        tmp_path,
+        torque=random.normal(40, 9, n).round(1),
+        worn=worn.astype(int),
+        lucky=(random.random(n) < 0.02).astype(int),
+        failure=(worn | other).astype(int),
+    )
     assert leaking(spec) == ["worn"]
     [problem] = [p for p in spec.summary.problems if p.code == "leakage"]
     assert problem.fix.arguments == {"column": "worn", "role": "ignore"}
@@ -83,12 +108,20 @@ def test_a_failure_mode_gives_the_failure_away(tmp_path, random):
 
 def test_a_copy_of_the_target_gives_it_away(tmp_path, random):
     n, fahrenheit = 200, random.normal(60, 9, 200).round(1)
-    spec = table(tmp_path, a=random.normal(size=n), celsius=((fahrenheit - 32) / 1.8).round(3),
-                 target=fahrenheit)
+    spec = table(
+        tmp_path,
+        a=random.normal(size=n),
+        celsius=((fahrenheit - 32) / 1.8).round(3),
+        target=fahrenheit,
+    )
     assert leaking(spec) == ["celsius"]
     kinds = random.choice(["x", "y", "z"], n)
-    spec = table(tmp_path, a=random.normal(size=n), code=[{"x": 5, "y": 9, "z": 2}[k]
-                                                         for k in kinds], target=kinds)
+    spec = table(
+        tmp_path,
+        a=random.normal(size=n),
+        code=[{"x": 5, "y": 9, "z": 2}[k] for k in kinds],
+        target=kinds,
+    )
     assert leaking(spec) == ["code"]
 
 
@@ -96,18 +129,26 @@ def test_an_honest_good_column_is_no_leak(tmp_path, random):
     kinds = np.repeat(["a", "b", "c"], 60)
     size = np.repeat([1.0, 4.0, 5.5], 60) + random.normal(0, 0.5, 180)
     island = np.where(kinds == "a", random.choice(["t", "u"], 180), "u")
-    spec = table(tmp_path, size=size.round(2), width=random.normal(size=180), island=island,
-                 species=kinds)
+    spec = table(
+        tmp_path, size=size.round(2), width=random.normal(size=180), island=island, species=kinds
+    )
     assert leaking(spec) == []
 
 
 def test_choices_made_before_are_kept_by_name(tmp_path, random):
-    spec = table(tmp_path, a=random.normal(size=40), b=random.integers(0, 3, 40),
-                 c=random.normal(size=40))
-    again = open_data(spec.path, None, (ColumnChoice("b", "category", "target"),
-                                        ColumnChoice("gone", "number", "input")))
-    assert choices(again) == {"a": ("number", "input"), "b": ("category", "target"),
-                              "c": ("number", "input")}
+    spec = table(
+        tmp_path, a=random.normal(size=40), b=random.integers(0, 3, 40), c=random.normal(size=40)
+    )
+    again = open_data(
+        spec.path,
+        None,
+        (ColumnChoice("b", "category", "target"), ColumnChoice("gone", "number", "input")),
+    )
+    assert choices(again) == {
+        "a": ("number", "input"),
+        "b": ("category", "target"),
+        "c": ("number", "input"),
+    }
 
 
 def test_summaries_count_everything(tmp_path):

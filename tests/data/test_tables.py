@@ -40,11 +40,24 @@ def codes(spec):
     return [problem.code for problem in spec.summary.problems]
 
 
-WORDS = st.sampled_from(["red", "dark blue", "a, b", 'the "big" one', "x;y", "half|full", "café",
-                         "naïve", "Größe", "line\nbreak"])
+WORDS = st.sampled_from(
+    [
+        "red",
+        "dark blue",
+        "a, b",
+        'the "big" one',
+        "x;y",
+        "half|full",
+        "café",
+        "naïve",
+        "Größe",
+        "line\nbreak",
+    ]
+)
 PLAIN = st.sampled_from(["red", "blue", "café", "naïve", "Größe", "été"])
 NUMBERS = st.floats(-1e12, 1e12, allow_nan=False).map(lambda v: round(v, 6)) | st.integers(
-    -10**9, 10**9).map(float)
+    -(10**9), 10**9
+).map(float)
 
 
 @st.composite
@@ -54,8 +67,10 @@ def tables(draw):
     encoding = draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]))
     rows = draw(st.integers(6, 25))
     words = PLAIN if encoding == "cp1252" or decimal == "," else WORDS
-    numbers = [draw(st.lists(NUMBERS | st.none(), min_size=rows, max_size=rows))
-               for _ in range(draw(st.integers(1, 3)))]
+    numbers = [
+        draw(st.lists(NUMBERS | st.none(), min_size=rows, max_size=rows))
+        for _ in range(draw(st.integers(1, 3)))
+    ]
     numbers[0] = [i + 0.25 for i in range(rows)]
     texts = draw(st.lists(words, min_size=rows, max_size=rows))
     return delimiter, decimal, encoding, numbers, texts
@@ -82,12 +97,15 @@ def test_what_was_written_is_read_back(tmp_path_factory, made):
     assert table.frame["größe"].tolist() == texts
 
 
-@pytest.mark.parametrize(("text", "row", "line"), [
-    ("a,b,c\n1,2,3\n4,5,6,7\n8,9,10\n", 2, 3),
-    ("a,b,c\n1,2,3,4\n4,5,6\n8,9,10\n", 1, 2),
-    ("a,b,c\n1,2,3\n4,5\n8,9,10\n", 2, 3),
-    ('a,b,c\n\n"x\ny",2,3\n4,5,6\n8,9,10,11\n', 3, 6),
-])
+@pytest.mark.parametrize(
+    ("text", "row", "line"),
+    [
+        ("a,b,c\n1,2,3\n4,5,6,7\n8,9,10\n", 2, 3),
+        ("a,b,c\n1,2,3,4\n4,5,6\n8,9,10\n", 1, 2),
+        ("a,b,c\n1,2,3\n4,5\n8,9,10\n", 2, 3),
+        ('a,b,c\n\n"x\ny",2,3\n4,5,6\n8,9,10,11\n', 3, 6),
+    ],
+)
 def test_a_row_with_another_number_of_values_is_named(write, text, row, line):
     problem = refused(write(text))
     assert problem.code == "ragged-row"
@@ -110,14 +128,23 @@ def test_stray_quotation_marks_are_part_of_the_text(write):
     assert table.frame["b"].tolist() == ['5" pipe', '6"', "big"]
 
 
-@pytest.mark.parametrize(("data", "code"), [
-    (b"", "empty"), (b"\n\n\n", "no-rows"), (b"a,b,c\n", "no-rows"),
-    (b"x" * 5_000_000, "long-line"), (b"a,b\n1,2\n" + b"x" * 5_000_000, "long-line"),
-    (b'a,b\n1,"2\n' + b"3,4\n" * 500_000, "long-line"), (b'a,b\n1,"2\n3,4\n', "unreadable-table"),
-    (b"\x89PNG\r\n\x1a\n\0\0", "not-a-table"), (b"PK\x03\x04\0\0", "not-a-table"),
-    (b"a,b\n1,\0\n", "not-a-table"), (b"\x1f\x8bnothing", "damaged"),
-    (gzip.compress(os.urandom(5000))[:-20], "damaged"),
-])
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "empty"),
+        (b"\n\n\n", "no-rows"),
+        (b"a,b,c\n", "no-rows"),
+        (b"x" * 5_000_000, "long-line"),
+        (b"a,b\n1,2\n" + b"x" * 5_000_000, "long-line"),
+        (b'a,b\n1,"2\n' + b"3,4\n" * 500_000, "long-line"),
+        (b'a,b\n1,"2\n3,4\n', "unreadable-table"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "not-a-table"),
+        (b"PK\x03\x04\0\0", "not-a-table"),
+        (b"a,b\n1,\0\n", "not-a-table"),
+        (b"\x1f\x8bnothing", "damaged"),
+        (gzip.compress(os.urandom(5000))[:-20], "damaged"),
+    ],
+)
 def test_what_is_no_table_is_refused_at_once(write, data, code):
     start = time.monotonic()
     assert refused(write(data)).code == code
@@ -134,11 +161,14 @@ def test_a_folder_without_pictures_is_refused(tmp_path):
     assert refused(tmp_path).code == "no-pictures"
 
 
-@pytest.mark.parametrize(("encoding", "text"), [
-    ("gb18030", "长度,宽度,种类\n1.5,2.5,苹果\n2.5,3.5,梨子\n3.5,4.5,苹果\n"),
-    ("cp1252", "größe,preis,art\n1.5,2.5,süß\n2.5,3.5,été\n3.5,4.5,süß\n"),
-    ("utf-16-le", "length,width,kind\n1.5,2.5,a\n2.5,3.5,b\n3.5,4.5,a\n"),
-])
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("gb18030", "长度,宽度,种类\n1.5,2.5,苹果\n2.5,3.5,梨子\n3.5,4.5,苹果\n"),
+        ("cp1252", "größe,preis,art\n1.5,2.5,süß\n2.5,3.5,été\n3.5,4.5,süß\n"),
+        ("utf-16-le", "length,width,kind\n1.5,2.5,a\n2.5,3.5,b\n3.5,4.5,a\n"),
+    ],
+)
 def test_encodings_are_told_apart(write, encoding, text):
     path = write(text.encode(encoding))
     table = read_table(path)
@@ -158,12 +188,15 @@ def test_a_wrong_encoding_chosen_by_hand_is_named(write):
         open_data(str(path), {"encoding": "utf-8"})
 
 
-@pytest.mark.parametrize(("text", "wanted"), [
-    ("a;b\n1.234,50;x\n2.345,10;y\n12,00;x\n", [1234.5, 2345.1, 12.0]),
-    ('a,b\n"1,234.50",x\n"2,345.10",y\n12.00,x\n', [1234.5, 2345.1, 12.0]),
-    ("a, b\n 1.5, x\n 2.5, y\n 3.5, x\n", [1.5, 2.5, 3.5]),
-    ("a,b\r1,x\r2,y\r3,x\r", [1.0, 2.0, 3.0]),
-])
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("a;b\n1.234,50;x\n2.345,10;y\n12,00;x\n", [1234.5, 2345.1, 12.0]),
+        ('a,b\n"1,234.50",x\n"2,345.10",y\n12.00,x\n', [1234.5, 2345.1, 12.0]),
+        ("a, b\n 1.5, x\n 2.5, y\n 3.5, x\n", [1.5, 2.5, 3.5]),
+        ("a,b\r1,x\r2,y\r3,x\r", [1.0, 2.0, 3.0]),
+    ],
+)
 def test_ways_to_write_numbers(write, text, wanted):
     table = read_table(write(text))
     assert table.frame["a"].tolist() == wanted

@@ -57,8 +57,9 @@ class ColumnSummary:
 
     `categories` are its values in order and `counts` how often each occurs: for every
     column with at most `MOST_CATEGORIES` distinct values, so that a kind can be changed
-    without reading again (numbers in order of size, text in alphabetical order); `edges` and `bars` are the histogram of a number (bars are one fewer than
-    edges); `low`, `high`, `mean`, `deviation` describe a number's known values.
+    without reading again (numbers in order of size, text in alphabetical order); `edges`
+    and `bars` are the histogram of a number (bars are one fewer than edges); `low`, `high`,
+    `mean`, `deviation` describe a number's known values.
     `kind` and `role` are the program's guesses; a person's own are in the DatasetSpec.
     """
 

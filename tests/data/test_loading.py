@@ -1,0 +1,205 @@
+"""Loading, dealing, preparing, judging another file; and the built-in samples."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studio.core.design.dataset import SplitSpec, split_counts
+from studio.core.design.dataset_check import dataset_problems
+from studio.core.problems import StudioError
+from studio.data.prepare import fit
+from studio.data.samples import SAMPLES
+from studio.data.sources import check_data, load, load_rows, open_data, open_sample, preview
+from studio.data.split import deal
+
+
+@pytest.fixture
+def path(tmp_path):
+    lines = [
+        f"{i * 0.5 if i % 10 else ''},{'ab'[i % 2]},{'yes' if i % 3 else 'no'}" for i in range(60)
+    ]
+    file = tmp_path / "data.csv"
+    file.write_text("n,k,label\n" + "\n".join(lines) + "\n")
+    return file
+
+
+def code_of(call, *args, **options):
+    with pytest.raises(StudioError) as caught:
+        call(*args, **options)
+    assert caught.value.problem.hint
+    return caught.value.problem.code
+
+
+def test_arrays_are_raw(path):
+    arrays = load(open_data(str(path)))
+    assert arrays.inputs.dtype == np.float32
+    assert np.isnan(arrays.inputs[0, 0])
+    assert arrays.inputs[1].tolist() == [0.5, 1.0]
+    assert arrays.labels == ("no", "yes")
+    assert arrays.targets[:4].tolist() == [0, 1, 1, 0]
+    assert [f.name for f in arrays.features] == ["n", "k"]
+    assert arrays.rows[-1] == 60
+
+
+def test_rows_without_target_are_left_out(path):
+    path.write_text(path.read_text().replace("\n0.5,b,yes", "\n0.5,b,"))
+    spec = open_data(str(path))
+    assert [p.code for p in dataset_problems(spec)] == ["target-missing"]
+    arrays = load(spec)
+    assert len(arrays.targets) == 59
+    assert arrays.rows[:2].tolist() == [1, 3]
+
+
+def test_what_cannot_be_learnt_is_refused(path):
+    spec = open_data(str(path))
+    assert code_of(load, spec.with_column("label", role="ignore")) == "no-target"
+    bare = spec.with_column("n", role="ignore").with_column("k", role="ignore")
+    assert code_of(load, bare) == "no-input"
+    assert code_of(load, spec.with_column("k", role="target")) == "target-kind"
+    path.write_text("n,label\n" + "\n".join(f"{i / 2},same" for i in range(20)))
+    one = open_data(str(path)).with_column("label", role="target")
+    assert code_of(load, one) == "one-class"
+    path.write_text("n,m,label\n" + "\n".join(f"{i / 2},{i % 7},?" for i in range(20)))
+    empty = (
+        open_data(str(path))
+        .with_column("m", role="input")
+        .with_column("label", kind="number", role="target")
+    )
+    assert code_of(load, empty) in ("all-missing", "target-kind")
+
+
+def test_a_changed_or_vanished_file_is_noticed(path):
+    spec = open_data(str(path))
+    assert check_data(spec) == ()
+    path.write_text(path.read_text() + "1,a,yes\n")
+    assert [p.code for p in check_data(spec)] == ["changed"]
+    path.write_text("n,k,label\n1,a,perhaps\n2,b,yes\n")
+    assert code_of(load, spec) == "unseen-class"
+    path.unlink()
+    assert [p.code for p in check_data(spec)] == ["no-file"]
+    assert code_of(load, spec) == "no-file"
+
+
+def test_another_file_is_read_by_names(path, tmp_path):
+    spec, other = open_data(str(path)), tmp_path / "other.csv"
+    other.write_text("more;k;n\nx;b;1,5\ny;zzz;oops\nz;;\n")
+    arrays = load_rows(spec, str(other))
+    np.testing.assert_array_equal(
+        arrays.inputs, np.array([[1.5, 1], [np.nan, -1], [np.nan, -1]], np.float32)
+    )
+    assert arrays.targets.tolist() == [-1, -1, -1]
+    assert {p.code for p in arrays.problems} == {"text-in-numbers", "unseen-category"}
+    assert code_of(load_rows, spec, str(other), needs_target=True) == "missing-column"
+    other.write_text("label,k\nyes,a\n")
+    assert code_of(load_rows, spec, str(other)) == "missing-column"
+    other.write_text("label,k,n\nyes,a,1\n,b,2\n")
+    judged = load_rows(spec, str(other), needs_target=True)
+    assert (judged.targets.tolist(), judged.rows.tolist()) == ([1], [1])
+    other.write_text("label,k,n\nYes.,a,1\n")
+    assert code_of(load_rows, spec, str(other), needs_target=True) == "unseen-class"
+    assert code_of(load_rows, spec, str(tmp_path / "gone.csv")) == "no-file"
+
+
+def test_preparation_is_fitted_on_the_training_part_only(path):
+    spec = open_data(str(path))
+    arrays = load(spec)
+    known = arrays.inputs[arrays.parts["training"], 0]
+    known = known[~np.isnan(known)].astype(np.float64)
+    feature = fit(spec, arrays).features[0]
+    assert feature.fill == np.median(known)
+    assert (feature.low, feature.high) == (known.min(), known.max())
+    arrays.inputs[arrays.parts["test"]] = 999
+    assert fit(spec, arrays).features[0] == feature
+
+
+def test_constants_and_unseen_categories_are_safe(path):
+    spec = open_data(str(path))
+    arrays = load(spec)
+    arrays.inputs[:, 0] = 0.1
+    arrays.inputs[arrays.parts["training"], 1] = 0
+    number, category = fit(spec, arrays).features
+    assert number.scale == 1.0
+    assert category.seen == (True, False)
+    arrays.inputs[:, 0] = np.nan
+    assert fit(spec, arrays).features[0].scale == 1.0
+
+
+@pytest.mark.parametrize(("scaling", "wanted"), [("none", (0.0, 1.0)), ("min-max", (0.0, 29.5))])
+def test_scaling_is_a_choice(path, scaling, wanted):
+    from dataclasses import replace
+
+    spec = replace(open_data(str(path)), scaling=scaling)
+    arrays = load(spec)
+    arrays.inputs[arrays.parts["training"][:2], 0] = 0, 29.5
+    feature = fit(spec, arrays).features[0]
+    assert (feature.offset, feature.scale) == wanted
+
+
+@given(
+    st.integers(0, 300),
+    st.floats(0, 0.45),
+    st.floats(0, 0.45),
+    st.integers(0, 5),
+    st.booleans(),
+    st.integers(0, 10),
+)
+def test_parts_are_exact_disjoint_and_seeded(count, validation, test, classes, stratified, seed):
+    split = SplitSpec(validation, test, stratified, seed)
+    kinds = np.random.default_rng(seed).integers(0, classes, count) if classes else None
+    dealt = deal(count, split, kinds)
+    sizes = tuple(len(dealt.parts[name]) for name in ("training", "validation", "test"))
+    assert sizes == split_counts(count, split)
+    assert sorted(np.concatenate(list(dealt.parts.values())).tolist()) == list(range(count))
+    again = deal(count, split, kinds)
+    assert all(np.array_equal(again.parts[k], v) for k, v in dealt.parts.items())
+
+
+def test_parts_are_stratified_and_rare_classes_do_not_break_them():
+    kinds = np.array([0] * 80 + [1] * 20)
+    dealt = deal(100, SplitSpec(0.2, 0.2), kinds)
+    assert [int((kinds[p] == 1).sum()) for p in dealt.parts.values()] == [12, 4, 4]
+    rare = deal(101, SplitSpec(0.2, 0.2), np.append(kinds, 2))
+    assert [p.code for p in rare.problems] == ["rare-class"]
+    own = deal(100, SplitSpec(0.1, 0.3), kinds, np.arange(90, 100))
+    assert [len(p) for p in own.parts.values()] == [81, 9, 10]
+    assert own.parts["test"].tolist() == list(range(90, 100))
+
+
+@pytest.mark.parametrize("key", SAMPLES)
+def test_samples_are_the_same_every_time_and_without_fault(key):
+    spec = open_sample(key)
+    assert spec == open_sample(key)
+    assert dataset_problems(spec) == ()
+    assert check_data(spec) == ()
+    first, second = load(spec), load(spec)
+    np.testing.assert_array_equal(first.inputs, second.inputs)
+    assert first.task == ("numbers" if key == "houses" else "classes")
+    assert [c.name for c in spec.targets()] == (
+        [SAMPLES[key].target] if SAMPLES[key].target else []
+    )
+    assert preview(spec, 3) == preview(spec, 3)
+    fitted = fit(spec, first)
+    assert all(np.isfinite([*fitted.scales, *fitted.target_scales]))
+
+
+def test_the_factory_sample_is_judged_from_a_file(tmp_path):
+    spec, file = open_sample("factory"), tmp_path / "new.csv"
+    names = [f.name for f in spec.features()]
+    file.write_text(",".join(names) + "\nA," + ",".join("1" * (len(names) - 1)) + "\n")
+    assert load_rows(spec, str(file)).inputs.shape == (1, len(names))
+
+
+def test_the_samples_can_be_learnt():
+    from sklearn.ensemble import RandomForestClassifier
+
+    arrays = load(open_sample("factory"))
+    train, test = arrays.parts["training"], arrays.parts["test"]
+    inputs = np.nan_to_num(arrays.inputs)
+    forest = RandomForestClassifier(50, random_state=0).fit(inputs[train], arrays.targets[train])
+    score = forest.score(inputs[test], arrays.targets[test])
+    assert score > np.bincount(arrays.targets[test]).max() / len(test) + 0.08
+
+
+def test_unknown_samples_are_refused():
+    assert code_of(open_sample, "nothing") == "unknown-sample"
