@@ -1,7 +1,7 @@
 """What a person may wait for, as plain functions that import late: the one door to the engine."""
 
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from studio.core.design.dataset import (
 )
 from studio.core.design.project import Project
 from studio.core.design.report import Report, examine
-from studio.core.design.storage import read_project, write_project
+from studio.core.design.storage import SAMPLE, SUFFIX, read_project, write_project
 from studio.core.design.templates import TEMPLATES, project_from_template, template_for
 from studio.core.design.training_check import metrics_for
 from studio.core.params import Values
@@ -22,11 +22,12 @@ from studio.core.problems import Place, Problem, StudioError, refuse
 from studio.core.run.archive import Archive
 from studio.core.run.control import RunControl
 from studio.core.run.events import RunEnded, RunEvent
-from studio.core.run.results import DeviceInfo, RunRecord
+from studio.core.run.results import DeviceInfo, Evaluation, RunRecord
 from studio.core.words import tr
 
 if TYPE_CHECKING:
     from studio.core.run.run_log import RunLog
+    from studio.data.arrays import Arrays
     from studio.data.samples import Sample
 
 FINISHED = ("completed", "stopped")
@@ -210,6 +211,44 @@ def devices() -> tuple[DeviceInfo, ...]:
     return found()
 
 
+def evaluate(
+    folder: Path, run: str | None = None, part: str = "test", data: str | None = None
+) -> Evaluation:
+    """How good a run (the best, where none is named) is on a part, or on all of other data."""
+    from studio.data import sources
+    from studio.engine import evaluate as engine
+
+    record = chosen_run(folder, run)
+    dataset = _where_it_is_now(record.project.dataset, folder)
+    if data is None:
+        arrays = _loaded(dataset)
+    else:
+        arrays, part = sources.load_rows(dataset, data, needs_target=True), "test"
+    return engine.evaluate(record.project, arrays, folder / record.run, record.run, part)
+
+
+def samples_at(spec: DatasetSpec, positions: Sequence[int]) -> TablePreview | ImagePreview:
+    """The rows or pictures at some positions of the loaded data."""
+    from studio.data.behind import samples_at as found
+
+    return found(spec, _loaded(spec), positions)
+
+
+def predict(folder: Path, data: Path, output: Path, run: str | None = None) -> int:
+    """Writes one answer for each row of `data` into a CSV file; gives how many."""
+    from studio.data import sources
+    from studio.data.answers import write_answers
+    from studio.engine.checkpoints import read_fitted
+    from studio.engine.predict import Predictor
+
+    record = chosen_run(folder, run)
+    arrays = sources.load_rows(record.project.dataset, str(data), needs_target=False)
+    fitted = read_fitted(folder / record.run)
+    answers = Predictor(record.project, fitted, folder / record.run).answers(arrays.inputs)
+    write_answers(output, answers, arrays, fitted)
+    return len(answers)
+
+
 def doctor() -> dict[str, object]:
     """Versions, devices and what is missing on this machine."""
     from studio import doctor as examination
@@ -299,6 +338,31 @@ def _broken(error: Exception) -> Problem:
 def _question(record: RunRecord) -> tuple[object, ...]:
     dataset = record.project.dataset
     return dataset.source, Path(dataset.path).name, dataset.columns
+
+
+_last_loaded: "list[tuple[DatasetSpec, Arrays]]" = []
+
+
+def _loaded(spec: DatasetSpec) -> "Arrays":
+    """The data in memory; the last ones stay, since a person looks at the same ones again."""
+    from studio.data import sources
+
+    for known, arrays in _last_loaded:
+        if known == spec:
+            return arrays
+    arrays = sources.load(spec)
+    _last_loaded[:] = [(spec, arrays)]
+    return arrays
+
+
+def _where_it_is_now(dataset: DatasetSpec, runs_folder: Path) -> DatasetSpec:
+    """The run's data where they lie today: project and data may have moved together."""
+    project = runs_folder.with_suffix(SUFFIX)
+    if dataset.source == SAMPLE or Path(dataset.path).exists() or not project.exists():
+        return dataset
+    today = read_project(project).dataset
+    is_same = today.source == dataset.source and today.sha256 == dataset.sha256
+    return replace(dataset, path=today.path) if is_same else dataset
 
 
 def _aimed_at(dataset: DatasetSpec, target: str) -> DatasetSpec:
