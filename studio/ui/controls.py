@@ -19,7 +19,7 @@ from studio.ui.theme import (
 )
 
 Tone = Literal["", "soft", "accent", "good", "attention", "problem"]
-ButtonKind = Literal["plain", "filled", "quiet", "link"]
+ButtonKind = Literal["plain", "filled", "quiet", "link", "status"]
 Ground = Literal["window", "surface", "sunken", "canvas"]
 Edge = Literal["", "top", "right", "bottom", "left"]
 TagTone = Literal["plain", "accent", "good", "attention", "problem"]

@@ -1,0 +1,67 @@
+"""The program: one application, its look, what happens when something breaks, the first window."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtWidgets import QApplication
+
+from studio.core.words import set_translator
+from studio.ui.context import Context, new_context
+from studio.ui.crash import CrashHandler
+from studio.ui.main_window import MainWindow, obey
+from studio.ui.theme import Theme
+
+SAMPLE = "--sample"
+SAMPLE_TEMPLATE = "classify-rows"
+WARM_UP_MS = 600
+SWITCH_INTERVAL = 0.001  # Python in threads: with the default the window stutters
+
+
+def build(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
+    """The application and its window, before the event loop runs. `argv` is what follows it."""
+    app = _application()
+    context = new_context()
+    obey(context)
+    window = MainWindow(context)
+    _open(context, argv)
+    return app, window
+
+
+def run(argv: Sequence[str]) -> int:
+    """Shows the window until it is closed; gives the program's exit status."""
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    app, window = build(argv)
+    crash = CrashHandler(window, window.context.navigation)
+    crash.install()
+    window.show()
+    window.status.watch(True)
+    # Loads torch while the person reads the start page.
+    QTimer.singleShot(WARM_UP_MS, window.context.devices.ask)
+    status = app.exec()
+    crash.uninstall()
+    return status
+
+
+def _application() -> QApplication:
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("Studio")
+    app.setApplicationDisplayName("Studio")
+    set_translator(_translated)
+    if not app.property("is_dressed"):
+        Theme.current().dress(app)
+        app.setProperty("is_dressed", True)
+    return app
+
+
+def _translated(text: str) -> str:
+    return QCoreApplication.translate("studio", text)
+
+
+def _open(context: Context, argv: Sequence[str]) -> None:
+    if SAMPLE in argv:
+        context.opening.start_template(SAMPLE_TEMPLATE)
+        return
+    context.opening.open_paths(Path(word).absolute() for word in argv if not word.startswith("-"))

@@ -1,0 +1,150 @@
+"""Opening: whatever a person drops or chooses becomes data or a project, and the page follows."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from studio import jobs
+from studio.core.design.dataset import DatasetSpec
+from studio.core.design.project import Project
+from studio.core.design.storage import SUFFIX
+from studio.core.design.templates import TEMPLATES, template_for
+from studio.core.problems import Problem, StudioError
+from studio.core.words import tr
+from studio.ui.background import Background
+from studio.ui.document import Document
+from studio.ui.files import Files
+from studio.ui.navigation import Answer, Navigation, PageKey
+
+KEY = "opening"
+
+
+class Opening(QObject):
+    """Reads data and samples off the window's thread and puts them into the project.
+
+    Signals:
+        began(text): something is being read; the text says what.
+        ended(): it is read, or could not be.
+    """
+
+    began = Signal(str)
+    ended = Signal()
+
+    def __init__(self, document: Document, files: Files, background: Background,
+                 navigation: Navigation, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._files = document, files
+        self._background, self._navigation = background, navigation
+
+    def open_paths(self, paths: Iterable[Path]) -> None:
+        """A project file opens as project, anything else as data; the first path counts."""
+        path = next(iter(paths), None)
+        if path is None:
+            return
+        if path.suffix == SUFFIX:
+            self.open_project(path)
+        else:
+            self.open_data(path)
+
+    def open_project(self, path: Path) -> None:
+        """Opens a project, after asking about unsaved work."""
+        self.when_free(lambda: self._open_project(path))
+
+    def open_data(self, path: Path) -> None:
+        """Reads a file or folder and puts it into the project."""
+        self.began.emit(tr("Reading {name}…", name=path.name))
+        self._background.run(jobs.open_data, str(path), key=KEY,
+                             done=lambda dataset: self._on_data_read(dataset, path.stem),
+                             failed=self._on_failed)
+
+    def open_sample(self, key: str, title: str) -> None:
+        """Reads a data set that needs no file and puts it into the project."""
+        self.began.emit(tr("Making {name}…", name=title))
+        self._background.run(jobs.open_sample, key, key=KEY,
+                             done=lambda dataset: self._on_data_read(dataset, title),
+                             failed=self._on_failed)
+
+    def start_template(self, key: str, page: PageKey = "model") -> None:
+        """A new project from a template with its sample: ready to train."""
+        self.when_free(lambda: self._make_template(key, page))
+
+    def start_empty(self) -> None:
+        """A new project with nothing in it, to draw a network from scratch."""
+        self.when_free(self._make_empty)
+
+    def when_free(self, act: Callable[[], object]) -> None:
+        """Does it at once, or after the person said what is to become of unsaved work."""
+        if not self._files.has_unsaved_work:
+            act()
+            return
+        self._navigation.say(
+            tr("{name} has changes that are not saved.", name=self._files.name), "attention",
+            (Answer(tr("Save"), lambda: self._files.save(act), is_default=True),
+             Answer(tr("Discard changes"), act), Answer(tr("Keep working"), _nothing)), key=KEY)
+
+    def _open_project(self, path: Path) -> None:
+        if self._files.open(path):
+            self._navigation.go_to("model")
+
+    def _make_template(self, key: str, page: PageKey) -> None:
+        title = tr(TEMPLATES[key].title)
+        self.began.emit(tr("Making {name}…", name=title))
+        self._background.run(jobs.new_project, key, key=KEY, failed=self._on_failed,
+                             done=lambda project: self._show(project, title, page))
+
+    def _make_empty(self) -> None:
+        self._show(Project(), tr("Untitled"), "model")
+
+    def _show(self, project: Project, name: str, page: PageKey) -> None:
+        self.ended.emit()
+        self._files.new(project, name)
+        self._navigation.go_to(page)
+
+    def _on_data_read(self, dataset: DatasetSpec, name: str) -> None:
+        self.ended.emit()
+        project = self._document.project
+        if not self._files.is_open or (project.dataset.is_empty and not project.graph):
+            self._start_with(dataset, name)
+        elif project.dataset.is_empty or _is_alike(project.dataset, dataset):
+            self._use_here(dataset)
+        else:
+            self._ask_where(dataset, name)
+
+    def _start_with(self, dataset: DatasetSpec, name: str) -> None:
+        """A new project of the data: with the network that fits, or without where none does."""
+        try:
+            project = jobs.new_project(template_for(dataset), dataset)
+        except StudioError:
+            project = Project(dataset)  # the page of the data says what is missing
+        self.when_free(lambda: self._show(project, name, "data"))
+
+    def _use_here(self, dataset: DatasetSpec) -> None:
+        self._document.apply(lambda project: replace(project, dataset=dataset), tr("Open data"))
+        self._navigation.go_to("data")
+
+    def _ask_where(self, dataset: DatasetSpec, name: str) -> None:
+        self._navigation.say(
+            tr("{name} holds other columns than this project was made for.", name=name), "accent",
+            (Answer(tr("Start a new project"), lambda: self._start_with(dataset, name),
+                    is_default=True),
+             Answer(tr("Use it here"), lambda: self._use_here(dataset)),
+             Answer(tr("Leave it"), _nothing)), key=KEY)
+
+    def _on_failed(self, problem: Problem) -> None:
+        self.ended.emit()
+        self._navigation.say_problem(problem)
+
+
+def _is_alike(old: DatasetSpec, new: DatasetSpec) -> bool:
+    """Whether a network made for the old data takes the new: the same columns or samples."""
+    if old.summary is None or new.summary is None or old.summary.kind != new.summary.kind:
+        return False
+    if old.summary.kind == "images":
+        return old.summary.sample_shape == new.summary.sample_shape
+    return [column.name for column in old.columns] == [column.name for column in new.columns]
+
+
+def _nothing() -> None:
+    """The answer that changes nothing; the notice closes all the same."""
