@@ -27,6 +27,8 @@ KIND = choice("kind", "Kind", "number", {key: words.title for key, words in KIND
               help="What the values of the column are.")
 ROLE = choice("role", "Role", "input", {key: words.title for key, words in ROLES.items()},
               help="What the column is for.")
+# "Identifier" is longer than any role.
+KIND_STRETCH, ROLE_STRETCH = 5, 4
 
 
 class ColumnFacts(Card):
@@ -68,8 +70,8 @@ class ColumnFacts(Card):
     def _lay_out(self) -> None:
         fields = QHBoxLayout()
         fields.setSpacing(SPACE_2)
-        for field in (self._kind, self._role):
-            fields.addWidget(field, 1)
+        for field, stretch in ((self._kind, KIND_STRETCH), (self._role, ROLE_STRETCH)):
+            fields.addWidget(field, stretch)
         self.title.hide()
         self.header.insertWidget(0, self._heading, 1)
         self.body.setSpacing(SPACE_3)

@@ -96,6 +96,20 @@ class ColumnHead(QHeaderView):
         self._chosen = names.index(name) if name in names else -1
         self.viewport().update()
 
+    def show_column(self, column: int) -> None:
+        """Scrolls the table, so that the column can be seen."""
+        table = self.parent()
+        left = self.sectionViewportPosition(column)
+        beyond = left + self.sectionSize(column) - self.viewport().width()
+        shift = left if left < 0 else max(0, beyond)
+        if isinstance(table, QAbstractScrollArea) and shift:
+            bar = table.horizontalScrollBar()
+            bar.setValue(bar.value() + shift)
+
+    def is_ignored(self, column: int) -> bool:
+        """True where the network does not see the column."""
+        return column < len(self._heads) and self._heads[column].choice.role == "ignore"
+
     def chip(self, column: int, what: What) -> QRect:
         """Where a chip stands in the viewport."""
         left = self.sectionViewportPosition(column) + SPACE_2
@@ -190,18 +204,8 @@ class ColumnHead(QHeaderView):
         stops = [(column, what) for column in range(len(self._heads)) for what in WHATS]
         place = stops.index(self._stop) + by
         self._stop = stops[min(max(place, 0), len(stops) - 1)]
-        self._show_section(self._stop[0])
+        self.show_column(self._stop[0])
         self._tell(self._stop[0])
-
-    def _show_section(self, column: int) -> None:
-        """Scrolls the table, so that the section can be seen."""
-        table = self.parent()
-        left = self.sectionViewportPosition(column)
-        beyond = left + self.sectionSize(column) - self.viewport().width()
-        shift = left if left < 0 else max(0, beyond)
-        if isinstance(table, QAbstractScrollArea) and shift:
-            bar = table.horizontalScrollBar()
-            bar.setValue(bar.value() + shift)
 
     def _tell(self, column: int) -> None:
         head = self._heads[column]
@@ -227,9 +231,9 @@ class ColumnHead(QHeaderView):
         theme = Theme.current()
         is_chosen = column == self._chosen
         painter.fillRect(rect, theme.color("hover" if is_chosen else "surface"))
-        painter.setPen(theme.color("line"))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        painter.drawLine(rect.topRight(), rect.bottomRight())
+        line = theme.color("line")
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, line)
+        painter.fillRect(rect.right(), rect.top(), 1, rect.height(), line)
         if is_chosen:
             painter.fillRect(rect.left(), rect.bottom() - MARK_HEIGHT + 1, rect.width(),
                              MARK_HEIGHT, theme.color("accent"))

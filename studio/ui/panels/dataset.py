@@ -19,6 +19,7 @@ from studio.ui.panels.import_params import IMPORT_PARAMS, shown_settings, with_s
 from studio.ui.theme import SPACE_2, SPACE_3, SPACE_4
 
 DATASET_WIDTH = 260
+SCROLL_WIDTH = SPACE_3
 SAMPLE = "sample"
 SEVERAL = "\x00several"
 
@@ -46,7 +47,7 @@ class DatasetPanel(QWidget):
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("dataset")
-        self.setFixedWidth(DATASET_WIDTH)
+        self.setFixedWidth(DATASET_WIDTH + SCROLL_WIDTH)
         self._document = document
         self._form: Form | None = None
         self._source = ""
@@ -71,8 +72,13 @@ class DatasetPanel(QWidget):
         if before.dataset is not after.dataset:
             self._show(after.dataset)
 
+    def show_import(self) -> None:
+        """Shows the import settings in use, whatever stands in the fields."""
+        self._show_import(self._document.project.dataset)
+
     def _lay_out(self) -> None:
         content = QWidget()
+        content.setFixedWidth(DATASET_WIDTH)
         set_ground(content, "window")
         rows = QVBoxLayout(content)
         rows.setContentsMargins(SPACE_4, SPACE_4, 0, SPACE_4)

@@ -21,7 +21,8 @@ _TABLE = (
             "utf-16-be": "UTF-16 BE", "gb18030": "GB 18030", "cp1252": "Windows 1252",
             "latin-1": "Latin 1"},
            help="How letters are written in the file. Choose another if umlauts look wrong."),
-    switch("header", "First row names the columns", True),
+    switch("header", "Names in first row", True,
+           help="The first row of the file holds the names of the columns."),
 )
 _IMAGES = (
     whole("height", "Height", 28, at_most=LARGEST_SIDE, unit="pixels",

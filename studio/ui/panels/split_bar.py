@@ -150,9 +150,10 @@ class SplitBar(QWidget):
         half = room.height() / 2
         painter.setPen(Theme.current().color("text"))
         _write_fitting(painter, room.adjusted(0, 0, 0, -half), self._fonts[0],
-                       (f"{tr(TITLES[part])} {percent}", percent))
+                       (tr(TITLES[part]),))
         _write_fitting(painter, room.adjusted(0, half, 0, 0), self._fonts[1],
-                       (tr("{count} rows", count=count), count))
+                       (tr("{percent}, {count} rows", percent=percent, count=count),
+                        tr("{percent}, {count}", percent=percent, count=count), percent))
 
     def _shown_percents(self) -> tuple[int, int, int]:
         if not self._own_test:
@@ -241,7 +242,7 @@ class SplitHandle(QWidget):
         painter.drawLine(QPointF(middle, 0), QPointF(middle, self.height()))
         grip = QRectF(middle - GRIP_WIDTH / 2, (self.height() - GRIP_HEIGHT) / 2, GRIP_WIDTH,
                       GRIP_HEIGHT)
-        painter.setPen(QPen(theme.color("accent" if self.hasFocus() else "line_strong"),
+        painter.setPen(QPen(theme.color("accent" if self.hasFocus() else "text_soft"),
                             2.0 if self.hasFocus() else 1.0))
         painter.setBrush(theme.color("surface"))
         painter.drawRoundedRect(grip, GRIP_WIDTH / 2, GRIP_WIDTH / 2)
@@ -254,14 +255,12 @@ class SplitHandle(QWidget):
 
 
 def _write_fitting(painter: QPainter, room: QRectF, face: QFont,
-                   words: tuple[str, str]) -> None:
-    """The long words where they fit, else the short ones, cut where even they do not."""
+                   words: tuple[str, ...]) -> None:
+    """The first of the words that fit; the last one cut, where none does."""
     painter.setFont(face)
     metrics = painter.fontMetrics()
-    long, short = words
-    fits = metrics.horizontalAdvance(long) <= room.width()
-    text = metrics.elidedText(long if fits else short, Qt.TextElideMode.ElideRight,
-                              max(0, int(room.width())))
+    fitting = next((w for w in words if metrics.horizontalAdvance(w) <= room.width()), words[-1])
+    text = metrics.elidedText(fitting, Qt.TextElideMode.ElideRight, max(0, int(room.width())))
     painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
 
 

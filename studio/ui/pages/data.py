@@ -1,0 +1,216 @@
+"""DataPage: see the data, say what each column is for, and deal the rows to three parts."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+
+from studio import jobs
+from studio.core.design.dataset import COLUMN_KINDS, COLUMN_ROLES, ColumnChoice, DatasetSpec
+from studio.core.design.project import Project
+from studio.core.design.templates import template_for
+from studio.core.params import Values
+from studio.core.problems import Place, Problem, StudioError
+from studio.core.words import tr
+from studio.ui.cards import Card, Note
+from studio.ui.context import Context
+from studio.ui.controls import set_ground
+from studio.ui.pages.data_empty import DataEmpty
+from studio.ui.pages.data_feed import PictureFeed, RowFeed
+from studio.ui.pages.waiting import Waiting
+from studio.ui.panels.column_facts import ColumnFacts, kind_text, role_text
+from studio.ui.panels.data_problems import DataProblems
+from studio.ui.panels.data_table import DataTable
+from studio.ui.panels.dataset import DatasetPanel
+from studio.ui.panels.dataset_edits import (
+    own_choices,
+    read_again,
+    with_dataset,
+    with_kind,
+    with_role,
+)
+from studio.ui.panels.split import SplitCard
+from studio.ui.panels.thumbnails import Thumbnails
+from studio.ui.theme import INSPECTOR_WIDTH, SPACE_3, SPACE_4
+
+KEY = "data.read_again"
+
+
+class DataPage(QWidget):
+    """The first stage. Everything on it is an edit of the dataset, or news of one."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page.data")
+        self.setAccessibleName(tr("Data"))
+        self._context, self._document = context, context.document
+        self._dataset = DatasetSpec()
+        self.waiting = Waiting()
+        self.empty = DataEmpty(context)
+        self.panel = DatasetPanel(self._document)
+        self.table, self.thumbnails = DataTable(), Thumbnails()
+        self.split = SplitCard(self._document)
+        self.problems = DataProblems(self._document)
+        self.facts = ColumnFacts(self._document)
+        self._rows = RowFeed(self.table.rows, context.background, context.navigation)
+        self._pictures = PictureFeed(self.thumbnails.model, context.background,
+                                     context.navigation)
+        self._lay_out()
+        self._connect()
+        self._show(self._document.project)
+
+    def refresh(self, before: Project, after: Project) -> None:
+        """Shows what has changed."""
+        if before.dataset is not after.dataset or bool(before.graph) != bool(after.graph):
+            self._show(after)
+
+    def choose_column(self, name: str, *, scrolls: bool = True) -> None:
+        """Shows a column's facts, and the column."""
+        self.table.choose(name, scrolls=scrolls)
+        self.facts.choose(name)
+
+    def _lay_out(self) -> None:
+        content = QWidget()
+        row = QHBoxLayout(content)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.panel)
+        row.addWidget(self._middle(), 1)
+        row.addSpacing(SPACE_3)
+        row.addWidget(self._right())
+        stack = QWidget()
+        self._stack = QStackedLayout(stack)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(content)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.waiting)
+        rows.addWidget(stack, 1)
+
+    def _middle(self) -> QWidget:
+        frame = QFrame()
+        frame.setProperty("card", "plain")
+        views = QWidget()
+        self._views = QStackedLayout(views)
+        self._views.addWidget(self.table)
+        self._views.addWidget(self.thumbnails)
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.addWidget(views)
+        middle = QWidget()
+        rows = QVBoxLayout(middle)
+        rows.setContentsMargins(0, SPACE_4, 0, SPACE_4)
+        rows.setSpacing(SPACE_3)
+        rows.addWidget(frame, 1)
+        rows.addWidget(self.split)
+        return middle
+
+    def _right(self) -> QWidget:
+        self._offer = Card(tr("Network"))
+        self._offer.body.addWidget(Note(
+            tr("There is no network yet."), "accent", link=tr("Use a network that fits"),
+            act=self._on_network_wanted))
+        content = QWidget()
+        content.setFixedWidth(INSPECTOR_WIDTH)
+        set_ground(content, "window")
+        rows = QVBoxLayout(content)
+        rows.setContentsMargins(0, SPACE_4, 0, SPACE_4)
+        rows.setSpacing(SPACE_3)
+        for part in (self._offer, self.facts, self.problems):
+            rows.addWidget(part)
+        rows.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFixedWidth(INSPECTOR_WIDTH + SPACE_4)
+        scroll.setWidget(content)
+        return scroll
+
+    def _connect(self) -> None:
+        self._document.changed.connect(self.refresh)
+        self.panel.open_wanted.connect(lambda: self._context.actions.trigger("open_data"))
+        self.panel.settings_chosen.connect(self._on_settings_chosen)
+        self.table.column_chosen.connect(self._on_column_chosen)
+        self.problems.column_wanted.connect(self._on_column_chosen)
+        self.table.head.kind_chosen.connect(self._on_kind_chosen)
+        self.table.head.role_chosen.connect(self._on_role_chosen)
+        self.waiting.cancelled.connect(self._on_cancelled)
+        self._context.navigation.place_wanted.connect(self._on_place_wanted)
+
+    def _show(self, project: Project) -> None:
+        dataset, before = project.dataset, self._dataset
+        self._dataset = dataset
+        self._stack.setCurrentIndex(0 if dataset.is_empty else 1)
+        self._offer.setVisible(not project.graph and dataset.task() is not None)
+        is_anew = (dataset.summary, dataset.path) != (before.summary, before.path)
+        is_pictures = dataset.summary is not None and dataset.summary.kind == "images"
+        self._views.setCurrentIndex(1 if is_pictures else 0)
+        if is_anew:
+            self._rows.show(dataset)
+            self._pictures.show(dataset)
+            self.thumbnails.show_dataset(dataset)
+        self.table.show_dataset(dataset, is_read_anew=is_anew)
+        if is_anew:
+            self.choose_column(_first_column(dataset, self.facts.name), scrolls=False)
+
+    def _on_column_chosen(self, name: str) -> None:
+        self.choose_column(name)
+
+    def _on_kind_chosen(self, name: str, key: str) -> None:
+        kind = next(kind for kind in COLUMN_KINDS if kind == key)
+        self._document.apply(with_kind(name, kind), kind_text(name, kind))
+
+    def _on_role_chosen(self, name: str, key: str) -> None:
+        role = next(role for role in COLUMN_ROLES if role == key)
+        self._document.apply(with_role(name, role), role_text(name, role))
+
+    def _on_settings_chosen(self, settings: Values) -> None:
+        dataset = self._document.project.dataset
+        chosen = tuple(ColumnChoice(*parts) for parts in own_choices(dataset))
+        self.waiting.show_waiting(tr("Reading {path} again…", path=dataset.path))
+        self._context.background.run(
+            jobs.open_data, dataset.path, settings, chosen, key=KEY,
+            done=lambda found: self._on_read_again(dataset, found), failed=self._on_read_failed)
+
+    def _on_read_again(self, before: DatasetSpec, found: DatasetSpec) -> None:
+        self.waiting.show_nothing()
+        if self._document.project.dataset.path == before.path:
+            self._document.apply(with_dataset(read_again(self._document.project.dataset, found)),
+                                 tr("Change import settings"))
+        self.panel.show_import()
+
+    def _on_read_failed(self, problem: Problem) -> None:
+        self.waiting.show_problem(problem)
+        self.panel.show_import()
+
+    def _on_cancelled(self) -> None:
+        self._context.background.cancel(KEY)
+        self.waiting.show_nothing()
+        self.panel.show_import()
+
+    def _on_network_wanted(self) -> None:
+        dataset = self._document.project.dataset
+        try:
+            made = jobs.new_project(template_for(dataset), dataset)
+        except StudioError as error:
+            self._context.navigation.say_problem(error.problem)
+            return
+        self._document.apply(
+            lambda project: replace(project, graph=made.graph, training=made.training),
+            tr("Use a network that fits"))
+        self._context.navigation.go_to("model")
+
+    def _on_place_wanted(self, place: Place) -> None:
+        if place.kind == "column":
+            self.choose_column(place.key)
+
+
+def _first_column(dataset: DatasetSpec, shown: str) -> str:
+    """The column to begin with: the one that was shown, the target, or the first."""
+    names = [c.name for c in dataset.columns]
+    if shown in names:
+        return shown
+    targets = [c.name for c in dataset.targets()]
+    return next(iter((*targets, *names)), "")

@@ -1,0 +1,87 @@
+"""Feeds: read rows and pictures in the background as a view comes to them, one chunk at a time."""
+
+from PySide6.QtCore import QObject, Qt
+
+from studio import jobs
+from studio.core.design.dataset import DatasetSpec, ImagePreview, TablePreview
+from studio.core.problems import Problem
+from studio.ui.background import Background
+from studio.ui.navigation import Navigation
+from studio.ui.panels.table_model import CHUNK, TableModel
+from studio.ui.panels.thumbnail_model import ThumbnailModel, Wanted
+
+
+class RowFeed(QObject):
+    """Fills a TableModel. Only what is wanted last is read: a long scroll leaves no queue."""
+
+    def __init__(self, model: TableModel, background: Background, navigation: Navigation) -> None:
+        super().__init__(model)
+        self._model, self._background, self._navigation = model, background, navigation
+        self._dataset = DatasetSpec()
+        self._is_reading = False
+        # Queued: it is sent while the view paints.
+        model.chunk_wanted.connect(self._on_wanted, Qt.ConnectionType.QueuedConnection)
+
+    def show(self, dataset: DatasetSpec) -> None:
+        """Rows are read from here from now on."""
+        self._dataset = dataset
+
+    def _on_wanted(self) -> None:
+        start = self._model.wanted
+        if self._is_reading or start is None:
+            return
+        self._is_reading = True
+        dataset = self._dataset
+        self._background.run(
+            jobs.preview, dataset, CHUNK, start,
+            done=lambda preview: self._on_read(dataset, start, preview),
+            failed=lambda problem: self._on_failed(dataset, start, problem))
+
+    def _on_read(self, dataset: DatasetSpec, start: int, preview: TablePreview) -> None:
+        self._is_reading = False
+        if dataset is self._dataset:
+            self._model.take(start, preview)
+        self._on_wanted()
+
+    def _on_failed(self, dataset: DatasetSpec, start: int, problem: Problem) -> None:
+        if dataset is self._dataset:
+            self._navigation.say_problem(problem)
+        self._on_read(dataset, start, TablePreview())
+
+
+class PictureFeed(QObject):
+    """Fills a ThumbnailModel in the same way."""
+
+    def __init__(self, model: ThumbnailModel, background: Background,
+                 navigation: Navigation) -> None:
+        super().__init__(model)
+        self._model, self._background, self._navigation = model, background, navigation
+        self._dataset = DatasetSpec()
+        self._is_reading = False
+        model.chunk_wanted.connect(self._on_wanted, Qt.ConnectionType.QueuedConnection)
+
+    def show(self, dataset: DatasetSpec) -> None:
+        """Pictures are read from here from now on."""
+        self._dataset = dataset
+
+    def _on_wanted(self) -> None:
+        wanted = self._model.wanted
+        if self._is_reading or wanted is None:
+            return
+        self._is_reading = True
+        dataset = self._dataset
+        self._background.run(
+            jobs.preview, dataset, wanted.rows, wanted.start,
+            done=lambda preview: self._on_read(dataset, wanted, preview),
+            failed=lambda problem: self._on_failed(dataset, wanted, problem))
+
+    def _on_read(self, dataset: DatasetSpec, wanted: Wanted, preview: ImagePreview) -> None:
+        self._is_reading = False
+        if dataset is self._dataset:
+            self._model.take(wanted, preview)
+        self._on_wanted()
+
+    def _on_failed(self, dataset: DatasetSpec, wanted: Wanted, problem: Problem) -> None:
+        if dataset is self._dataset:
+            self._navigation.say_problem(problem)
+        self._on_read(dataset, wanted, ImagePreview())

@@ -1,0 +1,140 @@
+"""DataTable: the rows of a table under their tall heads, one column of them chosen."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+from typing_extensions import override
+
+from studio.core.design.dataset import DatasetSpec
+from studio.core.words import tr
+from studio.ui.panels.column_head import ColumnHead
+from studio.ui.panels.table_model import TableModel
+from studio.ui.theme import ROW_HEIGHT, SPACE_2, Theme, font
+
+NUMBERS_WIDTH = 56
+
+
+class DataTable(QTableView):
+    """The table of the Data page. Rows come from `rows`, a TableModel.
+
+    Signals:
+        column_chosen(name): the person chose a column, in the table or in its head.
+    """
+
+    column_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("rows")
+        self.setAccessibleName(tr("Rows"))
+        self.rows = TableModel(self)
+        self.head = ColumnHead(self)
+        self._names: tuple[str, ...] = ()
+        self._chosen = -1
+        self.setHorizontalHeader(self.head)
+        self.setModel(self.rows)
+        self.setItemDelegate(_CellDelegate(self))
+        self._dress()
+        self.head.column_chosen.connect(self._on_head_chosen)
+        Theme.current().changed.connect(self.viewport().update)
+
+    @property
+    def chosen(self) -> int:
+        """The place of the chosen column; -1 for none."""
+        return self._chosen
+
+    def show_dataset(self, dataset: DatasetSpec, *, is_read_anew: bool) -> None:
+        """Shows columns as the person chose them, and other rows where they were read anew."""
+        self._names = tuple(c.name for c in dataset.summary.columns) if dataset.summary else ()
+        if is_read_anew:
+            self.rows.show(dataset)
+            self.scrollToTop()
+        else:
+            self.rows.show_kinds(dataset)
+        self.head.show_dataset(dataset)
+
+    def choose(self, name: str, *, scrolls: bool = True) -> None:
+        """Marks a column, and brings it into sight; none for a name that is not there."""
+        self._chosen = self._names.index(name) if name in self._names else -1
+        self.head.choose(name)
+        if self._chosen >= 0 and scrolls:
+            self.head.show_column(self._chosen)
+        self.viewport().update()
+
+    @override
+    def currentChanged(self, current: QModelIndex | QPersistentModelIndex,
+                       previous: QModelIndex | QPersistentModelIndex) -> None:
+        super().currentChanged(current, previous)
+        if current.isValid() and current.column() != self._chosen:
+            self.column_chosen.emit(self._names[current.column()])
+
+    def _dress(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setFont(font("small", is_tabular=True))
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        numbers = self.verticalHeader()
+        numbers.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        numbers.setDefaultSectionSize(ROW_HEIGHT)
+        numbers.setFixedWidth(NUMBERS_WIDTH)
+        numbers.setFont(font("smallest", is_tabular=True))
+        numbers.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        numbers.setHighlightSections(False)
+        numbers.setSectionsClickable(False)
+
+    def _on_head_chosen(self, name: str) -> None:
+        if name in self._names and self._names.index(name) != self._chosen:
+            self.column_chosen.emit(name)
+
+
+class _CellDelegate(QStyledItemDelegate):
+    """A cell: missing values and ignored columns pale, the chosen column on another ground."""
+
+    def __init__(self, table: DataTable) -> None:
+        super().__init__(table)
+        self._table = table
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem,
+              index: QModelIndex | QPersistentModelIndex) -> None:
+        theme, area = Theme.current(), _rect_of(option)
+        column = index.column()
+        if _state_of(option) & QStyle.StateFlag.State_Selected:
+            painter.fillRect(area, theme.color("accent_soft"))
+        elif column == self._table.chosen:
+            painter.fillRect(area, theme.color("hover"))
+        painter.setPen(theme.color("line"))
+        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        words = index.data(Qt.ItemDataRole.DisplayRole)
+        if words is None:
+            return
+        is_pale = self._table.rows.is_missing(index) or self._table.head.is_ignored(column)
+        painter.setPen(theme.color("text_soft" if is_pale else "text"))
+        painter.setFont(self._table.font())
+        room = area.adjusted(SPACE_2, 0, -SPACE_2, 0)
+        shown = painter.fontMetrics().elidedText(str(words), Qt.TextElideMode.ElideRight,
+                                                 room.width())
+        painter.drawText(room, index.data(Qt.ItemDataRole.TextAlignmentRole), shown)
+
+
+def _rect_of(option: QStyleOptionViewItem) -> QRect:
+    rect: QRect = option.rect
+    return rect
+
+
+def _state_of(option: QStyleOptionViewItem) -> QStyle.StateFlag:
+    state: QStyle.StateFlag = option.state
+    return state
