@@ -1,0 +1,137 @@
+"""What is seen of the scene: zoom about a point, pan, fit, and the grid behind it all."""
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QNativeGestureEvent, QPainter, QPixmapCache, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QFrame, QGestureEvent, QGraphicsView, QPinchGesture, QWidget
+from typing_extensions import override
+
+from studio.ui.canvas.geometry import FIT_MOST, fitting_zoom, zoomed
+from studio.ui.canvas.grid import DottedGrid
+from studio.ui.canvas.scene import CanvasScene
+from studio.ui.theme import Theme
+
+FAR = 1.0e5  # the canvas has no end that a person would find
+NOTCH = 120.0
+ZOOM_PER_NOTCH = 1.15
+CARD_CACHE_KILOBYTES = 65_536  # cards are painted once and kept as pictures
+
+
+class Camera(QGraphicsView):
+    """The view of the scene, without any editing.
+
+    Signals:
+        zoom_changed(zoom): 1.0 is life size.
+    """
+
+    zoom_changed = Signal(float)
+
+    def __init__(self, picture: CanvasScene, parent: QWidget | None = None) -> None:
+        super().__init__(picture, parent)
+        self.picture = picture
+        self._grid = DottedGrid()
+        self._is_fitted = True
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSceneRect(QRectF(-FAR, -FAR, 2 * FAR, 2 * FAR))
+        for bar in (self.setHorizontalScrollBarPolicy, self.setVerticalScrollBarPolicy):
+            bar(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheBackground)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
+        QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), CARD_CACHE_KILOBYTES))
+        Theme.current().changed.connect(self.resetCachedContent)
+        self.viewport().grabGesture(Qt.GestureType.PinchGesture)
+
+    @property
+    def zoom(self) -> float:
+        """1.0 is life size."""
+        return float(self.transform().m11())
+
+    def zoom_about(self, at: QPointF, factor: float) -> None:
+        """Zooms so that what lies under a point of the canvas stays there."""
+        self._is_fitted = False
+        self._zoom_about(at, zoomed(self.zoom, factor))
+
+    def zoom_by(self, factor: float) -> None:
+        """Zooms about the middle."""
+        self.zoom_about(QRectF(self.viewport().rect()).center(), factor)
+
+    def zoom_to(self, zoom: float) -> None:
+        """Zooms to a size, about the middle."""
+        self.zoom_by(zoom / self.zoom)
+
+    def pan_by(self, across: float, down: float) -> None:
+        """Moves what is seen by pixels."""
+        self._is_fitted = False
+        self._pan(across, down)
+
+    def fit(self) -> None:
+        """Shows the whole network; it stays whole while the window changes its size."""
+        content = self.picture.content()
+        area = self.viewport().rect()
+        self._set_zoom(fitting_zoom(content, area.width(), area.height()))
+        self.centerOn(content.center())
+        self._is_fitted = True
+
+    def show_node(self, node_id: str) -> None:
+        """Brings a node to the middle, large enough to read."""
+        self._is_fitted = False
+        if self.zoom < FIT_MOST / 2:
+            self._set_zoom(FIT_MOST)
+        self.centerOn(self.picture.content((node_id,)).center())
+
+    def on_canvas(self, area: QRectF) -> QRect:
+        """Where an area of the scene is on the canvas."""
+        return self.mapFromScene(area).boundingRect()
+
+    @override
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        self._grid.paint(painter, QRectF(rect), self.zoom, self.picture.style_in_use)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._is_fitted:
+            self.fit()
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.accept()
+        turned = event.angleDelta()
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.pan_by(turned.x() or turned.y(), 0.0)
+        else:
+            notches = (turned.y() or turned.x()) / NOTCH
+            self.zoom_about(event.position(), ZOOM_PER_NOTCH ** notches)
+
+    @override
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent):
+            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+                self.zoom_about(event.position(), 1.0 + event.value())
+                return True
+        elif isinstance(event, QGestureEvent):
+            pinch = event.gesture(Qt.GestureType.PinchGesture)
+            if isinstance(pinch, QPinchGesture):
+                self.zoom_about(pinch.centerPoint(), pinch.scaleFactor())
+                return True
+        return super().viewportEvent(event)
+
+    def _zoom_about(self, at: QPointF, zoom: float) -> None:
+        below = self.viewportTransform().inverted()[0].map(at)
+        self._set_zoom(zoom)
+        now_at = self.viewportTransform().map(below)
+        self._pan(at.x() - now_at.x(), at.y() - now_at.y())
+
+    def _set_zoom(self, zoom: float) -> None:
+        if zoom != self.zoom:
+            self.resetTransform()
+            self.scale(zoom, zoom)
+            self.zoom_changed.emit(zoom)
+
+    def _pan(self, across: float, down: float) -> None:
+        across_bar, down_bar = self.horizontalScrollBar(), self.verticalScrollBar()
+        across_bar.setValue(across_bar.value() - round(across))
+        down_bar.setValue(down_bar.value() - round(down))

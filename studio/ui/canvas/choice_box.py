@@ -1,0 +1,223 @@
+"""A small box on the canvas: type a few letters, take a row with Enter. It knows no graph."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QGraphicsDropShadowEffect,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from studio.core.words import tr
+from studio.ui.canvas.offers import Offer
+from studio.ui.controls import label
+from studio.ui.theme import RADIUS, ROW_HEIGHT, SPACE_2, Theme, font
+
+BOX_WIDTH, LIST_HEIGHT = 300, 264
+REFUSED_HEIGHT = 44
+SQUARE = 10
+SHADOW_BLUR, SHADOW_ALPHA = 24, 50
+
+_OFFER = Qt.ItemDataRole.UserRole
+_KEYS_FOR_LIST = frozenset({
+    Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
+})
+Index: TypeAlias = QModelIndex | QPersistentModelIndex
+Finder: TypeAlias = Callable[[str], Sequence[Offer]]
+
+
+class ChoiceBox(QFrame):
+    """Rows that follow what is typed. It closes on Enter, Escape, or when left.
+
+    Signals:
+        chosen(key): the row of that key was taken.
+        closed(): nothing more is wanted; sent after `chosen`, too.
+    """
+
+    chosen = Signal(str)
+    closed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._ground = parent
+        self.setProperty("card", "plain")
+        self.setObjectName("quick_add")
+        self.setFixedWidth(BOX_WIDTH)
+        self._find: Finder = _nothing
+        self.search = QLineEdit()
+        self.search.setProperty("kind", "search")
+        self.search.setFont(font())
+        self.rows = QListWidget()
+        self.rows.setItemDelegate(OfferDelegate(self.rows))
+        self.rows.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.rows.setMouseTracking(True)
+        self.rows.setMaximumHeight(LIST_HEIGHT)
+        self.rows.setAccessibleName(tr("Matches"))
+        self.nothing = label(tr("Nothing matches. Try fewer letters."), tone="soft", wraps=True)
+        self._lay_out()
+        self.search.textEdited.connect(self._on_text_edited)
+        self.rows.itemClicked.connect(self._on_item_clicked)
+        self.search.installEventFilter(self)
+        self.hide()
+
+    def ask(self, at: QPoint, words: str, find: Finder) -> None:
+        """Opens at a point of the canvas; `find` gives the rows for what is typed."""
+        self._find = find
+        self.search.clear()
+        self.search.setPlaceholderText(words)
+        self.search.setAccessibleName(words)
+        self.setAccessibleName(words)
+        self._fill("")
+        self.adjustSize()
+        self.move(self._inside(at))
+        self.show()
+        self.raise_()
+        self.search.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def close_box(self) -> None:
+        """Closes; nothing is taken."""
+        if self.isVisible():
+            self.hide()
+            self.closed.emit()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return self._on_key(event)
+        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut \
+                and event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
+            self.close_box()
+        return False
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_2, SPACE_2, SPACE_2, SPACE_2)
+        column.setSpacing(SPACE_2)
+        for part in (self.search, self.rows, self.nothing):
+            column.addWidget(part)
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(SHADOW_BLUR)
+        shadow.setOffset(0, RADIUS / 2)
+        tint = QColor(Theme.current().color("shadow"))
+        tint.setAlpha(SHADOW_ALPHA)
+        shadow.setColor(tint)
+        self.setGraphicsEffect(shadow)
+
+    def _on_key(self, event: QKeyEvent) -> bool:
+        if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            self.close_box()
+            return True
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._take(self.rows.currentItem())
+            return True
+        if event.key() in _KEYS_FOR_LIST:
+            self.rows.keyPressEvent(event)
+            return True
+        return False
+
+    def _on_text_edited(self, text: str) -> None:
+        self._fill(text)
+
+    def _on_item_clicked(self, row: QListWidgetItem) -> None:
+        self._take(row)
+
+    def _take(self, row: QListWidgetItem | None) -> None:
+        offer = row.data(_OFFER) if row is not None else None
+        if offer is None or offer.reason:
+            return
+        self.hide()
+        self.chosen.emit(offer.key)
+        self.closed.emit()
+
+    def _fill(self, words: str) -> None:
+        self.rows.clear()
+        for offer in self._find(words):
+            self.rows.addItem(_row(offer))
+        self.rows.setCurrentRow(0)
+        has_rows = self.rows.count() > 0
+        self.rows.setVisible(has_rows)
+        self.nothing.setVisible(not has_rows)
+
+    def _inside(self, at: QPoint) -> QPoint:
+        """The whole box stays on the canvas."""
+        room = self._ground.size() - self.size()
+        return QPoint(max(0, min(at.x(), room.width())), max(0, min(at.y(), room.height())))
+
+
+class OfferDelegate(QStyledItemDelegate):
+    """Paints a row: a square in the family's colour, the title, and beside or under it a note."""
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        offer = index.data(_OFFER)
+        return QSize(0, REFUSED_HEIGHT if offer.reason else ROW_HEIGHT)
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        offer: Offer = index.data(_OFFER)
+        theme, area = Theme.current(), QRectF(option.rect)
+        state = option.state
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+            chosen = state & QStyle.StateFlag.State_Selected
+            painter.setBrush(theme.color("accent_soft" if chosen else "hover"))
+            painter.drawRoundedRect(area, RADIUS, RADIUS)
+        painter.setBrush(theme.color(f"family.{offer.family}"))
+        line = QRectF(area.left() + SPACE_2, area.top(), area.width() - 2 * SPACE_2, ROW_HEIGHT)
+        square = QRectF(line.left(), line.center().y() - SQUARE / 2, SQUARE, SQUARE)
+        painter.drawRoundedRect(square, 2.5, 2.5)
+        self._paint_words(painter, offer, line.adjusted(SQUARE + SPACE_2, 0, 0, 0))
+        painter.restore()
+
+    def _paint_words(self, painter: QPainter, offer: Offer, line: QRectF) -> None:
+        theme, middle = Theme.current(), Qt.AlignmentFlag.AlignVCenter
+        painter.setFont(font())
+        painter.setPen(theme.color("text_soft" if offer.reason else "text"))
+        painter.drawText(line, middle | Qt.AlignmentFlag.AlignLeft, offer.title)
+        painter.setFont(font("smallest"))
+        painter.setPen(theme.color("text_soft"))
+        if not offer.reason:
+            painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, offer.note)
+            return
+        below = line.translated(0, ROW_HEIGHT / 2)
+        words = painter.fontMetrics().elidedText(
+            offer.reason, Qt.TextElideMode.ElideRight, int(below.width()))
+        painter.drawText(below, middle | Qt.AlignmentFlag.AlignLeft, words)
+
+
+def _row(offer: Offer) -> QListWidgetItem:
+    row = QListWidgetItem(offer.title)
+    row.setData(_OFFER, offer)
+    row.setData(Qt.ItemDataRole.AccessibleTextRole,
+                f"{offer.title}, {offer.reason or offer.note}".rstrip(", "))
+    if offer.reason:
+        row.setToolTip(offer.reason)
+        row.setFlags(Qt.ItemFlag.ItemIsSelectable)
+    return row
+
+
+def _nothing(_words: str) -> Sequence[Offer]:
+    return ()

@@ -1,0 +1,153 @@
+"""The gestures of edges: drawn from either end, picked up with Alt, cut, selected."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QGraphicsPathItem
+from typing_extensions import override
+
+from studio.core.design import edits
+from studio.core.design.graph import Edge
+from studio.ui.canvas.edge_item import EDGE_Z
+from studio.ui.canvas.geometry import Port, edge_path
+from studio.ui.canvas.gestures import Gesture, Pointer, Stage, loose_end
+
+
+class Connect(Gesture):
+    """Draws an edge from a port. Before it is let go, a port that refuses says why."""
+
+    cursor = Qt.CursorShape.CrossCursor
+
+    def __init__(self, stage: Stage, port: Port, picked_up: Edge | None = None) -> None:
+        super().__init__(stage)
+        self._port = port
+        self._picked_up = picked_up
+        self._marked: Port | None = None
+        self._edge: Edge | None = None
+        self._is_refused = False
+        self._has_left = picked_up is not None
+
+    @override
+    def start(self, at: Pointer) -> None:
+        picture = self.stage.picture
+        self._curve = QGraphicsPathItem()
+        self._curve.setPen(picture.style_in_use.edge_chosen)
+        self._curve.setZValue(EDGE_Z)
+        picture.addItem(self._curve)
+        if self._picked_up is not None:
+            picture.edge_items[self._picked_up].setVisible(False)
+        self.move(at)
+
+    @override
+    def move(self, at: Pointer) -> None:
+        target = self._target_at(at.scene)
+        self._look(target)
+        self._has_left = self._has_left or self._home_at(at.scene) is None
+        end = self._point(target) if self._edge and target else at.scene
+        start = self._point(self._port)
+        path = edge_path(start, end) if self._port.side == "output" else edge_path(end, start)
+        self._curve.setPath(path)
+
+    @override
+    def finish(self, at: Pointer) -> None:
+        edge, is_refused, has_left = self._edge, self._is_refused, self._has_left
+        was_on_card = self._target_at(at.scene) is not None
+        self._clean_up()
+        if edge is not None and not is_refused:
+            self.stage.editor.connect(edge, instead_of=self._picked_up)
+        elif self._picked_up is not None:
+            self.stage.editor.disconnect(self._picked_up)
+        elif has_left and not was_on_card:
+            self.stage.ask_layer(loose_end(self._port, at.scene, self.stage))
+
+    @override
+    def cancel(self) -> None:
+        self._clean_up()
+
+    def _look(self, target: Port | None) -> None:
+        if target == self._marked and target is not None:
+            return
+        self._unmark()
+        self._edge, self._is_refused = None, False
+        if target is None:
+            self.stage.say("")
+            return
+        self._edge = self._edge_to(target)
+        graph = self.stage.editor.graph
+        if self._picked_up is not None:
+            graph = edits.disconnect(graph, self._picked_up)
+        reason = edits.why_not_connect(graph, self._edge)
+        self._is_refused = reason is not None
+        self._marked = target
+        self.stage.picture.node_items[target.node].mark_port(target, is_refused=self._is_refused)
+        self.stage.say(reason.message if reason else "")
+
+    def _edge_to(self, target: Port) -> Edge:
+        if self._port.side == "output":
+            return Edge(self._port.node, target.node, target.index)
+        return Edge(target.node, self._port.node, self._port.index)
+
+    def _target_at(self, point: QPointF) -> Port | None:
+        """The port meant: the one under the pointer, else the best one of the card there."""
+        picture = self.stage.picture
+        port = picture.port_at(point)
+        if port is not None and port.side != self._port.side:
+            return port
+        node_id = picture.node_at(point)
+        if node_id is None or node_id == self._port.node:
+            return None
+        return self._best_port(node_id)
+
+    def _best_port(self, node_id: str) -> Port:
+        if self._port.side == "input":
+            return Port(node_id, "output")
+        free = edits.free_port(self.stage.editor.graph, node_id)
+        return Port(node_id, "input", free or 0)
+
+    def _home_at(self, point: QPointF) -> Port | None:
+        port = self.stage.picture.port_at(point)
+        return port if port == self._port else None
+
+    def _point(self, port: Port) -> QPointF:
+        return self.stage.picture.node_items[port.node].point_of(port)
+
+    def _unmark(self) -> None:
+        items = self.stage.picture.node_items
+        if self._marked is not None and self._marked.node in items:
+            items[self._marked.node].mark_port(None)
+        self._marked = None
+
+    def _clean_up(self) -> None:
+        self._unmark()
+        self.stage.say("")
+        self.stage.picture.removeItem(self._curve)
+        if self._picked_up is not None and self._picked_up in self.stage.picture.edge_items:
+            self.stage.picture.edge_items[self._picked_up].setVisible(True)
+
+
+class PressEdge(Gesture):
+    """Selects an edge; with Alt held it is taken away."""
+
+    def __init__(self, stage: Stage, edge: Edge) -> None:
+        super().__init__(stage)
+        self._edge = edge
+
+    @override
+    def finish(self, at: Pointer) -> None:
+        picture = self.stage.picture
+        if at.held & Qt.KeyboardModifier.AltModifier:
+            self.stage.editor.disconnect(self._edge)
+            return
+        if at.is_adding:
+            picture.choose_edges(picture.chosen_edges ^ {self._edge})
+            return
+        self.stage.selection.choose(())
+        picture.choose_edges((self._edge,))
+
+
+def picked_up(stage: Stage, port: Port) -> tuple[Port, Edge | None]:
+    """The edge at an input port as it is picked up with Alt, and the end that stays."""
+    edges = [e for e in stage.editor.graph.incoming(port.node) if e.port == port.index]
+    if port.side != "input" or not edges:
+        return port, None
+    return replace(port, node=edges[0].source, side="output", index=0), edges[0]

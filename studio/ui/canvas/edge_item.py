@@ -1,0 +1,99 @@
+"""An edge on the canvas: a curve between two ports, with the shape it carries as tooltip."""
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
+from PySide6.QtWidgets import (
+    QGraphicsPathItem,
+    QGraphicsSceneHoverEvent,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
+from typing_extensions import override
+
+from studio.core.design.graph import Edge
+from studio.ui.canvas.faces import EdgeFace
+from studio.ui.canvas.geometry import EDGE_REACH, edge_path
+from studio.ui.canvas.style import CanvasStyle
+
+EDGE_Z = 1.0
+
+
+class EdgeItem(QGraphicsPathItem):
+    """One edge. `highlight` shows that a dragged node would be inserted here."""
+
+    def __init__(self, edge: Edge, face: EdgeFace, style: CanvasStyle) -> None:
+        super().__init__()
+        self.edge = edge
+        self.face = face
+        self._style = style
+        self._is_chosen = self._is_hovered = self._is_target = False
+        self._reach: QPainterPath | None = None
+        self.setZValue(EDGE_Z)
+        self.setAcceptHoverEvents(True)
+        self._show_state()
+
+    @property
+    def is_chosen(self) -> bool:
+        """True where the edge shows that it is selected."""
+        return self._is_chosen
+
+    def show_face(self, face: EdgeFace) -> None:
+        """Shows another shape or fault."""
+        if face != self.face:
+            self.face = face
+            self._show_state()
+
+    def restyle(self, style: CanvasStyle) -> None:
+        """Paints in another theme."""
+        self._style = style
+        self._show_state()
+
+    def choose(self, is_chosen: bool) -> None:
+        """Shows whether the edge is selected."""
+        self._is_chosen = is_chosen
+        self._show_state()
+
+    def highlight(self, is_target: bool) -> None:
+        """Shows whether what is dragged would be inserted here."""
+        self._is_target = is_target
+        self._show_state()
+
+    def span(self, start: QPointF, end: QPointF) -> None:
+        """Draws the curve between two points of the scene."""
+        self._reach = None
+        self.setPath(edge_path(start, end))
+
+    @override
+    def shape(self) -> QPainterPath:
+        if self._reach is None:
+            stroker = QPainterPathStroker()
+            stroker.setWidth(2 * EDGE_REACH)
+            self._reach = stroker.createStroke(self.path())
+        return self._reach
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem,
+              widget: QWidget | None = None) -> None:
+        painter.setPen(self.pen())
+        painter.drawPath(self.path())
+
+    @override
+    def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:
+        self._is_hovered = True
+        self._show_state()
+
+    @override
+    def hoverLeaveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
+        self._is_hovered = False
+        self._show_state()
+
+    def _show_state(self) -> None:
+        self.setPen(self._pen())
+        self.setToolTip(self.face.shape)
+
+    def _pen(self) -> QPen:
+        if self._is_chosen or self._is_target:
+            return self._style.edge_chosen
+        if self.face.is_faulty:
+            return self._style.edge_faulty
+        return self._style.edge_hovered if self._is_hovered else self._style.edge

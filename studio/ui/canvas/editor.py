@@ -1,0 +1,162 @@
+"""What a person can do to the network on the canvas, each as one undo step with its name."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication
+
+from studio.core.catalogue import LAYERS
+from studio.core.design import edits
+from studio.core.design.arrange import arranged
+from studio.core.design.fixes import apply_fix
+from studio.core.design.graph import Edge, Graph, Position
+from studio.core.problems import Fix, Problem, StudioError
+from studio.core.words import tr
+from studio.ui.canvas.geometry import Port, centred, free_position
+from studio.ui.document import Document
+from studio.ui.selection import Selection
+
+LAYER_MIME = "application/x-studio-layer"
+NODES_MIME = "application/x-studio-nodes"
+NUDGE_KEY = "nudge"
+
+
+class Editor:
+    """Hands the canvas's edits to the document. It looks at no item and draws nothing."""
+
+    def __init__(self, document: Document, selection: Selection) -> None:
+        self.document, self.selection = document, selection
+
+    @property
+    def graph(self) -> Graph:
+        """The network as it is now."""
+        return self.document.project.graph
+
+    def place(self, layer: str, middle: Position, *, onto: Edge | None = None,
+              source: Port | None = None) -> str:
+        """Places a layer with its middle there; into an edge, or wired to a port, if given."""
+        graph, added = self._placed(layer, middle, onto)
+        edge = _edge_to_new(graph, source, added)
+        if edge is not None and edits.why_not_connect(graph, edge) is None:
+            graph = edits.connect(graph, edge)
+        self._apply(graph, tr("Add {name}", name=tr(LAYERS[layer].title)))
+        self.selection.choose((added,))
+        return added
+
+    def move(self, positions: Mapping[str, Position], *, onto: Edge | None = None) -> None:
+        """Puts nodes elsewhere; a single one also into an edge."""
+        graph = edits.move(self.graph, positions)
+        if onto is not None:
+            graph = edits.insert_on_edge(graph, onto, next(iter(positions)))
+        self._apply(graph, tr("Move"))
+
+    def nudge(self, by_x: float, by_y: float) -> None:
+        """Moves the selected nodes a little; several nudges in a row are one undo step."""
+        positions = self.graph.positions
+        moved = {i: (positions[i][0] + by_x, positions[i][1] + by_y) for i in self.selection.nodes}
+        self.document.apply_to_graph(
+            lambda graph: edits.move(graph, moved), tr("Move"), merge_key=NUDGE_KEY)
+
+    def connect(self, edge: Edge, *, instead_of: Edge | None = None) -> None:
+        """Draws an edge, and takes away the one that was picked up for it."""
+        graph = self.graph
+        if instead_of is not None and instead_of != edge:
+            graph = edits.disconnect(graph, instead_of)
+        self._apply(edits.connect(graph, edge), tr("Connect"))
+
+    def disconnect(self, edge: Edge) -> None:
+        """Takes an edge away."""
+        self._apply(edits.disconnect(self.graph, edge), tr("Disconnect"))
+
+    def delete(self, edges: Iterable[Edge], *, is_reconnected: bool = False) -> None:
+        """Deletes the selected nodes and these edges; what fed them may feed what they fed."""
+        nodes = self.selection.nodes
+        if is_reconnected and nodes:
+            self._apply(edits.remove_and_reconnect(self.graph, self._in_order(nodes)),
+                        tr("Delete and reconnect"))
+        else:
+            self._apply(edits.remove(self.graph, nodes, edges), tr("Delete"))
+
+    def rename(self, node_id: str, name: str) -> None:
+        """Gives a node another name."""
+        self._apply(edits.rename(self.graph, node_id, name), tr("Rename"))
+
+    def fix(self, fix: Fix) -> None:
+        """Puts a Problem right, as it offered."""
+        self.document.apply(lambda project: apply_fix(project, fix), fix.label)
+
+    def arrange(self, size_of: Callable[[str], tuple[float, float]] | None = None) -> None:
+        """Lays the whole network out tidily."""
+        self._apply(edits.move(self.graph, arranged(self.graph, size_of)), tr("Arrange"))
+
+    def choose_all(self) -> None:
+        """Selects every node."""
+        self.selection.choose(self.graph.nodes)
+
+    def copy(self) -> None:
+        """Puts the selected nodes on the clipboard."""
+        if not self.selection.nodes:
+            return
+        text = edits.copied(self.graph, self._in_order(self.selection.nodes))
+        data = QMimeData()
+        data.setData(NODES_MIME, text.encode())
+        data.setText(text)
+        QGuiApplication.clipboard().setMimeData(data)
+
+    def cut(self) -> None:
+        """Moves the selected nodes to the clipboard."""
+        if self.selection.nodes:
+            self.copy()
+            self._apply(edits.remove(self.graph, self.selection.nodes), tr("Cut"))
+
+    def paste(self, position: Position | None) -> Problem | None:
+        """Adds what is on the clipboard; a Problem where that is anything but nodes."""
+        return self._paste(_clipboard_text(), position, tr("Paste"))
+
+    def duplicate(self) -> None:
+        """Adds the selected nodes a second time, a little aside."""
+        if self.selection.nodes:
+            text = edits.copied(self.graph, self._in_order(self.selection.nodes))
+            self._paste(text, None, tr("Duplicate"))
+
+    def _placed(self, layer: str, middle: Position, onto: Edge | None) -> tuple[Graph, str]:
+        if onto is not None:
+            graph = edits.insert_layer(self.graph, onto, layer)
+            if onto not in graph.edges:
+                return graph, next(i for i in graph.nodes if i not in self.graph.nodes)
+        where = free_position(centred(middle), self.graph.positions.values())
+        return edits.add_node(self.graph, layer, where)
+
+    def _paste(self, text: str, position: Position | None, label: str) -> Problem | None:
+        try:
+            graph, added = edits.pasted(self.graph, text, position)
+        except StudioError as refusal:
+            return refusal.problem
+        self._apply(graph, label)
+        self.selection.choose(added)
+        return None
+
+    def _in_order(self, nodes: Iterable[str]) -> tuple[str, ...]:
+        chosen = set(nodes)
+        return tuple(i for i in self.graph.nodes if i in chosen)
+
+    def _apply(self, graph: Graph, text: str) -> None:
+        self.document.end_merge()
+        self.document.apply_to_graph(lambda _graph: graph, text)
+
+
+def _edge_to_new(graph: Graph, source: Port | None, added: str) -> Edge | None:
+    """The edge between a port and the new node, whichever way the port looks."""
+    if source is None:
+        return None
+    if source.side == "input":
+        return Edge(added, source.node, source.index)
+    port = edits.free_port(graph, added)
+    return None if port is None else Edge(source.node, added, port)
+
+
+def _clipboard_text() -> str:
+    data = QGuiApplication.clipboard().mimeData()
+    if data.hasFormat(NODES_MIME):
+        return bytes(data.data(NODES_MIME).data()).decode("utf-8", "replace")
+    return data.text()

@@ -1,0 +1,119 @@
+"""What each card and edge shows, worked out from graph and report. Values only, nothing drawn."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from studio.core.catalogue import LAYERS
+from studio.core.catalogue.entry import MANY, LayerEntry
+from studio.core.design.graph import Edge, Graph, Node
+from studio.core.design.report import NodeReport, Report
+from studio.core.problems import Problem
+from studio.core.shapes import show
+from studio.core.words import tr
+
+THIN_SPACE = "\u2009"
+MOST_SPELLED_OUT = 1_000_000_000
+
+_NOTHING_KNOWN = NodeReport()
+# Problems that say nothing against what an edge brings.
+_NOT_ABOUT_EDGES = frozenset({
+    "bad-value", "unknown-setting", "not-connected", "unknown-layer", "second-output", "too-large",
+})
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One card in words: equal faces need no new drawing."""
+
+    title: str
+    family: str
+    badge: str = ""
+    shape: str = ""
+    weights: str = ""
+    inputs: int = 0
+    has_output: bool = True
+    problem: Problem | None = None
+    more_problems: int = 0
+
+    @property
+    def is_faulty(self) -> bool:
+        """True where a Problem of this node forbids training."""
+        return self.problem is not None and self.problem.is_error
+
+    def spoken(self) -> str:
+        """The card as one line, for a tooltip or a screen reader."""
+        parts = (self.title, self.badge, self.shape, self.weights,
+                 str(self.problem) if self.problem else "")
+        return ", ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeFace:
+    """One edge: the shape that runs along it, and whether its target refuses it."""
+
+    shape: str = ""
+    is_faulty: bool = False
+
+
+def faces(graph: Graph, report: Report) -> Mapping[str, Face]:
+    """The face of each node."""
+    sources = graph.sources()
+    return {
+        node.id: _face(node, _ports(LAYERS.get(node.layer), sources[node.id]),
+                       report.nodes.get(node.id, _NOTHING_KNOWN))
+        for node in graph
+    }
+
+
+def edge_faces(graph: Graph, report: Report) -> Mapping[Edge, EdgeFace]:
+    """The face of each edge."""
+    return {edge: _edge_face(edge, report) for edge in graph.edges}
+
+
+def counted(number: int) -> str:
+    """A count with thin separators; the largest are rounded."""
+    if number < MOST_SPELLED_OUT:
+        return f"{number:,}".replace(",", THIN_SPACE)
+    return f"{number / MOST_SPELLED_OUT:.1f}{THIN_SPACE}G"
+
+
+def parameters_in_words(number: int) -> str:
+    """``1 parameter``, ``896 parameters``, or nothing for none."""
+    if number == 0:
+        return ""
+    if number == 1:
+        return tr("1 parameter")
+    return tr("{count} parameters", count=counted(number))
+
+
+def _face(node: Node, inputs: int, known: NodeReport) -> Face:
+    entry = LAYERS.get(node.layer)
+    problem = next((p for p in known.problems if p.is_error), None)
+    problem = problem or next(iter(known.problems), None)
+    return Face(
+        title=node.name,
+        family=entry.family if entry else "ends",
+        badge=entry.badge_of(node.params) if entry else node.layer,
+        shape=show(known.signal.shape) if known.signal else "",
+        weights=parameters_in_words(known.weights),
+        inputs=inputs,
+        has_output=entry is None or entry.end != "output",
+        problem=problem,
+        more_problems=max(0, len(known.problems) - 1),
+    )
+
+
+def _ports(entry: LayerEntry | None, edges: tuple[Edge, ...]) -> int:
+    """How many inputs to draw: a layer that takes many grows a free one."""
+    connected = max((edge.port + 1 for edge in edges), default=0)
+    if entry is None:
+        return connected
+    least, most = entry.arity
+    return max(most if most != MANY else min(max(least, connected + 1), MANY), connected)
+
+
+def _edge_face(edge: Edge, report: Report) -> EdgeFace:
+    source = report.nodes.get(edge.source, _NOTHING_KNOWN)
+    target = report.nodes.get(edge.target, _NOTHING_KNOWN)
+    is_refused = any(p.is_error and p.code not in _NOT_ABOUT_EDGES for p in target.problems)
+    return EdgeFace(show(source.signal.shape) if source.signal else "", is_refused)

@@ -1,0 +1,116 @@
+"""Where things lie on the canvas: grid, cards, ports, edges, zoom. Pure geometry, no item."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath
+
+from studio.core.design.graph import Position
+
+GRID = 20
+CARD_WIDTH = 160
+CARD_HEIGHT = 80
+CARD_RADIUS = 9.0
+STRIPE_WIDTH = 4.0
+TEXT_LEFT = 14.0
+TEXT_WIDTH = CARD_WIDTH - TEXT_LEFT - 12.0
+PORT_RADIUS = 5.0
+PORT_REACH = 11.0  # how far from its middle a port can still be grasped
+EDGE_REACH = 7.0
+ZOOM_LEAST, ZOOM_MOST = 0.1, 3.0
+FIT_MARGIN = 40.0
+FIT_STEP = 0.05  # whole pixels between the dots of the grid
+FIT_MOST = 1.0  # a small network is not blown up to fill the canvas
+
+_BEND_LEAST, _BEND_MOST = 30.0, 160.0
+
+PortSide = Literal["input", "output"]
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """One end of an edge on a card: an input counts from 0, an output is always 0."""
+
+    node: str
+    side: PortSide
+    index: int = 0
+
+
+def snapped(position: Position) -> Position:
+    """The nearest point of the grid."""
+    return (round(position[0] / GRID) * GRID, round(position[1] / GRID) * GRID)
+
+
+def card_height(inputs: int) -> int:
+    """How high a card is, so that all its ports lie on it."""
+    return max(CARD_HEIGHT, GRID * (inputs + 1))
+
+
+def card_rect(position: Position, inputs: int) -> QRectF:
+    """The card in the scene."""
+    return QRectF(position[0], position[1], CARD_WIDTH, card_height(inputs))
+
+
+def centred(position: Position) -> Position:
+    """Where a card is put so that its middle is at the position, on the grid."""
+    return snapped((position[0] - CARD_WIDTH / 2, position[1] - CARD_HEIGHT / 2))
+
+
+def output_point() -> QPointF:
+    """The output port, from the card's upper left corner."""
+    return QPointF(CARD_WIDTH, CARD_HEIGHT / 2)
+
+
+def input_point(index: int, inputs: int) -> QPointF:
+    """An input port, from the card's upper left corner.
+
+    One input lies level with the output, so that a chain of cards has straight edges.
+    """
+    first = max(float(GRID), CARD_HEIGHT / 2 - GRID / 2 * (inputs - 1))
+    return QPointF(0.0, first + GRID * index)
+
+
+def edge_path(start: QPointF, end: QPointF) -> QPainterPath:
+    """The curve of an edge: level at both ends, straight where the ports are level."""
+    path = QPainterPath(start)
+    reach = (end.x() - start.x()) / 2
+    bend = min(max(abs(reach), _BEND_LEAST), _BEND_MOST)
+    if start.y() == end.y() and reach >= 0:
+        path.lineTo(end)
+    else:
+        path.cubicTo(QPointF(start.x() + bend, start.y()), QPointF(end.x() - bend, end.y()), end)
+    return path
+
+
+def zoomed(zoom: float, factor: float) -> float:
+    """The zoom after a step, within its bounds."""
+    return min(max(zoom * factor, ZOOM_LEAST), ZOOM_MOST)
+
+
+def bounds(rects: Iterable[QRectF]) -> QRectF:
+    """The smallest rectangle around all; empty for none."""
+    joined = QRectF()
+    for rect in rects:
+        joined = joined.united(rect)
+    return joined
+
+
+def fitting_zoom(content: QRectF, width: float, height: float) -> float:
+    """The zoom at which the content fills the canvas with a margin."""
+    if content.isEmpty():
+        return FIT_MOST
+    across = (width - 2 * FIT_MARGIN) / content.width()
+    down = (height - 2 * FIT_MARGIN) / content.height()
+    even = int(min(across, down) / FIT_STEP) * FIT_STEP
+    return min(max(even, ZOOM_LEAST), FIT_MOST)
+
+
+def free_position(wanted: Position, taken: Iterable[Position]) -> Position:
+    """The wanted place on the grid, or the next one below to the right where a card lies."""
+    occupied = set(taken)
+    place = snapped(wanted)
+    while place in occupied:
+        place = (place[0] + GRID, place[1] + GRID)
+    return place

@@ -1,0 +1,271 @@
+"""One object for each gesture: it starts, moves, finishes or is cancelled without a trace.
+
+A gesture shows what it would do on the scene alone; the edit is made once, on finish.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtWidgets import QApplication, QGraphicsRectItem
+from typing_extensions import override
+
+from studio.core.design.graph import Edge, Position
+from studio.ui.canvas.editor import Editor
+from studio.ui.canvas.geometry import Port, centred, snapped
+from studio.ui.canvas.offers import Wanted
+from studio.ui.canvas.scene import CanvasScene
+from studio.ui.selection import Selection
+
+Modifier = Qt.KeyboardModifier
+ADDING = Modifier.ShiftModifier | Modifier.ControlModifier
+BAND_Z = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Where the pointer is, in the scene and on the canvas, and which keys are held."""
+
+    scene: QPointF
+    view: QPointF
+    held: Qt.KeyboardModifier = Modifier.NoModifier
+
+    @property
+    def is_adding(self) -> bool:
+        """True while Shift or Ctrl is held."""
+        return bool(self.held & ADDING)
+
+
+class Stage(Protocol):
+    """What a gesture needs of the canvas it happens on."""
+
+    picture: CanvasScene
+    editor: Editor
+    selection: Selection
+
+    def pan_by(self, across: float, down: float) -> None:
+        """Moves what is seen."""
+
+    def ask_layer(self, wanted: Wanted) -> None:
+        """Opens the quick-add box."""
+
+    def say(self, text: str) -> None:
+        """Shows a sentence beside the pointer; an empty one hides it."""
+
+
+class Gesture:
+    """The base: does nothing. `cursor` is what the pointer looks like meanwhile."""
+
+    cursor: Qt.CursorShape | None = None
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+
+    def start(self, at: Pointer) -> None:
+        """The button went down, or the drag came in."""
+
+    def move(self, at: Pointer) -> None:
+        """The pointer is elsewhere."""
+
+    def finish(self, at: Pointer) -> None:
+        """The button went up: the edit is made."""
+
+    def cancel(self) -> None:
+        """Escape, or another reason: everything looks as before."""
+
+
+class Pan(Gesture):
+    """Moves the canvas under the pointer."""
+
+    cursor = Qt.CursorShape.ClosedHandCursor
+
+    @override
+    def start(self, at: Pointer) -> None:
+        self._last = at.view
+
+    @override
+    def move(self, at: Pointer) -> None:
+        by = at.view - self._last
+        self._last = at.view
+        self.stage.pan_by(by.x(), by.y())
+
+
+class Band(Gesture):
+    """Selects the cards that a rectangle touches; Shift or Ctrl adds to what is selected."""
+
+    @override
+    def start(self, at: Pointer) -> None:
+        selection = self.stage.selection
+        self._from = at.scene
+        self._before = selection.nodes
+        self._edges_before = self.stage.picture.chosen_edges
+        self._kept = selection.nodes if at.is_adding else frozenset()
+        self._rectangle = QGraphicsRectItem()
+        self._rectangle.setBrush(self.stage.picture.style_in_use.band)
+        self._rectangle.setPen(self.stage.picture.style_in_use.band_pen)
+        self._rectangle.setZValue(BAND_Z)
+        self.stage.picture.addItem(self._rectangle)
+        self.stage.picture.choose_edges(())
+        selection.choose(self._kept)
+
+    @override
+    def move(self, at: Pointer) -> None:
+        area = QRectF(self._from, at.scene).normalized()
+        self._rectangle.setRect(area)
+        self.stage.selection.choose(self._kept | self.stage.picture.cards_in(area))
+
+    @override
+    def finish(self, at: Pointer) -> None:
+        self.stage.picture.removeItem(self._rectangle)
+
+    @override
+    def cancel(self) -> None:
+        self.stage.picture.removeItem(self._rectangle)
+        self.stage.selection.choose(self._before & set(self.stage.editor.graph.nodes))
+        self.stage.picture.choose_edges(self._edges_before)
+
+
+class MoveNodes(Gesture):
+    """Drags the selected cards, on the grid. One card let go on an edge is inserted there."""
+
+    def __init__(self, stage: Stage, node_id: str) -> None:
+        super().__init__(stage)
+        self._node = node_id
+        self._has_moved = False
+        self._target = EdgeTarget(stage)
+
+    @override
+    def start(self, at: Pointer) -> None:
+        selection = self.stage.selection
+        self._before = selection.nodes
+        self._from, self._view_from = at.scene, at.view
+        self.stage.picture.stop_moving()
+        self.stage.picture.choose_edges(())
+        if at.is_adding:
+            selection.choose(selection.nodes ^ {self._node})
+        elif self._node not in selection.nodes:
+            selection.choose({self._node})
+        positions = self.stage.editor.graph.positions
+        self._homes = {i: positions[i] for i in selection.nodes}
+
+    @override
+    def move(self, at: Pointer) -> None:
+        away = (at.view - self._view_from).manhattanLength()
+        if not self._has_moved and away < QApplication.startDragDistance():
+            return
+        self._has_moved = True
+        self.stage.picture.show_at(self._positions(at))
+        if len(self._homes) == 1:
+            self._target.look(self._edge_under(at))
+
+    @override
+    def finish(self, at: Pointer) -> None:
+        if self._has_moved:
+            onto = self._target.take()
+            self.stage.editor.move(self._positions(at), onto=onto)
+            self.stage.picture.show_all_at_home()
+        elif not at.is_adding:
+            self.stage.selection.choose({self._node})
+
+    @override
+    def cancel(self) -> None:
+        self._target.take()
+        self.stage.picture.show_all_at_home()
+        self.stage.selection.choose(self._before & set(self.stage.editor.graph.nodes))
+
+    def _positions(self, at: Pointer) -> dict[str, Position]:
+        """The grasped card snaps; the others keep their distance to it."""
+        by = at.scene - self._from
+        home = self._homes.get(self._node)
+        if home is None:
+            return {}
+        place = snapped((home[0] + by.x(), home[1] + by.y()))
+        shift = (place[0] - home[0], place[1] - home[1])
+        return {i: (x + shift[0], y + shift[1]) for i, (x, y) in self._homes.items()}
+
+    def _edge_under(self, at: Pointer) -> Edge | None:
+        graph = self.stage.editor.graph
+        if graph.incoming(self._node) or graph.outgoing(self._node):
+            return None  # it has its place in the network; passing over an edge means nothing
+        item = self.stage.picture.node_items[self._node]
+        return self.stage.picture.edge_at(item.pos() + item.card.center())
+
+
+class DropLayer(Gesture):
+    """A layer comes in from the palette: a pale card shows where it would stand."""
+
+    def __init__(self, stage: Stage, layer: str, ghost: Callable[[], QGraphicsRectItem]) -> None:
+        super().__init__(stage)
+        self._layer = layer
+        self._make_ghost = ghost
+        self._target = EdgeTarget(stage)
+
+    @override
+    def start(self, at: Pointer) -> None:
+        self._ghost = self._make_ghost()
+        self.stage.picture.addItem(self._ghost)
+        self.move(at)
+
+    @override
+    def move(self, at: Pointer) -> None:
+        self._ghost.setPos(QPointF(*centred((at.scene.x(), at.scene.y()))))
+        self._target.look(self.stage.picture.edge_at(at.scene))
+
+    @override
+    def finish(self, at: Pointer) -> None:
+        self.stage.picture.removeItem(self._ghost)
+        onto = self._target.take()
+        self.stage.editor.place(self._layer, (at.scene.x(), at.scene.y()), onto=onto)
+
+    @override
+    def cancel(self) -> None:
+        self._target.take()
+        self.stage.picture.removeItem(self._ghost)
+
+
+class PressLink(Gesture):
+    """Presses the fix of a note; it is applied where the button goes up on it again."""
+
+    cursor = Qt.CursorShape.PointingHandCursor
+
+    def __init__(self, stage: Stage, node_id: str) -> None:
+        super().__init__(stage)
+        self._node = node_id
+
+    @override
+    def finish(self, at: Pointer) -> None:
+        note = self.stage.picture.note_link_at(at.scene)
+        if note is not None and note.node_id == self._node and note.problem.fix is not None:
+            self.stage.editor.fix(note.problem.fix)
+
+
+class EdgeTarget:
+    """The edge that lights up under what is dragged, and that it would be inserted into."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._picture = stage.picture
+        self._edge: Edge | None = None
+
+    def look(self, edge: Edge | None) -> None:
+        """Lights up another edge, or none."""
+        if edge != self._edge:
+            self._light(False)
+            self._edge = edge
+            self._light(True)
+
+    def take(self) -> Edge | None:
+        """The edge; it is no longer lit."""
+        edge = self._edge
+        self.look(None)
+        return edge
+
+    def _light(self, is_on: bool) -> None:
+        if self._edge is not None and self._edge in self._picture.edge_items:
+            self._picture.edge_items[self._edge].highlight(is_on)
+
+
+def loose_end(port: Port, at: QPointF, stage: Stage) -> Wanted:
+    """What is wanted where an edge was let go on empty space: a layer for its loose end."""
+    signal = stage.picture.signal_of(port.node) if port.side == "output" else None
+    return Wanted((at.x(), at.y()), port, signal)

@@ -1,0 +1,202 @@
+"""A node on the canvas: the card with its ports. It paints a Face and knows no Graph."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QStaticText
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
+from typing_extensions import override
+
+from studio.core.catalogue.entry import LayerEntry
+from studio.core.words import tr
+from studio.ui.canvas.faces import Face
+from studio.ui.canvas.geometry import (
+    CARD_RADIUS,
+    CARD_WIDTH,
+    PORT_RADIUS,
+    PORT_REACH,
+    STRIPE_WIDTH,
+    TEXT_LEFT,
+    TEXT_WIDTH,
+    Port,
+    card_height,
+    input_point,
+    output_point,
+)
+from studio.ui.canvas.style import GHOST_OPACITY, CanvasStyle
+
+LOW_DETAIL = 0.5  # below this zoom no text could be read
+STRIPE_INSET = 10.0
+TITLE_LINE, LINE, SMALL_LINE = 19.0, 17.0, 15.0
+CARD_Z, RAISED_Z = 2.0, 3.0
+
+
+class NodeItem(QGraphicsRectItem):
+    """A card. All that it paints is prepared in `show_face` and `restyle`."""
+
+    def __init__(self, node_id: str, face: Face, style: CanvasStyle) -> None:
+        super().__init__()
+        self.node_id = node_id
+        self.face = face
+        self._style = style
+        self._is_chosen = False
+        self._marked: Port | None = None
+        self._marked_pen = style.port_offered
+        self._lines: list[tuple[QPen, QFont, QPointF, QStaticText]] = []
+        self._ports: list[QPointF] = []
+        self._card = QRectF()
+        self.setPen(QPen(Qt.PenStyle.NoPen))
+        self.setZValue(CARD_Z)
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self._prepare()
+
+    @property
+    def card(self) -> QRectF:
+        """The card, from its own upper left corner."""
+        return self._card
+
+    @property
+    def is_chosen(self) -> bool:
+        """True where the card shows that it is selected."""
+        return self._is_chosen
+
+    def show_face(self, face: Face) -> None:
+        """Shows another face; nothing is done where it is the same."""
+        if face != self.face:
+            self.face = face
+            self._prepare()
+
+    def restyle(self, style: CanvasStyle) -> None:
+        """Paints in another theme."""
+        self._style = style
+        self._prepare()
+
+    def choose(self, is_chosen: bool) -> None:
+        """Shows whether the node is selected."""
+        if is_chosen != self._is_chosen:
+            self._is_chosen = is_chosen
+            self.setZValue(RAISED_Z if is_chosen else CARD_Z)
+            self.update()
+
+    def mark_port(self, port: Port | None, *, is_refused: bool = False) -> None:
+        """Lights up one port: as one that takes the edge, or as one that refuses it."""
+        self._marked = port
+        self._marked_pen = self._style.port_refused if is_refused else self._style.port_offered
+        self.update()
+
+    def point_of(self, port: Port) -> QPointF:
+        """Where a port is, in the scene."""
+        local = output_point() if port.side == "output" else input_point(
+            port.index, self.face.inputs)
+        return self.pos() + local
+
+    def port_at(self, point: QPointF) -> Port | None:
+        """The port within reach of a point of the scene."""
+        local = point - self.pos()
+        near = [(_distance(local, where), port) for port, where in self._all_ports()]
+        reachable = [found for found in near if found[0] <= PORT_REACH]
+        return min(reachable, key=lambda found: found[0])[1] if reachable else None
+
+    @override
+    def shape(self) -> QPainterPath:
+        path = QPainterPath()
+        path.addRect(self._card)
+        return path
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem,
+              widget: QWidget | None = None) -> None:
+        if option.levelOfDetailFromTransform(painter.worldTransform()) < LOW_DETAIL:
+            self._paint_from_afar(painter)
+            return
+        style = self._style
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(style.shadow)
+        painter.drawRoundedRect(self._card.translated(0.0, 1.5), CARD_RADIUS, CARD_RADIUS)
+        painter.setPen(self._border)
+        painter.setBrush(style.card)
+        painter.drawRoundedRect(self._card, CARD_RADIUS, CARD_RADIUS)
+        painter.fillRect(self._stripe, self._family)
+        for pen, font, where, text in self._lines:
+            painter.setPen(pen)
+            painter.setFont(font)
+            painter.drawStaticText(where, text)
+        painter.setPen(style.port_pen)
+        for port in self._ports:
+            painter.drawEllipse(port, PORT_RADIUS, PORT_RADIUS)
+        if self._marked is not None:
+            self._paint_marked(painter)
+
+    def _paint_from_afar(self, painter: QPainter) -> None:
+        painter.setPen(self._border)
+        painter.setBrush(self._style.card)
+        painter.drawRect(self._card)
+        painter.fillRect(self._broad_stripe, self._family)
+
+    def _paint_marked(self, painter: QPainter) -> None:
+        assert self._marked is not None
+        painter.setPen(self._marked_pen)
+        where = self.point_of(self._marked) - self.pos()
+        painter.drawEllipse(where, PORT_RADIUS + 2, PORT_RADIUS + 2)
+
+    @property
+    def _border(self) -> QPen:
+        if self._is_chosen:
+            return self._style.chosen_pen
+        return self._style.faulty_pen if self.face.is_faulty else self._style.card_pen
+
+    def _prepare(self) -> None:
+        height = card_height(self.face.inputs)
+        self._card = QRectF(0.0, 0.0, CARD_WIDTH, height)
+        self._stripe = QRectF(0.0, STRIPE_INSET, STRIPE_WIDTH, height - 2 * STRIPE_INSET)
+        self._broad_stripe = QRectF(0.0, 0.0, 3 * STRIPE_WIDTH, height)
+        self._family = self._style.family(self.face.family)
+        self._ports = [where for _port, where in self._all_ports()]
+        self._lines = _lines(self.face, self._style, height)
+        reach = PORT_RADIUS + 4
+        self.setRect(self._card.adjusted(-reach, -reach, reach, reach))
+        self.setToolTip(self.face.spoken())
+        self.update()
+
+    def _all_ports(self) -> list[tuple[Port, QPointF]]:
+        inputs = self.face.inputs
+        ports = [(Port(self.node_id, "input", index), input_point(index, inputs))
+                 for index in range(inputs)]
+        if self.face.has_output:
+            ports.append((Port(self.node_id, "output"), output_point()))
+        return ports
+
+
+def ghost_of(entry: LayerEntry, style: CanvasStyle) -> NodeItem:
+    """A pale card for a layer that is not placed yet."""
+    face = Face(tr(entry.title), entry.family, entry.badge_of(entry.defaults()))
+    ghost = NodeItem("", face, style)
+    ghost.setOpacity(GHOST_OPACITY)
+    ghost.setZValue(RAISED_Z)
+    return ghost
+
+
+def _lines(face: Face, style: CanvasStyle,
+           height: float) -> list[tuple[QPen, QFont, QPointF, QStaticText]]:
+    wanted = [(face.title, style.text, style.title_font, TITLE_LINE),
+              (face.badge, style.soft, style.body_font, LINE),
+              (face.shape, style.text, style.shape_font, LINE),
+              (face.weights, style.soft, style.small_font, SMALL_LINE)]
+    shown = [line for line in wanted if line[0]]
+    y = (height - sum(line[3] for line in shown)) / 2
+    lines = []
+    for text, pen, font, line_height in shown:
+        lines.append((pen, font, QPointF(TEXT_LEFT, y), _static(text, font)))
+        y += line_height
+    return lines
+
+
+def _static(text: str, font: QFont) -> QStaticText:
+    elided = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, TEXT_WIDTH)
+    static = QStaticText(elided)
+    static.setTextFormat(Qt.TextFormat.PlainText)
+    static.prepare(font=font)
+    return static
+
+
+def _distance(one: QPointF, other: QPointF) -> float:
+    away = one - other
+    return float((away.x() ** 2 + away.y() ** 2) ** 0.5)

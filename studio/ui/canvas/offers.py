@@ -1,0 +1,116 @@
+"""What the quick-add box offers: every layer, those that fit first, the others with the reason."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from studio.core.catalogue import LAYERS
+from studio.core.catalogue.entry import FAMILIES, LayerCall, LayerEntry, Signal
+from studio.core.design import edits
+from studio.core.design.graph import Edge, Graph, Position
+from studio.core.problems import Problem
+from studio.core.words import tr
+from studio.ui.canvas.geometry import CARD_WIDTH, Port
+from studio.ui.layer_search import found
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A layer is wanted here, with its middle at `position`, or its port where it has a `port`.
+
+    `port` is the loose end that it is to be wired to, `signal` what comes out of that end,
+    `onto` the edge it is to be put into.
+    """
+
+    position: Position
+    port: Port | None = None
+    signal: Signal | None = None
+    onto: Edge | None = None
+
+    @property
+    def middle(self) -> Position:
+        """Where the middle of the layer's card goes."""
+        x, y = self.position
+        if self.port is None:
+            return x, y
+        return (x + CARD_WIDTH / 2 if self.port.side == "output" else x - CARD_WIDTH / 2), y
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One row of a box to choose from; one with a reason cannot be chosen."""
+
+    key: str
+    title: str
+    family: str
+    note: str = ""
+    reason: str = ""
+
+
+def layer_offers(wanted: Wanted, words: str) -> tuple[Offer, ...]:
+    """The layers that match the words, best first; those that do not fit come last."""
+    offers = [_layer_offer(entry, wanted) for entry in found(LAYERS.values(), words)]
+    return tuple(sorted(offers, key=lambda offer: bool(offer.reason)))
+
+
+def wire_offers(graph: Graph, node_id: str, words: str) -> Mapping[str, Offer]:
+    """The edges that a node can get or lose, by what would be done, for the keyboard."""
+    wanted = words.casefold().strip()
+    offers: dict[str, Offer] = {}
+    for edge in (*graph.incoming(node_id), *graph.outgoing(node_id)):
+        other = graph.nodes[edge.source if edge.target == node_id else edge.target]
+        title = tr("Disconnect {name}", name=other.name)
+        offers[wire_key("cut", edge)] = Offer(wire_key("cut", edge), title,
+                                              LAYERS[other.layer].family)
+    for other in graph:
+        offer = _new_wire(graph, node_id, other.id)
+        if offer is not None:
+            offers[offer.key] = offer
+    return {key: offer for key, offer in offers.items() if wanted in offer.title.casefold()}
+
+
+def wire_key(act: str, edge: Edge) -> str:
+    """The name of an offer to draw or cut an edge."""
+    return f"{act} {edge.source} {edge.target} {edge.port}"
+
+
+def wire_of(key: str) -> tuple[str, Edge]:
+    """What `wire_key` put together."""
+    act, source, target, port = key.split(" ")
+    return act, Edge(source, target, int(port))
+
+
+def _new_wire(graph: Graph, node_id: str, other: str) -> Offer | None:
+    port = edits.free_port(graph, other)
+    if other == node_id or port is None:
+        return None
+    edge = Edge(node_id, other, port)
+    if edits.why_not_connect(graph, edge) is not None:
+        return None
+    node = graph.nodes[other]
+    title = tr("Connect to {name}", name=node.name)
+    return Offer(wire_key("draw", edge), title, LAYERS[node.layer].family)
+
+
+def _layer_offer(entry: LayerEntry, wanted: Wanted) -> Offer:
+    return Offer(entry.key, tr(entry.title), entry.family, tr(FAMILIES[entry.family]),
+                 _reason(entry, wanted))
+
+
+def _reason(entry: LayerEntry, wanted: Wanted) -> str:
+    needs_input = wanted.onto is not None or (wanted.port and wanted.port.side == "output")
+    needs_output = wanted.onto is not None or (wanted.port and wanted.port.side == "input")
+    if needs_input and entry.arity[1] == 0:
+        return tr("Takes no input.")
+    if needs_output and entry.end == "output":
+        return tr("Gives nothing to go on with.")
+    if needs_input and wanted.signal is not None:
+        return _shape_reason(entry, wanted.signal)
+    return ""
+
+
+def _shape_reason(entry: LayerEntry, signal: Signal) -> str:
+    if signal.categories and not entry.takes_indices:
+        return tr("Expects numbers, but gets the number of a category.")
+    inputs = (signal,) * max(1, entry.arity[0])
+    outcome = entry.shape(LayerCall(tr(entry.title), inputs, entry.defaults()))
+    return outcome.message if isinstance(outcome, Problem) else ""

@@ -1,0 +1,226 @@
+"""The canvas under the mouse: which gesture is on, what is hovered, what is dropped on it."""
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QHideEvent,
+    QMouseEvent,
+)
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from studio.core.catalogue import LAYERS
+from studio.ui.canvas.boxes import Boxes
+from studio.ui.canvas.camera import Camera
+from studio.ui.canvas.connecting import Connect, PressEdge, picked_up
+from studio.ui.canvas.editor import LAYER_MIME, Editor
+from studio.ui.canvas.geometry import Port
+from studio.ui.canvas.gestures import Band, DropLayer, Gesture, MoveNodes, Pan, Pointer, PressLink
+from studio.ui.canvas.node_item import NodeItem, ghost_of
+from studio.ui.canvas.offers import Wanted
+from studio.ui.canvas.scene import CanvasScene
+from studio.ui.document import Document
+from studio.ui.selection import Selection
+
+_Button = Qt.MouseButton
+
+
+class PointedCanvas(Camera):
+    """A canvas that can be edited with the mouse. One gesture is on at a time, or none."""
+
+    def __init__(self, document: Document, selection: Selection,
+                 parent: QWidget | None = None) -> None:
+        super().__init__(CanvasScene(document, selection), parent)
+        self.picture.setParent(self)
+        self.selection = selection
+        self.editor = Editor(document, selection)
+        self.boxes = Boxes(self, self.editor)
+        self._gesture: Gesture | None = None
+        self._is_panning_key_held = False
+        self._hovered: NodeItem | None = None
+        self._last_at = QPoint()
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+
+    def ask_layer(self, wanted: Wanted) -> None:
+        """Opens the quick-add box."""
+        self.boxes.ask_layer(wanted)
+
+    def say(self, text: str) -> None:
+        """Shows a sentence beside the pointer; an empty one hides it."""
+        self.boxes.say(text, self._last_at)
+
+    @property
+    def is_in_gesture(self) -> bool:
+        """True between the press and the release of a button."""
+        return self._gesture is not None
+
+    def cancel_gesture(self) -> None:
+        """Ends the gesture without a trace."""
+        if self._gesture is not None:
+            gesture = self._gesture
+            self._end_gesture()
+            gesture.cancel()
+
+    def hold_panning_key(self, is_held: bool) -> None:
+        """While it is held, the left button pans."""
+        self._is_panning_key_held = is_held
+        self._show_cursor()
+
+    @property
+    def pointed_at(self) -> QPointF | None:
+        """Where the pointer is in the scene, or None while it is not on the canvas."""
+        return self.in_scene(QPointF(self._last_at)) if self.viewport().underMouse() else None
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        if self._gesture is not None:
+            return
+        at = self._pointer(event)
+        gesture = self._gesture_for(event, at)
+        if gesture is not None:
+            self._begin(gesture, at)
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        at = self._pointer(event)
+        if self._gesture is not None:
+            self._gesture.move(at)
+            return
+        super().mouseMoveEvent(event)
+        self._hover(at)
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        gesture = self._gesture
+        if gesture is not None and event.button() in (_Button.LeftButton, _Button.MiddleButton):
+            self._end_gesture()
+            gesture.finish(self._pointer(event))
+
+    @override
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        at = self._pointer(event)
+        node_id = self.picture.node_at(at.scene)
+        if event.button() != _Button.LeftButton or self._is_busy_at(at):
+            self.mousePressEvent(event)
+        elif node_id is not None:
+            self.boxes.ask_name(node_id)
+        else:
+            self.ask_layer(Wanted((at.scene.x(), at.scene.y())))
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        layer = bytes(event.mimeData().data(LAYER_MIME).data()).decode("utf-8", "replace")
+        if layer not in LAYERS:
+            event.ignore()
+            return
+        event.acceptProposedAction()
+        entry = LAYERS[layer]
+        self._begin(DropLayer(self, layer, lambda: ghost_of(entry, self.picture.style_in_use)),
+                    self._dragged(event.position()))
+
+    @override
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if isinstance(self._gesture, DropLayer):
+            event.acceptProposedAction()
+            self._gesture.move(self._dragged(event.position()))
+
+    @override
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        if isinstance(self._gesture, DropLayer):
+            self.cancel_gesture()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        gesture = self._gesture
+        if isinstance(gesture, DropLayer):
+            event.acceptProposedAction()
+            self._end_gesture()
+            gesture.finish(self._dragged(event.position()))
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.cancel_gesture()
+        self.picture.stop_moving()
+
+    def _gesture_for(self, event: QMouseEvent, at: Pointer) -> Gesture | None:
+        if event.button() == _Button.MiddleButton:
+            return Pan(self)
+        if event.button() != _Button.LeftButton:
+            return None
+        if self._is_panning_key_held:
+            return Pan(self)
+        port = self.picture.port_at(at.scene)
+        if port is not None:
+            return self._wire_gesture(port, at)
+        note = self.picture.note_link_at(at.scene)
+        if note is not None:
+            return PressLink(self, note.node_id)
+        node_id = self.picture.node_at(at.scene)
+        if node_id is not None:
+            return MoveNodes(self, node_id)
+        edge = self.picture.edge_at(at.scene)
+        return PressEdge(self, edge) if edge is not None else Band(self)
+
+    def _wire_gesture(self, port: Port, at: Pointer) -> Gesture:
+        if at.held & Qt.KeyboardModifier.AltModifier:
+            return Connect(self, *picked_up(self, port))
+        return Connect(self, port)
+
+    def _begin(self, gesture: Gesture, at: Pointer) -> None:
+        self._unhover()
+        self._gesture = gesture
+        gesture.start(at)
+        self._show_cursor()
+
+    def _end_gesture(self) -> None:
+        self._gesture = None
+        self._show_cursor()
+
+    def _hover(self, at: Pointer) -> None:
+        port = self.picture.port_at(at.scene)
+        self._unhover()
+        if port is not None:
+            self._hovered = self.picture.node_items[port.node]
+            self._hovered.mark_port(port)
+        self._show_cursor(is_link=self.picture.note_link_at(at.scene) is not None)
+
+    def _unhover(self) -> None:
+        if self._hovered is not None:
+            self._hovered.mark_port(None)
+            self._hovered = None
+
+    def _show_cursor(self, *, is_link: bool = False) -> None:
+        cursor = self._gesture.cursor if self._gesture is not None else None
+        if cursor is None and self._is_panning_key_held:
+            cursor = Qt.CursorShape.OpenHandCursor
+        if cursor is None and self._hovered is not None:
+            cursor = Qt.CursorShape.CrossCursor
+        if cursor is None and is_link:
+            cursor = Qt.CursorShape.PointingHandCursor
+        self.viewport().setCursor(cursor or Qt.CursorShape.ArrowCursor)
+
+    def _is_busy_at(self, at: Pointer) -> bool:
+        """True where a double click means no more than two clicks."""
+        return (self.picture.port_at(at.scene) is not None or self._is_panning_key_held
+                or self.picture.note_link_at(at.scene) is not None
+                or self.picture.edge_at(at.scene) is not None
+                and self.picture.node_at(at.scene) is None)
+
+    def _pointer(self, event: QMouseEvent) -> Pointer:
+        self._last_at = event.position().toPoint()
+        return Pointer(self.in_scene(event.position()), event.position(), event.modifiers())
+
+    def _dragged(self, at: QPointF) -> Pointer:
+        return Pointer(self.in_scene(at), at)
+
+    def in_scene(self, at: QPointF) -> QPointF:
+        """A point of the canvas, in the scene."""
+        return self.viewportTransform().inverted()[0].map(at)

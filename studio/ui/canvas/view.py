@@ -1,0 +1,174 @@
+"""The canvas as a person uses it: keys, menu, and all that can be asked of it by name."""
+
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from studio.core.design.project import Project
+from studio.core.words import tr
+from studio.ui.canvas import keys
+from studio.ui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, GRID, Port
+from studio.ui.canvas.menu import menu_of
+from studio.ui.canvas.offers import Wanted
+from studio.ui.canvas.pointing import PointedCanvas
+from studio.ui.canvas.walking import Direction, next_node
+from studio.ui.document import Document
+from studio.ui.selection import Selection
+
+STEP_ASIDE = CARD_WIDTH + 3 * GRID
+
+
+class CanvasView(PointedCanvas):
+    """The canvas. It hands every edit to the document and shows what the document says.
+
+    Signals:
+        refused(problem): something could not be done, and why.
+    """
+
+    refused = Signal(object)
+
+    def __init__(self, document: Document, selection: Selection,
+                 parent: QWidget | None = None) -> None:
+        super().__init__(document, selection, parent)
+        self._walker: str | None = None
+        self._is_new = True
+        self.setObjectName("canvas")
+        self.setAccessibleName(tr("Network"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        document.replaced.connect(self._on_replaced)
+        document.changed.connect(self._on_document_changed)
+        selection.changed.connect(self._on_selection_changed)
+        self._on_selection_changed()
+
+    def place_layer(self, layer: str) -> None:
+        """Places a layer: into the selected edge, after the selected node, or in the middle."""
+        wanted = self._wanted_by_key()
+        self.editor.place(layer, wanted.middle, onto=wanted.onto, source=wanted.port)
+
+    def ask_layer_by_key(self) -> None:
+        """Opens the quick-add box where a layer would be placed now."""
+        self.boxes.ask_layer(self._wanted_by_key())
+
+    def ask_wire(self) -> None:
+        """Opens the box of wires for the selected node."""
+        if self.selection.only is not None:
+            self.boxes.ask_wire(self.selection.only)
+
+    def rename_chosen(self) -> None:
+        """Opens the name of the selected node."""
+        if self.selection.only is not None:
+            self.boxes.ask_name(self.selection.only)
+
+    def walk(self, direction: Direction, *, is_adding: bool = False) -> None:
+        """Selects the next node that way, and brings it into sight."""
+        goal = next_node(self.editor.graph, self._walked_from(), direction)
+        if goal is not None:
+            kept = self.selection.nodes if is_adding else frozenset()
+            self._walker = goal
+            self.selection.choose(kept | {goal})
+            self.ensureVisible(self.picture.content((goal,)), GRID, GRID)
+
+    def delete(self, *, is_reconnected: bool = False) -> None:
+        """Deletes what is selected."""
+        self.editor.delete(self.picture.chosen_edges, is_reconnected=is_reconnected)
+
+    def paste(self) -> None:
+        """Adds what is on the clipboard: under the pointer, or a little aside."""
+        where = self.pointed_at
+        problem = self.editor.paste((where.x(), where.y()) if where else None)
+        if problem is not None:
+            self.refused.emit(problem)
+
+    def arrange(self) -> None:
+        """Lays the network out tidily, as one undo step."""
+        self.editor.arrange(self.picture.card_size)
+
+    def let_go(self) -> None:
+        """Escape: ends the gesture without a trace, else selects nothing."""
+        if self.is_in_gesture:
+            self.cancel_gesture()
+        else:
+            self.picture.choose_edges(())
+            self.selection.choose(())
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        node_id = self.picture.node_at(self.mapToScene(event.pos()))
+        if node_id is not None and node_id not in self.selection.nodes:
+            self.selection.choose({node_id})
+        menu = menu_of(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        # Tab comes here first, or it would only move the focus on; Shift+Tab still does.
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress \
+                and event.key() == Qt.Key.Key_Tab and not event.modifiers():
+            self.keyPressEvent(event)
+            return True
+        return super().event(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space:
+            self.hold_panning_key(True)
+            return
+        act = keys.act_for(event)
+        if self.is_in_gesture and event.key() != Qt.Key.Key_Escape:
+            return
+        if act is None:
+            event.ignore()
+            return
+        act(self)
+
+    @override
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self.hold_panning_key(False)
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.hold_panning_key(False)
+        self.editor.document.end_merge()
+
+    def _on_replaced(self) -> None:
+        self._is_new = True
+
+    def _on_document_changed(self, _before: Project, _after: Project) -> None:
+        self.cancel_gesture()
+        if self._is_new:
+            self._is_new = False
+            self.fit()
+
+    def _on_selection_changed(self) -> None:
+        only = self.selection.only
+        faces = self.picture.node_items
+        said = faces[only].face.spoken() if only is not None and only in faces else tr(
+            "{count} nodes, {chosen} selected. Arrow keys go from node to node, Tab adds a layer, "
+            "C connects.", count=len(faces), chosen=len(self.selection.nodes))
+        self.setAccessibleDescription(said)
+        if self.selection.nodes:
+            self.picture.choose_edges(())
+
+    def _walked_from(self) -> str | None:
+        if self.selection.only is not None:
+            return self.selection.only
+        return self._walker if self._walker in self.selection.nodes else None
+
+    def _wanted_by_key(self) -> Wanted:
+        """Where a layer goes that was asked for by key: the selection says it."""
+        edges, only = self.picture.chosen_edges, self.selection.only
+        if len(edges) == 1:
+            (edge,) = edges
+            middle = self.picture.edge_items[edge].boundingRect().center()
+            return Wanted((middle.x(), middle.y()), onto=edge,
+                          signal=self.picture.signal_of(edge.source))
+        if only is not None and self.picture.node_items[only].face.has_output:
+            x, y = self.editor.graph.positions[only]
+            return Wanted((x + STEP_ASIDE, y + CARD_HEIGHT / 2), Port(only, "output"),
+                          self.picture.signal_of(only))
+        middle = self.in_scene(QPointF(self.viewport().rect().center()))
+        return Wanted((middle.x(), middle.y()))

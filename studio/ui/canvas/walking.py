@@ -1,0 +1,44 @@
+"""Which node the arrow keys lead to: along the edges first, then to the nearest card."""
+
+from typing import Literal
+
+from studio.core.design.graph import Graph, Position
+
+Direction = Literal["left", "right", "up", "down"]
+STEPS: dict[Direction, tuple[int, int]] = {
+    "left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1),
+}
+ASIDE = 2.0  # a card aside of the way counts as so much further away
+
+
+def next_node(graph: Graph, node_id: str | None, direction: Direction) -> str | None:
+    """The node to go to, or None where there is none that way."""
+    if node_id is None or node_id not in graph.nodes:
+        return first_node(graph)
+    if direction == "left":
+        along = [edge.source for edge in graph.incoming(node_id)]
+    elif direction == "right":
+        along = [edge.target for edge in graph.outgoing(node_id)]
+    else:
+        along = []
+    return along[0] if along else _nearest(graph, node_id, direction)
+
+
+def first_node(graph: Graph) -> str | None:
+    """The node at the left, the upper one of several."""
+    return min(graph.nodes, key=lambda i: graph.positions.get(i, (0.0, 0.0)), default=None)
+
+
+def _nearest(graph: Graph, node_id: str, direction: Direction) -> str | None:
+    here = graph.positions[node_id]
+    ahead = {i: cost for i, place in graph.positions.items()
+             if i != node_id and (cost := _cost(here, place, direction)) is not None}
+    return min(ahead, key=lambda i: ahead[i], default=None)
+
+
+def _cost(here: Position, there: Position, direction: Direction) -> float | None:
+    across, down = there[0] - here[0], there[1] - here[1]
+    step = STEPS[direction]
+    onward = across * step[0] + down * step[1]
+    aside = abs(across * step[1]) + abs(down * step[0])
+    return onward + ASIDE * aside if onward > 0 else None

@@ -1,0 +1,37 @@
+"""Finding layers by what a person types: palette and quick-add box look alike in this."""
+
+from collections.abc import Iterable
+
+from studio.core.catalogue.entry import FAMILIES, LayerEntry
+from studio.core.words import tr
+
+_NO_MATCH = 99
+
+
+def found(entries: Iterable[LayerEntry], words: str) -> tuple[LayerEntry, ...]:
+    """The layers that match every word typed, best first; all in their order for none."""
+    typed = words.casefold().split()
+    ranked = [(max((_rank(entry, word) for word in typed), default=0), entry) for entry in entries]
+    ranked.sort(key=lambda pair: pair[0])
+    return tuple(entry for rank, entry in ranked if rank < _NO_MATCH)
+
+
+def _rank(entry: LayerEntry, word: str) -> int:
+    title = tr(entry.title).casefold()
+    if title.startswith(word):
+        return 0
+    if any(part.startswith(word) for part in title.split()):
+        return 1
+    if word in title or word in entry.key:
+        return 2
+    if tr(FAMILIES[entry.family]).casefold().startswith(word):
+        return 3
+    if word in tr(entry.help).casefold():
+        return 4
+    return 5 if _is_spelled_in(word, title) else _NO_MATCH
+
+
+def _is_spelled_in(word: str, title: str) -> bool:
+    """True where the letters stand in the title in this order: ``bnorm`` in batch norm."""
+    letters = iter(title)
+    return len(word) > 2 and all(letter in letters for letter in word)
