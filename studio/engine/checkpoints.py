@@ -18,6 +18,7 @@ from studio.data.arrays import Fitted
 
 FITTED = "fitted.json"
 FORMAT, VERSION = "studio-run", 1
+ABOUT = "studio"
 SHORTEST_GAP = 2.0  # seconds between two writings: a tiny epoch is shorter than a disk's flush
 LONGEST_GAP = 60.0  # seconds of work that a kill may cost
 LARGEST_SHARE = 0.05  # of the time that writing may take
@@ -73,36 +74,35 @@ class Keeper:
 
     def keep_best(self, weights: dict[str, Tensor], epoch: int) -> Path:
         """Writes the best weights."""
-        return self._write(BEST, weights, {"epoch": str(epoch)})
+        return self._write(BEST, weights, {"epoch": epoch})
 
     def keep_last(self, weights: dict[str, Tensor], epoch: int) -> Path:
         """Writes the weights of now."""
-        return self._write(LAST, weights, {"epoch": str(epoch)})
+        return self._write(LAST, weights, {"epoch": epoch})
 
     def keep_all(self, snapshot: Snapshot) -> Path:
         """Writes what the run needs to go on, in one file."""
         began = time.monotonic()
-        facts = json.dumps(to_plain(snapshot.facts), allow_nan=False)
-        path = self._write(RESUME, snapshot.tensors, {"facts": facts})
+        path = self._write(RESUME, snapshot.tensors, {"facts": to_plain(snapshot.facts)})
         self._written = time.monotonic()
         taken = self._written - began
         self._gap = min(LONGEST_GAP, max(SHORTEST_GAP, taken / LARGEST_SHARE))
         return path
 
-    def _write(self, name: str, tensors: dict[str, Tensor], about: dict[str, str]) -> Path:
+    def _write(self, name: str, tensors: dict[str, Tensor], about: dict[str, object]) -> Path:
         path = self.folder / name
         plain = {key: tensor.detach().cpu().contiguous() for key, tensor in tensors.items()}
-        about = {"format": FORMAT, "version": str(VERSION), **about}
-        write_atomically(path, safetensors.torch.save(plain, about))
+        # One text, since several would be written in another order each time: the same
+        # weights are to be the same bytes.
+        text = json.dumps({"format": FORMAT, "version": VERSION, **about}, allow_nan=False)
+        write_atomically(path, safetensors.torch.save(plain, {ABOUT: text}))
         return path
 
 
 def read_snapshot(folder: Path) -> Snapshot:
     """What a run of that folder needs to go on; StudioError where it cannot be read."""
     tensors, about = _read(folder / RESUME)
-    facts = from_plain(Facts, parse(about.get("facts", "").encode(), tr("The state of the run")),
-                       tr("The state of the run"))
-    return Snapshot(facts, tensors)
+    return Snapshot(from_plain(Facts, about.get("facts"), tr("The state of the run")), tensors)
 
 
 def load_weights(model: nn.Module, path: Path) -> None:
@@ -140,14 +140,17 @@ def read_fitted(folder: Path) -> Fitted:
     return from_plain(Fitted, data.get("fitted"), what)
 
 
-def _read(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
+def _read(path: Path) -> tuple[dict[str, Tensor], dict[str, object]]:
     try:
         with safetensors.safe_open(path, framework="pt") as file:
-            about = file.metadata() or {}
+            text = (file.metadata() or {}).get(ABOUT, "{}")
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 - no dict
     except (OSError, safetensors.SafetensorError) as reason:
         raise _unreadable(path, str(reason)) from None
-    if about.get("format") != FORMAT or about.get("version") != str(VERSION):
+    about = parse(text.encode(), str(path))
+    if not isinstance(about, dict) or (about.get("format"), about.get("version")) != (
+        FORMAT, VERSION
+    ):
         raise _unreadable(path, tr("it is no checkpoint of this version of Studio"))
     return tensors, about
 
