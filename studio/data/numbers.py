@@ -81,7 +81,7 @@ def number_text(value: float) -> str:
 
 def parsed(texts: "pd.Series[str]", notation: Notation) -> Parsed:
     """Every text that is a number as that number, NaN for the others."""
-    codes, uniques = pd.factorize(texts)
+    codes, uniques = pd.factorize(texts.to_numpy(object))
     known = [_value_of(str(text).strip(), notation) for text in uniques]
     numbers = np.array([*(np.nan if v is None else v for v in known), np.nan])
     texts_mask = np.array([*(v is None for v in known), False])
@@ -99,7 +99,7 @@ def is_mostly_numbers(texts: "pd.Series[str]", notation: Notation) -> bool:
     looks = [notation.is_number(text) for text in sample]
     if not looks or sum(looks) < 0.5 * len(looks):
         return False
-    uniques = pd.unique(known)
+    uniques = pd.unique(known.to_numpy(object))
     if any(_LEADING_ZERO.fullmatch(text) for text in uniques):
         return False
     kinds = {
@@ -184,7 +184,9 @@ def rounded_problem(name: str, file: str) -> Problem:
 
 def has_long_whole(texts: "pd.Series[str]") -> bool:
     """True where a whole number has more digits than a float keeps."""
-    return any(_LONG_WHOLE.fullmatch(str(text)) for text in pd.unique(texts.dropna()))
+    return any(
+        _LONG_WHOLE.fullmatch(str(text)) for text in pd.unique(texts.dropna().to_numpy(object))
+    )
 
 
 def _value_of(text: str, notation: Notation) -> float | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from studio.core.design.dataset import ColumnKind
 from studio.core.params import Values
@@ -33,6 +34,7 @@ from studio.data.rows import RowScan, scan, width_of
 _EXACT = 2.0**53
 _HEAD_ROWS = 500
 _ZERO, _NINE = ord("0"), ord("9")
+_SIGNS = (ord("+"), ord("-"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -229,15 +231,7 @@ def _leading_zero_columns(source: _Source) -> set[int]:
         if len(raw) > 1
         else np.zeros(0, np.int64)
     )
-    before = raw[np.maximum(hits - 1, 0)]
-    starts_value = (hits == 0) | ~(
-        ((before >= _ZERO) & (before <= _NINE))
-        | np.isin(before, [ord("."), ord(",") if source.notation.decimal == "," else ord(".")])
-        | (before >= 65) & (before != ord("|"))
-    )
-    if source.settings["delimiter"] == ",":
-        starts_value |= before == ord(",")
-    hits = hits[starts_value]
+    hits = hits[_starts_value(raw, hits, str(source.settings["delimiter"]))]
     starts, delimiters = source.rows.marks
     if not len(starts):
         return set(range(len(source.names))) if len(hits) else set()
@@ -246,6 +240,17 @@ def _leading_zero_columns(source: _Source) -> set[int]:
         delimiters, starts[np.maximum(row, 0)]
     )
     return set(np.unique(column).tolist())
+
+
+def _starts_value(
+    raw: NDArray[np.uint8], positions: NDArray[np.int64], delimiter: str
+) -> NDArray[np.bool_]:
+    """Where a value begins, after a sign or not; ``5e-05`` begins none."""
+    edges = np.frombuffer(f'\n "{delimiter}'.encode(), np.uint8)
+    before, earlier = raw[np.maximum(positions - 1, 0)], raw[np.maximum(positions - 2, 0)]
+    is_signed = np.isin(before, _SIGNS) & (np.isin(earlier, edges) | (positions == 1))
+    starts: NDArray[np.bool_] = (positions == 0) | np.isin(before, edges) | is_signed
+    return starts
 
 
 def _read_texts(

@@ -239,6 +239,11 @@ def test_a_leading_zero_below_the_head_is_seen(write):
     assert table.frame["v"].iloc[1500] == 750.0
 
 
+def test_a_small_power_of_ten_is_no_code(write):
+    table = read_table(write(rows_of(lambda i: f"-{i}e-05")))
+    assert table.frame["n"].iloc[2] == -2e-05
+
+
 def test_numbers_beyond_64_bits_stay_as_written(write):
     spec = open_data(str(write(rows_of(lambda i: 10**25 + i))))
     assert spec.columns[0].kind == "identifier"
