@@ -21,7 +21,7 @@ from studio.core.params import Values
 from studio.core.problems import Place, Problem, StudioError, refuse
 from studio.core.run.archive import Archive
 from studio.core.run.control import RunControl
-from studio.core.run.events import RunEnded, RunEvent
+from studio.core.run.events import Note, RunEnded, RunEvent
 from studio.core.run.results import DeviceInfo, Evaluation, RunRecord
 from studio.core.words import tr
 
@@ -290,7 +290,7 @@ def _run(
         raise StudioError(obstacle)
     arrays = sources.load(project.dataset)
     fitted = prepare.fit(project.dataset, arrays)
-    yield from trainer.train(
+    events = trainer.train(
         project,
         arrays,
         control,
@@ -299,6 +299,10 @@ def _run(
         folder=log.folder,
         resume=log.folder if is_resumed else None,
     )
+    for number, event in enumerate(events):
+        yield event
+        if number == 0:
+            yield from (Note(str(problem)) for problem in arrays.problems)
 
 
 def _failed(log: "RunLog", problem: Problem) -> RunEnded:
