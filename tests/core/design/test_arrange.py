@@ -38,7 +38,9 @@ def drawings(draw: st.DrawFn, *, with_circles: bool) -> Graph:
 
 
 def sizes_of(graph: Graph, data: st.DataObject) -> Callable[[str], Size]:
-    sizes = {i: data.draw(st.tuples(st.floats(40, 400), st.floats(30, 300))) for i in graph.nodes}
+    """Any sizes, in quarters of a unit, which sums keep exactly."""
+    lengths = st.integers(120, 1600).map(lambda quarters: quarters / 4)
+    sizes = {i: data.draw(st.tuples(lengths, lengths)) for i in graph.nodes}
     return sizes.__getitem__
 
 
