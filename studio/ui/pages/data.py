@@ -108,9 +108,10 @@ class DataPage(QWidget):
 
     def _right(self) -> QWidget:
         self._offer = Card(tr("Network"))
-        self._offer.body.addWidget(Note(
-            tr("There is no network yet."), "accent", link=tr("Use a network that fits"),
-            act=self._on_network_wanted))
+        offer = Note(tr("There is no network yet."), "accent",
+                     link=tr("Use a network that fits"), act=self._on_network_wanted)
+        offer.link.setObjectName("data.network")
+        self._offer.body.addWidget(offer)
         content = QWidget()
         content.setFixedWidth(INSPECTOR_WIDTH)
         set_ground(content, "window")

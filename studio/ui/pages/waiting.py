@@ -33,6 +33,7 @@ class Waiting(QWidget):
         self._bar.setFixedWidth(BAR_WIDTH)
         self._bar.setAccessibleName(tr("Reading"))
         self._button = Button(tr("Cancel"), "link")
+        self._button.setObjectName("waiting.button")
         self._button.clicked.connect(self._on_clicked)
         row = QHBoxLayout(self._frame)
         row.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)

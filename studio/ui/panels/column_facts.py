@@ -1,6 +1,6 @@
 """ColumnFacts: one column in figures, large, with its kind and role to choose."""
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from studio.core.design.dataset import (
     COLUMN_KINDS,
@@ -29,6 +29,7 @@ ROLE = choice("role", "Role", "input", {key: words.title for key, words in ROLES
               help="What the column is for.")
 # "Identifier" is longer than any role.
 KIND_STRETCH, ROLE_STRETCH = 5, 4
+MOST_FACTS = 6
 
 
 class ColumnFacts(Card):
@@ -44,8 +45,8 @@ class ColumnFacts(Card):
         self._heading = Elided()
         self._heading.setFont(self.title.font())
         self.histogram, self.frequencies = Histogram(), Frequencies()
-        self._facts = QGridLayout()
-        self._facts.setVerticalSpacing(SPACE_1)
+        self._pairs = [(label("", tone="soft"), figure("", is_strong=True))
+                       for _ in range(MOST_FACTS)]
         self._lay_out()
         self._kind.edited.connect(self._on_kind_edited)
         self._role.edited.connect(self._on_role_edited)
@@ -78,7 +79,12 @@ class ColumnFacts(Card):
         self.body.addLayout(fields)
         for part in (self._help, self.histogram, self.frequencies):
             self.body.addWidget(part)
-        self.body.addLayout(self._facts)
+        facts = QGridLayout()
+        facts.setVerticalSpacing(SPACE_1)
+        for row, (words, value) in enumerate(self._pairs):
+            facts.addWidget(words, row, 0)
+            facts.addWidget(value, row, 1)
+        self.body.addLayout(facts)
 
     def _show(self, dataset: DatasetSpec) -> None:
         choice_made = next((c for c in dataset.columns if c.name == self._name), None)
@@ -103,14 +109,12 @@ class ColumnFacts(Card):
         self.frequencies.show_counts(pairs, rows)
 
     def _show_facts(self, facts: list[tuple[str, str]]) -> None:
-        while (item := self._facts.takeAt(0)) is not None:
-            widget = item.widget()
-            assert isinstance(widget, QLabel)
-            widget.hide()
-            widget.deleteLater()
-        for row, (words, value) in enumerate(facts):
-            self._facts.addWidget(label(words, tone="soft"), row, 0)
-            self._facts.addWidget(figure(value, is_strong=True), row, 1)
+        for row, (words, value) in enumerate(self._pairs):
+            is_used = row < len(facts)
+            words.setText(facts[row][0] if is_used else "")
+            value.setText(facts[row][1] if is_used else "")
+            words.setVisible(is_used)
+            value.setVisible(is_used)
 
     def _on_kind_edited(self, value: object) -> None:
         kind = next(key for key in COLUMN_KINDS if key == value)

@@ -134,8 +134,7 @@ class DatasetPanel(QWidget):
 
     def _fit_import(self, params: tuple[Param, ...]) -> None:
         if self._form is not None:
-            self._import.body.removeWidget(self._form)
-            self._form.deleteLater()
+            _put_away(self._form)
         self._form = form(params) if params else None
         self._import.setVisible(self._form is not None)
         if self._form is not None:
@@ -162,8 +161,7 @@ class DatasetPanel(QWidget):
 
     def _replace_target(self, param: Param) -> None:
         if self._target is not None:
-            self._learning.body.removeWidget(self._target)
-            self._target.deleteLater()
+            _put_away(self._target)
         self._target = field_for(param)
         self._target.edited.connect(self._on_target_edited)
         self._learning.body.insertWidget(0, self._target)
@@ -193,6 +191,13 @@ class DatasetPanel(QWidget):
 
 
 SCALINGS: tuple[Scaling, ...] = ("standard", "min-max", "none")
+
+
+def _put_away(widget: QWidget) -> None:
+    """Takes a widget out at once, so that its name is free, and deletes it when it is idle."""
+    widget.hide()
+    widget.setParent(None)
+    widget.deleteLater()
 
 
 def _target_param(names: tuple[str, ...], several: str) -> Param:

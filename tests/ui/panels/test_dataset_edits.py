@@ -1,0 +1,62 @@
+"""The edits of the Data page, from value to value."""
+
+from dataclasses import replace
+
+from studio.core.design.dataset import SplitSpec
+from studio.core.design.project import Project
+from studio.ui.panels.dataset_edits import (
+    own_choices,
+    read_again,
+    with_kind,
+    with_role,
+    with_scaled_target,
+    with_scaling,
+    with_split,
+    with_target,
+)
+from tests.ui.panels.datasets import table
+
+
+def roles(project):
+    return {c.name: c.role for c in project.dataset.columns}
+
+
+def test_another_target_makes_the_old_one_an_input():
+    after = with_target("colour")(Project(table()))
+    assert roles(after) == {
+        "weight": "input", "colour": "target", "price": "input", "note": "ignore"}
+
+
+def test_no_target_at_all():
+    assert with_target("")(Project(table())).dataset.targets() == ()
+
+
+def test_a_second_number_joins_the_target_and_a_category_replaces_it():
+    both = with_role("weight", "target")(Project(table()))
+    assert [c.name for c in both.dataset.targets()] == ["weight", "price"]
+    alone = with_role("colour", "target")(both)
+    assert [c.name for c in alone.dataset.targets()] == ["colour"]
+
+
+def test_kind_role_split_and_scaling_change_nothing_else():
+    before = Project(table())
+    split = SplitSpec(0.2, 0.1, False, 7)
+    assert with_kind("note", "category")(before).dataset.columns[3].kind == "category"
+    assert with_role("note", "input")(before).dataset.columns[3].role == "input"
+    assert with_split(split)(before).dataset.split == split
+    assert with_scaling("none")(before).dataset.scaling == "none"
+    assert not with_scaled_target(False)(before).dataset.scales_target
+    assert with_kind("note", "category")(before).dataset.summary is before.dataset.summary
+
+
+def test_own_choices_are_those_that_differ_from_the_guess():
+    dataset = with_role("note", "input")(Project(table())).dataset
+    assert own_choices(table()) == ()
+    assert own_choices(dataset) == (("note", "text", "input"),)
+
+
+def test_data_read_again_keep_what_was_chosen_about_them():
+    old = replace(table(), split=SplitSpec(0.3, 0.3), scaling="none", scales_target=False)
+    again = read_again(old, table(rows=7))
+    assert again.summary.rows == 7
+    assert (again.split, again.scaling, again.scales_target) == (old.split, "none", False)

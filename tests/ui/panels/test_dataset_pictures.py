@@ -1,0 +1,82 @@
+"""Pictures by class, read in chunks."""
+
+from PySide6.QtCore import Qt
+
+from studio.core.design.dataset import ImagePreview
+from studio.ui.panels.thumbnail_model import CHUNK, SIDE, ThumbnailModel, rounds_before
+from studio.ui.panels.thumbnails import Thumbnails
+from tests.ui.panels.datasets import pictures
+
+
+def preview(labels):
+    pixels = tuple(bytes([i * 20] * 16) for i in range(len(labels)))
+    return ImagePreview(4, 4, 1, pixels, tuple(labels),
+                        tuple(f"{i}.png" for i in range(len(labels))))
+
+
+def labels_of(model):
+    return [model.index(i).data() for i in range(model.rowCount())]
+
+
+def test_pictures_of_one_class_are_found_by_their_rounds():
+    # a b c, a c, a: six pictures of three classes
+    assert [rounds_before((3, 1, 2), n) for n in range(5)] == [0, 3, 5, 6, 6]
+
+
+def test_all_pictures_are_read_by_the_chunk(qtbot):
+    model = ThumbnailModel()
+    model.show(pictures((200, 100)))
+    assert model.rowCount() == 300
+    with qtbot.waitSignal(model.chunk_wanted):
+        assert model.index(150).data() is None
+    assert (model.wanted.start, model.wanted.rows, model.wanted.label) == (CHUNK, CHUNK, "")
+
+
+def test_a_class_alone_shows_only_its_own(qtbot):
+    model = ThumbnailModel()
+    model.show(pictures((3, 1, 2)))
+    model.filter("c")
+    assert model.rowCount() == 2
+    assert model.index(0).data() is None
+    wanted = model.wanted
+    assert (wanted.start, wanted.rows) == (0, 6)
+    model.take(wanted, preview("abcaca"))
+    assert labels_of(model) == ["c", "c"]
+    assert model.index(1).data(Qt.ItemDataRole.ToolTipRole) == "c, 4.png"
+    picture = model.index(0).data(Qt.ItemDataRole.DecorationRole)
+    assert picture.deviceIndependentSize().toSize().width() == SIDE
+
+
+def test_an_answer_for_another_class_is_dropped(qtbot):
+    model = ThumbnailModel()
+    model.show(pictures())
+    model.index(0).data()
+    late = model.wanted
+    model.filter("a")
+    model.take(late, preview("abcaca"))
+    assert model.index(0).data() is None
+
+
+def test_the_list_of_classes_filters(qtbot):
+    view = Thumbnails()
+    qtbot.addWidget(view)
+    view.show_dataset(pictures())
+    said = [view.classes.item(i).data(Qt.ItemDataRole.AccessibleTextRole) for i in range(4)]
+    assert said == ["All classes, 6 pictures", "a, 3 pictures", "b, 1 pictures", "c, 2 pictures"]
+    view.classes.setCurrentRow(2)
+    assert view.model.label == "b"
+    view.show_dataset(pictures((5, 5)))
+    assert view.model.label == ""
+    assert view.classes.count() == 3
+
+
+def test_it_is_painted(qtbot):
+    view = Thumbnails()
+    qtbot.addWidget(view)
+    view.resize(600, 300)
+    view.show_dataset(pictures())
+    view.grab()
+    view.model.take(view.model.wanted, preview("abcaca"))
+    before = view.grab().toImage()
+    view.classes.setCurrentRow(1)
+    assert view.grab().toImage() != before

@@ -1,0 +1,119 @@
+"""The split as a bar: drag a border, move it by key, undo it."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from studio.core.design.dataset import SplitSpec
+from studio.core.design.project import Project
+from studio.ui.document import Document
+from studio.ui.panels.split import SplitCard, usable_rows
+from studio.ui.panels.split_bar import HANDLE_WIDTH, border_of, moved, percents
+from tests.ui.panels.datasets import pictures, table
+
+
+@pytest.mark.parametrize(
+    ("border", "to", "wanted"),
+    [("validation", 60, (60, 25, 15)), ("validation", 99, (85, 0, 15)),
+     ("validation", 2, (10, 75, 15)), ("test", 90, (70, 20, 10)), ("test", 100, (70, 30, 0)),
+     ("test", 20, (70, 0, 30))],
+)
+def test_a_border_moves_alone_and_training_keeps_a_tenth(border, to, wanted):
+    assert percents(moved(SplitSpec(), border, to)) == wanted
+
+
+@pytest.fixture
+def document():
+    made = Document()
+    made.open_project(Project(table()), None)
+    return made
+
+
+@pytest.fixture
+def card(qtbot, document):
+    made = SplitCard(document)
+    qtbot.addWidget(made)
+    made.resize(700, 140)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+def drag(qtbot, handle, by, *, ends=True):
+    start = QPoint(HANDLE_WIDTH // 2, 10)
+    qtbot.mousePress(handle, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(handle, start + QPoint(by, 0))
+    if ends:
+        qtbot.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=start)
+
+
+def test_a_drag_is_one_step_made_when_the_border_is_let_go(qtbot, card, document):
+    handle = card.bar.handles["validation"]
+    before = document.project
+    tenth = round(card.bar.width() / 10)
+    drag(qtbot, handle, -tenth, ends=False)
+    assert document.project is before
+    assert percents(card.bar.split) == (60, 25, 15)
+    qtbot.mouseRelease(handle, Qt.MouseButton.LeftButton)
+    assert percents(document.project.dataset.split) == (60, 25, 15)
+    assert document.undo_stack.count() == 1
+    document.undo_stack.undo()
+    assert percents(card.bar.split) == (70, 15, 15)
+
+
+def test_escape_puts_a_dragged_border_back(qtbot, card, document):
+    handle = card.bar.handles["test"]
+    drag(qtbot, handle, -50, ends=False)
+    qtbot.keyClick(handle, Qt.Key.Key_Escape)
+    qtbot.mouseRelease(handle, Qt.MouseButton.LeftButton)
+    assert percents(card.bar.split) == (70, 15, 15)
+    assert document.undo_stack.count() == 0
+
+
+def test_arrow_keys_move_a_border_and_melt_into_one_step(qtbot, card, document):
+    handle = card.bar.handles["validation"]
+    handle.setFocus()
+    for _ in range(3):
+        qtbot.keyClick(handle, Qt.Key.Key_Right)
+    qtbot.keyClick(handle, Qt.Key.Key_PageDown)
+    assert percents(document.project.dataset.split) == (68, 17, 15)
+    assert document.undo_stack.count() == 1
+
+
+def test_the_bar_says_how_many_rows_have_a_target(card, document):
+    assert usable_rows(document.project.dataset) == 96
+    assert sum(card.bar.counts()) == 96
+    assert "68 rows" in card.bar.accessibleDescription()
+
+
+def test_a_test_part_of_the_source_stays_as_it_is(qtbot, card, document):
+    dataset = pictures((40, 60))
+    from dataclasses import replace
+
+    dataset = replace(dataset, summary=replace(dataset.summary, own_test_rows=20))
+    document.open_project(Project(dataset), None)
+    assert not card.bar.handles["test"].isVisible()
+    assert card.bar.counts() == (68, 12, 20)
+    qtbot.keyClick(card.bar.handles["validation"], Qt.Key.Key_Left)
+    split = document.project.dataset.split
+    assert (split.validation, split.test) == (0.16, 0.15)
+    assert border_of(card.bar.split, "test") == 100
+
+
+def test_seed_and_shares_are_edits(qtbot, card, document):
+    seed = card.findChild(object, "field.split_seed").entry
+    seed.setFocus()
+    seed.selectAll()
+    qtbot.keyClicks(seed, "42")
+    assert document.project.dataset.split.seed == 42
+    assert document.undo_stack.count() == 1
+    document.apply(lambda p: Project(p.dataset.with_column("price", role="input")
+                                     .with_column("colour", role="target")), "Target")
+    qtbot.mouseClick(card.findChild(object, "field.stratified").switch,
+                     Qt.MouseButton.LeftButton)
+    assert not document.project.dataset.split.is_stratified
+
+
+def test_only_classes_have_shares_to_keep(card):
+    field = card.findChild(object, "field.stratified")
+    assert not field.isEnabled()
+    assert field.toolTip() == "Only classes have shares to keep."
