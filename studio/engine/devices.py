@@ -1,6 +1,6 @@
 """Devices: which there are, which is meant, how much room they have; and torch's threads."""
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 import torch
 from torch import Tensor
 

@@ -142,9 +142,9 @@ class RunState:
             found["epoch.outputs"] = torch.cat(self._gathered_outputs)
         return found
 
-    def restore(self, snapshot: Snapshot, path: Path) -> None:
-        """Goes back, or on, to a captured moment; `path` is where it is from, for messages."""
-        put_weights(self.model, snapshot.group("model"), path)
+    def restore(self, snapshot: Snapshot, path: Path | None = None) -> None:
+        """Goes back, or on, to a captured moment; `path` is the file it is from."""
+        put_weights(self.model, snapshot.group("model"), path or Path())
         self.best = {key: t.to(self.device, copy=True)
                      for key, t in snapshot.group("best").items()}
         self._restore_optimizer(snapshot.group("optimizer"))

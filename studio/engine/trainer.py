@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from studio.core.design.project import Project
-from studio.core.problems import Place, Problem, refuse
+from studio.core.problems import Place, refuse
 from studio.core.run.control import RunControl
 from studio.core.run.events import (
     CheckpointSaved,
@@ -26,8 +26,9 @@ from studio.core.run.events import (
 from studio.core.words import tr
 from studio.data.arrays import Arrays, Fitted
 from studio.engine.checkpoints import Keeper, Snapshot, read_snapshot, write_fitted
-from studio.engine.diagnosis import Finding, bad_weights, first_bad, not_finite_problem
+from studio.engine.diagnosis import bad_weights
 from studio.engine.loaders import Inputs
+from studio.engine.replay import Replay
 from studio.engine.run_state import RunState, figures_of_part
 
 MOST_REPORTS = 1000  # of steps in a run, unless steps are slow
@@ -95,7 +96,8 @@ class _Run:
         except _NotFinite as trouble:
             best_epoch = self._state.facts.best_epoch
             yield from self._keep_best()
-            yield RunEnded("failed", best_epoch, problem=self._diagnosis(trouble.step))
+            problem = Replay(self._state, self._snapshot, self._take).diagnosis(trouble.step)
+            yield RunEnded("failed", best_epoch, problem=problem)
         finally:
             list(self._keep_best())  # whatever broke, the best weights are not lost
 
@@ -175,6 +177,8 @@ class _Run:
 
     def _finish_epoch(self, order: Tensor) -> EpochDone:
         state, began = self._state, self._epoch_began
+        if bad_weights(state.model) is not None:
+            raise _NotFinite(state.facts.step)
         rows = state.batches.rows - began[1] * state.batches.batch_size
         pace = rows / max(1e-9, state.seconds - began[0])
         training = state.training_figures(order)
@@ -188,12 +192,11 @@ class _Run:
     def _note_progress(self, loss: float) -> bool:
         """Turns to the next epoch; True where this one was the best so far."""
         facts = self._state.facts
-        is_best = facts.best_loss is None or loss < facts.best_loss
+        is_best = math.isfinite(loss) and (facts.best_loss is None or loss < facts.best_loss)
         if is_best:
             self._state.remember_best()
             self._is_best_kept = False
-            known = loss if math.isfinite(loss) else None
-            facts = replace(facts, best_epoch=facts.epoch, best_loss=known)
+            facts = replace(facts, best_epoch=facts.epoch, best_loss=loss)
         waited = 0 if is_best else facts.epochs_without_better + 1
         self._state.facts = replace(facts, epoch=facts.epoch + 1, step=0,
                                     epochs_without_better=waited)
@@ -264,42 +267,6 @@ class _Run:
             self._snapshot = self._state.capture(is_whole=False) if fits else None
             self._since_snapshot = 0
         self._since_snapshot += steps
-
-    def _diagnosis(self, step: int) -> Problem:
-        """Goes back and takes the same steps again, one at a time, looking for the first fault."""
-        state, graph = self._state, self._state.project.graph
-        epoch = state.facts.epoch
-        found = None
-        if self._snapshot is not None:
-            state.restore(self._snapshot, self._keeper.folder)
-            found = self._first_fault((epoch, step))
-        if found is None:
-            part = bad_weights(state.model)
-            return not_finite_problem(graph, ("weights", part) if part else None, epoch, step)
-        return not_finite_problem(graph, found, state.facts.epoch, state.facts.step)
-
-    def _first_fault(self, last: tuple[int, int]) -> Finding | None:
-        state = self._state
-        state.model.train()
-        while state.facts.epoch <= last[0]:
-            order = state.batches.order(state.facts.epoch)
-            for block in state.batches.blocks(order, state.facts.step):
-                for batch in block:
-                    finding = self._fault_of(batch, last)
-                    if finding is not None or (state.facts.epoch, state.facts.step) >= last:
-                        return finding
-            state.facts = replace(state.facts, epoch=state.facts.epoch + 1, step=0)
-        return None
-
-    def _fault_of(self, batch: Inputs, last: tuple[int, int]) -> Finding | None:
-        state = self._state
-        if (state.facts.epoch, state.facts.step + 1) == last:
-            state.facts = replace(state.facts, step=state.facts.step + 1)
-            return first_bad(state.model, batch[:-1])
-        self._take(iter((batch,)))
-        state.gather()
-        part = bad_weights(state.model)
-        return ("weights", part) if part else None
 
 
 @contextmanager
