@@ -25,6 +25,7 @@ Edge = Literal["", "top", "right", "bottom", "left"]
 TagTone = Literal["plain", "accent", "good", "attention", "problem"]
 
 TAG_HEIGHT = 20
+ICON_GAP = 4  # between an icon and the words of its button, beside Qt's own
 _ICON_ROLES = {"filled": "on_accent", "link": "accent"}
 
 
@@ -131,7 +132,7 @@ class Button(QPushButton):
         face = font("small" if kind == "link" else "body", is_strong=True)
         face.setUnderline(kind == "link")
         self.setFont(face)
-        self.setIconSize(QSize(SMALL_ICON_SIZE, SMALL_ICON_SIZE))
+        self.setIconSize(QSize(SMALL_ICON_SIZE + ICON_GAP, SMALL_ICON_SIZE))
         if kind == "link":
             self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         if icon_name:
@@ -153,7 +154,7 @@ class Button(QPushButton):
         self.setAccessibleDescription(reason)
 
     def _tint(self) -> None:
-        self.setIcon(icon(self._icon_name, self._icon_role))
+        self.setIcon(icon(self._icon_name, self._icon_role, ICON_GAP))
 
 
 class IconButton(QToolButton):

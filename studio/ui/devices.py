@@ -42,8 +42,9 @@ class Devices(QObject):
     def titles(self) -> Mapping[str, str]:
         """The words for each choice of the param `device`."""
         by_key = {device.key: device.title for device in self._known}
-        best = next((d.title for d in reversed(self._known) if d.is_available), "")
-        fastest = tr("Fastest here ({device})", device=best) if best else tr(DEVICES[AUTO])
+        best = next((d.key for d in reversed(self._known) if d.is_available), "")
+        fastest = (tr("Fastest here ({device})", device=tr(DEVICES[best])) if best in DEVICES
+                   else tr(DEVICES[AUTO]))
         return {key: fastest if key == AUTO else by_key.get(key, tr(words))
                 for key, words in DEVICES.items()}
 

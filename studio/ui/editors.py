@@ -20,7 +20,10 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QSizePolicy,
+    QStyle,
     QStyledItemDelegate,
+    QStyleOptionComboBox,
+    QStylePainter,
     QWidget,
 )
 from typing_extensions import override
@@ -31,6 +34,7 @@ from studio.ui.theme import EASING, FAST_MS, FIELD_HEIGHT, SMALL_ICON_SIZE, SPAC
 TEXT_INSET = 10
 TRACK = QSize(36, 20)
 KNOB_INSET = 3
+TITLE_LEAST = 140
 
 
 class Entry(QLineEdit):
@@ -136,7 +140,15 @@ class Combo(QComboBox):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        room = self.width() - SMALL_ICON_SIZE - 3 * TEXT_INSET
+        option.currentText = self.fontMetrics().elidedText(  # type: ignore[attr-defined]
+            self.currentText(), Qt.TextElideMode.ElideRight, room)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
         _paint_chevron(self)
 
 
@@ -330,6 +342,10 @@ class TitleEdit(QLineEdit):
     def sizeHint(self) -> QSize:
         wide = self.fontMetrics().horizontalAdvance(self.text() or " ") + 26
         return QSize(wide, FIELD_HEIGHT)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(self.sizeHint().width(), TITLE_LEAST), FIELD_HEIGHT)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -52,7 +52,8 @@ class Files(QObject):
         self._kept: Project | None = None
         self._stamp: _Stamp | None = None
         self._suggested = ""
-        self._is_open = self._is_training = False
+        self._is_open = self._is_training = self._is_discarded = False
+        self._has_stranded_runs = False
         self._run_folder: Path | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -153,11 +154,6 @@ class Files(QObject):
         else:
             self._move(old, new)
 
-    def close_project(self) -> None:
-        """Back to nothing open; unsaved work is gone."""
-        self._recovery.forget()
-        self._show(Project(), None, is_open=False)
-
     def prepare_run(self) -> Path:
         """Keeps a recovery copy before a run, and says where the run goes."""
         self._is_training = True
@@ -172,25 +168,29 @@ class Files(QObject):
         path = self._document.path
         if folder is not None and path is not None and folder != jobs.runs_folder_of(path):
             self._move_runs_home(path)
+        if self._is_discarded:
+            self.discard()
 
     def close(self) -> None:
         """Ends the timer. Copies of unsaved work stay, unless nothing is unsaved."""
         self._timer.stop()
-        if not self.has_unsaved_work:
+        if not self.has_unsaved_work and not self._has_stranded_runs:
             self._recovery.forget()
 
     def discard(self) -> None:
-        """The person does not want what is unsaved."""
+        """The person does not want what is unsaved; while a run goes on, it goes after that."""
         self._timer.stop()
-        self._recovery.forget()
+        self._is_discarded = self._is_training
+        if not self._is_training and not self._has_stranded_runs:
+            self._recovery.forget()
 
     def _show(self, project: Project, path: Path | None, *, name: str = "",
-              is_recovered: bool = False, is_open: bool = True) -> None:
+              is_recovered: bool = False) -> None:
         if not is_recovered:
-            self._recovery.forget()
+            self.discard()
         self._timer.stop()
         self._suggested = name
-        self._is_open = is_open
+        self._is_open = True
         self._kept = project
         self._stamp = None if path is None or is_recovered else _stamp_of(path)
         self._document.open_project(project, path, is_pristine=not is_recovered)
@@ -210,13 +210,17 @@ class Files(QObject):
         self._settings.remember(path)
         self._kept = project
         self._timer.stop()
-        if is_first and not self._is_training:
-            self._move_runs_home(path)
-        elif not self._is_training:
-            self._recovery.forget_copy()
+        if not self._is_training:  # else the run's folder moves when it ends
+            self._tidy_up(path, is_first=is_first)
         self.runs_moved.emit()
         if then is not None:
             then()
+
+    def _tidy_up(self, path: Path, *, is_first: bool) -> None:
+        if is_first:
+            self._move_runs_home(path)
+        else:
+            self._recovery.forget_copy()
 
     def _move_runs_home(self, path: Path) -> None:
         """Runs of a project without a file move beside it with the first save."""
@@ -226,6 +230,7 @@ class Files(QObject):
             try:
                 _bring_together(source, home)
             except OSError as reason:
+                self._has_stranded_runs = True
                 self._navigation.say_problem(_runs_stay(source, reason))
                 return
         self._recovery.forget()

@@ -13,13 +13,14 @@ RATIOS = (1.0, 2.0)
 INK = b"currentColor"
 
 
-def icon(name: str, role: str = "text") -> QIcon:
+def icon(name: str, role: str = "text", gap: int = 0) -> QIcon:
     """The icon of that name in the colour of a theme token; disabled, it is paler.
 
-    It does not follow a change of the theme: ask again on `Theme.changed`.
+    `gap` is room at its right, for words that follow. It does not follow a change of the
+    theme: ask again on `Theme.changed`.
     """
     theme = Theme.current()
-    return _icon(name, theme.color_name(role), theme.color_name("text_disabled"))
+    return _icon(name, theme.color_name(role), theme.color_name("text_disabled"), gap)
 
 
 def pixmap(name: str, role: str = "text", size: int = ICON_SIZE, ratio: float = 2.0) -> QPixmap:
@@ -28,18 +29,18 @@ def pixmap(name: str, role: str = "text", size: int = ICON_SIZE, ratio: float = 
 
 
 @functools.cache
-def _icon(name: str, color: str, disabled: str) -> QIcon:
+def _icon(name: str, color: str, disabled: str, gap: int) -> QIcon:
     made = QIcon()
     for size in (SMALL_ICON_SIZE, ICON_SIZE):
         for ratio in RATIOS:
-            made.addPixmap(_pixmap(name, color, size, ratio))
-            made.addPixmap(_pixmap(name, disabled, size, ratio), QIcon.Mode.Disabled)
+            made.addPixmap(_pixmap(name, color, size, ratio, gap))
+            made.addPixmap(_pixmap(name, disabled, size, ratio, gap), QIcon.Mode.Disabled)
     return made
 
 
 @functools.lru_cache(maxsize=1024)
-def _pixmap(name: str, color: str, size: int, ratio: float) -> QPixmap:
-    drawn = QPixmap(QSize(size, size) * ratio)
+def _pixmap(name: str, color: str, size: int, ratio: float, gap: int = 0) -> QPixmap:
+    drawn = QPixmap(QSize(size + gap, size) * ratio)
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
     _drawing(name, color).render(painter, QRectF(0, 0, size * ratio, size * ratio))

@@ -79,10 +79,13 @@ class Opening(QObject):
         if not self._files.has_unsaved_work:
             act()
             return
+        words = (tr("{name} was trained and is not saved.", name=self._files.name)
+                 if self._document.is_saved
+                 else tr("{name} has changes that are not saved.", name=self._files.name))
         self._navigation.say(
-            tr("{name} has changes that are not saved.", name=self._files.name), "attention",
+            words, "attention",
             (Answer(tr("Save"), lambda: self._files.save(act), is_default=True),
-             Answer(tr("Discard changes"), act), Answer(tr("Keep working"), _nothing)), key=KEY)
+             Answer(tr("Discard"), act), Answer(tr("Keep working"), _nothing)), key=KEY)
 
     def _open_project(self, path: Path) -> None:
         if self._files.open(path):

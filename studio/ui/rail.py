@@ -62,6 +62,7 @@ class StageButton(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter, theme)
         ink = "accent" if self.isChecked() else "text_soft"
+        ink = ink if self.isEnabled() else "text_disabled"
         left = (self.width() - ICON_SIZE) / 2
         painter.drawPixmap(QPointF(left, ICON_TOP), pixmap(self.stage.icon, ink))
         painter.setFont(font("smallest", is_strong=self.isChecked()))

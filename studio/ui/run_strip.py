@@ -102,9 +102,12 @@ class RunStrip(QStackedWidget):
         self.device.setAccessibleName(tr("Device"))
         self.device.setToolTip(tr("What computes the next run"))
         self.device.setFixedWidth(DEVICE_WIDTH)
-        row.addWidget(self.reason, 1)
+        row.addStretch(1)
+        row.addWidget(self.reason, 10)
         row.addWidget(self.device)
-        row.addWidget(ActionButton(self._context.actions["train"], "filled", icon_name="play"))
+        train = ActionButton(self._context.actions["train"], "filled", icon_name="play")
+        train.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        row.addWidget(train)
         return idle
 
     def _running(self) -> QWidget:

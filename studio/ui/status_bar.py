@@ -1,7 +1,7 @@
 """StatusBar: problems, what the data are, what the network costs, what the machine is doing."""
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from studio.core.design.dataset import DatasetSpec
 from studio.core.design.project import Project
@@ -36,6 +36,7 @@ class StatusBar(QWidget):
         self.problems.setObjectName("status.problems")
         self.problems.setFont(font("small"))
         self.data = Elided(tone="soft", size="small")
+        self.data.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.network = label(size="small", tone="soft")
         self.busy = label(size="small", tone="soft")
         self.machine = figure(size="small", tone="soft")
@@ -63,9 +64,9 @@ class StatusBar(QWidget):
         row.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
         row.setSpacing(SPACE_6)
         row.addWidget(self.problems)
-        row.addWidget(self.data, 1)
+        row.addWidget(self.data)
         row.addWidget(self.network)
-        row.addStretch(2)
+        row.addStretch(1)
         row.addWidget(self.busy)
         row.addWidget(self.machine)
 

@@ -9,7 +9,7 @@ from studio.ui.controls import IconButton, label, set_ground
 from studio.ui.editors import TitleEdit
 from studio.ui.finder import FindField
 from studio.ui.run_strip import RunStrip
-from studio.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, TOP_BAR_HEIGHT
+from studio.ui.theme import SPACE_2, SPACE_3, SPACE_4, TOP_BAR_HEIGHT
 
 FIND_WIDTH = 360
 FIND_LEAST = 150
@@ -30,7 +30,6 @@ class TopBar(QWidget):
         self.menu_button.setMenu(self._menu())
         self.menu_button.setPopupMode(IconButton.ToolButtonPopupMode.InstantPopup)
         self.title = TitleEdit(tr("Name of the project"))
-        self.title.setToolTip(tr("Click to rename"))
         self.title.setMaximumWidth(TITLE_WIDTH)
         self.state = label(size="small", tone="soft")
         self.undo = IconButton("undo", tr("Undo"))
@@ -46,23 +45,22 @@ class TopBar(QWidget):
         self._on_file_changed()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
-        row.setSpacing(SPACE_2)
-        row.addWidget(self.menu_button)
-        row.addWidget(self.title)
-        row.addWidget(self.state)
-        row.addSpacing(SPACE_4)
-        row.addWidget(self.undo)
-        row.addWidget(self.redo)
-        row.addSpacing(SPACE_6)
-        row.addStretch(1)
+        left = QHBoxLayout()
+        left.setSpacing(SPACE_2)
+        for part in (self.menu_button, self.title, self.state):
+            left.addWidget(part)
+        left.addSpacing(SPACE_3)
+        left.addWidget(self.undo)
+        left.addWidget(self.redo)
+        left.addStretch(1)
         self.finder.setMinimumWidth(FIND_LEAST)
         self.finder.setMaximumWidth(FIND_WIDTH)
-        row.addWidget(self.finder, 6)
-        row.addStretch(1)
-        row.addSpacing(SPACE_3)
-        row.addWidget(self.run, 6)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
+        row.setSpacing(SPACE_4)
+        row.addLayout(left, 3)
+        row.addWidget(self.finder, 3)
+        row.addWidget(self.run, 4)
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)
@@ -78,7 +76,9 @@ class TopBar(QWidget):
         is_open = self._context.files.is_open
         for part in (self.title, self.state, self.undo, self.redo):
             part.setVisible(is_open)
-        self.title.show_title(self._context.files.name)
+        name = self._context.files.name
+        self.title.show_title(name)
+        self.title.setToolTip(tr("{name}: click to rename", name=name))
         is_saved = self._context.document.is_saved and self._context.document.path is not None
         self.state.setText(tr("saved") if is_saved else tr("not saved"))
         path = self._context.document.path

@@ -1,8 +1,28 @@
 """The start page: what the program does, what a person may want to do, and what was done last."""
 
-from PySide6.QtWidgets import QWidget
+import time
+from collections.abc import Callable
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from studio.core.design.templates import TEMPLATES
+from studio.core.words import tr
 from studio.ui.context import Context
+from studio.ui.controls import Button, label
+from studio.ui.pages.start_cards import QuestionCard, RecentCard
+from studio.ui.recent import RecentProject, look_at
+from studio.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6
+
+WIDEST = 1000
+COLUMNS = 3
+RECENT_COLUMNS = 4
+MOST_RECENT = 8
+KEY = "recent"
+_SKETCH_OF = {"classify-rows": "rows", "predict-number": "number", "classify-images": "images",
+              "recognize-images": "photos"}
 
 
 class StartPage(QWidget):
@@ -11,3 +31,113 @@ class StartPage(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
+        self._recent = QGridLayout()
+        self._recent_title = label(tr("Recent projects"), size="heading", is_strong=True)
+        self._lay_out()
+        context.settings.recent_changed.connect(self._refresh)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._refresh()
+
+    def _lay_out(self) -> None:
+        content = QWidget()
+        content.setMaximumWidth(WIDEST)
+        rows = QVBoxLayout(content)
+        rows.setContentsMargins(SPACE_6, SPACE_6 + SPACE_4, SPACE_6, SPACE_6)
+        rows.setSpacing(SPACE_3)
+        rows.addWidget(label(tr("Build, train and ship neural networks without writing code"),
+                             size="title", is_strong=True, wraps=True))
+        rows.addWidget(label(tr("Everything stays on this machine. What you export runs without "
+                                "Studio."), tone="soft"))
+        rows.addSpacing(SPACE_6)
+        rows.addWidget(label(tr("What do you want to do?"), size="heading", is_strong=True))
+        rows.addLayout(self._questions())
+        rows.addSpacing(SPACE_4)
+        rows.addLayout(self._recent_head())
+        self._recent.setSpacing(SPACE_3)
+        rows.addLayout(self._recent)
+        rows.addSpacing(SPACE_4)
+        rows.addWidget(label(tr("Or drop a CSV file, a folder of images or a project anywhere in "
+                                "this window."), tone="soft", size="small"))
+        rows.addStretch(1)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(_scrolling(content))
+
+    def _questions(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(SPACE_3)
+        opening, cards = self._context.opening, []
+        for template in TEMPLATES.values():
+            cards.append(QuestionCard(
+                tr(template.question), tr(template.help), _SKETCH_OF[template.key],
+                _calling(opening.start_template, template.key), f"start.{template.key}"))
+        cards.append(QuestionCard(
+            tr("What is in my data?"), tr("Opens a table or a folder of images of your own, and "
+                                          "suggests a network that fits."),
+            "own-data", self._context.actions["open_data"].trigger, "start.own-data"))
+        cards.append(QuestionCard(
+            tr("What if I draw it myself?"), tr("Starts with an empty canvas: drag layers onto it "
+                                                "and connect them."),
+            "network", opening.start_empty, "start.network"))
+        for index, card in enumerate(cards):
+            grid.addWidget(card, index // COLUMNS, index % COLUMNS)
+            grid.setColumnStretch(index % COLUMNS, 1)
+        return grid
+
+    def _recent_head(self) -> QHBoxLayout:
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_2)
+        head.addWidget(self._recent_title)
+        head.addStretch(1)
+        open_one = Button(tr("Open a project…"), icon_name="folder")
+        open_one.setObjectName("start.open")
+        open_one.clicked.connect(self._context.actions["open"].trigger)
+        head.addWidget(open_one)
+        return head
+
+    def _refresh(self) -> None:
+        paths = self._context.settings.recent[:MOST_RECENT]
+        if paths:
+            self._context.background.run(look_at, paths, done=self._show_recent, key=KEY)
+        else:
+            self._show_recent(())
+
+    def _show_recent(self, projects: tuple[RecentProject, ...]) -> None:
+        while (item := self._recent.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        if not projects:
+            self._recent.addWidget(_nothing_yet(), 0, 0, 1, RECENT_COLUMNS)
+        for index, project in enumerate(projects):
+            card = RecentCard(project, time.time(), self._context.opening.open_project,
+                              self._context.settings.forget)
+            self._recent.addWidget(card, index // RECENT_COLUMNS, index % RECENT_COLUMNS)
+        for column in range(RECENT_COLUMNS):
+            self._recent.setColumnStretch(column, 1)
+
+
+def _calling(act: Callable[[str], object], key: str) -> Callable[[], object]:
+    return lambda: act(key)
+
+
+def _scrolling(content: QWidget) -> QScrollArea:
+    scroll, middle = QScrollArea(), QWidget()
+    row = QHBoxLayout(middle)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addStretch(1)
+    row.addWidget(content, 100)
+    row.addStretch(1)
+    scroll.setWidget(middle)
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return scroll
+
+
+def _nothing_yet() -> QWidget:
+    return label(tr("Nothing yet. Projects that you save appear here, with the curve of their last "
+                    "run."), tone="soft", wraps=True)
