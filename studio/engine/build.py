@@ -76,9 +76,11 @@ class _NoDraws(TorchFunctionMode):
     def __torch_function__(
         self, func: Callable[..., object], types: object, args: Any = (), kwargs: Any = None
     ) -> object:
-        if func in (Tensor.uniform_, Tensor.normal_):
-            return args[0]
-        return func(*args, **(kwargs or {}))
+        kwargs = kwargs or {}
+        is_draw = getattr(func, "__module__", "") == nn.init.__name__
+        if is_draw or func in (Tensor.uniform_, Tensor.normal_):
+            return kwargs["tensor"] if "tensor" in kwargs else args[0]
+        return func(*args, **kwargs)
 
 
 # Set on each module when it is made, so the class does not show them.

@@ -13,7 +13,7 @@ import safetensors.torch
 from studio.core.problems import StudioError
 from studio.core.run.control import RunControl
 from studio.core.run.events import EpochDone, RunEnded, RunStarted, StepDone
-from studio.engine import checkpoints, loaders
+from studio.engine import loaders
 from studio.engine.checkpoints import read_snapshot
 from tests.builders import chain
 from tests.engine.material import line, of, orders, run_events, run_of, spirals, strokes
@@ -148,9 +148,7 @@ def kill_after(folder: Path, events: int) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
     with subprocess.Popen([sys.executable, "-c", CHILD, str(folder)], cwd=ROOT, env=environment,
                           stdout=subprocess.PIPE, text=True) as child:
-        seen = 0
-        for line_of_child in child.stdout:
-            seen += 1
+        for seen, line_of_child in enumerate(child.stdout, 1):
             assert line_of_child.strip() != RunEnded.__name__, "it was too fast to be killed"
             if seen >= events and (folder / "resume.safetensors").exists():
                 child.kill()

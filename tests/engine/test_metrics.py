@@ -1,0 +1,71 @@
+"""Figures against scikit-learn, and in the unit of the target."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from sklearn import metrics
+
+from studio.core.design.project import Project
+from studio.engine.metrics import Scorer
+from tests.builders import table
+from tests.engine.material import arrays_of, line
+
+DRAW = np.random.default_rng(5)
+
+
+def scorer_of(classes: int, shares):
+    truths = DRAW.choice(classes, 400, p=shares)
+    dataset = table(numbers=1, classes=classes)
+    arrays = arrays_of(dataset, np.zeros((400, 1), np.float32), truths)
+    task = line()
+    fitted = replace(task.fitted, task="classes", labels=dataset.labels())
+    return Scorer(Project(dataset), arrays, fitted), truths
+
+
+def test_several_classes():
+    scorer, truths = scorer_of(3, (0.6, 0.3, 0.1))
+    outputs = DRAW.normal(size=(400, 3)) + 1.5 * np.eye(3)[truths]
+    figures = scorer.figures(torch.tensor(outputs), torch.tensor(truths))
+    answers = outputs.argmax(axis=1)
+    assert figures["accuracy"] == pytest.approx(metrics.accuracy_score(truths, answers))
+    assert figures["f1"] == pytest.approx(metrics.f1_score(truths, answers, average="macro"))
+
+
+@pytest.mark.parametrize(("shares", "rarer"), [((0.9, 0.1), 1), ((0.2, 0.8), 0)])
+def test_two_classes_are_judged_by_the_rarer_one(shares, rarer):
+    scorer, truths = scorer_of(2, shares)
+    outputs = DRAW.normal(size=(400, 2)) + np.eye(2)[truths]
+    figures = scorer.figures(torch.tensor(outputs), torch.tensor(truths))
+    answers = outputs.argmax(axis=1)
+    assert figures["f1"] == pytest.approx(metrics.f1_score(truths, answers, pos_label=rarer))
+
+
+def test_numbers_are_judged_in_their_own_unit():
+    task = line()
+    fitted = replace(task.fitted, target_offsets=(1e6, 0.0), target_scales=(100.0, 1.0))
+    truths = DRAW.normal(size=(50, 2))
+    answers = truths + DRAW.normal(size=(50, 2))
+    figures = Scorer(task.project, task.arrays, fitted).figures(
+        torch.tensor(answers), torch.tensor(truths))
+    scale = np.array([100.0, 1.0])
+    ours, theirs = truths * scale, answers * scale
+    assert figures["mae"] == pytest.approx(metrics.mean_absolute_error(ours, theirs), rel=1e-4)
+    assert figures["rmse"] == pytest.approx(
+        np.sqrt(metrics.mean_squared_error(ours, theirs)), rel=1e-4)
+    assert figures["r2"] == pytest.approx(metrics.r2_score(ours, theirs), rel=1e-4)
+
+
+def test_a_figure_that_cannot_be_had_is_left_out():
+    task = line()
+    scorer = Scorer(task.project, task.arrays, task.fitted)
+    one = torch.zeros(1, 2)
+    assert set(scorer.figures(one, one)) == {"rmse", "mae"}
+    assert scorer.figures(torch.empty(0, 2), torch.empty(0, 2)) == {}
+
+
+def test_only_the_chosen_figures_are_made():
+    task = line().with_training(metrics=("mae",))
+    scorer = Scorer(task.project, task.arrays, task.fitted)
+    assert set(scorer.figures(torch.zeros(3, 2), torch.ones(3, 2))) == {"mae"}
