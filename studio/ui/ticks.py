@@ -5,6 +5,8 @@ import math
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 SMALLEST_SPAN = 1e-9
 MOST_DECADES = 6
+LARGE = 10_000
+THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
 Tick = tuple[float, str]
 
 
@@ -13,7 +15,7 @@ def even_ticks(low: float, high: float, most: int) -> list[Tick]:
     step = _round_step(max(high - low, SMALLEST_SPAN) / max(most - 1, 1))
     first, last = math.ceil(low / step - SMALLEST_SPAN), math.floor(high / step + SMALLEST_SPAN)
     digits = _digits(step)
-    return [(i * step, f"{i * step:.{digits}f}") for i in range(first, last + 1)]
+    return [(i * step, _grouped(i * step, digits)) for i in range(first, last + 1)]
 
 
 def whole_ticks(low: float, high: float, most: int) -> list[Tick]:
@@ -53,6 +55,11 @@ def _digits(step: float) -> int:
         if abs(round(step, digits) - step) < step * 1e-6:
             return digits
     return 12
+
+
+def _grouped(value: float, digits: int) -> str:
+    words = f"{value:,.{digits}f}" if abs(value) >= LARGE else f"{value:.{digits}f}"
+    return words.replace(",", THIN_SPACE)
 
 
 def _plain(value: float) -> str:

@@ -32,14 +32,14 @@ def _faster(project: Project) -> Fix | None:
 
 
 def _learning_rate(rate: float) -> Fix:
-    words = tr("Set the learning rate to {rate} for the next run", rate=f"{rate:g}")
+    words = tr("Learning rate {rate} next time", rate=f"{rate:g}")
     return Fix("set_training", words, {"key": "learning_rate", "value": rate})
 
 
 def _stop_early(project: Project) -> Fix | None:
     if project.training.patience:
         return None
-    words = tr("Stop early after {count} epochs in the next run", count=PATIENCE)
+    words = tr("Stop early next time")
     return Fix("set_training", words, {"key": "patience", "value": PATIENCE})
 
 
@@ -47,7 +47,7 @@ def _longer(project: Project) -> Fix | None:
     epochs = project.training.epochs * MORE_EPOCHS
     if epochs > MOST_EPOCHS:
         return None
-    words = tr("Train for {count} epochs in the next run", count=epochs)
+    words = tr("{count} epochs next time", count=epochs)
     return Fix("set_training", words, {"key": "epochs", "value": epochs})
 
 

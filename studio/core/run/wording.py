@@ -32,7 +32,7 @@ def figure_words(value: float | None) -> str:
     if size >= 1000:
         return count_words(value)
     if 0 < size < 0.001:
-        return f"{value:.1e}"
+        return f"{value:.1g}"
     return f"{value:.3f}" if size < 10 else f"{value:.4g}"
 
 
@@ -66,6 +66,18 @@ def duration_words(seconds: float) -> str:
     if not rest or hours >= 10:
         return tr("about {count} h", count=hours)
     return tr("about {hours} h {minutes} min", hours=hours, minutes=rest)
+
+
+def elapsed_words(seconds: float) -> str:
+    """A length of time that is over, and so known: ``4.2 s``, ``1 min 40 s``."""
+    if seconds < 10:
+        return tr("{count} s", count=f"{seconds:.1f}")
+    if seconds < MINUTE:
+        return tr("{count} s", count=round(seconds))
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return tr("{minutes} min {seconds} s", minutes=minutes, seconds=rest)
+    return tr("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)
 
 
 def differences(project: Project, other: Project | None) -> str:
@@ -118,7 +130,7 @@ def _training_differences(training: TrainingSpec, other: TrainingSpec) -> Iterat
     for param in TRAINING_PARAMS:
         value = training.value(param.key)
         if value != other.value(param.key):
-            yield tr("{label} {value}", label=tr(param.label).lower(), value=param.show(value))
+            yield tr("{count} epochs", count=value) if param.key == "epochs" else tr("{label} {value}", label=tr(param.label).lower(), value=param.show(value))
 
 
 def _optimizer_differences(training: TrainingSpec, other: TrainingSpec) -> Iterator[str]:

@@ -7,7 +7,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from studio import jobs
 from studio.core.design.class_share import commonest_share
 from studio.core.design.fixes import apply_fix
 from studio.core.design.project import Project
@@ -29,7 +28,6 @@ from studio.ui.theme import SPACE_4, SPACE_6
 SIDE_SHARE, MAIN_SHARE = 1, 3
 LEAST_SIDE, MOST_SIDE = 248, 336
 FIGURES_MS = 250
-DEVICES_KEY = "devices"
 
 
 class TrainPage(QWidget):
@@ -40,7 +38,6 @@ class TrainPage(QWidget):
         self.setObjectName("page.train")
         self.setAccessibleName(tr("Train"))
         self._context = context
-        self._has_devices = False
         self._history = context.runs.history
         self.settings = TrainingSettings(context.document)
         self.next_run = label(tr("The run in progress keeps the settings it began with. "
@@ -55,15 +52,13 @@ class TrainPage(QWidget):
         self._later.timeout.connect(self._on_figures_due)
         self._lay_out()
         self._listen()
+        self._on_devices_found()
         self._show_stack()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self._has_devices:
-            self._has_devices = True
-            self._context.background.run(jobs.devices, done=self.settings.show_devices,
-                                         key=DEVICES_KEY)
+        self._context.devices.ask()
         self._show_stack()
         self._on_figures_due()
 
@@ -101,6 +96,7 @@ class TrainPage(QWidget):
 
     def _listen(self) -> None:
         context = self._context
+        context.devices.found.connect(self._on_devices_found)
         context.runs.started.connect(self._on_started)
         context.runs.updated.connect(self._on_updated)
         context.runs.state_changed.connect(self._on_state_changed)
@@ -170,6 +166,11 @@ class TrainPage(QWidget):
         self.figures.show_history(self._history, sample,
                                   is_paused=is_live and self._context.runs.is_paused)
         self._say()
+
+    @Slot()
+    def _on_devices_found(self) -> None:
+        devices = self._context.devices
+        self.settings.show_devices(devices.titles(), devices.reasons())
 
     @Slot()
     def _on_started(self) -> None:

@@ -16,12 +16,13 @@ from studio.ui.ticks import comfortable, even_ticks, log_ticks, whole_ticks
 
 LEFT_AXIS_WIDTH = 52
 BOTTOM_AXIS_HEIGHT = 26
-PIXELS_PER_LINE = 44
+PIXELS_PER_LINE = 38
 PIXELS_PER_EPOCH_WORD = 72
 MARKER_SIZE = 8
 FAINT_OPACITY = 70
 TOP_MARGIN, SIDE_MARGIN = 8, 14
 HEADROOM = 0.04
+END_ROOM = 0.012  # so that the last marker is not cut
 EMPTY_RANGE: Range = (0.0, 1.0)
 # Width 2 is drawn by a slow path of Qt: fit for the few points of a smoothed line only.
 WIDTHS: dict[Stroke, float] = {"faint": 1.0, "solid": 2.0, "dashed": 1.6}
@@ -149,13 +150,16 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             low, high = comfortable(*reach, most)
             ticks = even_ticks(low, high, most)
         view = self.getPlotItem().getViewBox()
-        view.setRange(xRange=self._span, yRange=(low, high), padding=0.0, disableAutoRange=True)
+        end = self._span[1] + END_ROOM * (self._span[1] - self._span[0])
+        room = MARKER_SIZE * (high - low) / max(self.height(), 1)
+        view.setRange(xRange=(self._span[0], end), yRange=(low - room, high), padding=0.0,
+                      disableAutoRange=True)
         self._axes["left"].setTicks([ticks])
         words = max(2, self.width() // PIXELS_PER_EPOCH_WORD)
         self._axes["bottom"].setTicks([whole_ticks(*self._span, min(words, 11))])
-        self._place_mark(high)
+        self._place_mark(low, high)
 
-    def _place_mark(self, top: float) -> None:
+    def _place_mark(self, low: float, high: float) -> None:
         mark = self._mark
         for item in (self._best, self._best_words):
             item.setVisible(mark is not None)
@@ -164,8 +168,16 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._best.setValue(mark.x)
         self._best_words.setText(mark.text, self._theme.color(mark.token))
         is_right = mark.x > self._span[0] + 0.75 * (self._span[1] - self._span[0])
-        self._best_words.setAnchor((1, 0) if is_right else (0, 0))
-        self._best_words.setPos(mark.x, top)
+        is_low = self._are_lines_high(mark.x, (low + high) / 2)
+        self._best_words.setAnchor((1 if is_right else 0, 1 if is_low else 0))
+        self._best_words.setPos(mark.x, low if is_low else high)
+
+    def _are_lines_high(self, x: float, middle: float) -> bool:
+        """True where the lines run through the upper half: the words then stand below them."""
+        values = [value for line in self._lines if (value := line.value_at(x)) is not None]
+        if self._is_log:
+            values = [math.log10(value) for value in values if value > 0]
+        return bool(values) and sum(values) / len(values) > middle
 
     def _point_at(self, x: float | None) -> None:
         if x != self._cursor_x:

@@ -8,6 +8,7 @@ from studio.core.run.history import LOSS, Curve, History
 from studio.core.run.wording import (
     count_words,
     duration_words,
+    elapsed_words,
     figure_words,
     is_more_better,
     metric_title,
@@ -69,7 +70,7 @@ class RunFigures(QWidget):
 
     def _show_time(self, history: History, *, is_paused: bool) -> None:
         if history.is_over:
-            self.left.show_figure(duration_words(history.seconds), _ended(history),
+            self.left.show_figure(elapsed_words(history.seconds), _ended(history),
                                   title=tr("Time taken"))
             return
         left = history.seconds_left

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from studio.core.run.history import LOSS, Curve, History
 from studio.core.run.thinning import ThinnedCurve
 from studio.core.run.wording import figure_words, metric_title
 from studio.core.words import tr
+from studio.ui.editors import Segments
 from studio.ui.lines import Line, Mark
 from studio.ui.panels.chart import Chart
 from studio.ui.run_controller import RunController
-from studio.ui.theme import SPACE_4, Theme, font
+from studio.ui.theme import SPACE_4, Theme
 
 REPAINT_MS = 200  # five times a second: live to the eye, and cheap beside a training thread
 MOST_MARKERS = 60
@@ -41,6 +42,7 @@ class LiveCurves(QWidget):
         self._history = runs.history
         self._steps = _Followed()
         self._overlays: tuple[Overlay, ...] = ()
+        self._keys: tuple[str, ...] = ()
         self._figure_key = ""
         self.repaints = 0
         self._is_due = False
@@ -75,13 +77,7 @@ class LiveCurves(QWidget):
     def _lay_out(self, theme: Theme) -> None:
         self.loss = Chart(tr("Loss"), theme, key="loss", has_log=True)
         self.figure = Chart(tr("Accuracy"), theme, key="figure")
-        self.figures = QComboBox()
-        self.figures.setObjectName("chart.figure.choice")
-        self.figures.setAccessibleName(tr("Figure"))
-        self.figures.setFont(font("small"))
-        self.figures.activated.connect(self._on_figure_chosen)
-        self.figures.hide()
-        self.figure.header.addWidget(self.figures)
+        self.figures: Segments | None = None
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(SPACE_4)
@@ -145,16 +141,28 @@ class LiveCurves(QWidget):
         return Mark(best, tr("best epoch {epoch} · {value}", epoch=best, value=value))
 
     def _choose_figure(self) -> None:
-        keys = [key for key in self._history.training if key != LOSS]
-        if [self.figures.itemData(i) for i in range(self.figures.count())] != keys:
-            self.figures.clear()
-            for key in keys:
-                self.figures.addItem(metric_title(key), key)
-            self.figures.setVisible(len(keys) > 1)
+        keys = tuple(key for key in self._history.training if key != LOSS)
+        if keys != self._keys:
+            self._keys = keys
             self._figure_key = self._figure_key if self._figure_key in keys else "".join(keys[:1])
-            self.figures.setCurrentIndex(self.figures.findData(self._figure_key))
+            self._offer(keys)
         if self._figure_key:
             self.figure.title.setText(metric_title(self._figure_key))
+
+    def _offer(self, keys: tuple[str, ...]) -> None:
+        """Where there are several figures, their names stand in the place of the title."""
+        if self.figures is not None:
+            self.figures.hide()
+            self.figures.deleteLater()
+            self.figures = None
+        self.figure.title.setVisible(len(keys) < 2)  # noqa: PLR2004 - one needs no choice
+        if len(keys) > 1:
+            options = [(key, metric_title(key)) for key in keys]
+            self.figures = Segments(options, tr("Figure"))
+            self.figures.setObjectName("chart.figure.choice")
+            self.figures.show_key(self._figure_key)
+            self.figures.chosen.connect(self._on_figure_chosen)
+            self.figure.header.insertWidget(0, self.figures)
 
     @Slot(object)
     def _on_updated(self, history: History) -> None:
@@ -166,9 +174,9 @@ class LiveCurves(QWidget):
             self._is_due = False
             self._draw()
 
-    @Slot(int)
-    def _on_figure_chosen(self, index: int) -> None:
-        self._figure_key = str(self.figures.itemData(index))
+    @Slot(str)
+    def _on_figure_chosen(self, key: str) -> None:
+        self._figure_key = key
         self._draw_soon()
 
 

@@ -123,6 +123,7 @@ class RunList(Card):
         """Shows the records as they are now; what was chosen stays chosen."""
         kept = set(self.selected)
         self._model.show_rows(self._rows())
+        self.view.setMaximumHeight(max(1, len(self._model.rows)) * ROW + 2)
         selection, keep = self.view.selectionModel(), QItemSelectionModel.SelectionFlag.Select
         for number, row in enumerate(self._model.rows):
             if row.record.run in kept:
@@ -157,8 +158,9 @@ class RunList(Card):
         row.addWidget(self.use_button)
         row.addWidget(self.resume_button)
         row.addStretch(1)
-        self.body.addWidget(self.view, 1)
+        self.body.addWidget(self.view, 100)
         self.body.addLayout(row)
+        self.body.addStretch(0)
 
     def _current(self) -> RunRecord | None:
         chosen = self.selected
@@ -212,7 +214,7 @@ class _RunView(QListView):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, ROW * 2)
+        return QSize(160, ROW)
 
 
 class _RunModel(QAbstractListModel):

@@ -9,11 +9,10 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from studio.core.catalogue import LOSSES, METRICS, OPTIMIZERS
 from studio.core.design import training_edits
 from studio.core.design.project import Project
-from studio.core.design.training import AUTO, DEVICES, TRAINING_PARAMS, TrainingSpec
+from studio.core.design.training import AUTO, TRAINING_PARAMS, TrainingSpec
 from studio.core.design.training_check import loss_for, metrics_for
 from studio.core.params import Param, Value, choice
 from studio.core.problems import Place
-from studio.core.run.results import DeviceInfo
 from studio.core.words import tr
 from studio.ui.cards import Card
 from studio.ui.controls import Button, label
@@ -24,7 +23,9 @@ from studio.ui.theme import SPACE_2, SPACE_3, SPACE_4
 
 COLUMNS = 6
 PLAIN = {param.key: param for param in TRAINING_PARAMS}
-ROW = ("optimizer", "learning_rate", "batch_size", "epochs", "loss", "device")
+ROW = {"optimizer": 10, "learning_rate": 9, "batch_size": 8, "epochs": 8, "loss": 13,
+       "device": 12}  # each with its share of the width
+SWITCH_WIDTH = 150
 OPTIMIZER = choice("optimizer", "Optimizer", TrainingSpec().optimizer,
                    {key: entry.title for key, entry in OPTIMIZERS.items()},
                    help="How the weights are moved after each batch.")
@@ -41,7 +42,6 @@ class TrainingSettings(QWidget):
         self.setObjectName("training")
         self.setAccessibleName(tr("Training settings"))
         self._document = document
-        self._devices: tuple[DeviceInfo, ...] = ()
         self.fields: dict[str, Field] = {}
         self.more = Button(tr("More"), icon_name="chevron-down")
         self.more.setObjectName("training.more")
@@ -55,14 +55,11 @@ class TrainingSettings(QWidget):
         document.changed.connect(self._on_changed)
         self.refresh(None, document.project)
 
-    def show_devices(self, devices: tuple[DeviceInfo, ...]) -> None:
+    def show_devices(self, titles: Mapping[str, str], reasons: Mapping[str, str]) -> None:
         """Which devices can be chosen, and why the others cannot."""
-        self._devices = devices
-        choices = {AUTO: tr(DEVICES[AUTO]), **{d.key: tr(d.title) for d in devices}}
-        reasons = {d.key: tr(d.reason) for d in devices if not d.is_available}
         field = self.fields["device"]
         assert isinstance(field, ChoiceField)
-        field.set_choices(choices, reasons)
+        field.set_choices(titles, reasons)
 
     def show_place(self, place: Place) -> None:
         """Puts the keyboard into the field of a Problem."""
@@ -87,12 +84,12 @@ class TrainingSettings(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_3)
-        for key in ROW:
+        for key, share in ROW.items():
             field = field_for({"optimizer": OPTIMIZER, "loss": LOSS, **PLAIN}[key])
             self.fields[key] = field
             field.edited.connect(_Sender(self._document, key, self).send)
             field.finished.connect(self._document.end_merge)
-            row.addWidget(field, 1)
+            row.addWidget(field, share)
         row.addWidget(_below_a_name(self.more))
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -104,7 +101,7 @@ class TrainingSettings(QWidget):
         task = project.dataset.task()
         words = {key: tr(title) for key, title in training_edits.losses_for(task).items()}
         suggested = tr(loss_for(TrainingSpec(), task).title) if task else ""
-        words[AUTO] = tr("Suggested: {loss}", loss=suggested) if task else tr("Suggested")
+        words[AUTO] = tr("{loss} (auto)", loss=suggested) if task else tr("Suggested")
         chosen = project.training.loss
         if chosen in LOSSES and chosen not in words:
             words[chosen] = tr(LOSSES[chosen].title)
@@ -167,6 +164,8 @@ class _Details(Card):
         for number, (key, param) in enumerate(_detail_params(project).items()):
             field = field_for(param)
             field.setObjectName(f"field.{key}")
+            if param.kind == "switch":
+                field.setMaximumWidth(SWITCH_WIDTH)
             field.edited.connect(_Sender(self._document, key, field).send)
             field.finished.connect(self._document.end_merge)
             self.fields[key] = field
@@ -252,7 +251,8 @@ def _detail_params(project: Project) -> dict[str, Param]:
     loss = LOSSES.get(training.loss)
     found = {f"of optimizer {p.key}": p for p in (optimizer.params if optimizer else ())}
     found |= {f"of loss {p.key}": p for p in (loss.params if loss else ())}
-    return found | {key: PLAIN[key] for key in PLAIN if key not in ROW}
+    found |= {key: PLAIN[key] for key in PLAIN if key not in ROW}
+    return dict(sorted(found.items(), key=lambda item: item[1].kind == "switch"))
 
 
 def _detail_value(training: TrainingSpec, key: str, param: Param) -> Value:

@@ -118,8 +118,8 @@ def test_with_several_figures_the_person_chooses_one(curves, qtbot):
     history = _history([RunStarted("r", "cpu", 1, 1, 1),
                         type(done)(1, more, more, 0.1, 10.0, True)])
     _shown(curves, history, qtbot)
-    assert curves.figures.isVisible()
-    curves.figures.activated.emit(curves.figures.findData("f1"))
+    qtbot.waitUntil(lambda: curves.figures.isVisible())
+    qtbot.mouseClick(curves.figures.button("f1"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: curves.figure.title.text() == "F1")
     assert "validation 0.250" in curves.figure.values_in_words()
 

@@ -1,0 +1,39 @@
+"""Which rows of an evaluation deserve a look: those behind a cell, and those furthest off."""
+
+import math
+
+from studio.core.run.results import Evaluation
+from studio.core.run.wording import figure_words
+
+
+def rows_behind(evaluation: Evaluation, truth: int, answer: int) -> tuple[int, ...]:
+    """The places of all rows of one cell of the matrix; the surest answers first."""
+    pairs = zip(evaluation.truths, evaluation.answers, strict=True)
+    places = [place for place, pair in enumerate(pairs) if pair == (truth, answer)]
+    return tuple(sorted(places, key=lambda place: -_sureness(evaluation, place)))
+
+
+def worst_rows(evaluation: Evaluation) -> tuple[int, ...]:
+    """Classes: the mistakes it was surest of. Numbers: the answers furthest from the truth."""
+    pairs = list(zip(evaluation.truths, evaluation.answers, strict=True))
+    if evaluation.task == "classes":
+        places = [place for place, (truth, answer) in enumerate(pairs) if truth != answer]
+        places.sort(key=lambda place: -_sureness(evaluation, place))
+    else:
+        places = [place for place, (truth, _) in enumerate(pairs) if math.isfinite(truth)]
+        places.sort(key=lambda place: -abs(pairs[place][0] - pairs[place][1]))
+    return tuple(places)
+
+
+def answer_words(evaluation: Evaluation, place: int) -> tuple[str, ...]:
+    """Truth, answer, and how sure it was (classes) or how far off (numbers)."""
+    truth, answer = evaluation.truths[place], evaluation.answers[place]
+    if evaluation.task == "classes":
+        sure = f"{_sureness(evaluation, place):.0%}" if evaluation.confidences else ""
+        return evaluation.labels[int(truth)], evaluation.labels[int(answer)], sure
+    off = answer - truth
+    return figure_words(truth), figure_words(answer), f"{'+' if off > 0 else ''}{figure_words(off)}"
+
+
+def _sureness(evaluation: Evaluation, place: int) -> float:
+    return evaluation.confidences[place] if evaluation.confidences else 0.0

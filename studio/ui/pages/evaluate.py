@@ -1,0 +1,234 @@
+"""EvaluatePage: how good the trained model is on one part, and which rows it errs on."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from studio import jobs
+from studio.core.design.dataset import ImagePreview, TablePreview
+from studio.core.problems import Problem
+from studio.core.run.mistakes import rows_behind, worst_rows
+from studio.core.run.results import Evaluation
+from studio.core.run.wording import count_words
+from studio.core.words import tr
+from studio.ui.cards import Card, EmptyState, Note
+from studio.ui.context import Context
+from studio.ui.controls import Button, label
+from studio.ui.editors import Segments
+from studio.ui.panels.behind import RowsBehind
+from studio.ui.panels.evaluation import ClassTable, EvaluationFigures
+from studio.ui.panels.matrix import ConfusionMatrix
+from studio.ui.panels.run_choice import RunChoice
+from studio.ui.theme import SPACE_3, SPACE_4, SPACE_6
+
+EVALUATION_KEY, ROWS_KEY = "evaluation", "rows behind"
+UPPER_SHARE, LOWER_SHARE = 3, 2
+MOST_ROWS = 200
+LEAST_SIDE = 380
+MAIN_SHARE, SIDE_SHARE = 3, 2
+
+
+class EvaluatePage(QWidget):
+    """Asks for the evaluation when it is seen, and shows it."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page.evaluate")
+        self.setAccessibleName(tr("Evaluate"))
+        self._context = context
+        self._evaluation: Evaluation | None = None
+        self._asked: tuple[str, str] | None = None
+        self.choice = RunChoice(context.past)
+        self.part = Segments([("test", tr("Test")), ("validation", tr("Validation")),
+                              ("training", tr("Training"))], tr("Part of the data"))
+        self.part.setObjectName("field.part")
+        self.state = label(size="small", tone="soft")
+        self.trouble = Note("", "problem")
+        self.figures = EvaluationFigures()
+        self.matrix = ConfusionMatrix(context.theme)
+        self.classes = ClassTable()
+        self.rows = RowsBehind(context.theme)
+        self._plot_place = Card(tr("Answers against truths"))
+        go = Button(tr("Go to Train"))
+        go.clicked.connect(self._on_go_clicked)
+        self.empty = EmptyState("evaluate", tr("Nothing to evaluate yet"), tr(
+            "Train the network first. Its figures, its mistakes and the rows behind them "
+            "appear here."), button=go)
+        self._lay_out()
+        self._listen()
+        self._show_stack()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._ask()
+
+    def _lay_out(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(SPACE_6, SPACE_6, SPACE_6, SPACE_6)
+        self._stack = QStackedWidget()
+        content = QWidget()
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(content)
+        outer.addWidget(self._stack)
+        rows = QVBoxLayout(content)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(SPACE_4)
+        rows.addLayout(self._choices())
+        rows.addWidget(self.trouble)
+        rows.addWidget(self.figures)
+        rows.addLayout(self._upper(), UPPER_SHARE)
+        rows.addWidget(self.rows, LOWER_SHARE)
+        self.trouble.hide()
+
+    def _choices(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_3)
+        row.addWidget(self.choice)
+        row.addWidget(self.part)
+        row.addWidget(self.state)
+        row.addStretch(1)
+        return row
+
+    def _upper(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_4)
+        self._matrix_card = Card(tr("What was taken for what"))
+        self._matrix_card.header.addWidget(
+            label(tr("down: the truth · across: the answer"), size="small", tone="soft"))
+        self._matrix_card.body.addWidget(self.matrix, 1)
+        row.addWidget(self._matrix_card, MAIN_SHARE)
+        row.addWidget(self._plot_place, MAIN_SHARE)
+        row.addWidget(self.classes, SIDE_SHARE)
+        self.classes.setMinimumWidth(LEAST_SIDE)
+        return row
+
+    def _listen(self) -> None:
+        context = self._context
+        context.past.changed.connect(self._on_past_changed)
+        context.files.opened.connect(self._on_opened)
+        self.part.chosen.connect(self._ask)
+        self.matrix.cell_chosen.connect(self._on_cell_chosen)
+
+    def _show_stack(self) -> None:
+        has_run = self._context.past.in_use is not None
+        self._stack.setCurrentIndex(1 if has_run else 0)
+
+    @Slot()
+    def _ask(self) -> None:
+        """Evaluates the run in use on the chosen part, unless that is shown already."""
+        record, part = self._context.past.in_use, self.part.key
+        if record is None or not self.isVisible() or self._asked == (record.run, part):
+            return
+        self._asked = (record.run, part)
+        self.state.setText(tr("Evaluating…"))
+        self._context.background.run(
+            jobs.evaluate, self._context.past.folder, record.run, part,
+            done=self._show, failed=self._refuse, key=EVALUATION_KEY)
+
+    def _show(self, evaluation: Evaluation) -> None:
+        self._evaluation = evaluation
+        self.state.setText("")
+        self.trouble.hide()
+        is_classes = evaluation.task == "classes"
+        self.figures.show()
+        self.figures.show_evaluation(evaluation, self._sample())
+        self._matrix_card.setVisible(is_classes)
+        self.classes.setVisible(is_classes)
+        self._plot_place.setVisible(not is_classes)
+        self.rows.show()
+        if is_classes:
+            self.matrix.show_evaluation(evaluation)
+            self.classes.show_evaluation(evaluation)
+        else:
+            self._show_plot(evaluation)
+        self._show_worst(evaluation)
+
+    def _show_plot(self, evaluation: Evaluation) -> None:
+        if not hasattr(self, "plot"):
+            # pyqtgraph takes its time to import: not before there is something to draw.
+            from studio.ui.panels.plots import AnswerPlot
+
+            self.plot = AnswerPlot(self._context.theme)
+            self.plot.row_chosen.connect(self._on_row_chosen)
+            self._plot_place.body.addWidget(self.plot, 1)
+        self.plot.show_evaluation(evaluation)
+
+    def _show_worst(self, evaluation: Evaluation) -> None:
+        is_classes = evaluation.task == "classes"
+        title = tr("The mistakes it was surest of") if is_classes else tr(
+            "The answers furthest from the truth")
+        self._show_rows(worst_rows(evaluation), title)
+
+    def _show_rows(self, found: tuple[int, ...], title: str) -> None:
+        """Fetches the raw rows at the first of these places and shows them."""
+        evaluation, record = self._evaluation, self._context.past.in_use
+        if evaluation is None or record is None:
+            return
+        places = found[:MOST_ROWS]
+        self.rows.show_title(title, _count_words(len(found), len(places), self._sample()))
+        positions = tuple(evaluation.positions[place] for place in places)
+        self._context.background.run(
+            jobs.samples_at, record.project.dataset, positions,
+            done=lambda samples: self._show_samples(evaluation, places, samples),
+            failed=self._refuse, key=ROWS_KEY)
+
+    def _show_samples(self, evaluation: Evaluation, places: tuple[int, ...],
+                      samples: TablePreview | ImagePreview) -> None:
+        if evaluation is self._evaluation:
+            self.rows.show_samples(evaluation, places, samples)
+
+    def _refuse(self, problem: Problem) -> None:
+        self.state.setText("")
+        self.trouble.set_text(str(problem), "problem")
+        self.trouble.show()
+        if self._evaluation is None or self._asked != (self._evaluation.run,
+                                                       self._evaluation.part):
+            for part in (self.figures, self._matrix_card, self._plot_place, self.classes,
+                         self.rows):
+                part.hide()
+
+    def _sample(self) -> str:
+        record = self._context.past.in_use
+        summary = record.project.dataset.summary if record else None
+        return tr("images") if summary and summary.kind == "images" else tr("rows")
+
+    @Slot()
+    def _on_past_changed(self) -> None:
+        self._show_stack()
+        self._ask()
+
+    @Slot()
+    def _on_opened(self) -> None:
+        self._evaluation = self._asked = None
+        self._context.background.cancel(EVALUATION_KEY)
+        self._context.background.cancel(ROWS_KEY)
+        self._show_stack()
+
+    @Slot(int, int)
+    def _on_cell_chosen(self, truth: int, answer: int) -> None:
+        evaluation = self._evaluation
+        if evaluation is None:
+            return
+        names = evaluation.labels[truth], evaluation.labels[answer]
+        title = tr("{truth}, taken for {answer}", truth=names[0], answer=names[1]) if (
+            truth != answer) else tr("{truth}, recognized", truth=names[0])
+        self._show_rows(rows_behind(evaluation, truth, answer), title)
+
+    @Slot(int)
+    def _on_row_chosen(self, place: int) -> None:
+        if self._evaluation is not None:
+            number = self._evaluation.rows[place]
+            self._show_rows((place,), tr("Row {number}", number=number))
+
+    @Slot()
+    def _on_go_clicked(self) -> None:
+        self._context.navigation.go_to("train")
+
+
+def _count_words(total: int, shown: int, sample: str) -> str:
+    if total > shown:
+        return tr("the first {shown} of {total} {sample}", shown=shown,
+                  total=count_words(total), sample=sample)
+    return tr("{total} {sample}", total=count_words(total), sample=sample)

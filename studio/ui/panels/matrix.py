@@ -1,0 +1,197 @@
+"""ConfusionMatrix: which class was taken for which, as a heat table whose cells lead to rows."""
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+from typing_extensions import override
+
+from studio.core.run.results import Evaluation
+from studio.core.run.wording import count_words
+from studio.core.words import tr
+from studio.ui.theme import Theme, font
+
+# The chosen cell has a ring of its own: the frame that other lists get with the focus is left out.
+SHEET = "QTableView { border: 0; } QHeaderView::section { border: 0; }"
+LEAST_CELL, MOST_CELL_WIDTH, MOST_CELL_HEIGHT = 30, 132, 56
+LABEL_WIDTH = 128
+HEADER_HEIGHT = 32
+GAP = 1.0
+CORNER = 5.0
+FAINTEST, STRONGEST = 0.10, 0.92  # how much colour the rarest and the commonest cell have
+TURNING = 0.5  # from this much colour on the figure is written in the ground's colour
+AnyIndex = QModelIndex | QPersistentModelIndex
+NOWHERE = QModelIndex()
+ShareRole = Qt.ItemDataRole.UserRole
+
+
+class ConfusionMatrix(QTableView):
+    """A cell for each pair of truth and answer; arrows move, a click or Enter opens.
+
+    Signals:
+        cell_chosen(truth, answer): a person wants to see the rows of that cell.
+    """
+
+    cell_chosen = Signal(int, int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("matrix")
+        self.setAccessibleName(tr("Confusion matrix"))
+        self.setStyleSheet(SHEET)
+        self._model = _MatrixModel()
+        self.setModel(self._model)
+        self.setItemDelegate(_HeatDelegate(theme, self))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setCornerButtonEnabled(False)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+            header.setMinimumSectionSize(LEAST_CELL)
+            header.setHighlightSections(False)
+            header.setFont(font("small"))
+            header.setProperty("kind", "matrix")
+        self.verticalHeader().setFixedWidth(LABEL_WIDTH)
+        self.horizontalHeader().setFixedHeight(HEADER_HEIGHT)
+        self.clicked.connect(self._on_opened)
+        self.activated.connect(self._on_opened)
+        theme.changed.connect(self.viewport().update)
+
+    def show_evaluation(self, evaluation: Evaluation) -> None:
+        """Another matrix."""
+        self._model.show_evaluation(evaluation)
+        self._fit()
+
+    def choose(self, truth: int, answer: int) -> None:
+        """Marks a cell; nothing is sent."""
+        self.setCurrentIndex(self._model.index(truth, answer))
+
+    @override
+    def sizeHint(self) -> QSize:
+        count = max(2, self._model.rowCount())
+        return QSize(LABEL_WIDTH + count * LEAST_CELL, HEADER_HEIGHT + count * LEAST_CELL)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        count = self._model.rowCount()
+        if not count:
+            return
+        wide = (self.width() - LABEL_WIDTH - 4) // count
+        high = (self.height() - HEADER_HEIGHT - 4) // count
+        self.horizontalHeader().setDefaultSectionSize(
+            min(max(wide, LEAST_CELL), MOST_CELL_WIDTH))
+        self.verticalHeader().setDefaultSectionSize(
+            min(max(high, LEAST_CELL), MOST_CELL_HEIGHT))
+
+    @Slot(QModelIndex)
+    def _on_opened(self, index: QModelIndex) -> None:
+        self.cell_chosen.emit(index.row(), index.column())
+
+
+class _MatrixModel(QAbstractTableModel):
+    """Counts, with the labels as headers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._labels: tuple[str, ...] = ()
+        self._counts: tuple[tuple[int, ...], ...] = ()
+
+    def show_evaluation(self, evaluation: Evaluation) -> None:
+        self.beginResetModel()
+        self._labels, self._counts = evaluation.labels, evaluation.matrix
+        self.endResetModel()
+
+    @override
+    def rowCount(self, parent: AnyIndex = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._labels)
+
+    @override
+    def columnCount(self, parent: AnyIndex = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._labels)
+
+    @override
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row = self._counts[index.row()]
+        count = row[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return count_words(count)
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return tr("{count} of {total} that are {truth} were taken for {answer}", count=count,
+                      total=sum(row), truth=self._labels[index.row()],
+                      answer=self._labels[index.column()])
+        return count / max(1, sum(row)) if role == ShareRole else None
+
+    @override
+    def headerData(self, section: int, orientation: Qt.Orientation,
+                   role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = (Qt.AlignmentFlag.AlignHCenter if orientation == Qt.Orientation.Horizontal
+                    else Qt.AlignmentFlag.AlignRight)
+            return side | Qt.AlignmentFlag.AlignVCenter
+        known = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+        return self._labels[section] if known else None
+
+
+class _HeatDelegate(QStyledItemDelegate):
+    """A cell: the fuller its colour, the larger its share of the row. Right is not wrong."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._font, self._strong = font(is_tabular=True), font(is_strong=True, is_tabular=True)
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        color, share = self._theme.color, float(index.data(ShareRole))
+        is_right = index.row() == index.column()
+        amount = FAINTEST + (STRONGEST - FAINTEST) * share if share else 0.0
+        heat = _blend(color("surface"), color("accent" if is_right else "attention"), amount)
+        area = QRectF(option.rect).adjusted(GAP, GAP, -GAP, -GAP)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(heat if share else color("sunken"))
+        painter.drawRoundedRect(area, CORNER, CORNER)
+        self._paint_ring(painter, option, area)
+        painter.setPen(color("on_accent") if amount > TURNING else (
+            color("text") if share else color("text_soft")))
+        painter.setFont(self._strong if is_right else self._font)
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(index.data()))
+        painter.restore()
+
+    def _paint_ring(self, painter: QPainter, option: QStyleOptionViewItem, area: QRectF) -> None:
+        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        if is_chosen or option.state & QStyle.StateFlag.State_MouseOver:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(self._theme.color("text" if is_chosen else "line_strong"), 2))
+            painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), CORNER, CORNER)
+
+
+def _blend(ground: QColor, ink: QColor, amount: float) -> QColor:
+    parts = ((a + (b - a) * amount) for a, b in (
+        (ground.red(), ink.red()), (ground.green(), ink.green()), (ground.blue(), ink.blue())))
+    return QColor(*(round(part) for part in parts))
