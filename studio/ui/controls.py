@@ -89,6 +89,7 @@ class Elided(QLabel):
     def set_text(self, text: str) -> None:
         """Shows another text."""
         self._whole = text
+        self.updateGeometry()
         self._fit()
 
     @property

@@ -127,12 +127,12 @@ class TypedField(Field):
             return  # on the way to a value; said when the field is left
 
     def _on_finished(self) -> None:
-        try:
-            value = self.param.check(self._read(self.entry.text()))
-        except ValueError as expected:
-            self.show_error(tr("Expected: {expected}.", expected=_words(str(expected))))
+        expected = _expectation(self.param, self._read, self.entry.text())
+        if expected:
+            self.show_error(tr("Expected: {expected}.", expected=expected))
             return
         self.show_error("")
+        value = self.param.check(self._read(self.entry.text()))
         self.entry.setText(self.param.show(value))
         self.finished.emit()
 
@@ -327,10 +327,17 @@ def _columns_in_words(names: tuple[str, ...]) -> str:
     return tr("{count} columns", count=len(names))
 
 
-def _words(expected: str) -> str:
-    """A message of Python's own number reader says nothing to a person."""
-    foreign = expected.startswith(("invalid literal", "could not convert", "cannot convert"))
-    return tr("a number") if foreign else expected
+def _expectation(param: Param, read: Callable[[str], object], text: str) -> str:
+    """What was expected instead of the text, in the param's own words; empty where it will do."""
+    try:
+        given = read(text)
+    except ValueError:
+        given = None  # no number at all: what Python says of it helps nobody
+    try:
+        param.check(given)
+    except ValueError as expected:
+        return str(expected)
+    return ""
 
 
 _FIELDS: dict[str, Callable[[Param, QWidget | None], Field]] = {

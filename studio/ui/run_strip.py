@@ -18,6 +18,7 @@ from studio.ui.theme import SPACE_2, SPACE_3, Theme, font
 
 PILL_HEIGHT = 24
 PILL_INSET = 12
+PILL_WIDEST = 260
 DEVICE_WIDTH = 168
 REASON_WIDTH = 210
 _DEVICE = next(param for param in TRAINING_PARAMS if param.key == "device")
@@ -52,7 +53,7 @@ class ProgressPill(QWidget):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(96, PILL_HEIGHT)
+        return QSize(min(self.sizeHint().width(), PILL_WIDEST), PILL_HEIGHT)
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
