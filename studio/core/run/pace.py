@@ -18,6 +18,7 @@ class Pace:
         self._marks: deque[tuple[int, float]] = deque(maxlen=RECENT)
         self._extras: deque[float] = deque(maxlen=5)
         self._steps = 0
+        self._epochs_done = 0
         self._seconds = 0.0
         self._began: float | None = None
 
@@ -35,6 +36,7 @@ class Pace:
         """A run begins or goes on."""
         self.__init__()  # type: ignore[misc]
         self._run = event
+        self._epochs_done = event.first_epoch - 1
         self._steps = (event.first_epoch - 1) * event.steps_per_epoch + event.first_step - 1
 
     def step(self, event: StepDone) -> None:
@@ -51,7 +53,7 @@ class Pace:
         """An epoch was done: what it took beyond its steps is the price of validation."""
         if self._run is None:
             return
-        self._steps = event.epoch * self._run.steps_per_epoch
+        self._steps, self._epochs_done = event.epoch * self._run.steps_per_epoch, event.epoch
         per_step = self._seconds_per_step()
         if per_step is not None:
             extra = event.seconds - per_step * self._run.steps_per_epoch
@@ -72,7 +74,7 @@ class Pace:
         if per_step is None or self._run is None or self._seconds - (self._began or 0) < SHORTEST:
             return None
         total = self._run.steps_per_epoch * self._run.epochs
-        epochs_left = self._run.epochs - self._steps // max(1, self._run.steps_per_epoch)
+        epochs_left = self._run.epochs - self._epochs_done
         extra = median(self._extras) if self._extras else 0.0
         return max(0.0, (total - self._steps) * per_step + epochs_left * extra)
 
