@@ -78,7 +78,8 @@ def _rows(dataset: DatasetSpec, language: Language) -> str:
     values = [_value(dataset, feature) for feature in dataset.features()]
     if language == "python":
         return f"torch.tensor([[{', '.join(values)}]])"
-    return f"torch::tensor({{{', '.join(values)}}}).reshape({{1, {len(values)}}})"
+    floats = ", ".join(f"{value}f" for value in values)  # else they would be doubles
+    return f"torch::tensor({{{floats}}}).reshape({{1, {len(values)}}})"
 
 
 def _value(dataset: DatasetSpec, feature: Feature) -> str:

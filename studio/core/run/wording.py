@@ -7,6 +7,7 @@ from studio.core.catalogue import LAYERS, LOSSES, METRICS, OPTIMIZERS
 from studio.core.design.graph import Graph, Node
 from studio.core.design.project import Project
 from studio.core.design.training import AUTO, TRAINING_PARAMS, TrainingSpec
+from studio.core.params import Param, Value
 from studio.core.words import tr
 
 THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
@@ -130,11 +131,17 @@ def _training_differences(training: TrainingSpec, other: TrainingSpec) -> Iterat
     for param in TRAINING_PARAMS:
         value = training.value(param.key)
         if value != other.value(param.key):
-            yield tr("{count} epochs", count=value) if param.key == "epochs" else tr("{label} {value}", label=tr(param.label).lower(), value=param.show(value))
+            yield _param_words(param, value)
+
+
+def _param_words(param: Param, value: Value) -> str:
+    if param.key == "epochs":
+        return tr("{count} epochs", count=value)
+    return tr("{label} {value}", label=tr(param.label).lower(), value=param.show(value))
 
 
 def _optimizer_differences(training: TrainingSpec, other: TrainingSpec) -> Iterator[str]:
     for param in OPTIMIZERS[training.optimizer].params:
         value = training.optimizer_params.get(param.key, param.default)
         if value != other.optimizer_params.get(param.key, param.default):
-            yield tr("{label} {value}", label=tr(param.label).lower(), value=param.show(value))
+            yield _param_words(param, value)
