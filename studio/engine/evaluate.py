@@ -36,7 +36,7 @@ def evaluate(
     outputs = predictor.outputs(arrays.inputs[positions])
     targets = training_targets(arrays, fitted)[torch.from_numpy(np.array(positions))]
     figures = {"loss": float(loss_of(project.training, fitted.task)(outputs, targets)),
-               **Scorer(project, arrays, fitted).figures(outputs, targets)}
+               **Scorer(project, fitted).figures(outputs, targets)}
     answers = predictor.decoded(outputs).numpy()
     found = Evaluation(
         run=run, part=part, task=fitted.task, figures=figures, truths=(), answers=(),

@@ -8,19 +8,20 @@ from torch import Tensor
 from torchmetrics import functional
 
 from studio.core.catalogue.entry import MetricEntry
+from studio.core.design.dataset import DatasetSpec
 from studio.core.design.project import Project
 from studio.core.design.training_check import metrics_for
-from studio.data.arrays import Arrays, Fitted
+from studio.data.arrays import Fitted
 
 
 class Scorer:
     """Knows which figures a project asks for; the same one scores every part of a run."""
 
-    def __init__(self, project: Project, arrays: Arrays, fitted: Fitted) -> None:
+    def __init__(self, project: Project, fitted: Fitted) -> None:
         self._metrics = metrics_for(project.training, fitted.task)
         self._task = fitted.task
         self._classes = len(fitted.labels)
-        self._rarer = _rarer_class(arrays) if self._classes == 2 else None
+        self._rarer = _rarer_class(project.dataset) if self._classes == 2 else None
         self._offsets = torch.tensor(fitted.target_offsets, dtype=torch.float64)
         self._scales = torch.tensor(fitted.target_scales, dtype=torch.float64)
 
@@ -64,7 +65,14 @@ class Scorer:
         return {}
 
 
-def _rarer_class(arrays: Arrays) -> int:
-    """The class with fewer rows in the training part; the second where both have as many."""
-    truths = arrays.targets[arrays.parts["training"]]
-    return 1 if int((truths == 1).sum()) <= int((truths == 0).sum()) else 0
+def _rarer_class(dataset: DatasetSpec) -> int:
+    """The class with fewer rows in the data; the second where both have as many.
+
+    From the summary, so that it is the same whichever rows are judged.
+    """
+    summary = dataset.summary
+    if summary is None:
+        return 1
+    column = summary.column(dataset.targets()[0].name) if dataset.targets() else None
+    counts = column.counts if column is not None else summary.label_counts
+    return 0 if len(counts) == 2 and counts[0] < counts[1] else 1

@@ -59,7 +59,7 @@ class RunState:
         self.loss: nn.Module = loss_of(training, fitted.task).to(self.device)
         self.parts = _parts(project, arrays, fitted, self.device)
         self.batches = Batches(self.parts.training, training.batch_size, training.seed)
-        self.scorer = Scorer(project, arrays, fitted)
+        self.scorer = Scorer(project, fitted)
         self.facts = Facts()
         self.best: dict[str, Tensor] = {}
         self.losses: list[Tensor] = []

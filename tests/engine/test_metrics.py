@@ -9,19 +9,23 @@ from sklearn import metrics
 
 from studio.core.design.project import Project
 from studio.engine.metrics import Scorer
-from tests.builders import table
-from tests.engine.material import arrays_of, line
+from tests.builders import images, table
+from tests.engine.material import line
 
 DRAW = np.random.default_rng(5)
 
 
 def scorer_of(classes: int, shares):
     truths = DRAW.choice(classes, 400, p=shares)
-    dataset = table(numbers=1, classes=classes)
-    arrays = arrays_of(dataset, np.zeros((400, 1), np.float32), truths)
-    task = line()
-    fitted = replace(task.fitted, task="classes", labels=dataset.labels())
-    return Scorer(Project(dataset), arrays, fitted), truths
+    dataset = counted(table(numbers=1, classes=classes), np.bincount(truths))
+    fitted = replace(line().fitted, task="classes", labels=dataset.labels())
+    return Scorer(Project(dataset), fitted), truths
+
+
+def counted(dataset, counts):
+    *inputs, target = dataset.summary.columns
+    target = replace(target, counts=tuple(counts.tolist()))
+    return replace(dataset, summary=replace(dataset.summary, columns=(*inputs, target)))
 
 
 def test_several_classes():
@@ -42,12 +46,22 @@ def test_two_classes_are_judged_by_the_rarer_one(shares, rarer):
     assert figures["f1"] == pytest.approx(metrics.f1_score(truths, answers, pos_label=rarer))
 
 
+@pytest.mark.parametrize(("counts", "f1"), [((5, 95), 0.8), ((95, 5), 2 / 3)])
+def test_images_know_their_rarer_class_too(counts, f1):
+    dataset = images(classes=2)
+    fitted = replace(line().fitted, task="classes", labels=dataset.labels())
+    spec = replace(dataset, summary=replace(dataset.summary, label_counts=counts))
+    answers = torch.eye(2)[torch.tensor([0, 1, 0, 0])]
+    figures = Scorer(Project(spec), fitted).figures(answers, torch.tensor([0, 1, 1, 0]))
+    assert figures["f1"] == pytest.approx(f1)
+
+
 def test_numbers_are_judged_in_their_own_unit():
     task = line()
     fitted = replace(task.fitted, target_offsets=(1e6, 0.0), target_scales=(100.0, 1.0))
     truths = DRAW.normal(size=(50, 2))
     answers = truths + DRAW.normal(size=(50, 2))
-    figures = Scorer(task.project, task.arrays, fitted).figures(
+    figures = Scorer(task.project, fitted).figures(
         torch.tensor(answers), torch.tensor(truths))
     scale = np.array([100.0, 1.0])
     ours, theirs = truths * scale, answers * scale
@@ -59,7 +73,7 @@ def test_numbers_are_judged_in_their_own_unit():
 
 def test_a_figure_that_cannot_be_had_is_left_out():
     task = line()
-    scorer = Scorer(task.project, task.arrays, task.fitted)
+    scorer = Scorer(task.project, task.fitted)
     one = torch.zeros(1, 2)
     assert set(scorer.figures(one, one)) == {"rmse", "mae"}
     assert scorer.figures(torch.empty(0, 2), torch.empty(0, 2)) == {}
@@ -67,5 +81,5 @@ def test_a_figure_that_cannot_be_had_is_left_out():
 
 def test_only_the_chosen_figures_are_made():
     task = line().with_training(metrics=("mae",))
-    scorer = Scorer(task.project, task.arrays, task.fitted)
+    scorer = Scorer(task.project, task.fitted)
     assert set(scorer.figures(torch.zeros(3, 2), torch.ones(3, 2))) == {"mae"}
