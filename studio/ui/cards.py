@@ -26,7 +26,8 @@ class Card(QFrame):
         self._outer.setSpacing(SPACE_3)
         self.header = QHBoxLayout()
         self.header.setSpacing(SPACE_2)
-        self.title = label(title, is_strong=True)
+        self.title = label(title, is_strong=True, parent=self)
+        self.title.setVisible(bool(title))
         if title:
             self.header.addWidget(self.title)
             self.header.addStretch(1)
