@@ -22,10 +22,10 @@ from studio.core.design.dataset import TaskKind
 from studio.core.problems import Place, StudioError, refuse
 from studio.core.run.results import Proof
 from studio.core.words import tr
+from studio.engine.loaders import chunk_rows
 
 MOST_ROWS = 1_000
 SMALL_BATCH_ROWS = 200
-MOST_VALUES_AT_ONCE = 2**24
 PATIENCE = 300.0
 SCRIPT = Path(__file__).with_name("fresh.py")
 
@@ -80,7 +80,7 @@ def prove(path: Path, claim: Claim, *, patience: float = PATIENCE) -> Proof:
 
 def _batches_for(rows: NDArray[np.generic]) -> tuple[_Batch, ...]:
     values = max(1, rows[0].size)
-    largest = max(1, min(len(rows), MOST_VALUES_AT_ONCE // values))
+    largest = min(len(rows), chunk_rows(values))
     few = min(len(rows), SMALL_BATCH_ROWS)
     sizes = {1: few, 2: few, largest: len(rows)}
     return tuple(_Batch(size, count) for size, count in sizes.items() if size <= len(rows))

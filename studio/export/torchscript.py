@@ -1,0 +1,64 @@
+"""TorchScript: a module as one file that LibTorch loads without Python, with its card inside.
+
+TorchScript is deprecated (house decision 1): its warnings are silenced here and nowhere else.
+"""
+
+import io
+import json
+import warnings
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor, fx, nn
+
+from studio.core.problems import Place, refuse
+from studio.core.words import tr
+
+CARD = "card.json"
+
+
+def torchscript_bytes(module: fx.GraphModule, card: Mapping[str, object],
+                      rows: Tensor) -> bytes:
+    """The file's bytes. `rows` are real ones, for the second way where the first fails."""
+    buffer = io.BytesIO()
+    files = {CARD: json.dumps(card, ensure_ascii=False, allow_nan=False)}
+    with warnings.catch_warnings():
+        _silence()
+        compiled = _compiled(module, rows)
+        torch.jit.save(compiled, buffer, _extra_files=files)
+    return buffer.getvalue()
+
+
+def _compiled(module: fx.GraphModule, rows: Tensor) -> nn.Module:
+    try:
+        scripted: nn.Module = torch.jit.script(module)
+    except (RuntimeError, TypeError, OSError, NotImplementedError) as unscriptable:
+        return _traced(module, rows, str(unscriptable))
+    return scripted
+
+
+def _traced(module: fx.GraphModule, rows: Tensor, reason: str) -> nn.Module:
+    """Recorded from one call. What takes the raw batch stays scripted: any size is welcome."""
+    had_fast_path = torch.backends.mha.get_fastpath_enabled()
+    torch.backends.mha.set_fastpath_enabled(False)  # its answers differ from call to call
+    try:
+        raw: nn.Module = torch.jit.script(module.get_submodule("raw"))
+        module.add_module("raw", raw)
+        # Checked by the proof, with more rows and other batches than torch would take.
+        traced: nn.Module = torch.jit.trace(  # type: ignore[no-untyped-call]
+            module, (rows[:2],), check_trace=False)
+    except (RuntimeError, TypeError) as untraceable:
+        raise refuse(
+            tr("The network cannot be written as TorchScript."),
+            tr("Choose another format. The details say what is in the way."),
+            place=Place("file"), code="cannot-export",
+            detail=f"{reason}\n\n{untraceable}") from None
+    finally:
+        torch.backends.mha.set_fastpath_enabled(had_fast_path)
+    return traced
+
+
+def _silence() -> None:
+    warnings.filterwarnings("ignore", category=DeprecationWarning, message=".*torch\\.jit.*")
+    # Of an annotation in torch's own GraphModule, which no call of the network reads.
+    warnings.filterwarnings("ignore", category=UserWarning, message=".*instance-level annotations")
