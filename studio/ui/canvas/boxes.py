@@ -21,10 +21,10 @@ class Boxes(QObject):
     def __init__(self, camera: Camera, editor: Editor) -> None:
         super().__init__(camera)
         self._camera, self._editor = camera, editor
-        ground = camera.viewport()
-        self._choice = ChoiceBox(ground)
-        self._rename = RenameBox(ground)
-        self._hint = Tag("", "problem", ground)
+        # Not of the viewport: Qt moves its children along when the canvas is panned.
+        self._choice = ChoiceBox(camera)
+        self._rename = RenameBox(camera)
+        self._hint = Tag("", "problem", camera)
         self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._hint.hide()
         self._take: Callable[[str], object] = _take_nothing

@@ -5,46 +5,35 @@ from typing import TypeAlias
 
 from PySide6.QtCore import (
     QEvent,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QPoint,
-    QRectF,
-    QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGraphicsDropShadowEffect,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
 
 from studio.core.words import tr
-from studio.ui.canvas.offers import Offer
 from studio.ui.controls import label
-from studio.ui.theme import RADIUS, ROW_HEIGHT, SPACE_2, Theme, font
+from studio.ui.layer_rows import ROW, LayerRow, LayerRowDelegate, list_item
+from studio.ui.theme import RADIUS, SPACE_2, Theme, font
 
 BOX_WIDTH, LIST_HEIGHT = 300, 264
-REFUSED_HEIGHT = 44
-SQUARE = 10
 SHADOW_BLUR, SHADOW_ALPHA = 24, 50
 
-_OFFER = Qt.ItemDataRole.UserRole
 _KEYS_FOR_LIST = frozenset({
     Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
 })
-Index: TypeAlias = QModelIndex | QPersistentModelIndex
-Finder: TypeAlias = Callable[[str], Sequence[Offer]]
+Finder: TypeAlias = Callable[[str], Sequence[LayerRow]]
 
 
 class ChoiceBox(QFrame):
@@ -69,7 +58,7 @@ class ChoiceBox(QFrame):
         self.search.setProperty("kind", "search")
         self.search.setFont(font())
         self.rows = QListWidget()
-        self.rows.setItemDelegate(OfferDelegate(self.rows))
+        self.rows.setItemDelegate(LayerRowDelegate(self.rows))
         self.rows.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.rows.setMouseTracking(True)
         self.rows.setMaximumHeight(LIST_HEIGHT)
@@ -143,7 +132,7 @@ class ChoiceBox(QFrame):
         self._take(row)
 
     def _take(self, row: QListWidgetItem | None) -> None:
-        offer = row.data(_OFFER) if row is not None else None
+        offer = row.data(ROW) if row is not None else None
         if offer is None or offer.reason:
             return
         self.hide()
@@ -153,7 +142,7 @@ class ChoiceBox(QFrame):
     def _fill(self, words: str) -> None:
         self.rows.clear()
         for offer in self._find(words):
-            self.rows.addItem(_row(offer))
+            self.rows.addItem(list_item(offer))
         self.rows.setCurrentRow(0)
         has_rows = self.rows.count() > 0
         self.rows.setVisible(has_rows)
@@ -165,59 +154,5 @@ class ChoiceBox(QFrame):
         return QPoint(max(0, min(at.x(), room.width())), max(0, min(at.y(), room.height())))
 
 
-class OfferDelegate(QStyledItemDelegate):
-    """Paints a row: a square in the family's colour, the title, and beside or under it a note."""
-
-    @override
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        offer = index.data(_OFFER)
-        return QSize(0, REFUSED_HEIGHT if offer.reason else ROW_HEIGHT)
-
-    @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        offer: Offer = index.data(_OFFER)
-        theme, area = Theme.current(), QRectF(option.rect)
-        state = option.state
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
-            chosen = state & QStyle.StateFlag.State_Selected
-            painter.setBrush(theme.color("accent_soft" if chosen else "hover"))
-            painter.drawRoundedRect(area, RADIUS, RADIUS)
-        painter.setBrush(theme.color(f"family.{offer.family}"))
-        line = QRectF(area.left() + SPACE_2, area.top(), area.width() - 2 * SPACE_2, ROW_HEIGHT)
-        square = QRectF(line.left(), line.center().y() - SQUARE / 2, SQUARE, SQUARE)
-        painter.drawRoundedRect(square, 2.5, 2.5)
-        self._paint_words(painter, offer, line.adjusted(SQUARE + SPACE_2, 0, 0, 0))
-        painter.restore()
-
-    def _paint_words(self, painter: QPainter, offer: Offer, line: QRectF) -> None:
-        theme, middle = Theme.current(), Qt.AlignmentFlag.AlignVCenter
-        painter.setFont(font())
-        painter.setPen(theme.color("text_soft" if offer.reason else "text"))
-        painter.drawText(line, middle | Qt.AlignmentFlag.AlignLeft, offer.title)
-        painter.setFont(font("smallest"))
-        painter.setPen(theme.color("text_soft"))
-        if not offer.reason:
-            painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, offer.note)
-            return
-        below = line.translated(0, ROW_HEIGHT / 2)
-        words = painter.fontMetrics().elidedText(
-            offer.reason, Qt.TextElideMode.ElideRight, int(below.width()))
-        painter.drawText(below, middle | Qt.AlignmentFlag.AlignLeft, words)
-
-
-def _row(offer: Offer) -> QListWidgetItem:
-    row = QListWidgetItem(offer.title)
-    row.setData(_OFFER, offer)
-    row.setData(Qt.ItemDataRole.AccessibleTextRole,
-                f"{offer.title}, {offer.reason or offer.note}".rstrip(", "))
-    if offer.reason:
-        row.setToolTip(offer.reason)
-        row.setFlags(Qt.ItemFlag.ItemIsSelectable)
-    return row
-
-
-def _nothing(_words: str) -> Sequence[Offer]:
+def _nothing(_words: str) -> Sequence[LayerRow]:
     return ()

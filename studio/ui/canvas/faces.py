@@ -9,10 +9,7 @@ from studio.core.design.graph import Edge, Graph, Node
 from studio.core.design.report import NodeReport, Report
 from studio.core.problems import Problem
 from studio.core.shapes import show
-from studio.core.words import tr
-
-THIN_SPACE = "\u2009"
-MOST_SPELLED_OUT = 1_000_000_000
+from studio.ui.counts import parameters_in_words
 
 _NOTHING_KNOWN = NodeReport()
 # Problems that say nothing against what an edge brings.
@@ -68,22 +65,6 @@ def faces(graph: Graph, report: Report) -> Mapping[str, Face]:
 def edge_faces(graph: Graph, report: Report) -> Mapping[Edge, EdgeFace]:
     """The face of each edge."""
     return {edge: _edge_face(edge, report) for edge in graph.edges}
-
-
-def counted(number: int) -> str:
-    """A count with thin separators; the largest are rounded."""
-    if number < MOST_SPELLED_OUT:
-        return f"{number:,}".replace(",", THIN_SPACE)
-    return f"{number / MOST_SPELLED_OUT:.1f}{THIN_SPACE}G"
-
-
-def parameters_in_words(number: int) -> str:
-    """``1 parameter``, ``896 parameters``, or nothing for none."""
-    if number == 0:
-        return ""
-    if number == 1:
-        return tr("1 parameter")
-    return tr("{count} parameters", count=counted(number))
 
 
 def _face(node: Node, inputs: int, known: NodeReport) -> Face:

@@ -23,8 +23,10 @@ from studio.ui.canvas.geometry import (
 )
 from studio.ui.canvas.style import GHOST_OPACITY, CanvasStyle
 
-LOW_DETAIL = 0.5  # below this zoom no text could be read
+LOW_DETAIL = 0.5  # below this zoom only a large title can be read
+NO_DETAIL = 0.25  # and below this nothing
 STRIPE_INSET = 10.0
+FAR_TEXT_LEFT = 20.0
 TITLE_LINE, LINE, SMALL_LINE = 19.0, 17.0, 15.0
 CARD_Z, RAISED_Z = 2.0, 3.0
 
@@ -104,8 +106,9 @@ class NodeItem(QGraphicsRectItem):
     @override
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem,
               widget: QWidget | None = None) -> None:
-        if option.levelOfDetailFromTransform(painter.worldTransform()) < LOW_DETAIL:
-            self._paint_from_afar(painter)
+        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+        if zoom < LOW_DETAIL:
+            self._paint_from_afar(painter, zoom)
             return
         style = self._style
         painter.setPen(Qt.PenStyle.NoPen)
@@ -125,11 +128,15 @@ class NodeItem(QGraphicsRectItem):
         if self._marked is not None:
             self._paint_marked(painter)
 
-    def _paint_from_afar(self, painter: QPainter) -> None:
+    def _paint_from_afar(self, painter: QPainter, zoom: float) -> None:
         painter.setPen(self._border)
         painter.setBrush(self._style.card)
         painter.drawRect(self._card)
         painter.fillRect(self._broad_stripe, self._family)
+        if zoom >= NO_DETAIL:
+            painter.setPen(self._style.text)
+            painter.setFont(self._style.far_font)
+            painter.drawStaticText(self._far_title[0], self._far_title[1])
 
     def _paint_marked(self, painter: QPainter) -> None:
         assert self._marked is not None
@@ -151,6 +158,7 @@ class NodeItem(QGraphicsRectItem):
         self._family = self._style.family(self.face.family)
         self._ports = [where for _port, where in self._all_ports()]
         self._lines = _lines(self.face, self._style, height)
+        self._far_title = _far_title(self.face.title, self._style, height)
         reach = PORT_RADIUS + 4
         self.setRect(self._card.adjusted(-reach, -reach, reach, reach))
         self.setToolTip(self.face.spoken())
@@ -189,8 +197,13 @@ def _lines(face: Face, style: CanvasStyle,
     return lines
 
 
+def _far_title(title: str, style: CanvasStyle, height: float) -> tuple[QPointF, QStaticText]:
+    static = _static(title, style.far_font)
+    return QPointF(FAR_TEXT_LEFT, (height - static.size().height()) / 2), static
+
+
 def _static(text: str, font: QFont) -> QStaticText:
-    elided = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, TEXT_WIDTH)
+    elided = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideMiddle, TEXT_WIDTH)
     static = QStaticText(elided)
     static.setTextFormat(Qt.TextFormat.PlainText)
     static.prepare(font=font)

@@ -10,6 +10,7 @@ from studio.core.design.graph import Edge, Graph, Position
 from studio.core.problems import Problem
 from studio.core.words import tr
 from studio.ui.canvas.geometry import CARD_WIDTH, Port
+from studio.ui.layer_rows import LayerRow
 from studio.ui.layer_search import found
 
 
@@ -35,31 +36,23 @@ class Wanted:
         return (x + CARD_WIDTH / 2 if self.port.side == "output" else x - CARD_WIDTH / 2), y
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """One row of a box to choose from; one with a reason cannot be chosen."""
-
-    key: str
-    title: str
-    family: str
-    note: str = ""
-    reason: str = ""
-
-
-def layer_offers(wanted: Wanted, words: str) -> tuple[Offer, ...]:
+def layer_offers(wanted: Wanted, words: str) -> tuple[LayerRow, ...]:
     """The layers that match the words, best first; those that do not fit come last."""
-    offers = [_layer_offer(entry, wanted) for entry in found(LAYERS.values(), words)]
+    matches = list(found(LAYERS.values(), words))
+    if wanted.port is not None and not words.strip():
+        matches.sort(key=lambda entry: entry.end is not None)  # a network grows between its ends
+    offers = [_layer_offer(entry, wanted) for entry in matches]
     return tuple(sorted(offers, key=lambda offer: bool(offer.reason)))
 
 
-def wire_offers(graph: Graph, node_id: str, words: str) -> Mapping[str, Offer]:
+def wire_offers(graph: Graph, node_id: str, words: str) -> Mapping[str, LayerRow]:
     """The edges that a node can get or lose, by what would be done, for the keyboard."""
     wanted = words.casefold().strip()
-    offers: dict[str, Offer] = {}
+    offers: dict[str, LayerRow] = {}
     for edge in (*graph.incoming(node_id), *graph.outgoing(node_id)):
         other = graph.nodes[edge.source if edge.target == node_id else edge.target]
         title = tr("Disconnect {name}", name=other.name)
-        offers[wire_key("cut", edge)] = Offer(wire_key("cut", edge), title,
+        offers[wire_key("cut", edge)] = LayerRow(wire_key("cut", edge), title,
                                               LAYERS[other.layer].family)
     for other in graph:
         offer = _new_wire(graph, node_id, other.id)
@@ -79,7 +72,7 @@ def wire_of(key: str) -> tuple[str, Edge]:
     return act, Edge(source, target, int(port))
 
 
-def _new_wire(graph: Graph, node_id: str, other: str) -> Offer | None:
+def _new_wire(graph: Graph, node_id: str, other: str) -> LayerRow | None:
     port = edits.free_port(graph, other)
     if other == node_id or port is None:
         return None
@@ -88,11 +81,11 @@ def _new_wire(graph: Graph, node_id: str, other: str) -> Offer | None:
         return None
     node = graph.nodes[other]
     title = tr("Connect to {name}", name=node.name)
-    return Offer(wire_key("draw", edge), title, LAYERS[node.layer].family)
+    return LayerRow(wire_key("draw", edge), title, LAYERS[node.layer].family)
 
 
-def _layer_offer(entry: LayerEntry, wanted: Wanted) -> Offer:
-    return Offer(entry.key, tr(entry.title), entry.family, tr(FAMILIES[entry.family]),
+def _layer_offer(entry: LayerEntry, wanted: Wanted) -> LayerRow:
+    return LayerRow(entry.key, tr(entry.title), entry.family, tr(FAMILIES[entry.family]),
                  _reason(entry, wanted))
 
 

@@ -52,6 +52,7 @@ class CanvasStyle:
     shape_font: QFont
     small_font: QFont
     link_font: QFont
+    far_font: QFont
 
     def family(self, family: str) -> QBrush:
         """The colour of a family of layers."""
@@ -65,10 +66,10 @@ def style_from(theme: Theme) -> CanvasStyle:
         canvas=QBrush(color("canvas")),
         dots=_cosmetic(color("grid"), DOT_SIZE),
         card=QBrush(color("surface")),
-        card_pen=_pen(color("line"), HAIRLINE),
+        card_pen=_cosmetic(color("line"), HAIRLINE),
         shadow=QBrush(_mixed(color("shadow"), color("canvas"), SHADOW_SHARE)),
-        chosen_pen=_pen(color("accent"), CHOSEN_WIDTH),
-        faulty_pen=_pen(color("problem"), PORT_LINE),
+        chosen_pen=_cosmetic(color("accent"), CHOSEN_WIDTH),
+        faulty_pen=_cosmetic(color("problem"), PORT_LINE),
         text=_pen(color("text"), HAIRLINE),
         soft=_pen(color("text_soft"), HAIRLINE),
         problem=_pen(color("problem_text"), HAIRLINE),
@@ -90,6 +91,7 @@ def style_from(theme: Theme) -> CanvasStyle:
         shape_font=font("small", is_strong=True, is_tabular=True),
         small_font=font("smallest", is_tabular=True),
         link_font=font("small", is_strong=True),
+        far_font=font("figure", is_strong=True),
     )
 
 

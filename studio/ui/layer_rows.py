@@ -1,0 +1,107 @@
+"""Rows of a list that name layers: a square in the family's colour, the title, a note."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from typing_extensions import override
+
+from studio.ui.theme import RADIUS, ROW_HEIGHT, SPACE_2, SPACE_3, Theme, font
+
+ROW = Qt.ItemDataRole.UserRole
+HEADING_HEIGHT = 32
+REFUSED_HEIGHT = 44
+SQUARE, SQUARE_RADIUS = 10, 2.5
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter
+
+Index: TypeAlias = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class LayerRow:
+    """One row. Without a family it is a heading; with a `reason` it cannot be chosen."""
+
+    key: str
+    title: str
+    family: str = ""
+    note: str = ""
+    reason: str = ""
+
+
+def list_item(row: LayerRow, tip: str = "") -> QListWidgetItem:
+    """The row for a QListWidget; what is painted is also said to a screen reader."""
+    item = QListWidgetItem(row.title)
+    item.setData(ROW, row)
+    item.setData(Qt.ItemDataRole.AccessibleTextRole,
+                 ", ".join(part for part in (row.title, row.reason or row.note) if part))
+    item.setToolTip(row.reason or tip)
+    if not row.family:
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+    elif row.reason:
+        item.setFlags(Qt.ItemFlag.ItemIsSelectable)
+    return item
+
+
+class LayerRowDelegate(QStyledItemDelegate):
+    """Paints a LayerRow."""
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        row: LayerRow = index.data(ROW)
+        if not row.family:
+            return QSize(0, HEADING_HEIGHT)
+        return QSize(0, REFUSED_HEIGHT if row.reason else ROW_HEIGHT)
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row: LayerRow = index.data(ROW)
+        area = QRectF(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if row.family:
+            _paint_ground(painter, area, option.state)
+            _paint_row(painter, area, row)
+        else:
+            _paint_heading(painter, area, row.title)
+        painter.restore()
+
+
+def _paint_heading(painter: QPainter, area: QRectF, title: str) -> None:
+    painter.setFont(font("smallest", is_strong=True))
+    painter.setPen(Theme.current().color("text_soft"))
+    line = area.adjusted(SPACE_2, SPACE_2, 0, 0)
+    painter.drawText(line, _MIDDLE | Qt.AlignmentFlag.AlignLeft, title)
+
+
+def _paint_ground(painter: QPainter, area: QRectF, state: QStyle.StateFlag) -> None:
+    is_chosen = bool(state & QStyle.StateFlag.State_Selected)
+    if is_chosen or state & QStyle.StateFlag.State_MouseOver:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(Theme.current().color("accent_soft" if is_chosen else "hover"))
+        painter.drawRoundedRect(area, RADIUS, RADIUS)
+
+
+def _paint_row(painter: QPainter, area: QRectF, row: LayerRow) -> None:
+    theme = Theme.current()
+    line = QRectF(area.left() + SPACE_2, area.top(), area.width() - 2 * SPACE_2, ROW_HEIGHT)
+    square = QRectF(line.left(), line.center().y() - SQUARE / 2, SQUARE, SQUARE)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color(f"family.{row.family}"))
+    painter.drawRoundedRect(square, SQUARE_RADIUS, SQUARE_RADIUS)
+    line = line.adjusted(SQUARE + SPACE_3, 0, 0, 0)
+    painter.setFont(font())
+    painter.setPen(theme.color("text_soft" if row.reason else "text"))
+    title = painter.fontMetrics().elidedText(
+        row.title, Qt.TextElideMode.ElideMiddle, int(line.width()))
+    painter.drawText(line, _MIDDLE | Qt.AlignmentFlag.AlignLeft, title)
+    painter.setFont(font("smallest"))
+    painter.setPen(theme.color("text_soft"))
+    if not row.reason:
+        painter.drawText(line, _MIDDLE | Qt.AlignmentFlag.AlignRight, row.note)
+        return
+    below = QRectF(line.left(), line.bottom() - SPACE_2, line.width(), REFUSED_HEIGHT - ROW_HEIGHT)
+    words = painter.fontMetrics().elidedText(
+        row.reason, Qt.TextElideMode.ElideRight, int(below.width()))
+    painter.drawText(below, _MIDDLE | Qt.AlignmentFlag.AlignLeft, words)

@@ -1,0 +1,173 @@
+"""The Model page: palette, canvas and inspector side by side, curves and problems in a drawer."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from studio.core.problems import Place
+from studio.core.words import tr
+from studio.ui.cards import EmptyState
+from studio.ui.context import Context
+from studio.ui.controls import ActionButton, IconButton, set_ground
+from studio.ui.pages.model_stage import CanvasStage
+from studio.ui.panels.drawer import Drawer
+from studio.ui.panels.inspector import Inspector
+from studio.ui.panels.palette import Palette
+from studio.ui.panels.problems import Problems
+
+NARROW = 1000  # below this the palette folds, and the canvas keeps room to work in
+DRAWER = "model.drawer"
+FOLDED, OPEN = "folded", "open"
+
+
+class ModelPage(QWidget):
+    """Arranges its parts and joins their signals; each part follows the document by itself."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page.model")
+        self.setAccessibleName(tr("Model"))
+        self._context = context
+        self._wants_palette: bool | None = None
+        self.stage = CanvasStage(context)
+        self.canvas = self.stage.canvas
+        self.layers = Palette()
+        self.inspector = Inspector(context.document, context.selection)
+        self.problems = Problems(context.document)
+        self.curves = CurvesOfRun(context)
+        self.drawer = Drawer()
+        self._loss_tab = self.drawer.add_tab(tr("Loss curve"), self.curves)
+        self._problems_tab = self.drawer.add_tab(tr("Problems"), self.problems)
+        self.setFocusProxy(self.canvas)
+        self._lay_out()
+        self._connect()
+        self._on_counted()
+        self._on_document_changed()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._wants_palette is None:
+            self._show_palette(event.size().width() >= NARROW)
+
+    def _lay_out(self) -> None:
+        middle = QVBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.stage, 1)
+        middle.addWidget(self.drawer)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(_edged(self.layers, is_left=True))
+        row.addLayout(middle, 1)
+        row.addWidget(_edged(self.inspector, is_left=False))
+        is_open = self._context.settings.window_text(DRAWER) == OPEN
+        self.drawer.fold(not is_open, moves=False)
+
+    def _connect(self) -> None:
+        context, canvas = self._context, self.canvas
+        self.layers.layer_wanted.connect(self._on_layer_wanted)
+        self.inspector.node_wanted.connect(self._on_node_wanted)
+        self.problems.place_wanted.connect(context.navigation.show_place)
+        self.problems.counted.connect(self._on_counted)
+        self.drawer.folded.connect(self._on_folded)
+        self.stage.palette_button.clicked.connect(self._on_palette_clicked)
+        self.stage.inspector_button.clicked.connect(self._on_inspector_clicked)
+        context.actions["arrange"].triggered.connect(canvas.arrange)
+        context.actions["fit"].triggered.connect(canvas.fit)
+        context.navigation.place_wanted.connect(self._on_place_wanted)
+        context.runs.started.connect(self._on_run_started)
+        context.document.changed.connect(self._on_document_changed)
+        canvas.refused.connect(context.navigation.say_problem)
+
+    @Slot(str)
+    def _on_layer_wanted(self, layer: str) -> None:
+        self.canvas.place_layer(layer)
+
+    @Slot(str)
+    def _on_node_wanted(self, node_id: str) -> None:
+        self._context.selection.choose((node_id,))
+        self.canvas.show_node(node_id)
+
+    @Slot(object)
+    def _on_place_wanted(self, place: Place) -> None:
+        if place.kind == "node" and place.key in self._context.document.project.graph.nodes:
+            self._on_node_wanted(place.key)
+            self.canvas.setFocus()
+
+    @Slot()
+    def _on_counted(self) -> None:
+        has_errors = self._context.document.report.obstacle is not None
+        self.drawer.show_count(self._problems_tab, self.problems.count,
+                               "problem" if has_errors else "attention")
+
+    @Slot()
+    def _on_document_changed(self) -> None:
+        self._on_counted()
+        is_empty = len(self._context.document.project.graph) == 0
+        reason = tr("The network has no layers yet.") if is_empty else ""
+        for key in ("arrange", "fit"):
+            self._context.actions.set_reason(key, reason)
+
+    @Slot()
+    def _on_run_started(self) -> None:
+        self.drawer.show_tab(self._loss_tab)
+
+    @Slot(bool)
+    def _on_folded(self, is_folded: bool) -> None:
+        self._context.settings.set_window_text(DRAWER, FOLDED if is_folded else OPEN)
+
+    @Slot()
+    def _on_palette_clicked(self) -> None:
+        self._wants_palette = self.layers.isHidden()
+        self._show_palette(self._wants_palette)
+
+    @Slot()
+    def _on_inspector_clicked(self) -> None:
+        is_shown = self.inspector.isHidden()
+        self.inspector.setVisible(is_shown)
+        words = tr("Hide the inspector") if is_shown else tr("Show the inspector")
+        _point(self.stage.inspector_button, "chevron-right" if is_shown else "chevron-left", words)
+
+    def _show_palette(self, is_shown: bool) -> None:
+        self.layers.setVisible(is_shown)
+        words = tr("Hide the layers") if is_shown else tr("Show the layers")
+        _point(self.stage.palette_button, "chevron-left" if is_shown else "chevron-right", words)
+
+
+class CurvesOfRun(QStackedWidget):
+    """The curves of the run in view. They are made when there is a first run to draw."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        train = ActionButton(context.actions["train"], icon_name="play")
+        self.addWidget(EmptyState("trend", tr("Nothing has been trained yet"),
+                                  tr("The curves of loss are drawn here while a run goes on."),
+                                  button=train))
+        context.runs.updated.connect(self._on_updated)
+
+    @Slot(object)
+    def _on_updated(self, _history: object) -> None:
+        if self.count() > 1:
+            return
+        # pyqtgraph and numpy take half a second to load: not before they are needed.
+        from studio.ui.panels.live_curves import LiveCurves
+
+        curves = LiveCurves(self._context.runs, self._context.theme)
+        curves.setObjectName("model.curves")
+        curves.lay_along(QBoxLayout.Direction.LeftToRight)
+        self.addWidget(curves)
+        self.setCurrentWidget(curves)
+
+
+def _edged(panel: QWidget, *, is_left: bool) -> QWidget:
+    set_ground(panel, "surface", "right" if is_left else "left")
+    return panel
+
+
+def _point(button: IconButton, icon_name: str, words: str) -> None:
+    button.set_icon(icon_name)
+    button.setToolTip(words)
+    button.setAccessibleName(words)

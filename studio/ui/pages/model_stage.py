@@ -1,0 +1,174 @@
+"""The canvas with what floats on it: zoom and arrange at the lower right, an empty state."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from studio.core.design.project import Project
+from studio.core.design.templates import TEMPLATES, project_from_template, template_for
+from studio.core.problems import StudioError
+from studio.core.words import tr
+from studio.ui.canvas.view import CanvasView
+from studio.ui.cards import EmptyState
+from studio.ui.context import Context
+from studio.ui.controls import ActionButton, Button, IconButton
+from studio.ui.theme import FIELD_HEIGHT, SPACE_2, SPACE_4
+
+LIFE_SIZE = 1.0
+ZOOM_WIDTH = 72
+
+
+class CanvasStage(QWidget):
+    """Holds the canvas; the rest lies on it and stays in its place."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.canvas = CanvasView(context.document, context.selection)
+        # Not on the viewport: Qt moves its children along when the canvas is panned.
+        self.empty = EmptyNetwork(context, self.canvas)
+        self.tools = CanvasTools(context, self.canvas)
+        self.palette_button = IconButton("chevron-left", tr("Hide the layers"),
+                                         parent=self.canvas)
+        self.inspector_button = IconButton("chevron-right", tr("Hide the inspector"),
+                                           parent=self.canvas)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(self.canvas)
+        self.canvas.installEventFilter(self)
+        context.document.changed.connect(self._on_document_changed)
+        self._show_empty()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._lay_over()
+        return False
+
+    def _lay_over(self) -> None:
+        room = self.canvas.size()
+        self.tools.adjustSize()
+        self.tools.move(room.width() - self.tools.width() - SPACE_4,
+                        room.height() - self.tools.height() - SPACE_4)
+        self.palette_button.move(SPACE_2, SPACE_2)
+        self.inspector_button.move(room.width() - FIELD_HEIGHT - SPACE_2, SPACE_2)
+        self.empty.lay_over(room)
+
+    @Slot(object, object)
+    def _on_document_changed(self, _before: Project, _after: Project) -> None:
+        self._show_empty()
+
+    def _show_empty(self) -> None:
+        is_empty = len(self._context.document.project.graph) == 0
+        if is_empty:
+            self.empty.refresh()
+        self.empty.show_parts(is_empty)
+        if is_empty:
+            self._lay_over()
+
+
+class CanvasTools(QFrame):
+    """Arrange, Fit, and the zoom, which goes back to life size."""
+
+    def __init__(self, context: Context, canvas: CanvasView) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self.arrange = ActionButton(context.actions["arrange"], text=tr("Arrange"))
+        self.fit = ActionButton(context.actions["fit"], text=tr("Fit"))
+        self.zoom = Button("")
+        self.zoom.setFixedWidth(ZOOM_WIDTH)
+        self.zoom.setToolTip(tr("Zoom to 100 % (1)"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_2)
+        for button in (self.arrange, self.fit, self.zoom):
+            row.addWidget(button)
+        self.zoom.clicked.connect(self._on_zoom_clicked)
+        canvas.zoom_changed.connect(self._on_zoom_changed)
+        self._on_zoom_changed(canvas.zoom)
+
+    @Slot()
+    def _on_zoom_clicked(self) -> None:
+        self._canvas.zoom_to(LIFE_SIZE)
+
+    @Slot(float)
+    def _on_zoom_changed(self, zoom: float) -> None:
+        words = tr("{percent} %", percent=f"{100 * zoom:.0f}")
+        self.zoom.setText(words)
+        self.zoom.setAccessibleName(tr("Zoom {percent}", percent=words))
+
+
+class EmptyNetwork(QObject):
+    """What an empty canvas says: the next step, with its button.
+
+    The words let the mouse through, so that a layer can be dropped on them.
+    """
+
+    def __init__(self, context: Context, canvas: CanvasView) -> None:
+        super().__init__(canvas)
+        self._context = context
+        self._template = ""
+        self.start = Button("", "filled", icon_name="wand")
+        self.open_data = ActionButton(context.actions["open_data"], "filled",
+                                      text=tr("Open data"), icon_name="table")
+        self.add = Button(tr("Add a layer"), icon_name="plus")
+        self.words = EmptyState("model", tr("An empty network"), " ", parent=canvas)
+        self.words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.buttons = QWidget(canvas)
+        row = QHBoxLayout(self.buttons)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_2)
+        for button in (self.start, self.open_data, self.add):
+            row.addWidget(button)
+        self.start.clicked.connect(self._on_start)
+        self.add.clicked.connect(canvas.ask_layer_by_key)
+
+    def show_parts(self, is_shown: bool) -> None:
+        """Shows or hides it."""
+        self.words.setVisible(is_shown)
+        self.buttons.setVisible(is_shown)
+
+    def lay_over(self, room: QSize) -> None:
+        """Takes the middle of the canvas."""
+        for part in (self.words, self.buttons):
+            part.adjustSize()
+        high = self.words.height() + self.buttons.height()
+        top = (room.height() - high) // 2
+        self.words.move((room.width() - self.words.width()) // 2, top)
+        self.buttons.move((room.width() - self.buttons.width()) // 2, top + self.words.height())
+
+    def refresh(self) -> None:
+        """Says what fits the data that are open now."""
+        dataset = self._context.document.project.dataset
+        self._template = _template_for(self._context.document.project)
+        self.start.setVisible(bool(self._template))
+        self.open_data.setVisible(dataset.is_empty)
+        if self._template:
+            template = TEMPLATES[self._template]
+            self.start.setText(tr("Start with {title}", title=tr(template.title)))
+            self.words.say(tr("Start from a network that fits the data"),
+                           tr("It can be trained at once and changed freely. Or drag layers from "
+                              "the left; Tab adds one by name."))
+        else:
+            self.words.say(tr("Add the first layer"),
+                           tr("Drag layers from the left; Tab adds one by name. Once data are "
+                              "open, every layer shows its shape."))
+
+    @Slot()
+    def _on_start(self) -> None:
+        key = self._template
+
+        def start(project: Project) -> Project:
+            made = project_from_template(key, project.dataset)
+            return replace(project, graph=made.graph, training=made.training)
+
+        self._context.document.apply(start, self.start.text())
+
+
+def _template_for(project: Project) -> str:
+    try:
+        return template_for(project.dataset)
+    except StudioError:
+        return ""
