@@ -33,6 +33,7 @@ from studio.ui.theme import FIELD_HEIGHT, SMALL_ICON_SIZE, SPACE_1, SPACE_2, SPA
 MOST_SHOWN = 12
 LIST_WIDTH = 460
 NO_MATCH = 99
+LEAST_INSIDE = 4  # letters that may stand inside a word; fewer find too much
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,6 @@ class FindField(SearchField):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
-            self._everything = tuple(_everything(self._context))
             self._on_typed(self.text())
 
     @override
@@ -90,6 +90,8 @@ class FindField(SearchField):
         self.selectAll()
 
     def _on_typed(self, text: str) -> None:
+        if not self._list.isVisible():  # what there is may have changed since it was closed
+            self._everything = tuple(_everything(self._context))
         self._list.show_finds(_ranked(self._everything, text))
 
     def _do(self, find: Find) -> None:
@@ -118,6 +120,7 @@ class _Results(QFrame):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemClicked.connect(self._on_clicked)
         self._nothing = label(tr("Nothing has that name."), tone="soft")
+        self._nothing.setIndent(SPACE_3)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(SPACE_1, SPACE_1, SPACE_1, SPACE_1)
         rows.addWidget(self.list)
@@ -261,6 +264,6 @@ def _rank(find: Find, word: str) -> int:
         return 0
     if any(part.startswith(word) for part in title.split()):
         return 1
-    if word in title:
+    if word in title and len(word) >= LEAST_INSIDE:
         return 2
     return 3 if find.kind.casefold().startswith(word) else NO_MATCH

@@ -1,4 +1,4 @@
-"""FileActions: the actions that need a file dialog, or an answer about unsaved work."""
+"""FileActions: the actions that ask for a file."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from studio.core.design.storage import SUFFIX
 from studio.core.words import tr
 from studio.ui.context import Context
+from studio.ui.dialogs.file_dialog import FileDialog
 
-DATA_PATTERNS = "*.csv *.tsv *.txt *.gz *.png *.jpg *.jpeg *-ubyte *.idx *"
+TABLE_PATTERNS = "*.csv *.tsv *.txt *.csv.gz *.tsv.gz"
+ANY_PATTERN = "*"
 
 
 class FileActions(QObject):
@@ -19,7 +21,7 @@ class FileActions(QObject):
     def __init__(self, context: Context, window: QWidget) -> None:
         super().__init__(window)
         self._context, self._window = context, window
-        self._folder = str(Path.home())
+        self._folder = Path.home()
         actions, opening = context.actions, context.opening
         actions["new"].triggered.connect(opening.start_empty)
         actions["open"].triggered.connect(self._on_open)
@@ -28,19 +30,29 @@ class FileActions(QObject):
         actions["open_data"].triggered.connect(self._on_open_data)
         actions["open_images"].triggered.connect(self._on_open_images)
         context.files.save_as_wanted.connect(self._ask_where_to_save)
+        context.files.opened.connect(self._show_reasons)
+        self._show_reasons()
+
+    def _show_reasons(self) -> None:
+        reason = "" if self._context.files.is_open else tr("Nothing is open.")
+        for key in ("save", "save_as"):
+            self._context.actions.set_reason(key, reason)
 
     def _on_open(self) -> None:
-        dialog = self._dialog(tr("Open project"), tr("Projects ({pattern})", pattern=f"*{SUFFIX}"))
-        self._ask(dialog, self._context.opening.open_project)
+        dialog = self._dialog(tr("Open project"), self._context.opening.open_project)
+        dialog.setNameFilter(_projects())
+        dialog.open()
 
     def _on_open_data(self) -> None:
-        dialog = self._dialog(tr("Open data"), tr("Data ({pattern})", pattern=DATA_PATTERNS))
-        self._ask(dialog, self._context.opening.open_data)
+        dialog = self._dialog(tr("Open data"), self._context.opening.open_data)
+        dialog.setNameFilters([tr("Tables ({pattern})", pattern=TABLE_PATTERNS),
+                               tr("All files ({pattern})", pattern=ANY_PATTERN)])
+        dialog.open()
 
     def _on_open_images(self) -> None:
-        dialog = self._dialog(tr("Open a folder of images"), "")
+        dialog = self._dialog(tr("Open a folder of images"), self._context.opening.open_data)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
-        self._ask(dialog, self._context.opening.open_data)
+        dialog.open()
 
     def _on_save(self) -> None:
         self._context.files.save()
@@ -50,29 +62,22 @@ class FileActions(QObject):
 
     def _ask_where_to_save(self, then: Callable[[], object] | None) -> None:
         files = self._context.files
-        dialog = self._dialog(tr("Save project"), tr("Projects ({pattern})", pattern=f"*{SUFFIX}"))
+        dialog = self._dialog(tr("Save project"), lambda path: files.save_to(path, then))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.setNameFilter(_projects())
         dialog.setDefaultSuffix(SUFFIX.removeprefix("."))
         dialog.selectFile(files.name + SUFFIX)
-        self._ask(dialog, lambda path: files.save_to(path, then))
-
-    def _dialog(self, title: str, pattern: str) -> QFileDialog:
-        path = self._context.document.path
-        dialog = QFileDialog(self._window, title, str(path.parent) if path else self._folder)
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        if pattern:
-            dialog.setNameFilter(pattern)
-        dialog.setObjectName("dialog.file")
-        dialog.setModal(True)
-        return dialog
-
-    def _ask(self, dialog: QFileDialog, act: Callable[[Path], object]) -> None:
-        def on_chosen(name: str) -> None:
-            self._folder = str(Path(name).parent)
-            act(Path(name))
-
-        dialog.fileSelected.connect(on_chosen)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def _dialog(self, title: str, act: Callable[[Path], object]) -> FileDialog:
+        def chosen(path: Path) -> None:
+            self._folder = path.parent
+            act(path)
+
+        path = self._context.document.path
+        return FileDialog(title, path.parent if path else self._folder, chosen, self._window)
+
+
+def _projects() -> str:
+    return tr("Projects ({pattern})", pattern=f"*{SUFFIX}")
