@@ -22,7 +22,7 @@ from studio.core.problems import Place, Problem, StudioError, refuse
 from studio.core.run.archive import Archive
 from studio.core.run.control import RunControl
 from studio.core.run.events import Note, RunEnded, RunEvent
-from studio.core.run.results import DeviceInfo, Evaluation, RunRecord
+from studio.core.run.results import DeviceInfo, Evaluation, ExportResult, RunRecord
 from studio.core.words import tr
 
 if TYPE_CHECKING:
@@ -247,6 +247,26 @@ def predict(folder: Path, data: Path, output: Path, run: str | None = None) -> i
     answers = Predictor(record.project, fitted, folder / record.run).answers(arrays.inputs)
     write_answers(output, answers, arrays, fitted)
     return len(answers)
+
+
+def export(
+    folder: Path,
+    run: str | None,
+    format: str,
+    path: Path,  # noqa: A002 - the contract's word
+) -> ExportResult:
+    """Writes a run (the best, where none is named) as a model that needs no Studio, proven.
+
+    StudioError where the file could not be made, or where the fresh process did not agree.
+    """
+    from studio.export.formats import export_run
+
+    record = chosen_run(folder, run)
+    arrays = _loaded(_where_it_is_now(record.project.dataset, folder))
+    result = export_run(record, folder / record.run, arrays, path, format)
+    if result.problem is not None:
+        raise StudioError(result.problem)
+    return result
 
 
 def doctor() -> dict[str, object]:
