@@ -74,6 +74,11 @@ class Opening(QObject):
         """A new project with nothing in it, to draw a network from scratch."""
         self.when_free(self._make_empty)
 
+    def cancel(self) -> None:
+        """Nobody wants what is being read any longer."""
+        self._background.cancel(KEY)
+        self.ended.emit()
+
     def when_free(self, act: Callable[[], object]) -> None:
         """Does it at once, or after the person said what is to become of unsaved work."""
         if not self._files.has_unsaved_work:

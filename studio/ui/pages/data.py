@@ -138,6 +138,8 @@ class DataPage(QWidget):
         self.table.head.kind_chosen.connect(self._on_kind_chosen)
         self.table.head.role_chosen.connect(self._on_role_chosen)
         self.waiting.cancelled.connect(self._on_cancelled)
+        self._context.opening.began.connect(self.waiting.show_waiting)
+        self._context.opening.ended.connect(self.waiting.show_nothing)
         self._context.navigation.place_wanted.connect(self._on_place_wanted)
 
     def _show(self, project: Project) -> None:
@@ -188,6 +190,7 @@ class DataPage(QWidget):
 
     def _on_cancelled(self) -> None:
         self._context.background.cancel(KEY)
+        self._context.opening.cancel()
         self.waiting.show_nothing()
         self.panel.show_import()
 

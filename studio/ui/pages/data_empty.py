@@ -8,7 +8,6 @@ from studio.core.words import tr
 from studio.ui.context import Context
 from studio.ui.controls import ActionButton, Button, label
 from studio.ui.icons import pixmap
-from studio.ui.opening import Opening
 from studio.ui.theme import SPACE_2, SPACE_3, SPACE_6, Theme
 
 ICON_SIZE = 40
@@ -20,8 +19,7 @@ class DataEmpty(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("data.empty")
-        self._opening = Opening(context.document, context.files, context.background,
-                                context.navigation, self)
+        self._opening = context.opening
         self._picture = QLabel()
         self._picture.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         rows = QVBoxLayout(self)

@@ -130,7 +130,8 @@ class DatasetPanel(QWidget):
             self._source = dataset.source
             self._fit_import(IMPORT_PARAMS.get(dataset.source, ()))
         if self._form is not None:
-            self._form.show_values(shown_settings(dataset.settings))
+            defaults = {key: field.param.default for key, field in self._form.fields.items()}
+            self._form.show_values({**defaults, **shown_settings(dataset.settings)})
 
     def _fit_import(self, params: tuple[Param, ...]) -> None:
         if self._form is not None:
@@ -185,9 +186,9 @@ class DatasetPanel(QWidget):
         assert self._form is not None
         value: Value = self._form.fields[key].value()
         settings = self._document.project.dataset.settings
-        changed = with_setting(settings, key, value)
-        if changed != dict(settings):
-            self.settings_chosen.emit(changed)
+        in_use = shown_settings(settings).get(key, self._form.fields[key].param.default)
+        if value != in_use:
+            self.settings_chosen.emit(with_setting(settings, key, value))
 
 
 SCALINGS: tuple[Scaling, ...] = ("standard", "min-max", "none")

@@ -32,7 +32,13 @@ _IMAGES = (
     choice("channels", "Colour", GREY, {GREY: "Grey", COLOUR: "Red, green, blue"},
            help="Grey pictures need a third of the numbers."),
 )
-IMPORT_PARAMS: Mapping[str, tuple[Param, ...]] = {"table": _TABLE, "image_folder": _IMAGES}
+_IDX = (
+    Param("labels", "Names of the classes", "text", "",
+          "One for each number in the files, in their order, with commas between them. "
+          "Empty keeps the numbers."),
+)
+IMPORT_PARAMS: Mapping[str, tuple[Param, ...]] = {
+    "table": _TABLE, "image_folder": _IMAGES, "idx": _IDX}
 
 
 def shown_settings(settings: Values) -> dict[str, Value]:

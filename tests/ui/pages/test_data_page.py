@@ -131,6 +131,38 @@ def test_reading_again_can_be_cancelled(qtbot, page, context, table):
     assert field(page, "delimiter").combo.currentData() == ","
 
 
+def test_data_that_are_being_opened_are_named_and_can_be_left(qtbot, page, context, table):
+    context.opening.open_data(table)
+    assert page.waiting.text == "Reading goods.csv…"
+    qtbot.mouseClick(page.waiting.findChild(object, "waiting.button"), Qt.MouseButton.LeftButton)
+    assert not page.waiting.isVisible()
+    qtbot.waitUntil(lambda: not context.background.is_busy)
+    assert context.document.project.dataset.is_empty
+
+
+def test_classes_of_idx_files_get_names(qtbot, page, context, tmp_path):
+    _idx(tmp_path / "digits")
+    open_here(context, tmp_path / "digits")
+    assert context.document.project.dataset.labels() == ("0", "1")
+    labels = field(page, "labels").entry
+    labels.setFocus()
+    qtbot.keyClicks(labels, "shirt, shoe")
+    qtbot.keyClick(labels, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: context.document.project.dataset.labels() == ("shirt", "shoe"))
+    assert context.document.undo_stack.count() == 1
+    qtbot.keyClick(labels, Qt.Key.Key_Return)
+    assert not page.waiting.isVisible()
+
+
+def _idx(folder: Path) -> None:
+    folder.mkdir()
+    head = bytes([0, 0, 8])
+    sizes = b"".join(n.to_bytes(4, "big") for n in (6, 3, 3))
+    (folder / "train-images-idx3-ubyte").write_bytes(head + b"\x03" + sizes + bytes(range(54)))
+    (folder / "train-labels-idx1-ubyte").write_bytes(
+        head + b"\x01" + (6).to_bytes(4, "big") + bytes([0, 1] * 3))
+
+
 def test_a_network_that_fits_is_one_click(qtbot, page, context, table):
     open_here(context, table)
     link = page.findChild(object, "data.network")
