@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+import torch
 
 from studio.core.problems import StudioError
 from studio.core.run.control import RunControl
@@ -15,6 +16,8 @@ from studio.core.run.events import (
     RunStarted,
     StepDone,
 )
+from studio.engine.loaders import Batches
+from tests.builders import chain
 from tests.engine.material import line, of, run_events, run_of, spirals
 
 LETTERS = {RunStarted: "R", StepDone: "s", EpochDone: "E", CheckpointSaved: "c", Note: "n",
@@ -153,6 +156,41 @@ def test_an_empty_training_part_is_refused(tmp_path):
     parts = {**task.arrays.parts, "training": task.arrays.parts["test"][:0]}
     with pytest.raises(StudioError, match="training part has no rows"):
         run_of(replace(task, arrays=replace(task.arrays, parts=parts)), tmp_path)
+
+
+@pytest.mark.parametrize("training", [{"batch_size": 1}, {}])
+def test_batch_normalization_of_single_rows_is_refused(tmp_path, training):
+    task = spirals().with_training(**training)
+    task = task.with_graph(chain(task.project.dataset, "batch_norm",
+                                 ("linear", {"out_features": 2})).graph)
+    if not training:  # one row to learn from
+        parts = {**task.arrays.parts, "training": task.arrays.parts["training"][:1]}
+        task = replace(task, arrays=replace(task.arrays, parts=parts))
+    with pytest.raises(StudioError, match="each batch has one row"):
+        run_of(task, tmp_path)
+
+
+@pytest.mark.parametrize("error", [
+    MemoryError(), torch.OutOfMemoryError("CUDA out of memory."),
+    RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: 99 bytes")])
+def test_full_memory_is_said_in_words(tmp_path, monkeypatch, error):
+    monkeypatch.setattr(Batches, "order", raising(error))
+    with pytest.raises(StudioError, match="not enough memory") as raised:
+        run_of(spirals(), tmp_path)
+    assert raised.value.problem.place.key == "batch_size"
+
+
+def test_other_errors_are_not_dressed_up(tmp_path, monkeypatch):
+    monkeypatch.setattr(Batches, "order", raising(RuntimeError("a fault")))
+    with pytest.raises(RuntimeError, match="a fault"):
+        run_of(spirals(), tmp_path)
+
+
+def raising(error):
+    def fail(*_arguments):
+        raise error
+
+    return fail
 
 
 def test_events_differ_by_what_happened_and_not_by_how_long_it_took():

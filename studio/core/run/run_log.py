@@ -10,6 +10,7 @@ from studio.core.problems import Place, refuse
 from studio.core.run.events import (
     CheckpointSaved,
     EpochDone,
+    Note,
     RunEnded,
     RunEvent,
     RunStarted,
@@ -127,7 +128,8 @@ def _where(event: RunEvent) -> tuple[int, int]:
 
 def _patience(event: RunEvent) -> float:
     match event:
-        case RunStarted() | RunEnded():
+        # After a checkpoint nothing before it comes again, and a pause may follow a note.
+        case RunStarted() | RunEnded() | CheckpointSaved() | Note():
             return 0.0
         case EpochDone():
             return SOON

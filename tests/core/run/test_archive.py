@@ -153,9 +153,14 @@ def test_events_are_written_in_batches(tmp_path, monkeypatch):
     monkeypatch.setattr(run_log, "SOON", 1000.0)
     archive = Archive(tmp_path)
     log = archive.begin(PROJECT)
-    for event in EVENTS:
+    for event in EVENTS[:5]:
         log.append(event)
     assert len(archive.events(log.run)) == 1  # the start is written at once
+    log.append(EVENTS[5])
+    assert len(archive.events(log.run)) == 6  # and so is a note: a pause may follow
+    for event in EVENTS[6:]:
+        log.append(event)
+    assert len(archive.events(log.run)) == 6
     log.append(RunEnded("completed"))
     assert len(archive.events(log.run)) == len(EVENTS) + 1
     log.close()
