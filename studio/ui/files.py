@@ -55,9 +55,9 @@ class Files(QObject):
         self._is_open = self._is_training = self._is_discarded = False
         self._has_stranded_runs = False
         self._run_folder: Path | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._on_autosave_due)
+        self.timer = QTimer(self)
+        self.timer.setSingleShot(True)
+        self.timer.timeout.connect(self._on_autosave_due)
         document.changed.connect(self._on_changed)
 
     @property
@@ -173,13 +173,13 @@ class Files(QObject):
 
     def close(self) -> None:
         """Ends the timer. Copies of unsaved work stay, unless nothing is unsaved."""
-        self._timer.stop()
+        self.timer.stop()
         if not self.has_unsaved_work and not self._has_stranded_runs:
             self._recovery.forget()
 
     def discard(self) -> None:
         """The person does not want what is unsaved; while a run goes on, it goes after that."""
-        self._timer.stop()
+        self.timer.stop()
         self._is_discarded = self._is_training
         if not self._is_training and not self._has_stranded_runs:
             self._recovery.forget()
@@ -188,7 +188,7 @@ class Files(QObject):
               is_recovered: bool = False) -> None:
         if not is_recovered:
             self.discard()
-        self._timer.stop()
+        self.timer.stop()
         self._suggested = name
         self._is_open = True
         self._kept = project
@@ -209,7 +209,7 @@ class Files(QObject):
         self._document.mark_saved(path)
         self._settings.remember(path)
         self._kept = project
-        self._timer.stop()
+        self.timer.stop()
         if not self._is_training:  # else the run's folder moves when it ends
             self._tidy_up(path, is_first=is_first)
         self.runs_moved.emit()
@@ -261,10 +261,11 @@ class Files(QObject):
             key=KEY)
 
     def _on_changed(self) -> None:
-        if not self._document.is_saved and not self._timer.isActive():
+        # Whether that is saved is asked later: the undo stack does not know it yet.
+        if self._document.project is not self._kept and not self.timer.isActive():
             seconds = self._settings.value("autosave_seconds")
             assert isinstance(seconds, int)
-            self._timer.start(seconds * SECOND_MS)
+            self.timer.start(seconds * SECOND_MS)
 
     def _on_autosave_due(self) -> None:
         project = self._document.project
