@@ -33,6 +33,11 @@ class EdgeItem(QGraphicsPathItem):
         self._show_state()
 
     @property
+    def ink(self) -> QPen:
+        """What the edge is painted with now."""
+        return self._ink
+
+    @property
     def is_chosen(self) -> bool:
         """True where the edge shows that it is selected."""
         return self._is_chosen
@@ -60,8 +65,8 @@ class EdgeItem(QGraphicsPathItem):
 
     def span(self, start: QPointF, end: QPointF) -> None:
         """Draws the curve between two points of the scene."""
+        self.setPath(edge_path(start, end))  # asks for the shape as it was before
         self._reach = None
-        self.setPath(edge_path(start, end))
 
     @override
     def shape(self) -> QPainterPath:
@@ -74,7 +79,7 @@ class EdgeItem(QGraphicsPathItem):
     @override
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem,
               widget: QWidget | None = None) -> None:
-        painter.setPen(self.pen())
+        painter.setPen(self._ink)
         painter.drawPath(self.path())
 
     @override
@@ -88,10 +93,11 @@ class EdgeItem(QGraphicsPathItem):
         self._show_state()
 
     def _show_state(self) -> None:
-        self.setPen(self._pen())
+        self._ink = self._ink_of_state()
         self.setToolTip(self.face.shape)
+        self.update()
 
-    def _pen(self) -> QPen:
+    def _ink_of_state(self) -> QPen:
         if self._is_chosen or self._is_target:
             return self._style.edge_chosen
         if self.face.is_faulty:

@@ -81,6 +81,7 @@ class NodeForm(QWidget):
         back = QHBoxLayout()
         back.setContentsMargins(SPACE_2, 0, 0, 0)
         back.addWidget(self.back)
+        back.addStretch(1)
         head.addLayout(back)
         head.addLayout(top)
         rows = QVBoxLayout()

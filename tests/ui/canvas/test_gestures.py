@@ -1,0 +1,267 @@
+"""Each gesture with a real mouse: what it makes, that Escape leaves no trace, that undo restores."""
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+
+from studio.core.design.edits import add_node, connect
+from studio.core.design.graph import Edge, Graph
+from studio.ui.canvas.view import CanvasView
+from studio.ui.document import Document
+from studio.ui.selection import Selection
+from tests.ui.canvas.conftest import Hand
+
+ALT = Qt.KeyboardModifier.AltModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+EMPTY_SPACE = QPointF(60.0, 240.0)
+
+
+@pytest.fixture
+def before(document: Document, canvas: CanvasView) -> Graph:
+    return document.project.graph
+
+
+def undone(document: Document) -> Graph:
+    """The graph one undo step ago; that there was exactly one step is checked, too."""
+    assert document.undo_stack.count() == 1
+    document.undo_stack.undo()
+    return document.project.graph
+
+
+def test_a_drag_moves_on_the_grid_as_one_step(hand: Hand, document: Document,
+                                              before: Graph) -> None:
+    start = hand.middle_of("conv2d_1")
+    hand.drag(start, start + QPointF(47.0, -95.0))
+    assert document.project.graph.positions["conv2d_1"] == (260.0, -100.0)
+    assert document.project.graph.nodes is before.nodes
+    assert undone(document) == before
+
+
+def test_selected_nodes_move_together(hand: Hand, document: Document, selection: Selection,
+                                      before: Graph) -> None:
+    selection.choose(("conv2d_1", "relu_1"))
+    start = hand.middle_of("relu_1")
+    hand.drag(start, start + QPointF(0.0, 60.0))
+    positions = document.project.graph.positions
+    assert positions["conv2d_1"] == (220.0, 60.0)
+    assert positions["relu_1"] == (440.0, 60.0)
+    assert undone(document) == before
+
+
+def test_escape_puts_a_dragged_node_back(hand: Hand, canvas: CanvasView, document: Document,
+                                         selection: Selection) -> None:
+    selection.choose(("relu_1",))
+    start = hand.middle_of("conv2d_1")
+    hand.press(start)
+    hand.move(start + QPointF(80.0, 80.0))
+    assert canvas.picture.node_items["conv2d_1"].pos() == QPointF(300.0, 80.0)
+    hand.key(Qt.Key.Key_Escape)
+    hand.release(start + QPointF(80.0, 80.0))
+    assert canvas.picture.node_items["conv2d_1"].pos() == QPointF(220.0, 0.0)
+    assert document.undo_stack.count() == 0
+    assert selection.nodes == {"relu_1"}
+
+
+def test_a_click_on_one_of_several_selects_it_alone(hand: Hand, selection: Selection) -> None:
+    selection.choose(("conv2d_1", "relu_1"))
+    hand.click(hand.middle_of("relu_1"))
+    assert selection.nodes == {"relu_1"}
+
+
+def test_shift_adds_to_the_selection_and_takes_from_it(hand: Hand, selection: Selection) -> None:
+    hand.click(hand.middle_of("conv2d_1"))
+    hand.click(hand.middle_of("relu_1"), SHIFT)
+    assert selection.nodes == {"conv2d_1", "relu_1"}
+    hand.click(hand.middle_of("conv2d_1"), SHIFT)
+    assert selection.nodes == {"relu_1"}
+
+
+def test_a_band_selects_what_it_touches(hand: Hand, canvas: CanvasView,
+                                        selection: Selection) -> None:
+    items = len(canvas.picture.items())
+    hand.drag(QPointF(200.0, -30.0), QPointF(460.0, 40.0))
+    assert selection.nodes == {"conv2d_1", "relu_1"}
+    assert len(canvas.picture.items()) == items
+    hand.click(EMPTY_SPACE)
+    assert selection.nodes == frozenset()
+
+
+def test_escape_during_a_band_keeps_the_selection(hand: Hand, canvas: CanvasView,
+                                                  selection: Selection) -> None:
+    selection.choose(("input_1",))
+    items = len(canvas.picture.items())
+    hand.press(QPointF(200.0, -30.0))
+    hand.move(QPointF(460.0, 40.0))
+    assert selection.nodes == {"conv2d_1", "relu_1"}
+    hand.key(Qt.Key.Key_Escape)
+    assert selection.nodes == {"input_1"}
+    assert len(canvas.picture.items()) == items
+
+
+def test_an_edge_is_drawn_from_output_to_input(hand: Hand, document: Document,
+                                               before: Graph) -> None:
+    hand.drag(hand.port("linear_1", "output"), hand.port("output_1", "input"))
+    assert Edge("linear_1", "output_1") in document.project.graph.edges
+    assert undone(document) == before
+
+
+def test_an_edge_is_drawn_backwards_too(hand: Hand, document: Document) -> None:
+    hand.drag(hand.port("output_1", "input"), hand.port("linear_1", "output"))
+    assert Edge("linear_1", "output_1") in document.project.graph.edges
+
+
+def test_an_edge_may_be_let_go_anywhere_on_the_card(hand: Hand, document: Document) -> None:
+    hand.drag(hand.port("linear_1", "output"), hand.middle_of("output_1"))
+    assert Edge("linear_1", "output_1") in document.project.graph.edges
+
+
+def test_a_second_edge_replaces_the_one_at_an_input(hand: Hand, document: Document,
+                                                    before: Graph) -> None:
+    hand.drag(hand.port("input_1", "output"), hand.port("relu_1", "input"))
+    assert document.project.graph.incoming("relu_1") == (Edge("input_1", "relu_1"),)
+    assert undone(document) == before
+
+
+def test_a_port_that_refuses_says_why_before_the_button_goes_up(
+        hand: Hand, canvas: CanvasView, document: Document) -> None:
+    hand.press(hand.port("relu_1", "output"))
+    hand.move(hand.port("conv2d_1", "input"))
+    said = [label.text() for label in canvas.findChildren(QLabel) if label.isVisible()]
+    assert "That would be a circle: Convolution 2D 1 already leads to ReLU 1." in said
+    hand.release(hand.port("conv2d_1", "input"))
+    assert document.undo_stack.count() == 0
+    assert not any(label.isVisible() and "circle" in label.text()
+                   for label in canvas.findChildren(QLabel))
+
+
+def test_escape_ends_a_new_edge_without_trace(hand: Hand, canvas: CanvasView,
+                                              document: Document) -> None:
+    items = len(canvas.picture.items())
+    hand.press(hand.port("linear_1", "output"))
+    hand.move(hand.port("output_1", "input"))
+    hand.key(Qt.Key.Key_Escape)
+    hand.release(hand.port("output_1", "input"))
+    assert document.undo_stack.count() == 0
+    assert len(canvas.picture.items()) == items
+
+
+def test_alt_click_takes_an_edge_away(hand: Hand, document: Document, before: Graph) -> None:
+    between = (hand.port("conv2d_1", "output") + hand.port("relu_1", "input")) / 2
+    hand.click(between, ALT)
+    assert document.project.graph.incoming("relu_1") == ()
+    assert undone(document) == before
+
+
+def test_alt_drag_picks_an_edge_up_and_puts_it_elsewhere(hand: Hand, document: Document,
+                                                         before: Graph) -> None:
+    hand.drag(hand.port("relu_1", "input"), hand.port("linear_1", "input"), ALT)
+    assert document.project.graph.incoming("relu_1") == ()
+    assert Edge("conv2d_1", "linear_1") in document.project.graph.edges
+    assert undone(document) == before
+
+
+def test_alt_drag_to_nowhere_takes_the_edge_away(hand: Hand, document: Document) -> None:
+    hand.drag(hand.port("relu_1", "input"), EMPTY_SPACE, ALT)
+    assert document.project.graph.incoming("relu_1") == ()
+    assert not hand.box().isVisible()
+
+
+def test_a_clicked_edge_is_selected_and_deleted(hand: Hand, canvas: CanvasView,
+                                                document: Document, before: Graph) -> None:
+    between = (hand.port("conv2d_1", "output") + hand.port("relu_1", "input")) / 2
+    hand.click(between)
+    assert canvas.picture.chosen_edges == {Edge("conv2d_1", "relu_1")}
+    hand.key(Qt.Key.Key_Delete)
+    assert document.project.graph.incoming("relu_1") == ()
+    assert undone(document) == before
+
+
+def test_a_layer_is_dropped_where_the_pointer_is(hand: Hand, document: Document,
+                                                 selection: Selection, before: Graph) -> None:
+    hand.carry("dropout", QPointF(0.0, 100.0), QPointF(81.0, 341.0))
+    assert document.project.graph.positions["dropout_1"] == (0.0, 300.0)
+    assert selection.nodes == {"dropout_1"}
+    assert undone(document) == before
+
+
+def test_a_drag_that_leaves_again_has_no_trace(hand: Hand, canvas: CanvasView,
+                                               document: Document) -> None:
+    items = len(canvas.picture.items())
+    hand.carry("dropout", QPointF(0.0, 100.0), QPointF(80.0, 340.0), drops=False)
+    assert document.undo_stack.count() == 0
+    assert len(canvas.picture.items()) == items
+
+
+def test_a_layer_that_is_not_known_is_not_taken(hand: Hand, canvas: CanvasView,
+                                                document: Document) -> None:
+    hand.carry("os.system", QPointF(0.0, 100.0), QPointF(80.0, 340.0))
+    assert document.undo_stack.count() == 0
+    assert not canvas.is_in_gesture
+
+
+def test_a_layer_dropped_on_an_edge_is_inserted(hand: Hand, document: Document,
+                                                before: Graph) -> None:
+    between = (hand.port("conv2d_1", "output") + hand.port("relu_1", "input")) / 2
+    hand.carry("dropout", QPointF(0.0, 100.0), between)
+    edges = document.project.graph.edges
+    assert Edge("conv2d_1", "dropout_1") in edges
+    assert Edge("dropout_1", "relu_1") in edges
+    assert Edge("conv2d_1", "relu_1") not in edges
+    assert undone(document) == before
+
+
+def test_a_loose_node_dragged_onto_an_edge_is_inserted(hand: Hand, document: Document) -> None:
+    document.apply_to_graph(lambda graph: add_node(graph, "dropout", (0.0, 200.0))[0], "Add")
+    between = (hand.port("conv2d_1", "output") + hand.port("relu_1", "input")) / 2
+    hand.drag(hand.middle_of("dropout_1"), between)
+    edges = document.project.graph.edges
+    assert {Edge("conv2d_1", "dropout_1"), Edge("dropout_1", "relu_1")} <= set(edges)
+    assert document.undo_stack.count() == 2
+
+
+def test_a_wired_node_is_not_torn_into_an_edge_it_passes(hand: Hand, document: Document) -> None:
+    document.apply_to_graph(lambda graph: connect(graph, Edge("linear_1", "output_1")), "Wire")
+    between = (hand.port("conv2d_1", "output") + hand.port("relu_1", "input")) / 2
+    hand.drag(hand.middle_of("linear_1"), between)
+    assert Edge("conv2d_1", "relu_1") in document.project.graph.edges
+
+
+def test_the_fix_under_a_node_is_one_click_and_one_step(hand: Hand, canvas: CanvasView,
+                                                        document: Document) -> None:
+    document.apply_to_graph(lambda graph: connect(graph, Edge("relu_1", "linear_1")), "Wire")
+    note = canvas.picture.notes["linear_1"]
+    assert "expects one line of numbers" in note.problem.message
+    faulty = canvas.picture.edge_items[Edge("relu_1", "linear_1")]
+    assert faulty.face.is_faulty
+    assert faulty.ink.style() == Qt.PenStyle.CustomDashLine
+    wired = document.project.graph
+    hand.click(note.link.center())
+    assert "flatten_1" in document.project.graph.nodes
+    assert document.undo_stack.undoText() == "Insert Flatten"
+    document.undo_stack.undo()
+    assert document.project.graph == wired
+
+
+def test_space_and_drag_pans_without_editing(hand: Hand, canvas: CanvasView,
+                                             document: Document) -> None:
+    place = hand.middle_of("conv2d_1")
+    was_at = hand.at(place)
+    QTest.keyPress(canvas, Qt.Key.Key_Space)
+    QTest.mousePress(hand.ground, Qt.MouseButton.LeftButton, pos=was_at)
+    QTest.mouseMove(hand.ground, was_at + QPointF(30.0, 20.0).toPoint())
+    QTest.mouseRelease(hand.ground, Qt.MouseButton.LeftButton, pos=was_at)
+    QTest.keyRelease(canvas, Qt.Key.Key_Space)
+    assert hand.at(place) - was_at == QPointF(30.0, 20.0).toPoint()
+    assert document.undo_stack.count() == 0
+
+
+def test_an_edit_from_elsewhere_ends_the_gesture(hand: Hand, canvas: CanvasView,
+                                                 document: Document) -> None:
+    start = hand.middle_of("conv2d_1")
+    hand.press(start)
+    hand.move(start + QPointF(80.0, 80.0))
+    document.apply_to_graph(lambda graph: add_node(graph, "dropout", (0.0, 300.0))[0], "Add")
+    assert not canvas.is_in_gesture
+    hand.release(start + QPointF(80.0, 80.0))
+    assert document.project.graph.positions["conv2d_1"] == (220.0, 0.0)
