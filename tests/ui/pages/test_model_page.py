@@ -1,0 +1,135 @@
+"""The Model page: its parts work together, and an empty canvas says the next step."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QListWidget, QPushButton, QTableWidget, QWidget
+
+from studio.core.design.graph import Edge
+from studio.core.design.project import Project
+from studio.core.problems import Place
+from studio.ui.pages.model import ModelPage
+from tests.builders import chain, images, table
+
+
+@pytest.fixture
+def page(qtbot, studio, dressed):
+    dressed.has_motion = False
+    studio.document.open_project(chain(images(), ("linear", {"out_features": 10})), None)
+    made = ModelPage(studio)
+    qtbot.addWidget(made)
+    made.resize(1350, 820)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+def button(page, words):
+    return next(b for b in page.findChildren(QPushButton) if b.text() == words and b.isVisible())
+
+
+def test_every_part_has_its_name_and_says_what_it_is(page):
+    for name in ("palette", "canvas", "inspector", "outline", "problems"):
+        part = page.findChild(QWidget, name)
+        assert part is not None
+        assert part.accessibleName()
+
+
+def test_a_double_click_in_the_palette_places_the_layer_after_the_selected_node(page, studio):
+    studio.selection.choose(("linear_1",))
+    shown = page.findChild(QListWidget, "palette.layers")
+    item = shown.findItems("ReLU", Qt.MatchFlag.MatchExactly)[0]
+    shown.scrollToItem(item)
+    place = shown.visualItemRect(item).center()
+    QTest.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseDClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert Edge("linear_1", "relu_1") in studio.document.project.graph.edges
+
+
+def test_the_outline_selects_a_node_and_brings_it_into_sight(page, studio):
+    page.canvas.zoom_to(3.0)
+    page.canvas.pan_by(-5000, -5000)
+    outline = page.findChild(QTableWidget, "outline")
+    outline.setFocus()
+    outline.setCurrentCell(1, 0)
+    QTest.keyClick(outline, Qt.Key.Key_Return)
+    assert studio.selection.only == "linear_1"
+    seen = page.canvas.mapToScene(page.canvas.viewport().rect()).boundingRect()
+    assert seen.contains(page.canvas.picture.content(("linear_1",)).center())
+
+
+def test_the_place_of_a_problem_is_found(page, studio):
+    studio.navigation.show_place(Place("node", "linear_1"))
+    assert studio.selection.only == "linear_1"
+    studio.navigation.show_place(Place("node", "nobody"))
+    assert studio.selection.only == "linear_1"
+
+
+def test_the_actions_arrange_and_fit_say_why_they_cannot(page, studio):
+    assert studio.actions["arrange"].isEnabled()
+    studio.actions["arrange"].trigger()
+    assert studio.document.undo_stack.undoText() == "Arrange"
+    studio.document.open_project(Project(), None)
+    assert not studio.actions["arrange"].isEnabled()
+    assert studio.actions["arrange"].toolTip() == "The network has no layers yet."
+
+
+def test_an_empty_canvas_starts_from_what_fits_the_data_as_one_step(page, studio):
+    studio.document.open_project(Project(table()), None)
+    button(page, "Start with Classify rows").click()
+    assert studio.document.report.can_train
+    assert studio.document.undo_stack.count() == 1
+    studio.document.undo_stack.undo()
+    assert len(studio.document.project.graph) == 0
+    assert button(page, "Start with Classify rows").isVisible()
+
+
+def test_an_empty_canvas_without_data_leads_to_the_data(page, studio):
+    studio.document.open_project(Project(), None)
+    assert button(page, "Open data").isVisible()
+    button(page, "Add a layer").click()
+    box = page.findChild(QWidget, "quick_add")
+    assert box.isVisible()
+    QTest.keyClick(box.findChild(QWidget, ""), Qt.Key.Key_Escape)
+    page.canvas.setFocus()
+
+
+def test_the_zoom_is_shown_and_goes_back_to_life_size(page):
+    page.canvas.zoom_to(0.5)
+    button(page, "50 %").click()
+    assert page.canvas.zoom == pytest.approx(1.0)
+    assert button(page, "100 %").isVisible()
+
+
+def test_the_drawer_opens_and_stays_as_it_was_left(page, studio, qtbot):
+    problems = page.findChild(QWidget, "problems")
+    assert not problems.isVisible()
+    page.drawer.show_tab(1)
+    page.drawer.fold_button.click()
+    assert problems.isVisible()
+    again = ModelPage(studio)
+    qtbot.addWidget(again)
+    assert not again.drawer.is_folded
+
+
+def test_the_drawer_counts_the_problems(page, studio):
+    tag = page.drawer.tabs.tabButton(1, page.drawer.tabs.ButtonPosition.RightSide)
+    assert (tag.text(), tag.isVisible()) == ("1", True)
+    button_row = page.problems.findChildren(QPushButton)[0]
+    button_row.click()
+    assert not tag.isVisible()
+
+
+def test_a_narrow_page_folds_the_palette_and_gives_it_back(page):
+    page.resize(912, 600)
+    assert not page.layers.isVisible()
+    page.stage.palette_button.click()
+    assert page.layers.isVisible()
+    page.stage.inspector_button.click()
+    assert not page.inspector.isVisible()
+
+
+def test_floating_buttons_stay_when_the_canvas_is_panned(page):
+    place = page.stage.tools.pos()
+    page.canvas.pan_by(70, -40)
+    assert page.stage.tools.pos() == place
