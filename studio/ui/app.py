@@ -11,6 +11,7 @@ from studio.core.words import set_translator
 from studio.ui.context import Context, new_context
 from studio.ui.crash import CrashHandler
 from studio.ui.main_window import MainWindow, obey
+from studio.ui.recovering import offer_leftovers
 from studio.ui.theme import Theme
 
 SAMPLE = "--sample"
@@ -25,6 +26,7 @@ def build(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
     context = new_context()
     obey(context)
     window = MainWindow(context)
+    offer_leftovers(context)
     _open(context, argv)
     return app, window
 

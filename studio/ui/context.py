@@ -48,6 +48,7 @@ def new_context(settings: Settings | None = None) -> Context:
     files = Files(document, settings, background, navigation)
     runs = RunController(document, files.prepare_run)
     runs.ended.connect(files.settle_run)
+    files.stop_wanted.connect(runs.stop)
     return Context(
         document=document,
         selection=Selection(document),

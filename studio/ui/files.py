@@ -37,11 +37,13 @@ class Files(QObject):
         opened(): another project is open (or none).
         runs_moved(): `runs_folder` is another one.
         save_as_wanted(then): there is no file yet, and a person must name one; `then` follows.
+        stop_wanted(): the run is to stop, as another project is to be opened.
     """
 
     opened = Signal()
     runs_moved = Signal()
     save_as_wanted = Signal(object)
+    stop_wanted = Signal()
 
     def __init__(self, document: Document, settings: Settings, background: Background,
                  navigation: Navigation, parent: QObject | None = None) -> None:
@@ -55,6 +57,7 @@ class Files(QObject):
         self._is_open = self._is_training = self._is_discarded = False
         self._has_stranded_runs = False
         self._run_folder: Path | None = None
+        self._after_run: list[Callable[[], object]] = []
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)
         self.timer.timeout.connect(self._on_autosave_due)
@@ -64,6 +67,11 @@ class Files(QObject):
     def is_open(self) -> bool:
         """False on the start page, before anything was opened or made."""
         return self._is_open
+
+    @property
+    def is_training(self) -> bool:
+        """True from the start of a run to its end."""
+        return self._is_training
 
     @property
     def name(self) -> str:
@@ -170,6 +178,17 @@ class Files(QObject):
             self._move_runs_home(path)
         if self._is_discarded:
             self.discard()
+        waiting, self._after_run = self._after_run, []
+        for act in waiting:
+            act()
+
+    def after_run(self, act: Callable[[], object]) -> None:
+        """Stops the run, if one goes on, and then does it."""
+        if self._is_training:
+            self._after_run.append(act)
+            self.stop_wanted.emit()
+        else:
+            act()
 
     def close(self) -> None:
         """Ends the timer. Copies of unsaved work stay, unless nothing is unsaved."""

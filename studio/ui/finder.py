@@ -88,6 +88,7 @@ class FindField(SearchField):
     def _on_wanted(self) -> None:
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
+        self._on_typed(self.text())
 
     def _on_typed(self, text: str) -> None:
         if not self._list.isVisible():  # what there is may have changed since it was closed

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QUndoStack
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -14,6 +14,7 @@ from studio.ui.context import Context
 from studio.ui.controls import set_ground
 from studio.ui.dialogs.file_actions import FileActions
 from studio.ui.dialogs.preferences import PreferencesDialog
+from studio.ui.drop_hint import DropHint
 from studio.ui.notice_bar import NoticeBar
 from studio.ui.pages.start import StartPage
 from studio.ui.problem_popup import ProblemPopup
@@ -46,6 +47,7 @@ class MainWindow(QMainWindow):
         self.notices, self.status = NoticeBar(context.navigation), StatusBar(context)
         self.stack = QStackedWidget()
         self.problems = ProblemPopup(context, self)
+        self.drop_hint = DropHint(self)
         self._preferences: PreferencesDialog | None = None
         self._arrange()
         FileActions(context, self)
@@ -94,9 +96,15 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _paths_of(event):
             event.acceptProposedAction()
+            self.drop_hint.appear()
+
+    @override
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.drop_hint.hide()
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
+        self.drop_hint.hide()
         event.acceptProposedAction()
         self.context.opening.open_paths(_paths_of(event))
 
@@ -128,6 +136,7 @@ class MainWindow(QMainWindow):
         context.files.opened.connect(self._on_project_changed)
         context.runs.state_changed.connect(self._on_project_changed)
         context.runs.ended.connect(self._on_run_ended)
+        context.past.changed.connect(self._on_project_changed)
         context.settings.changed.connect(self._on_setting_changed)
         self.rail.chosen.connect(self.show_page)
         self.rail.preferences_wanted.connect(actions["preferences"].trigger)
@@ -157,7 +166,7 @@ class MainWindow(QMainWindow):
         """True where nothing is lost; else asks, or waits for the run, and closes later."""
         context = self.context
         if context.files.has_unsaved_work and not self._is_leaving:
-            context.opening.when_free(self._leave)
+            context.opening.when_saved(self._leave)
             return False
         if context.runs.is_running:
             self._is_leaving = True
@@ -186,8 +195,10 @@ class MainWindow(QMainWindow):
             button.setEnabled(is_open)
             state = state_of(_STAGES[key].key, context.document.project, context.document.report,
                              is_running=context.runs.is_running,
-                             has_model=context.runs.history.best_epoch > 0)
-            button.show_state(*(state if is_open else ("", tr("Open data or a project first."))))
+                             has_model=context.past.in_use is not None)
+            reason = "" if is_open else tr("Open data or a project first.")
+            button.show_state(*(state if is_open else ("", reason)))
+            context.actions.set_reason(f"page_{key}", reason)
 
     @Slot()
     def _show_title(self) -> None:

@@ -80,6 +80,17 @@ class Opening(QObject):
         self.ended.emit()
 
     def when_free(self, act: Callable[[], object]) -> None:
+        """Does it at once, or after the person said what is to become of run and changes."""
+        if not self._files.is_training:
+            self.when_saved(act)
+            return
+        self._navigation.say(
+            tr("A run is going on. It would be stopped; what it has learnt is kept."), "attention",
+            (Answer(tr("Stop the run"), lambda: self._files.after_run(
+                lambda: self.when_saved(act))),
+             Answer(tr("Keep working"), _nothing, is_default=True)), key=KEY)
+
+    def when_saved(self, act: Callable[[], object]) -> None:
         """Does it at once, or after the person said what is to become of unsaved work."""
         if not self._files.has_unsaved_work:
             act()

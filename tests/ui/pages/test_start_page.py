@@ -1,0 +1,102 @@
+"""The start page: questions that start projects, recent projects, one that is gone."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+
+from studio.core.design.templates import TEMPLATES
+from studio.core.run.archive import Archive
+from studio.ui.pages.start import StartPage
+from studio.ui.pages.start_cards import RecentCard
+from tests.builders import chain, table
+from tests.ui.fake_runs import events_of
+
+
+@pytest.fixture
+def page(qtbot, studio):
+    made = StartPage(studio)
+    qtbot.addWidget(made)
+    made.resize(1200, 800)
+    return made
+
+
+def shown(qtbot, page):
+    with qtbot.waitExposed(page):
+        page.show()
+    return page
+
+
+def recent(page):
+    return page.findChildren(RecentCard)
+
+
+def saved(studio, path):
+    studio.files.new(chain(table(), ("linear", {"out_features": 3})))
+    studio.files.save_to(path)
+
+
+def test_six_questions_stand_there_each_with_its_words(qtbot, page):
+    shown(qtbot, page)
+    cards = [card for card in page.findChildren(QPushButton)
+             if card.objectName().startswith("start.") and card.objectName() != "start.open"]
+    assert len(cards) == 6
+    assert all(card.accessibleName().endswith("?") for card in cards)
+    assert all(card.accessibleDescription() for card in cards)
+
+
+@pytest.mark.parametrize("key", TEMPLATES)
+def test_each_template_starts_a_project_that_trains_at_once(qtbot, studio, page, key):
+    shown(qtbot, page)
+    card = page.findChild(QPushButton, f"start.{key}")
+    with qtbot.waitSignal(studio.files.opened, timeout=30_000):
+        qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
+    assert studio.document.report.can_train
+    assert studio.files.name == TEMPLATES[key].title
+
+
+def test_an_empty_canvas_is_one_click_away(qtbot, studio, page):
+    shown(qtbot, page)
+    with qtbot.waitSignal(studio.navigation.page_wanted) as heard:
+        page.findChild(QPushButton, "start.network").click()
+    assert heard.args == ["model"]
+    assert studio.files.is_open
+    assert len(studio.document.project.graph) == 0
+
+
+def test_a_recent_project_opens_and_shows_its_last_curve(qtbot, studio, page, tmp_path):
+    path = tmp_path / "check.studio"
+    saved(studio, path)
+    log = Archive(studio.files.runs_folder).begin(studio.document.project)
+    for event in events_of():
+        log.append(event)
+    log.close()
+    shown(qtbot, page)
+    qtbot.waitUntil(lambda: len(recent(page)) == 1)
+    card = recent(page)[0]
+    assert len(card.project.curve) == 3
+    assert "Accuracy" in card.project.figure
+    studio.opening.start_empty()
+    qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
+    assert studio.document.path == path
+
+
+def test_one_that_is_gone_says_so_and_can_be_taken_off(qtbot, studio, page, tmp_path):
+    path = tmp_path / "gone.studio"
+    saved(studio, path)
+    path.unlink()
+    shown(qtbot, page)
+    qtbot.waitUntil(lambda: len(recent(page)) == 1)
+    card = recent(page)[0]
+    assert "no longer there" in card.accessibleName()
+    with qtbot.assertNotEmitted(studio.files.opened):
+        qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
+    card.forget.click()
+    assert studio.settings.recent == ()
+    qtbot.waitUntil(lambda: recent(page) == [])
+
+
+def test_without_any_it_says_what_will_stand_there(qtbot, page):
+    shown(qtbot, page)
+    assert recent(page) == []
+    assert any("Projects that you save appear here" in words.text()
+               for words in page.findChildren(object) if hasattr(words, "textFormat"))
