@@ -6,6 +6,7 @@ from studio.core.catalogue.entry import FAMILIES, LayerEntry
 from studio.core.words import tr
 
 _NO_MATCH = 99
+_IN_NAME = 2
 
 
 def found(entries: Iterable[LayerEntry], words: str) -> tuple[LayerEntry, ...]:
@@ -16,6 +17,11 @@ def found(entries: Iterable[LayerEntry], words: str) -> tuple[LayerEntry, ...]:
     return tuple(entry for rank, entry in ranked if rank < _NO_MATCH)
 
 
+def is_named(entry: LayerEntry, words: str) -> bool:
+    """True where every word typed is in the layer's own name, not only in its help."""
+    return all(_rank(entry, word) <= _IN_NAME for word in words.casefold().split())
+
+
 def _rank(entry: LayerEntry, word: str) -> int:
     title = tr(entry.title).casefold()
     if title.startswith(word):
@@ -23,7 +29,7 @@ def _rank(entry: LayerEntry, word: str) -> int:
     if any(part.startswith(word) for part in title.split()):
         return 1
     if word in title or word in entry.key:
-        return 2
+        return _IN_NAME
     if tr(FAMILIES[entry.family]).casefold().startswith(word):
         return 3
     if word in tr(entry.help).casefold():

@@ -11,7 +11,7 @@ from studio.core.problems import Problem
 from studio.core.words import tr
 from studio.ui.canvas.geometry import CARD_WIDTH, Port
 from studio.ui.layer_rows import LayerRow
-from studio.ui.layer_search import found
+from studio.ui.layer_search import found, is_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,16 @@ class Wanted:
 
 
 def layer_offers(wanted: Wanted, words: str) -> tuple[LayerRow, ...]:
-    """The layers that match the words, best first; those that do not fit come last."""
+    """The layers that match the words: those so named first, and of these those that fit.
+
+    Who types the name of a layer that does not fit is to read why, not to get another.
+    """
     matches = list(found(LAYERS.values(), words))
     if wanted.port is not None and not words.strip():
         matches.sort(key=lambda entry: entry.end is not None)  # a network grows between its ends
-    offers = [_layer_offer(entry, wanted) for entry in matches]
-    return tuple(sorted(offers, key=lambda offer: bool(offer.reason)))
+    offers = [(not is_named(entry, words), _layer_offer(entry, wanted)) for entry in matches]
+    offers.sort(key=lambda pair: (pair[0], bool(pair[1].reason)))
+    return tuple(offer for _is_other, offer in offers)
 
 
 def wire_offers(graph: Graph, node_id: str, words: str) -> Mapping[str, LayerRow]:

@@ -119,10 +119,9 @@ class CanvasScene(QGraphicsScene):
         return bounds(rects)
 
     def card_size(self, node_id: str) -> tuple[float, float]:
-        """How much room a card with its note needs; for the automatic layout."""
+        """How large a card is. Its note is left out: with it, a chain would not be level."""
         card = self._nodes[node_id].card
-        note = self._notes.get(node_id)
-        return card.width(), card.height() + (note.rect().height() + NOTE_GAP if note else 0.0)
+        return card.width(), card.height()
 
     def signal_of(self, node_id: str) -> NodeSignal | None:
         """What comes out of a node, where that is known."""

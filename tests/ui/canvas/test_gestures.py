@@ -1,4 +1,4 @@
-"""Each gesture with a real mouse: what it makes, that Escape leaves no trace, that undo restores."""
+"""Each gesture with a real mouse: what it makes; that Escape leaves no trace; that undo works."""
 
 import pytest
 from PySide6.QtCore import QPointF, Qt

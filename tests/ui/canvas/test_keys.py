@@ -82,6 +82,12 @@ def test_a_layer_that_does_not_fit_is_last_with_its_reason_and_not_taken(
     hand.key(Key.Key_Tab)
     offered = hand.rows_offered()
     assert offered.index("Convolution 2D") < offered.index("Convolution 1D")
+    hand.key(Key.Key_Escape)
+    hand.key(Key.Key_Tab)
+    hand.type("line")
+    assert hand.rows_offered()[0] == "Linear"
+    hand.key(Key.Key_Escape)
+    hand.key(Key.Key_Tab)
     hand.type("conv1d")
     assert hand.rows_offered() == ["Convolution 1D"]
     rows = hand.box().findChild(QListWidget)

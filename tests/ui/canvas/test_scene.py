@@ -20,32 +20,38 @@ NUMBERS = st.integers(0, 10**6)
 
 def changed(graph: Graph, act: str, one: int, two: int) -> Graph:
     """One edit, chosen by numbers; the same graph where it cannot be made."""
-    nodes = list(graph.nodes)
     if act == "add":
         layer = list(LAYERS)[one % len(LAYERS)]
         return edits.add_node(graph, layer, (20.0 * (two % 40), 20.0 * (one % 40)))[0]
-    if not nodes:
+    if act == "disconnect":
+        return edits.remove(graph, (), graph.edges[one % 3:one % 3 + 1])
+    nodes = list(graph.nodes)
+    return EDITS[act](graph, nodes[one % len(nodes)], nodes[two % len(nodes)], two) if (
+        nodes) else graph
+
+
+def _connected(graph: Graph, first: str, second: str, number: int) -> Graph:
+    edge = Edge(first, second, number % max(1, edits.port_count(graph, second)))
+    return graph if edits.why_not_connect(graph, edge) else edits.connect(graph, edge)
+
+
+def _set(graph: Graph, first: str, _second: str, number: int) -> Graph:
+    wholes = [p for p in LAYERS[graph.nodes[first].layer].params if p.kind == "whole"]
+    if not wholes:
         return graph
-    first, second = nodes[one % len(nodes)], nodes[two % len(nodes)]
-    if act == "remove":
-        return edits.remove(graph, (first,))
-    if act == "reconnect":
-        return edits.remove_and_reconnect(graph, (first,))
-    if act == "connect":
-        edge = Edge(first, second, two % max(1, edits.port_count(graph, second)))
-        return graph if edits.why_not_connect(graph, edge) else edits.connect(graph, edge)
-    if act == "disconnect" and graph.edges:
-        return edits.disconnect(graph, graph.edges[one % len(graph.edges)])
-    if act == "move":
-        return edits.move(graph, {first: (20.0 * (two % 50), 20.0 * (one % 50))})
-    if act == "rename":
-        return edits.rename(graph, first, f"Name {two}")
-    if act == "set" and LAYERS[graph.nodes[first].layer].params:
-        params = LAYERS[graph.nodes[first].layer].params
-        param = params[two % len(params)]
-        if param.kind == "whole":
-            return edits.set_param(graph, first, param.key, 1 + two % 32)
-    return graph
+    return edits.set_param(graph, first, wholes[number % len(wholes)].key, 1 + number % 32)
+
+
+EDITS = {
+    "remove": lambda graph, first, _second, _number: edits.remove(graph, (first,)),
+    "reconnect": lambda graph, first, _second, _number: edits.remove_and_reconnect(
+        graph, (first,)),
+    "connect": _connected,
+    "move": lambda graph, first, _second, number: edits.move(
+        graph, {first: (20.0 * (number % 50), 20.0 * (number % 37))}),
+    "rename": lambda graph, first, _second, number: edits.rename(graph, first, f"Name {number}"),
+    "set": _set,
+}
 
 
 @given(steps=st.lists(st.tuples(st.sampled_from(ACTS), NUMBERS, NUMBERS), max_size=25))
@@ -94,8 +100,8 @@ def test_a_layer_of_many_inputs_grows_a_free_one(canvas: CanvasView, document: D
     inputs = []
     for port, source in enumerate(("relu_1", "conv2d_1", "input_1")):
         inputs.append(canvas.picture.node_items["add_1"].face.inputs)
-        document.apply_to_graph(
-            lambda graph, edge=Edge(source, "add_1", port): edits.connect(graph, edge), "Wire")
+        edge = Edge(source, "add_1", port)
+        document.apply_to_graph(lambda graph, edge=edge: edits.connect(graph, edge), "Wire")
     inputs.append(canvas.picture.node_items["add_1"].face.inputs)
     assert inputs == [2, 2, 3, 4]
 

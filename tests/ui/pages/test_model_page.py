@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListWidget, QPushButton, QTableWidget, QWidget
 
+from studio.core.design import edits
 from studio.core.design.graph import Edge
 from studio.core.design.project import Project
 from studio.core.problems import Place
@@ -67,6 +68,8 @@ def test_the_place_of_a_problem_is_found(page, studio):
 
 def test_the_actions_arrange_and_fit_say_why_they_cannot(page, studio):
     assert studio.actions["arrange"].isEnabled()
+    studio.document.apply_to_graph(
+        lambda graph: edits.move(graph, {"linear_1": (900.0, 900.0)}), "Move")
     studio.actions["arrange"].trigger()
     assert studio.document.undo_stack.undoText() == "Arrange"
     studio.document.open_project(Project(), None)
