@@ -89,6 +89,7 @@ class RunStrip(QStackedWidget):
         context.document.changed.connect(self._on_document_changed)
         context.actions.changed.connect(self._show_reason)
         context.devices.found.connect(self._show_devices)
+        context.files.opened.connect(self._show_reason)
         self.device.activated.connect(self._on_device_chosen)
         self._show_devices()
         self._show_reason()
@@ -172,6 +173,7 @@ class RunStrip(QStackedWidget):
         action = self._context.actions["train"]
         is_shown = not action.isEnabled() and self._context.files.is_open
         self.reason.set_text(action.statusTip() if is_shown else "")
+        self.device.setVisible(self._context.files.is_open)
 
     def _on_device_chosen(self, index: int) -> None:
         key = self.device.itemData(index)

@@ -11,6 +11,7 @@ from typing_extensions import override
 from studio.ui.theme import Theme
 
 WIDTH, HEIGHT = 96, 64
+STEEP = 8.0
 
 
 class Sketch(QWidget):
@@ -36,7 +37,7 @@ class CurveSketch(QWidget):
 
     def __init__(self, points: Sequence[float], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._points = tuple(point for point in points if math.isfinite(point))
+        self._points = _evened(tuple(point for point in points if math.isfinite(point)))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         Theme.current().changed.connect(self.update)
 
@@ -50,6 +51,13 @@ class CurveSketch(QWidget):
             pencil.curve(area, self._points)
         else:
             pencil.dashes(area)
+
+
+def _evened(points: tuple[float, ...]) -> tuple[float, ...]:
+    """Logarithms where the first points would make all others a flat line."""
+    if points and min(points) > 0 and max(points) > STEEP * min(points):
+        return tuple(math.log(point) for point in points)
+    return points
 
 
 class _Pencil:

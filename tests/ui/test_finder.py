@@ -20,7 +20,7 @@ def field(qtbot, studio):
     with qtbot.waitExposed(window):
         window.show()
     studio.files.new(chain(table(), ("linear", {"out_features": 3})))
-    yield made  # the window lives as long as this frame
+    yield made  # noqa: PT022 - the window lives as long as this frame
 
 
 def results(field):

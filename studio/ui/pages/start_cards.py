@@ -106,7 +106,9 @@ class RecentCard(QPushButton):
         name = Elided(self.project.path.stem)
         name.setFont(label("", is_strong=True).font())
         rows.addWidget(name)
-        remark = f"{when} · {self.project.figure}" if self.project.figure else when
+        remark = when
+        if self.project.is_there:
+            remark = f"{when} · {self.project.figure or tr('not trained yet')}"
         rows.addWidget(Elided(remark, tone="soft" if self.project.is_there else "attention",
                               size="small"))
 
