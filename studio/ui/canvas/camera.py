@@ -129,6 +129,7 @@ class Camera(QGraphicsView):
         if zoom != self.zoom:
             self.resetTransform()
             self.scale(zoom, zoom)
+            self.picture.show_zoom(zoom)
             self.zoom_changed.emit(zoom)
 
     def _pan(self, across: float, down: float) -> None:

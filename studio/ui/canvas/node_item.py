@@ -47,7 +47,7 @@ class NodeItem(QGraphicsRectItem):
         self._card = QRectF()
         self.setPen(QPen(Qt.PenStyle.NoPen))
         self.setZValue(CARD_Z)
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.keep_picture(True)
         self._prepare()
 
     @property
@@ -77,6 +77,11 @@ class NodeItem(QGraphicsRectItem):
             self._is_chosen = is_chosen
             self.setZValue(RAISED_Z if is_chosen else CARD_Z)
             self.update()
+
+    def keep_picture(self, is_kept: bool) -> None:
+        """Keeps what was painted as a picture: worth it for a card with all its words only."""
+        mode = QGraphicsItem.CacheMode
+        self.setCacheMode(mode.DeviceCoordinateCache if is_kept else mode.NoCache)
 
     def mark_port(self, port: Port | None, *, is_refused: bool = False) -> None:
         """Lights up one port: as one that takes the edge, or as one that refuses it."""

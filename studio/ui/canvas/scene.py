@@ -12,7 +12,7 @@ from studio.ui.canvas.edge_item import EdgeItem
 from studio.ui.canvas.faces import EdgeFace, Face, edge_faces, faces
 from studio.ui.canvas.geometry import PORT_REACH, Port, bounds
 from studio.ui.canvas.motion import Motion
-from studio.ui.canvas.node_item import NodeItem
+from studio.ui.canvas.node_item import LOW_DETAIL, NodeItem
 from studio.ui.canvas.note_item import NOTE_GAP, NoteItem
 from studio.ui.canvas.style import CanvasStyle, style_from
 from studio.ui.document import Document
@@ -42,6 +42,7 @@ class CanvasScene(QGraphicsScene):
         self._notes: dict[str, NoteItem] = {}
         self._edges_at: dict[str, set[Edge]] = {}
         self._chosen_edges: frozenset[Edge] = frozenset()
+        self._keeps_pictures = True
         document.changed.connect(self._on_document_changed)
         selection.changed.connect(self._on_selection_changed)
         Theme.current().changed.connect(self._on_theme_changed)
@@ -123,6 +124,14 @@ class CanvasScene(QGraphicsScene):
         card = self._nodes[node_id].card
         return card.width(), card.height()
 
+    def show_zoom(self, zoom: float) -> None:
+        """Tells the cards how large they are seen."""
+        is_kept = zoom >= LOW_DETAIL
+        if is_kept != self._keeps_pictures:
+            self._keeps_pictures = is_kept
+            for item in self._nodes.values():
+                item.keep_picture(is_kept)
+
     def signal_of(self, node_id: str) -> NodeSignal | None:
         """What comes out of a node, where that is known."""
         known = self._document.report.nodes.get(node_id)
@@ -193,6 +202,7 @@ class CanvasScene(QGraphicsScene):
         item = NodeItem(node_id, face, self.style_in_use)
         item.setPos(QPointF(*graph.positions.get(node_id, _NOWHERE)))
         item.choose(node_id in self._selection.nodes)
+        item.keep_picture(self._keeps_pictures)
         self._nodes[node_id] = item
         self._edges_at[node_id] = set()
         self.addItem(item)
