@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayo
 from typing_extensions import override
 
 from studio.core.problems import Place
+from studio.core.run.history import History
 from studio.core.words import tr
 from studio.ui.cards import EmptyState
 from studio.ui.context import Context
@@ -149,7 +150,7 @@ class CurvesOfRun(QStackedWidget):
         context.runs.updated.connect(self._on_updated)
 
     @Slot(object)
-    def _on_updated(self, _history: object) -> None:
+    def _on_updated(self, history: History) -> None:
         if self.count() > 1:
             return
         # pyqtgraph and numpy take half a second to load: not before they are needed.
@@ -160,6 +161,7 @@ class CurvesOfRun(QStackedWidget):
         curves.lay_along(QBoxLayout.Direction.LeftToRight)
         self.addWidget(curves)
         self.setCurrentWidget(curves)
+        curves.show_history(history)
 
 
 def _edged(panel: QWidget, *, is_left: bool) -> QWidget:

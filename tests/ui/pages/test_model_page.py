@@ -9,6 +9,8 @@ from studio.core.design import edits
 from studio.core.design.graph import Edge
 from studio.core.design.project import Project
 from studio.core.problems import Place
+from studio.core.run.events import EpochDone, RunStarted
+from studio.core.run.history import History
 from studio.ui.pages.model import ModelPage
 from tests.builders import chain, images, table
 
@@ -136,3 +138,16 @@ def test_floating_buttons_stay_when_the_canvas_is_panned(page):
     place = page.stage.tools.pos()
     page.canvas.pan_by(70, -40)
     assert page.stage.tools.pos() == place
+
+
+def test_the_curves_are_there_with_the_first_news_of_a_run(page, studio, qtbot):
+    page.drawer.fold_button.click()
+    train = [b for b in page.drawer.findChildren(QPushButton) if b.text() == "Train"]
+    assert train[0].isVisible()
+    history = History()
+    history.add(RunStarted("r1", "cpu", 10, 5, 3))
+    history.add(EpochDone(1, {"loss": 1.0}, {"loss": 1.1}, 0.1, 100.0, True))
+    studio.runs.updated.emit(history)
+    curves = page.findChild(QWidget, "model.curves")
+    assert curves.isVisible()
+    qtbot.waitUntil(lambda: curves.repaints > 0)
