@@ -49,7 +49,7 @@ class ProgressPill(QWidget):
     @override
     def sizeHint(self) -> QSize:
         wide = self.fontMetrics().horizontalAdvance(self._words)
-        return QSize(wide + 2 * PILL_INSET, PILL_HEIGHT)
+        return QSize(wide + 2 * PILL_INSET + 2, PILL_HEIGHT)  # an advance is rounded down
 
     @override
     def minimumSizeHint(self) -> QSize:
