@@ -19,8 +19,9 @@ MOST_AT_ONCE = 2
 class Job:
     """One call that goes on elsewhere; `cancel` drops its answer."""
 
-    def __init__(self, call: Callable[[], object], done: Done | None, failed: Failed | None,
-                 key: str) -> None:
+    def __init__(
+        self, call: Callable[[], object], done: Done | None, failed: Failed | None, key: str
+    ) -> None:
         self.call, self.done, self.failed, self.key = call, done, failed, key
         self.answer: object = None
         self.problem: Problem | None = None
@@ -54,8 +55,14 @@ class Background(QObject):
         """True while something runs or waits."""
         return bool(self._jobs)
 
-    def run(self, function: Callable[..., object], *arguments: object, done: Done | None = None,
-            failed: Failed | None = None, key: str = "") -> Job:
+    def run(
+        self,
+        function: Callable[..., object],
+        *arguments: object,
+        done: Done | None = None,
+        failed: Failed | None = None,
+        key: str = "",
+    ) -> Job:
         """Calls the function elsewhere; `done(answer)` or `failed(problem)` follow here.
 
         Jobs with the same non-empty `key` replace one another: only the newest is heard.
@@ -121,6 +128,10 @@ class _Runnable(QRunnable):
 
 
 def _broke(detail: str) -> Problem:
-    return Problem(tr("Something in the program broke on the way."),
-                   tr("Try it again. If it happens again, send the report."),
-                   place=Place("project"), code="job-broke", detail=detail)
+    return Problem(
+        tr("Something in the program broke on the way."),
+        tr("Try it again. If it happens again, send the report."),
+        place=Place("project"),
+        code="job-broke",
+        detail=detail,
+    )

@@ -41,8 +41,15 @@ class Card(QFrame):
 class Note(QFrame):
     """Words on a coloured ground, with at most one link that acts. Colour is never alone."""
 
-    def __init__(self, text: str, tone: NoteTone = "attention", *, link: str = "",
-                 act: Callable[[], object] | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        tone: NoteTone = "attention",
+        *,
+        link: str = "",
+        act: Callable[[], object] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setProperty("card", tone)
         rows = QVBoxLayout(self)
@@ -67,8 +74,15 @@ class Note(QFrame):
 class EmptyState(QWidget):
     """What stands where nothing is yet: the next step in words, and its button."""
 
-    def __init__(self, icon_name: str, title: str, text: str = "", *,
-                 button: QWidget | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        icon_name: str,
+        title: str,
+        text: str = "",
+        *,
+        button: QWidget | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._icon_name = icon_name
         self._picture = QLabel()
@@ -124,8 +138,9 @@ class FigureCard(QFrame):
         for part in (self._title, self._value, self._remark):
             rows.addWidget(part)
 
-    def show_figure(self, value: str, remark: str = "", tone: Tone = "soft", *,
-                    title: str = "") -> None:
+    def show_figure(
+        self, value: str, remark: str = "", tone: Tone = "soft", *, title: str = ""
+    ) -> None:
         """Another figure; the remark's tone says whether that is good."""
         self._value.setText(value)
         self._remark.setText(remark)

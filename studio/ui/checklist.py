@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from studio.ui.controls import set_ground
-from studio.ui.editors import Tick
+from studio.ui.switches import Tick
 from studio.ui.theme import SPACE_1
 
 MOST_SHOWN = 10

@@ -17,8 +17,9 @@ NEVER_MERGED_ID = -1
 class EditProject(QUndoCommand):
     """Shows `after`, and on undo `before`. Edits with the same merge key melt into one step."""
 
-    def __init__(self, before: Project, after: Project, text: str, show: Show,
-                 merge_key: str = "") -> None:
+    def __init__(
+        self, before: Project, after: Project, text: str, show: Show, merge_key: str = ""
+    ) -> None:
         super().__init__(text)
         self._before = before
         self._show = show

@@ -29,8 +29,15 @@ ICON_GAP = 4  # between an icon and the words of its button, beside Qt's own
 _ICON_ROLES = {"filled": "on_accent", "link": "accent"}
 
 
-def label(text: str = "", *, size: FontSize = "body", tone: Tone = "", is_strong: bool = False,
-          wraps: bool = False, parent: QWidget | None = None) -> QLabel:
+def label(
+    text: str = "",
+    *,
+    size: FontSize = "body",
+    tone: Tone = "",
+    is_strong: bool = False,
+    wraps: bool = False,
+    parent: QWidget | None = None,
+) -> QLabel:
     """Words on the window. Plain text always: what comes from a file is never markup."""
     made = QLabel(text, parent)
     made.setTextFormat(Qt.TextFormat.PlainText)
@@ -41,8 +48,14 @@ def label(text: str = "", *, size: FontSize = "body", tone: Tone = "", is_strong
     return made
 
 
-def figure(text: str = "", *, size: FontSize = "body", tone: Tone = "",
-           is_strong: bool = False, parent: QWidget | None = None) -> QLabel:
+def figure(
+    text: str = "",
+    *,
+    size: FontSize = "body",
+    tone: Tone = "",
+    is_strong: bool = False,
+    parent: QWidget | None = None,
+) -> QLabel:
     """A number: tabular figures, right-aligned."""
     made = label(text, size=size, tone=tone, parent=parent)
     made.setFont(font(size, is_strong=is_strong, is_tabular=True))
@@ -75,8 +88,14 @@ def set_tone(words: QLabel, tone: Tone) -> None:
 class Elided(QLabel):
     """One line that ends in … where there is no room; the whole text is its tooltip."""
 
-    def __init__(self, text: str = "", *, tone: Tone = "", size: FontSize = "body",
-                 parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        tone: Tone = "",
+        size: FontSize = "body",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._whole = text
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -122,8 +141,15 @@ class Elided(QLabel):
 class Button(QPushButton):
     """A button with words: plain, filled (one in a window), quiet, or a link."""
 
-    def __init__(self, text: str, kind: ButtonKind = "plain", *, icon_name: str = "",
-                 icon_role: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        kind: ButtonKind = "plain",
+        *,
+        icon_name: str = "",
+        icon_role: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(text, parent)
         self._icon_name = icon_name
         self._icon_role = icon_role or _ICON_ROLES.get(kind, "text")
@@ -161,15 +187,25 @@ class Button(QPushButton):
 class IconButton(QToolButton):
     """A square button that shows an icon; its words are the tooltip and the accessible name."""
 
-    def __init__(self, icon_name: str, words: str, *, role: str = "text_soft",
-                 size: int = FIELD_HEIGHT, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        icon_name: str,
+        words: str,
+        *,
+        role: str = "text_soft",
+        size: int = FIELD_HEIGHT,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._icon_name, self._role = icon_name, role
         self.setToolTip(words)
         self.setAccessibleName(words)
         self.setFixedSize(size, size)
-        self.setIconSize(QSize(ICON_SIZE, ICON_SIZE) if size >= FIELD_HEIGHT
-                         else QSize(SMALL_ICON_SIZE, SMALL_ICON_SIZE))
+        self.setIconSize(
+            QSize(ICON_SIZE, ICON_SIZE)
+            if size >= FIELD_HEIGHT
+            else QSize(SMALL_ICON_SIZE, SMALL_ICON_SIZE)
+        )
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._tint()
         Theme.current().changed.connect(self._tint)
@@ -198,8 +234,15 @@ class IconButton(QToolButton):
 class ActionButton(Button):
     """A button for an action: the same words, enabled with it, its reason as tooltip."""
 
-    def __init__(self, action: QAction, kind: ButtonKind = "plain", *, text: str = "",
-                 icon_name: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        action: QAction,
+        kind: ButtonKind = "plain",
+        *,
+        text: str = "",
+        icon_name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(text or action.text(), kind, icon_name=icon_name, parent=parent)
         self._action = action
         self.clicked.connect(action.trigger)
@@ -215,8 +258,9 @@ class ActionButton(Button):
 class Tag(QLabel):
     """A short word on a coloured ground: a family, a state, a count."""
 
-    def __init__(self, text: str = "", tone: TagTone = "plain",
-                 parent: QWidget | None = None) -> None:
+    def __init__(
+        self, text: str = "", tone: TagTone = "plain", parent: QWidget | None = None
+    ) -> None:
         super().__init__(text, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(font("smallest", is_strong=True))
@@ -245,8 +289,9 @@ class Rule(QFrame):
 class Swatch(QWidget):
     """A small coloured square or dot that names a family or a run; words stand beside it."""
 
-    def __init__(self, token: str, *, is_round: bool = False, size: int = 10,
-                 parent: QWidget | None = None) -> None:
+    def __init__(
+        self, token: str, *, is_round: bool = False, size: int = 10, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._token, self._is_round = token, is_round
         self.setFixedSize(size, size)
@@ -265,4 +310,3 @@ class Swatch(QWidget):
         painter.setBrush(Theme.current().color(self._token))
         radius = self.width() / 2 if self._is_round else 2.5
         painter.drawRoundedRect(self.rect(), radius, radius)
-

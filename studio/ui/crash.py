@@ -53,8 +53,9 @@ class CrashHandler(QObject):
         """As it was before."""
         self._put_back()
 
-    def _on_exception(self, kind: type[BaseException], error: BaseException,
-                      trace: TracebackType | None) -> None:
+    def _on_exception(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             QGuiApplication.quit()
@@ -87,8 +88,15 @@ class CrashDialog(QDialog):
         rows.setContentsMargins(SPACE_6, SPACE_6, SPACE_6, SPACE_6)
         rows.setSpacing(SPACE_3)
         rows.addWidget(label(tr("Something in Studio broke"), size="heading", is_strong=True))
-        rows.addWidget(label(tr("The project is still open and nothing of it is lost. Save it, "
-                                "and send the report to those who make Studio."), wraps=True))
+        rows.addWidget(
+            label(
+                tr(
+                    "The project is still open and nothing of it is lost. Save it, "
+                    "and send the report to those who make Studio."
+                ),
+                wraps=True,
+            )
+        )
         self.details = QPlainTextEdit(report)
         self.details.setReadOnly(True)
         self.details.setAccessibleName(tr("Report"))

@@ -43,10 +43,15 @@ class Devices(QObject):
         """The words for each choice of the param `device`."""
         by_key = {device.key: device.title for device in self._known}
         best = next((d.key for d in reversed(self._known) if d.is_available), "")
-        fastest = (tr("Fastest here ({device})", device=tr(DEVICES[best])) if best in DEVICES
-                   else tr(DEVICES[AUTO]))
-        return {key: fastest if key == AUTO else by_key.get(key, tr(words))
-                for key, words in DEVICES.items()}
+        fastest = (
+            tr("Fastest here ({device})", device=tr(DEVICES[best]))
+            if best in DEVICES
+            else tr(DEVICES[AUTO])
+        )
+        return {
+            key: fastest if key == AUTO else by_key.get(key, tr(words))
+            for key, words in DEVICES.items()
+        }
 
     def reasons(self) -> Mapping[str, str]:
         """Why some of them cannot be chosen."""

@@ -70,8 +70,9 @@ class Document(QObject):
         key = f"{self._merges} {merge_key}" if merge_key else ""
         self.undo_stack.push(EditProject(before, after, text, self._show, key))
 
-    def apply_to_graph(self, edit: Callable[[Graph], Graph], text: str,
-                       merge_key: str = "") -> None:
+    def apply_to_graph(
+        self, edit: Callable[[Graph], Graph], text: str, merge_key: str = ""
+    ) -> None:
         """`apply` for an edit of the graph alone."""
         self.apply(lambda project: replace(project, graph=edit(project.graph)), text, merge_key)
 
@@ -79,8 +80,9 @@ class Document(QObject):
         """The next edit starts a step of its own, whatever its merge key (a field was left)."""
         self._merges += 1
 
-    def open_project(self, project: Project, path: Path | None, *,
-                     is_pristine: bool = True) -> None:
+    def open_project(
+        self, project: Project, path: Path | None, *, is_pristine: bool = True
+    ) -> None:
         """Shows another project; undo starts anew. A recovered one is not pristine: unsaved."""
         before = self._project
         self.undo_stack.clear()

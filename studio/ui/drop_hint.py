@@ -37,7 +37,8 @@ class DropHint(QWidget):
         painter.fillRect(self.rect(), ground)
         painter.setPen(QPen(theme.color("accent"), 2, Qt.PenStyle.DashLine))
         inset = SPACE_3
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset),
-                                CARD_RADIUS, CARD_RADIUS)
+        painter.drawRoundedRect(
+            QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), CARD_RADIUS, CARD_RADIUS
+        )
         painter.setFont(font("figure", is_strong=True))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, tr("Drop to open"))

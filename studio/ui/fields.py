@@ -1,7 +1,5 @@
 """Fields: the only table that says which widget a Param of each kind is edited with."""
 
-import math
-import re
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Signal
@@ -12,10 +10,17 @@ from studio.core.params import Param, Value
 from studio.core.words import tr
 from studio.ui.checklist import Checklist
 from studio.ui.controls import label, set_property
-from studio.ui.editors import Combo, Entry, Opener, Switch
+from studio.ui.editors import Combo, Entry, Opener
+from studio.ui.field_texts import (
+    expectation,
+    read_number,
+    read_shape,
+    read_sizes,
+    read_whole,
+    stepped,
+)
+from studio.ui.switches import Switch
 from studio.ui.theme import SPACE_1, SPACE_2, SPACE_3
-
-_PARTS = re.compile(r"[\s×xX*,;]+")
 
 
 class Field(QWidget):
@@ -98,8 +103,9 @@ class Field(QWidget):
 class TypedField(Field):
     """A value that is typed: wholes, numbers, sizes, shapes, text."""
 
-    def __init__(self, param: Param, read: Callable[[str], object],
-                 parent: QWidget | None = None) -> None:
+    def __init__(
+        self, param: Param, read: Callable[[str], object], parent: QWidget | None = None
+    ) -> None:
         super().__init__(param, parent)
         self._read = read
         self.entry = Entry(tr(param.unit) if param.unit else "")
@@ -127,7 +133,7 @@ class TypedField(Field):
             return  # on the way to a value; said when the field is left
 
     def _on_finished(self) -> None:
-        expected = _expectation(self.param, self._read, self.entry.text())
+        expected = expectation(self.param, self._read, self.entry.text())
         if expected:
             self.show_error(tr("Expected: {expected}.", expected=expected))
             return
@@ -139,7 +145,7 @@ class TypedField(Field):
     def _on_stepped(self, direction: int) -> None:
         if isinstance(self._value, tuple | str | bool):
             return
-        value = _stepped(self.param, self._value, direction)
+        value = stepped(self.param, self._value, direction)
         if self._accept(value):
             self.entry.setText(self.param.show(self._value))
 
@@ -288,37 +294,6 @@ def _typed(read: Callable[[str], object]) -> Callable[[Param, QWidget | None], F
     return lambda param, parent: TypedField(param, read, parent)
 
 
-def _read_whole(text: str) -> object:
-    return int(text.replace(" ", "").replace("\u202f", ""))
-
-
-def _read_number(text: str) -> object:
-    return float(text.replace(" ", "").replace("\u202f", "").replace(",", "."))
-
-
-def _read_sizes(text: str) -> object:
-    parts = [int(part) for part in _PARTS.split(text.strip()) if part]
-    return parts[0] if len(parts) == 1 else parts
-
-
-def _read_shape(text: str) -> object:
-    return [int(part) for part in _PARTS.split(text.strip()) if part]
-
-
-def _stepped(param: Param, value: float, direction: int) -> float | int:
-    """One more or one less; for a number, of its first figure that counts."""
-    if isinstance(value, int):
-        low = int(param.at_least) if param.at_least is not None else -1_000_000
-        high = int(param.at_most) if param.at_most is not None else 1_000_000
-        return min(max(value + direction, low), high)
-    if not value:
-        return 0.1 * direction
-    figure = 10.0 ** math.floor(math.log10(abs(value)))
-    if direction < 0 and math.isclose(abs(value), figure):
-        figure /= 10
-    return round(value + direction * figure, 12)
-
-
 def _columns_in_words(names: tuple[str, ...]) -> str:
     if not names:
         return tr("All others")
@@ -327,26 +302,13 @@ def _columns_in_words(names: tuple[str, ...]) -> str:
     return tr("{count} columns", count=len(names))
 
 
-def _expectation(param: Param, read: Callable[[str], object], text: str) -> str:
-    """What was expected instead of the text, in the param's own words; empty where it will do."""
-    try:
-        given = read(text)
-    except ValueError:
-        given = None  # no number at all: what Python says of it helps nobody
-    try:
-        param.check(given)
-    except ValueError as expected:
-        return str(expected)
-    return ""
-
-
 _FIELDS: dict[str, Callable[[Param, QWidget | None], Field]] = {
-    "whole": _typed(_read_whole),
-    "number": _typed(_read_number),
+    "whole": _typed(read_whole),
+    "number": _typed(read_number),
     "switch": SwitchField,
     "choice": ChoiceField,
-    "sizes": _typed(_read_sizes),
-    "shape": _typed(_read_shape),
+    "sizes": _typed(read_sizes),
+    "shape": _typed(read_shape),
     "columns": ColumnsField,
     "text": _typed(str),
 }

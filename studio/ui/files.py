@@ -10,10 +10,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from studio import jobs
 from studio.core.design.project import Project
 from studio.core.design.storage import SUFFIX
-from studio.core.problems import Place, Problem, StudioError
+from studio.core.problems import Problem, StudioError
 from studio.core.words import tr
 from studio.ui.background import Background
 from studio.ui.document import Document
+from studio.ui.file_troubles import cannot_move, in_use, not_ours, runs_stay, taken
 from studio.ui.navigation import Answer, Navigation
 from studio.ui.recovery import Leftover, Recovery
 from studio.ui.settings import Settings
@@ -45,8 +46,14 @@ class Files(QObject):
     save_as_wanted = Signal(object)
     stop_wanted = Signal()
 
-    def __init__(self, document: Document, settings: Settings, background: Background,
-                 navigation: Navigation, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        settings: Settings,
+        background: Background,
+        navigation: Navigation,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._document, self._settings = document, settings
         self._background, self._navigation = background, navigation
@@ -141,7 +148,7 @@ class Files(QObject):
             try:
                 jobs.open_project(path)
             except StudioError:
-                self._navigation.say_problem(_not_ours(path))
+                self._navigation.say_problem(not_ours(path))
                 return
         self._save_and(path, then)
 
@@ -156,9 +163,9 @@ class Files(QObject):
         if new == old or "/" in name:
             return
         if new.exists() or jobs.runs_folder_of(new).exists():
-            self._navigation.say_problem(_taken(new))
+            self._navigation.say_problem(taken(new))
         elif self._is_training:
-            self._navigation.say_problem(_in_use())
+            self._navigation.say_problem(in_use())
         else:
             self._move(old, new)
 
@@ -203,8 +210,9 @@ class Files(QObject):
         if not self._is_training and not self._has_stranded_runs:
             self._recovery.forget()
 
-    def _show(self, project: Project, path: Path | None, *, name: str = "",
-              is_recovered: bool = False) -> None:
+    def _show(
+        self, project: Project, path: Path | None, *, name: str = "", is_recovered: bool = False
+    ) -> None:
         if not is_recovered:
             self.discard()
         self.timer.stop()
@@ -250,7 +258,7 @@ class Files(QObject):
                 _bring_together(source, home)
             except OSError as reason:
                 self._has_stranded_runs = True
-                self._navigation.say_problem(_runs_stay(source, reason))
+                self._navigation.say_problem(runs_stay(source, reason))
                 return
         self._recovery.forget()
         self.runs_moved.emit()
@@ -265,7 +273,7 @@ class Files(QObject):
             self._navigation.say_problem(error.problem)
             return
         except OSError as reason:
-            self._navigation.say_problem(_cannot_move(old, reason))
+            self._navigation.say_problem(cannot_move(old, reason))
             return
         self._settings.forget(old)
         self._save_and(new, None)
@@ -274,10 +282,16 @@ class Files(QObject):
         self._navigation.say(
             tr("{name} was changed by another program since it was opened here.", name=path.name),
             "attention",
-            (Answer(tr("Save under another name"), lambda: self.save_as_wanted.emit(then),
-                    is_default=True),
-             Answer(tr("Replace it"), lambda: self._save_and(path, then))),
-            key=KEY)
+            (
+                Answer(
+                    tr("Save under another name"),
+                    lambda: self.save_as_wanted.emit(then),
+                    is_default=True,
+                ),
+                Answer(tr("Replace it"), lambda: self._save_and(path, then)),
+            ),
+            key=KEY,
+        )
 
     def _on_changed(self) -> None:
         # Whether that is saved is asked later: the undo stack does not know it yet.
@@ -290,8 +304,14 @@ class Files(QObject):
         project = self._document.project
         if not self._document.is_saved and project is not self._kept:
             self._kept = project
-            self._background.run(self._recovery.keep, project, self.name, self._document.path,
-                                 failed=self._on_keep_failed, key="autosave")
+            self._background.run(
+                self._recovery.keep,
+                project,
+                self.name,
+                self._document.path,
+                failed=self._on_keep_failed,
+                key="autosave",
+            )
 
     def _keep(self, project: Project) -> None:
         try:
@@ -321,33 +341,3 @@ def _bring_together(source: Path, home: Path) -> None:
             number += 1
         home.rename(home.with_name(f"{home.name}.{number}"))
     shutil.move(source, home)
-
-
-def _not_ours(path: Path) -> Problem:
-    return Problem(tr("{name} is there already and cannot be read as a project.", name=path.name),
-                   tr("Save under another name. The file is left as it is."),
-                   place=Place("file", str(path)), code="not-replaced")
-
-
-def _taken(path: Path) -> Problem:
-    return Problem(tr("There is already a project called {name} in this folder.", name=path.stem),
-                   tr("Choose another name."), place=Place("file", str(path)), code="name-taken")
-
-
-def _in_use() -> Problem:
-    return Problem(tr("The project cannot be renamed while it trains."),
-                   tr("Rename it when the run has ended."), place=Place("run"), code="busy")
-
-
-def _runs_stay(folder: Path, reason: OSError) -> Problem:
-    return Problem(tr("The runs could not be moved to the project: {reason}.",
-                      reason=reason.strerror or reason),
-                   tr("They are kept in {folder}.", folder=folder),
-                   place=Place("file", str(folder)), code="runs-not-moved")
-
-
-def _cannot_move(path: Path, reason: OSError) -> Problem:
-    return Problem(tr("{name} could not be renamed: {reason}.", name=path.name,
-                      reason=reason.strerror or reason),
-                   tr("Save it under another name instead."),
-                   place=Place("file", str(path)), code="not-renamed")

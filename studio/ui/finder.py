@@ -202,11 +202,13 @@ def _of_project(context: Context) -> Iterator[Find]:
     for node in project.graph:
         yield Find(node.name, tr("node"), "node", _choosing(context, node.id))
     for column in project.dataset.columns:
-        yield Find(column.name, tr("column"), "columns",
-                   _showing(context, Place("column", column.name)))
+        yield Find(
+            column.name, tr("column"), "columns", _showing(context, Place("column", column.name))
+        )
     for param in TRAINING_PARAMS:
-        yield Find(tr(param.label), tr("setting"), "settings",
-                   _showing(context, Place("field", param.key)))
+        yield Find(
+            tr(param.label), tr("setting"), "settings", _showing(context, Place("field", param.key))
+        )
     for layer in LAYERS.values():
         words = tr("Add {layer}", layer=tr(layer.title))
         yield Find(words, tr(FAMILIES[layer.family]), "plus", _adding(context, layer))

@@ -51,8 +51,9 @@ class MainWindow(QMainWindow):
         self._preferences: PreferencesDialog | None = None
         self._arrange()
         FileActions(context, self)
-        RunActions(context.actions, context.runs, context.document, context.files,
-                   context.navigation, self)
+        RunActions(
+            context.actions, context.runs, context.document, context.files, context.navigation, self
+        )
         self._connect()
         self._restore_geometry()
         self.show_page(START)
@@ -87,7 +88,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.context.settings.set_window_text(
-            GEOMETRY, bytes(self.saveGeometry().toBase64().data()).decode())
+            GEOMETRY, bytes(self.saveGeometry().toBase64().data()).decode()
+        )
         self.status.watch(False)
         self.context.close()
         event.accept()
@@ -170,8 +172,9 @@ class MainWindow(QMainWindow):
             return False
         if context.runs.is_running:
             self._is_leaving = True
-            context.navigation.say(tr("Waiting for the run to stop; then the window closes."),
-                                   key="leaving")
+            context.navigation.say(
+                tr("Waiting for the run to stop; then the window closes."), key="leaving"
+            )
             context.runs.stop()
             return False
         return True
@@ -193,9 +196,13 @@ class MainWindow(QMainWindow):
         for key, button in self.rail.buttons.items():
             is_open = context.files.is_open
             button.setEnabled(is_open)
-            state = state_of(_STAGES[key].key, context.document.project, context.document.report,
-                             is_running=context.runs.is_running,
-                             has_model=context.past.in_use is not None)
+            state = state_of(
+                _STAGES[key].key,
+                context.document.project,
+                context.document.report,
+                is_running=context.runs.is_running,
+                has_model=context.past.in_use is not None,
+            )
             reason = "" if is_open else tr("Open data or a project first.")
             button.show_state(*(state if is_open else ("", reason)))
             context.actions.set_reason(f"page_{key}", reason)

@@ -12,8 +12,14 @@ PageKey = Literal["start", "data", "model", "train", "evaluate", "export"]
 NoticeTone = Literal["good", "accent", "attention", "problem"]
 
 _PAGE_OF_PLACE: dict[str, PageKey] = {
-    "data": "data", "file": "data", "column": "data", "node": "model", "edge": "model",
-    "project": "model", "field": "train", "run": "train",
+    "data": "data",
+    "file": "data",
+    "column": "data",
+    "node": "model",
+    "edge": "model",
+    "project": "model",
+    "field": "train",
+    "run": "train",
 }
 
 
@@ -61,8 +67,15 @@ class Navigation(QObject):
         self.page_wanted.emit(_PAGE_OF_PLACE[place.kind])
         self.place_wanted.emit(place)
 
-    def say(self, text: str, tone: NoticeTone = "accent", answers: tuple[Answer, ...] = (),
-            *, key: str = "", detail: str = "") -> None:
+    def say(
+        self,
+        text: str,
+        tone: NoticeTone = "accent",
+        answers: tuple[Answer, ...] = (),
+        *,
+        key: str = "",
+        detail: str = "",
+    ) -> None:
         """Says something above the page, until it is answered or closed."""
         self.said.emit(Notice(text, tone, answers, key, detail))
 

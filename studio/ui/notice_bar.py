@@ -13,8 +13,12 @@ from studio.ui.theme import SMALL_ICON_SIZE, SPACE_2, SPACE_3, SPACE_4, Theme
 
 MOST_SHOWN = 3
 _ICONS = {"good": "circle-check", "accent": "info", "attention": "warning", "problem": "problem"}
-_INKS = {"good": "good_text", "accent": "accent", "attention": "attention_text",
-         "problem": "problem_text"}
+_INKS = {
+    "good": "good_text",
+    "accent": "accent",
+    "attention": "attention_text",
+    "problem": "problem_text",
+}
 
 
 class NoticeBar(QWidget):
@@ -79,8 +83,9 @@ class NoticeBar(QWidget):
 class NoticeRow(QFrame):
     """One notice: a sign, the sentence, its answers, and a cross where no answer is needed."""
 
-    def __init__(self, notice: Notice, remove: Callable[["NoticeRow"], None],
-                 parent: QWidget | None = None) -> None:
+    def __init__(
+        self, notice: Notice, remove: Callable[["NoticeRow"], None], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.notice, self._remove = notice, remove
         self.setProperty("card", notice.tone)

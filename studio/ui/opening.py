@@ -32,8 +32,14 @@ class Opening(QObject):
     began = Signal(str)
     ended = Signal()
 
-    def __init__(self, document: Document, files: Files, background: Background,
-                 navigation: Navigation, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        files: Files,
+        background: Background,
+        navigation: Navigation,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._document, self._files = document, files
         self._background, self._navigation = background, navigation
@@ -55,16 +61,24 @@ class Opening(QObject):
     def open_data(self, path: Path) -> None:
         """Reads a file or folder and puts it into the project."""
         self.began.emit(tr("Reading {name}…", name=path.name))
-        self._background.run(jobs.open_data, str(path), key=KEY,
-                             done=lambda dataset: self._on_data_read(dataset, path.stem),
-                             failed=self._on_failed)
+        self._background.run(
+            jobs.open_data,
+            str(path),
+            key=KEY,
+            done=lambda dataset: self._on_data_read(dataset, path.stem),
+            failed=self._on_failed,
+        )
 
     def open_sample(self, key: str, title: str) -> None:
         """Reads a data set that needs no file and puts it into the project."""
         self.began.emit(tr("Making {name}…", name=title))
-        self._background.run(jobs.open_sample, key, key=KEY,
-                             done=lambda dataset: self._on_data_read(dataset, title),
-                             failed=self._on_failed)
+        self._background.run(
+            jobs.open_sample,
+            key,
+            key=KEY,
+            done=lambda dataset: self._on_data_read(dataset, title),
+            failed=self._on_failed,
+        )
 
     def start_template(self, key: str, page: PageKey = "model") -> None:
         """A new project from a template with its sample: ready to train."""
@@ -85,23 +99,37 @@ class Opening(QObject):
             self.when_saved(act)
             return
         self._navigation.say(
-            tr("A run is going on. It would be stopped; what it has learnt is kept."), "attention",
-            (Answer(tr("Stop the run"), lambda: self._files.after_run(
-                lambda: self.when_saved(act))),
-             Answer(tr("Keep working"), _nothing, is_default=True)), key=KEY)
+            tr("A run is going on. It would be stopped; what it has learnt is kept."),
+            "attention",
+            (
+                Answer(
+                    tr("Stop the run"), lambda: self._files.after_run(lambda: self.when_saved(act))
+                ),
+                Answer(tr("Keep working"), _nothing, is_default=True),
+            ),
+            key=KEY,
+        )
 
     def when_saved(self, act: Callable[[], object]) -> None:
         """Does it at once, or after the person said what is to become of unsaved work."""
         if not self._files.has_unsaved_work:
             act()
             return
-        words = (tr("{name} was trained and is not saved.", name=self._files.name)
-                 if self._document.is_saved
-                 else tr("{name} has changes that are not saved.", name=self._files.name))
+        words = (
+            tr("{name} was trained and is not saved.", name=self._files.name)
+            if self._document.is_saved
+            else tr("{name} has changes that are not saved.", name=self._files.name)
+        )
         self._navigation.say(
-            words, "attention",
-            (Answer(tr("Save"), lambda: self._files.save(act), is_default=True),
-             Answer(tr("Discard"), act), Answer(tr("Keep working"), _nothing)), key=KEY)
+            words,
+            "attention",
+            (
+                Answer(tr("Save"), lambda: self._files.save(act), is_default=True),
+                Answer(tr("Discard"), act),
+                Answer(tr("Keep working"), _nothing),
+            ),
+            key=KEY,
+        )
 
     def _open_project(self, path: Path) -> None:
         if self._files.open(path):
@@ -110,8 +138,13 @@ class Opening(QObject):
     def _make_template(self, key: str, page: PageKey) -> None:
         title = tr(TEMPLATES[key].title)
         self.began.emit(tr("Making {name}…", name=title))
-        self._background.run(jobs.new_project, key, key=KEY, failed=self._on_failed,
-                             done=lambda project: self._show(project, title, page))
+        self._background.run(
+            jobs.new_project,
+            key,
+            key=KEY,
+            failed=self._on_failed,
+            done=lambda project: self._show(project, title, page),
+        )
 
     def _make_empty(self) -> None:
         self._show(Project(), tr("Untitled"), "model")
@@ -145,11 +178,19 @@ class Opening(QObject):
 
     def _ask_where(self, dataset: DatasetSpec, name: str) -> None:
         self._navigation.say(
-            tr("{name} holds other columns than this project was made for.", name=name), "accent",
-            (Answer(tr("Start a new project"), lambda: self._start_with(dataset, name),
-                    is_default=True),
-             Answer(tr("Use it here"), lambda: self._use_here(dataset)),
-             Answer(tr("Leave it"), _nothing)), key=KEY)
+            tr("{name} holds other columns than this project was made for.", name=name),
+            "accent",
+            (
+                Answer(
+                    tr("Start a new project"),
+                    lambda: self._start_with(dataset, name),
+                    is_default=True,
+                ),
+                Answer(tr("Use it here"), lambda: self._use_here(dataset)),
+                Answer(tr("Leave it"), _nothing),
+            ),
+            key=KEY,
+        )
 
     def _on_failed(self, problem: Problem) -> None:
         self.ended.emit()

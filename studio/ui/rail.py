@@ -67,8 +67,9 @@ class StageButton(QAbstractButton):
         painter.drawPixmap(QPointF(left, ICON_TOP), pixmap(self.stage.icon, ink))
         painter.setFont(font("smallest", is_strong=self.isChecked()))
         painter.setPen(theme.color(ink))
-        painter.drawText(QRectF(0, WORD_TOP, self.width(), 16), Qt.AlignmentFlag.AlignCenter,
-                         self.text())
+        painter.drawText(
+            QRectF(0, WORD_TOP, self.width(), 16), Qt.AlignmentFlag.AlignCenter, self.text()
+        )
         self._paint_mark(painter, theme, QPointF(left + ICON_SIZE + 6, ICON_TOP + 2))
 
     def _paint_ground(self, painter: QPainter, theme: Theme) -> None:
@@ -98,8 +99,13 @@ class StageButton(QAbstractButton):
         if self._state == "done":
             painter.drawEllipse(place, half - 0.5, half - 0.5)
         else:
-            painter.drawPolygon([place + QPointF(0, -half), place + QPointF(half + 0.5, half - 0.5),
-                                 place + QPointF(-half - 0.5, half - 0.5)])
+            painter.drawPolygon(
+                [
+                    place + QPointF(0, -half),
+                    place + QPointF(half + 0.5, half - 0.5),
+                    place + QPointF(-half - 0.5, half - 0.5),
+                ]
+            )
 
 
 class Rail(QWidget):

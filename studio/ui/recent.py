@@ -43,8 +43,9 @@ def _look_at(path: Path) -> RecentProject:
         return RecentProject(path, is_there=True, modified=modified)
     figures = {key: value for key, value in records[-1].figures.items() if key != LOSS}
     words = (f"{metric_title(key)} {figure_words(value)}" for key, value in figures.items())
-    return RecentProject(path, is_there=True, modified=modified, curve=_points(history),
-                         figure=next(words, ""))
+    return RecentProject(
+        path, is_there=True, modified=modified, curve=_points(history), figure=next(words, "")
+    )
 
 
 def _points(history: History) -> tuple[float, ...]:

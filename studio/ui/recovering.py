@@ -22,11 +22,19 @@ def offer_leftovers(context: Context) -> None:
 def _offer(context: Context, leftover: Leftover) -> None:
     when = time.strftime("%Y-%m-%d %H:%M", time.localtime(leftover.kept))
     context.navigation.say(
-        tr("Studio ended without saving {name}. A copy of {when} is there.", name=leftover.name,
-           when=when), "attention",
-        (Answer(tr("Recover"), _recovering(context, leftover), is_default=True),
-         Answer(tr("Throw away"), lambda: throw_away(leftover)),
-         Answer(tr("Later"), _later)), key=f"leftover {leftover.folder.name}")
+        tr(
+            "Studio ended without saving {name}. A copy of {when} is there.",
+            name=leftover.name,
+            when=when,
+        ),
+        "attention",
+        (
+            Answer(tr("Recover"), _recovering(context, leftover), is_default=True),
+            Answer(tr("Throw away"), lambda: throw_away(leftover)),
+            Answer(tr("Later"), _later),
+        ),
+        key=f"leftover {leftover.folder.name}",
+    )
 
 
 def _recovering(context: Context, leftover: Leftover) -> Callable[[], object]:

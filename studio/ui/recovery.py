@@ -131,7 +131,8 @@ def _leftover_in(folder: Path) -> Leftover | None:
     try:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
         origin = about["origin"]
-        return Leftover(folder, str(about["name"]), Path(origin) if origin else None,
-                        float(about["kept"]))
+        return Leftover(
+            folder, str(about["name"]), Path(origin) if origin else None, float(about["kept"])
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return Leftover(folder, folder.name, None, (folder / COPY).stat().st_mtime)

@@ -14,8 +14,15 @@ from studio.ui.run_controller import RunController
 class RunActions(QObject):
     """Keeps the three actions true."""
 
-    def __init__(self, actions: Actions, runs: RunController, document: Document, files: Files,
-                 navigation: Navigation, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        actions: Actions,
+        runs: RunController,
+        document: Document,
+        files: Files,
+        navigation: Navigation,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._actions, self._runs = actions, runs
         self._document, self._files, self._navigation = document, files, navigation
@@ -65,5 +72,6 @@ class RunActions(QObject):
     @Slot(object)
     def _on_ended(self, event: RunEnded) -> None:
         if event.problem is not None:
-            self._navigation.say(str(event.problem), "problem", key="run",
-                                 detail=event.problem.detail)
+            self._navigation.say(
+                str(event.problem), "problem", key="run", detail=event.problem.detail
+            )

@@ -144,8 +144,7 @@ class RunStrip(QStackedWidget):
             return tr("Stopping…")
         if not history.epochs:
             return tr("Preparing the run…")
-        epoch = tr("Epoch {epoch} of {epochs}", epoch=max(history.epoch, 1),
-                   epochs=history.epochs)
+        epoch = tr("Epoch {epoch} of {epochs}", epoch=max(history.epoch, 1), epochs=history.epochs)
         if self._context.runs.is_paused:
             return tr("{epoch} · paused", epoch=epoch)
         left = history.seconds_left
@@ -179,4 +178,5 @@ class RunStrip(QStackedWidget):
         key = self.device.itemData(index)
         self._context.document.apply(
             lambda project: replace(project, training=replace(project.training, device=key)),
-            tr("Change {setting}", setting=tr(_DEVICE.label)))
+            tr("Change {setting}", setting=tr(_DEVICE.label)),
+        )

@@ -19,14 +19,28 @@ LARGEST_FILE = 1_000_000
 SYSTEM, LIGHT, DARK = "system", "light", "dark"
 
 PREFERENCES: tuple[Param, ...] = (
-    choice("theme", "Appearance", SYSTEM,
-           {SYSTEM: "As the system", LIGHT: "Light", DARK: "Dark"},
-           help="Light or dark, or whatever the system prefers."),
-    switch("motion", "Motion", True,
-           help="Drawers slide and switches glide. Turn it off to see every change at once."),
-    whole("autosave_seconds", "Keep a recovery copy every", 30, at_least=5, at_most=60,
-          unit="seconds",
-          help="After a crash, no more work is lost than what was done in this time."),
+    choice(
+        "theme",
+        "Appearance",
+        SYSTEM,
+        {SYSTEM: "As the system", LIGHT: "Light", DARK: "Dark"},
+        help="Light or dark, or whatever the system prefers.",
+    ),
+    switch(
+        "motion",
+        "Motion",
+        True,
+        help="Drawers slide and switches glide. Turn it off to see every change at once.",
+    ),
+    whole(
+        "autosave_seconds",
+        "Keep a recovery copy every",
+        30,
+        at_least=5,
+        at_most=60,
+        unit="seconds",
+        help="After a crash, no more work is lost than what was done in this time.",
+    ),
 )
 
 
@@ -114,12 +128,18 @@ class Settings(QObject):
             self._path.rename(aside)
         except OSError:
             return  # not even that; the next write replaces it
-        self.trouble = tr("The preferences could not be read and are the usual ones again. "
-                          "The old file is kept as {name}.", name=aside.name)
+        self.trouble = tr(
+            "The preferences could not be read and are the usual ones again. "
+            "The old file is kept as {name}.",
+            name=aside.name,
+        )
 
     def _write(self) -> None:
-        kept = {"preferences": self._values, "recent": [str(path) for path in self._recent],
-                "window": self._window}
+        kept = {
+            "preferences": self._values,
+            "recent": [str(path) for path in self._recent],
+            "window": self._window,
+        }
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(self._path, json.dumps(kept, indent=1).encode())
@@ -129,7 +149,7 @@ class Settings(QObject):
 
 def _checked(given: object) -> dict[str, Value]:
     values = {param.key: param.default for param in PREFERENCES}
-    for key, value in (given.items() if isinstance(given, dict) else ()):
+    for key, value in given.items() if isinstance(given, dict) else ():
         try:
             values[key] = _PARAMS[key].check(value)
         except (KeyError, ValueError):

@@ -75,8 +75,12 @@ class _Pencil:
         self.painter.setPen(Qt.PenStyle.NoPen)
         self.painter.setBrush(self.color(token, share))
 
-    def stroke(self, token: str, width: float = 1.6, style: Qt.PenStyle = Qt.PenStyle.SolidLine,
-               ) -> None:
+    def stroke(
+        self,
+        token: str,
+        width: float = 1.6,
+        style: Qt.PenStyle = Qt.PenStyle.SolidLine,
+    ) -> None:
         pen = QPen(self.color(token), width, style)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
@@ -123,8 +127,17 @@ def _rows(pencil: _Pencil) -> None:
 
 def _number(pencil: _Pencil) -> None:
     pencil.fill("line_strong")
-    for x, y in ((10, 48), (20, 50), (27, 38), (38, 41), (46, 29), (57, 32), (66, 20), (78, 22),
-                 (86, 11)):
+    for x, y in (
+        (10, 48),
+        (20, 50),
+        (27, 38),
+        (38, 41),
+        (46, 29),
+        (57, 32),
+        (66, 20),
+        (78, 22),
+        (86, 11),
+    ):
         pencil.dot(x, y, 2.6)
     pencil.stroke("accent", 2)
     pencil.painter.drawLine(QPointF(8, 54), QPointF(88, 10))
@@ -155,8 +168,9 @@ def _photos(pencil: _Pencil) -> None:
     pencil.fill("line_strong", 0.30)
     pencil.box((8, 8, 52, 48), 5)
     pencil.fill("good", 0.85)
-    pencil.painter.drawPolygon([QPointF(12, 50), QPointF(30, 26), QPointF(42, 40),
-                                QPointF(48, 34), QPointF(57, 50)])
+    pencil.painter.drawPolygon(
+        [QPointF(12, 50), QPointF(30, 26), QPointF(42, 40), QPointF(48, 34), QPointF(57, 50)]
+    )
     pencil.fill("validation")
     pencil.dot(46, 20, 5)
     for row, share in enumerate((1.0, 0.45, 0.25)):
@@ -178,8 +192,11 @@ def _network(pencil: _Pencil) -> None:
         way = QPainterPath(QPointF(*start))
         way.cubicTo(QPointF(start[0] + 12, start[1]), QPointF(end[0] - 12, end[1]), QPointF(*end))
         pencil.painter.drawPath(way)
-    for (left, top), token in (((6, 10), "family.convolution"), ((6, 38), "family.pooling"),
-                               ((54, 24), "family.activation")):
+    for (left, top), token in (
+        ((6, 10), "family.convolution"),
+        ((6, 38), "family.pooling"),
+        ((54, 24), "family.activation"),
+    ):
         pencil.fill("surface")
         pencil.box((left, top, 30, 17), 4)
         pencil.stroke("line_strong", 1.2)
@@ -192,6 +209,10 @@ _Drawing = Callable[[_Pencil], None]
 _SHAPES = (_circle, _square, _triangle)
 # Each with the room at its left, so that all of them stand above the words.
 _SKETCHES: Mapping[str, tuple[_Drawing, float]] = {
-    "rows": (_rows, 6), "number": (_number, 7), "images": (_images, 4), "photos": (_photos, 8),
-    "own-data": (_own_data, 7), "network": (_network, 5),
+    "rows": (_rows, 6),
+    "number": (_number, 7),
+    "images": (_images, 4),
+    "photos": (_photos, 8),
+    "own-data": (_own_data, 7),
+    "network": (_network, 5),
 }

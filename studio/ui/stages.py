@@ -24,25 +24,48 @@ class Stage:
 
 
 STAGES = (
-    Stage("data", "Data", "data", ("studio.ui.pages.data", "DataPage"),
-          "Open data, choose what each column is for, and deal the rows to three parts."),
-    Stage("model", "Model", "model", ("studio.ui.pages.model", "ModelPage"),
-          "Draw the network."),
-    Stage("train", "Train", "train", ("studio.ui.pages.train", "TrainPage"),
-          "Choose how to train, and watch the loss fall."),
-    Stage("evaluate", "Evaluate", "evaluate", ("studio.ui.pages.evaluate", "EvaluatePage"),
-          "See how good the trained model is, and on which rows it errs."),
-    Stage("export", "Export", "export", ("studio.ui.pages.export", "ExportPage"),
-          "Hand the trained model to a machine that needs no Studio."),
+    Stage(
+        "data",
+        "Data",
+        "data",
+        ("studio.ui.pages.data", "DataPage"),
+        "Open data, choose what each column is for, and deal the rows to three parts.",
+    ),
+    Stage("model", "Model", "model", ("studio.ui.pages.model", "ModelPage"), "Draw the network."),
+    Stage(
+        "train",
+        "Train",
+        "train",
+        ("studio.ui.pages.train", "TrainPage"),
+        "Choose how to train, and watch the loss fall.",
+    ),
+    Stage(
+        "evaluate",
+        "Evaluate",
+        "evaluate",
+        ("studio.ui.pages.evaluate", "EvaluatePage"),
+        "See how good the trained model is, and on which rows it errs.",
+    ),
+    Stage(
+        "export",
+        "Export",
+        "export",
+        ("studio.ui.pages.export", "ExportPage"),
+        "Hand the trained model to a machine that needs no Studio.",
+    ),
 )
 STATE_WORDS: dict[StageState, str] = {
-    "": "", "done": "done", "attention": "needs attention", "running": "running",
+    "": "",
+    "done": "done",
+    "attention": "needs attention",
+    "running": "running",
 }
 _DATA_PLACES = {"data", "column", "file"}
 
 
-def state_of(stage: PageKey, project: Project, report: Report, *, is_running: bool,
-             has_model: bool) -> tuple[StageState, str]:
+def state_of(
+    stage: PageKey, project: Project, report: Report, *, is_running: bool, has_model: bool
+) -> tuple[StageState, str]:
     """How far a stage is, and why in a sentence."""
     if stage == "data":
         return _data_state(project, report)

@@ -95,8 +95,11 @@ class StatusBar(QWidget):
         self.problems.setText(words)
         self.problems.set_icon("warning" if count else "check", f"{tone}_text")
         self.problems.setAccessibleName(words)
-        self.problems.setToolTip(tr("{count} of them forbid training", count=errors)
-                                 if errors else tr("Nothing forbids training"))
+        self.problems.setToolTip(
+            tr("{count} of them forbid training", count=errors)
+            if errors
+            else tr("Nothing forbids training")
+        )
         set_property(self.problems, "tone", tone)
 
     def _on_tick(self) -> None:
@@ -112,11 +115,15 @@ def data_words(dataset: DatasetSpec) -> str:
     if summary is None:
         return tr("No data yet")
     if summary.kind == "images":
-        parts = [tr("{count} images", count=count_words(summary.rows)),
-                 " × ".join(str(size) for size in summary.sample_shape)]
+        parts = [
+            tr("{count} images", count=count_words(summary.rows)),
+            " × ".join(str(size) for size in summary.sample_shape),
+        ]
     else:
-        parts = [tr("{count} rows", count=count_words(summary.rows)),
-                 tr("{count} columns", count=len(summary.columns))]
+        parts = [
+            tr("{count} rows", count=count_words(summary.rows)),
+            tr("{count} columns", count=len(summary.columns)),
+        ]
     if dataset.task() == "classes":
         parts.append(tr("{count} classes", count=len(dataset.labels())))
     return " · ".join(parts)
@@ -126,6 +133,7 @@ def network_words(project: Project, report: Report) -> str:
     """The network in a line: ``7 nodes · 10 144 parameters``."""
     if not project.graph:
         return tr("No network yet")
-    nodes = tr("1 node") if len(project.graph) == 1 else tr("{count} nodes",
-                                                          count=len(project.graph))
+    nodes = (
+        tr("1 node") if len(project.graph) == 1 else tr("{count} nodes", count=len(project.graph))
+    )
     return tr("{nodes} · {count} parameters", nodes=nodes, count=count_words(report.parameters))

@@ -30,7 +30,12 @@ INSPECTOR_WIDTH = 288
 DISABLED_OPACITY = 0.45
 
 FONT_PIXELS: Mapping[FontSize, int] = {
-    "smallest": 11, "small": 12, "body": 13, "heading": 15, "figure": 20, "title": 26,
+    "smallest": 11,
+    "small": 12,
+    "body": 13,
+    "heading": 15,
+    "figure": 20,
+    "title": 26,
 }
 FAST_MS, NORMAL_MS = 120, 180
 EASING = QEasingCurve.Type.OutCubic
@@ -126,8 +131,7 @@ class Theme(QObject):
         return self._hex.get(match[1], match[0])
 
 
-def font(size: FontSize = "body", *, is_strong: bool = False,
-         is_tabular: bool = False) -> QFont:
+def font(size: FontSize = "body", *, is_strong: bool = False, is_tabular: bool = False) -> QFont:
     """The program's typeface; `is_tabular` for figures that stand below each other."""
     made = QFont(list(FAMILIES))
     made.setPixelSize(FONT_PIXELS[size])
@@ -155,8 +159,11 @@ def _palette(colors: Mapping[str, QColor]) -> QPalette:
     palette = QPalette()
     for role, token in _ROLES.items():
         palette.setColor(role, colors[token])
-    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText,
-                 QPalette.ColorRole.ButtonText):
+    for role in (
+        QPalette.ColorRole.Text,
+        QPalette.ColorRole.WindowText,
+        QPalette.ColorRole.ButtonText,
+    ):
         palette.setColor(QPalette.ColorGroup.Disabled, role, colors["text_disabled"])
     return palette
 

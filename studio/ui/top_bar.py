@@ -14,8 +14,22 @@ from studio.ui.theme import SPACE_2, SPACE_3, SPACE_4, TOP_BAR_HEIGHT
 FIND_WIDTH = 360
 FIND_LEAST = 150
 TITLE_WIDTH = 260
-MENU = ("new", "open", "open_data", "open_images", "", "save", "save_as", "export", "",
-        "start_page", "preferences", "theme", "", "quit")
+MENU = (
+    "new",
+    "open",
+    "open_data",
+    "open_images",
+    "",
+    "save",
+    "save_as",
+    "export",
+    "",
+    "start_page",
+    "preferences",
+    "theme",
+    "",
+    "quit",
+)
 
 
 class TopBar(QWidget):

@@ -12,8 +12,20 @@ from studio.ui.run_controller import RunController
 from tests.builders import chain, table
 from tests.ui.fake_runs import FakeJob, events_of
 
-CONTRACT = {"new", "open", "save", "open_data", "undo", "redo", "train", "pause", "stop",
-            "export", "arrange", "fit"}
+CONTRACT = {
+    "new",
+    "open",
+    "save",
+    "open_data",
+    "undo",
+    "redo",
+    "train",
+    "pause",
+    "stop",
+    "export",
+    "arrange",
+    "fit",
+}
 
 
 @pytest.fixture
@@ -23,7 +35,8 @@ def actions(dressed):
 
 def test_the_names_of_the_contract_are_there(actions):
     assert {action.objectName() for _entry, action in actions} >= {
-        f"action.{key}" for key in CONTRACT}
+        f"action.{key}" for key in CONTRACT
+    }
 
 
 def test_no_two_actions_share_a_key():
@@ -47,8 +60,7 @@ def runner(dressed):
     context, job = new_context(), FakeJob(events_of(), hold_after=2)
     runs = RunController(context.document, context.files.prepare_run, job)
     runs.ended.connect(context.files.settle_run)
-    keeper = RunActions(context.actions, runs, context.document, context.files,
-                        context.navigation)
+    keeper = RunActions(context.actions, runs, context.document, context.files, context.navigation)
     yield context, runs, job, keeper
     job.release()
     runs.close()

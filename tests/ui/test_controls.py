@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from studio.ui.actions import Actions
 from studio.ui.cards import Card, EmptyState, FigureCard, Note
 from studio.ui.controls import ActionButton, Button, Elided, IconButton, Tag, label
-from studio.ui.editors import SearchField, Segments, Switch, TitleEdit
+from studio.ui.editors import SearchField, TitleEdit
+from studio.ui.switches import Segments, Switch
 
 LONG = "A text that is a good deal longer than the room that it is given here"
 
@@ -84,8 +85,10 @@ def test_words_are_never_markup(dressed):
 
 def test_a_note_acts_by_its_link(qtbot, shown):
     heard = []
-    note = shown(Note("The gap grew.", "attention", link="Add it",
-                      act=lambda: heard.append("added")), width=240)
+    note = shown(
+        Note("The gap grew.", "attention", link="Add it", act=lambda: heard.append("added")),
+        width=240,
+    )
     qtbot.mouseClick(note.link, Qt.MouseButton.LeftButton)
     assert heard == ["added"]
     assert not Note("Fine.", "good").link.isVisibleTo(note)
@@ -126,7 +129,8 @@ def test_a_switch_is_there_at_once_without_motion(shown, dressed):
     on = switch.grab().toImage()
     assert on != off
     assert on.pixelColor(12 * int(on.devicePixelRatio()), 12).name() == (
-        dressed.color_name("accent").lower())
+        dressed.color_name("accent").lower()
+    )
 
 
 def test_escape_empties_a_search(qtbot, shown):

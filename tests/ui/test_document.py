@@ -72,8 +72,9 @@ def test_leaving_the_field_ends_the_step(document):
 
 def test_another_field_is_another_step(document):
     document.apply(epochs(1), "Change epochs", "field.epochs")
-    document.apply(lambda p: replace(p, training=replace(p.training, seed=5)), "Change seed",
-                   "field.seed")
+    document.apply(
+        lambda p: replace(p, training=replace(p.training, seed=5)), "Change seed", "field.seed"
+    )
     assert document.undo_stack.count() == 2
 
 

@@ -6,8 +6,8 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
 from studio.core.params import Param, choice, number, sizes, switch, whole
-from studio.ui.editors import Tick
 from studio.ui.fields import Field, field_for, form
+from studio.ui.switches import Tick
 
 COUNT = whole("filters", "Filters", 32, at_least=1, at_most=512, unit="layers", help="How many.")
 RATE = number("rate", "Learning rate", 0.001, above=0.0, at_most=100.0)
@@ -45,9 +45,16 @@ def typed(qtbot, field, text, *, finishes=True):
 
 
 def wheel(widget, steps=1):
-    event = QWheelEvent(QPointF(5, 5), QPointF(widget.mapToGlobal(QPoint(5, 5))), QPoint(),
-                        QPoint(0, 120 * steps), Qt.MouseButton.NoButton,
-                        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False)
+    event = QWheelEvent(
+        QPointF(5, 5),
+        QPointF(widget.mapToGlobal(QPoint(5, 5))),
+        QPoint(),
+        QPoint(0, 120 * steps),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
     QApplication.sendEvent(widget, event)
 
 
@@ -63,15 +70,25 @@ def test_every_kind_has_a_field_with_a_name_for_everyone(make, param):
 @pytest.mark.parametrize("param", ALL, ids=lambda param: param.kind)
 def test_showing_a_value_tells_nobody(qtbot, make, param):
     field = make(param)
-    other = {"filters": 7, "rate": 0.5, "kernel": (1, 2), "shape": (-1, 3), "on": True,
-             "loss": "c", "columns": ("x",), "text": "hm"}[param.key]
+    other = {
+        "filters": 7,
+        "rate": 0.5,
+        "kernel": (1, 2),
+        "shape": (-1, 3),
+        "on": True,
+        "loss": "c",
+        "columns": ("x",),
+        "text": "hm",
+    }[param.key]
     with qtbot.assertNotEmitted(field.edited):
         field.show_value(other)
     assert field.value() == other
 
 
-@pytest.mark.parametrize(("text", "value"), [
-    ("0.01", 0.01), ("1e-3", 0.001), ("0,25", 0.25), ("5", 5.0), ("1E-8", 1e-8), (" 0.5 ", 0.5)])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("0.01", 0.01), ("1e-3", 0.001), ("0,25", 0.25), ("5", 5.0), ("1E-8", 1e-8), (" 0.5 ", 0.5)],
+)
 def test_numbers_are_taken_as_people_write_them(qtbot, make, text, value):
     field = make(RATE)
     typed(qtbot, field, text)
@@ -79,9 +96,16 @@ def test_numbers_are_taken_as_people_write_them(qtbot, make, text, value):
     assert not field.error.isVisible()
 
 
-@pytest.mark.parametrize(("text", "value", "shown"), [
-    ("5", (5, 5), "5 × 5"), ("3x5", (3, 5), "3 × 5"), ("1 × 7", (1, 7), "1 × 7"),
-    ("2, 4", (2, 4), "2 × 4"), ("3*3", (3, 3), "3 × 3")])
+@pytest.mark.parametrize(
+    ("text", "value", "shown"),
+    [
+        ("5", (5, 5), "5 × 5"),
+        ("3x5", (3, 5), "3 × 5"),
+        ("1 × 7", (1, 7), "1 × 7"),
+        ("2, 4", (2, 4), "2 × 4"),
+        ("3*3", (3, 3), "3 × 3"),
+    ],
+)
 def test_sizes_are_taken_as_people_write_them(qtbot, make, text, value, shown):
     field = make(KERNEL)
     typed(qtbot, field, text)
@@ -112,11 +136,21 @@ def test_what_is_being_typed_is_not_rewritten(qtbot, make):
     assert field.entry.text() == "0.1"
 
 
-@pytest.mark.parametrize(("param", "text", "expected"), [
-    (COUNT, "0", "from 1 to 512"), (COUNT, "3.5", "a whole number"), (COUNT, "", "a whole number"),
-    (RATE, "0", "above 0"), (RATE, "-1", "above 0"), (RATE, "fast", "a number"),
-    (RATE, "nan", "above 0"), (KERNEL, "1 2 3", "2 whole numbers"), (KERNEL, "99", "2 whole"),
-    (SHAPE, "0", "may be -1")])
+@pytest.mark.parametrize(
+    ("param", "text", "expected"),
+    [
+        (COUNT, "0", "from 1 to 512"),
+        (COUNT, "3.5", "a whole number"),
+        (COUNT, "", "a whole number"),
+        (RATE, "0", "above 0"),
+        (RATE, "-1", "above 0"),
+        (RATE, "fast", "a number"),
+        (RATE, "nan", "above 0"),
+        (KERNEL, "1 2 3", "2 whole numbers"),
+        (KERNEL, "99", "2 whole"),
+        (SHAPE, "0", "may be -1"),
+    ],
+)
 def test_what_is_wrong_stands_under_the_field_in_words(qtbot, make, param, text, expected):
     field = make(param)
     before = field.value()
@@ -137,8 +171,10 @@ def test_on_the_way_to_a_value_nobody_is_scolded(qtbot, make):
     assert not field.error.isVisible()
 
 
-@pytest.mark.parametrize(("start", "direction", "value"), [
-    (0.001, 1, 0.002), (0.001, -1, 0.0009), (0.05, -1, 0.04), (20.0, 1, 30.0)])
+@pytest.mark.parametrize(
+    ("start", "direction", "value"),
+    [(0.001, 1, 0.002), (0.001, -1, 0.0009), (0.05, -1, 0.04), (20.0, 1, 30.0)],
+)
 def test_the_arrows_step_the_first_figure_of_a_number(qtbot, make, start, direction, value):
     field = make(RATE)
     field.show_value(start)

@@ -28,7 +28,8 @@ def said(studio):
 
 def edit(studio, epochs):
     studio.document.apply(
-        lambda p: replace(p, training=replace(p.training, epochs=epochs)), "Change epochs")
+        lambda p: replace(p, training=replace(p.training, epochs=epochs)), "Change epochs"
+    )
 
 
 def answer(notice, words):
@@ -70,7 +71,8 @@ def test_saving_without_a_file_asks_for_one(qtbot, studio, project, tmp_path):
 
 
 def test_a_file_that_cannot_be_read_is_left_alone_and_so_is_what_is_open(
-        studio, project, said, tmp_path):
+    studio, project, said, tmp_path
+):
     broken = tmp_path / "broken.studio"
     broken.write_text("{", encoding="utf-8")
     studio.files.new(project, "Mine")
@@ -107,7 +109,8 @@ def test_an_edit_makes_it_unsaved_and_undo_saved_again(studio, project, tmp_path
 
 
 def test_runs_without_a_file_are_unsaved_work_and_move_with_the_first_save(
-        studio, project, tmp_path):
+    studio, project, tmp_path
+):
     studio.files.new(project)
     first = train_a_little(studio)
     assert studio.files.has_unsaved_work

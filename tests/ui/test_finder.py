@@ -36,15 +36,18 @@ def find(qtbot, field, words):
     return results(field)
 
 
-@pytest.mark.parametrize(("words", "first"), [
-    ("und", None),
-    ("open pro", "Open project, action"),
-    ("eval", "Evaluate, stage"),
-    ("n2", "n2, column"),
-    ("learn", "Learning rate, setting"),
-    ("add drop", "Add Dropout, Regularization"),
-    ("linear", None),
-])
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("und", None),
+        ("open pro", "Open project, action"),
+        ("eval", "Evaluate, stage"),
+        ("n2", "n2, column"),
+        ("learn", "Learning rate, setting"),
+        ("add drop", "Add Dropout, Regularization"),
+        ("linear", None),
+    ],
+)
 def test_everything_has_a_name_that_finds_it(qtbot, field, studio, words, first):
     studio.actions.set_reason("undo", "Nothing to undo")
     found = find(qtbot, field, words)

@@ -48,7 +48,8 @@ def put_away(window):
 
 def edit(window, epochs=3):
     window.context.document.apply(
-        lambda p: replace(p, training=replace(p.training, epochs=epochs)), "Change epochs")
+        lambda p: replace(p, training=replace(p.training, epochs=epochs)), "Change epochs"
+    )
 
 
 def dropped(window, path):
@@ -61,7 +62,8 @@ def dropped(window, path):
     assert entering.isAccepted()
     assert window.drop_hint.isVisible()
     QApplication.sendEvent(
-        window, QDropEvent(middle, Qt.DropAction.CopyAction, data, buttons, keys))
+        window, QDropEvent(middle, Qt.DropAction.CopyAction, data, buttons, keys)
+    )
     assert not window.drop_hint.isVisible()
 
 
@@ -150,8 +152,7 @@ def test_a_problem_is_mended_from_the_status_bar(qtbot, window):
     window.status.problems.click()
     assert window.problems.isVisible()
     fix = window.context.document.report.obstacle.fix
-    button = next(b for b in window.problems.findChildren(QAbstractButton)
-                  if b.text() == fix.label)
+    button = next(b for b in window.problems.findChildren(QAbstractButton) if b.text() == fix.label)
     button.click()
     assert window.context.document.report.can_train
     assert not window.problems.isVisible()
@@ -168,8 +169,9 @@ def test_a_project_dropped_anywhere_opens(window, tmp_path):
 
 def test_a_table_dropped_anywhere_opens_as_data(qtbot, window, tmp_path):
     path = tmp_path / "goods.csv"
-    path.write_text("a,b,kind\n" + "".join(f"{n},{n}.5,{'xy'[n % 2]}\n" for n in range(80)),
-                    encoding="utf-8")
+    path.write_text(
+        "a,b,kind\n" + "".join(f"{n},{n}.5,{'xy'[n % 2]}\n" for n in range(80)), encoding="utf-8"
+    )
     with qtbot.waitSignal(window.context.opening.ended, timeout=20_000):
         dropped(window, path)
     assert window.shown_page == "data"
@@ -243,8 +245,12 @@ def test_another_project_in_mid_run_is_asked_about(qtbot, window, held):
     assert window.context.files.name == "Running"
     window.notices.answer("Stop the run")
     held.release()
-    qtbot.waitUntil(lambda: "was trained and is not saved" in " ".join(window.notices.texts)
-                    or window.context.files.name != "Running")
+    qtbot.waitUntil(
+        lambda: (
+            "was trained and is not saved" in " ".join(window.notices.texts)
+            or window.context.files.name != "Running"
+        )
+    )
     assert not window.context.runs.is_running
 
 
@@ -292,7 +298,8 @@ def test_every_control_has_a_name_for_a_screen_reader(window, stage):
     nameless = [
         f"{type(control).__name__} '{control.objectName()}'"
         for control in window.findChildren(QWidget)
-        if isinstance(control, QAbstractButton | QLineEdit) and control.isVisible()
+        if isinstance(control, QAbstractButton | QLineEdit)
+        and control.isVisible()
         and control.focusPolicy() != Qt.FocusPolicy.NoFocus
         and not (control.accessibleName() or getattr(control, "text", str)())
     ]

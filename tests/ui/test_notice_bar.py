@@ -26,8 +26,13 @@ def test_empty_it_is_not_there(bar):
 
 def test_an_answer_acts_and_ends_the_notice(qtbot, bar, navigation):
     heard = []
-    navigation.say("Save?", answers=(Answer("Save", lambda: heard.append("saved")),
-                                     Answer("Leave", lambda: heard.append("left"))))
+    navigation.say(
+        "Save?",
+        answers=(
+            Answer("Save", lambda: heard.append("saved")),
+            Answer("Leave", lambda: heard.append("left")),
+        ),
+    )
     assert bar.texts == ("Save?",)
     bar.answer("Save")
     assert heard == ["saved"]
@@ -57,8 +62,11 @@ def test_a_problem_is_said_with_its_hint(bar, navigation):
 def test_the_cross_closes_and_nothing_is_done(qtbot, bar, navigation):
     heard = []
     navigation.say("Save?", answers=(Answer("Save", lambda: heard.append("saved")),))
-    cross = next(b for b in bar.findChildren(object) if getattr(b, "accessibleName", str)()
-                 == "Close this message")
+    cross = next(
+        b
+        for b in bar.findChildren(object)
+        if getattr(b, "accessibleName", str)() == "Close this message"
+    )
     qtbot.mouseClick(cross, Qt.MouseButton.LeftButton)
     assert heard == []
     assert bar.texts == ()

@@ -62,8 +62,9 @@ def test_a_sample_template_is_ready_to_train(qtbot, studio, pages):
 
 def test_data_without_a_usable_target_opens_all_the_same(qtbot, studio, pages, tmp_path):
     path = tmp_path / "ids.csv"
-    path.write_text("name\n" + "".join(f"person {n} of many\n" for n in range(50)),
-                    encoding="utf-8")
+    path.write_text(
+        "name\n" + "".join(f"person {n} of many\n" for n in range(50)), encoding="utf-8"
+    )
     opened(qtbot, studio, path)
     assert studio.files.is_open
     assert not studio.document.project.dataset.is_empty
@@ -88,7 +89,8 @@ def test_the_same_columns_replace_the_data_without_a_question(qtbot, studio, sai
 
 
 def test_other_columns_are_asked_about_and_nothing_changes_before(
-        qtbot, studio, said, goods, other):
+    qtbot, studio, said, goods, other
+):
     opened(qtbot, studio, goods)
     before = studio.document.project
     opened(qtbot, studio, other)

@@ -52,8 +52,11 @@ def test_a_broken_file_is_put_aside_and_the_defaults_hold(folder, broken):
 
 def test_what_another_version_wrote_does_no_harm(folder):
     folder.mkdir()
-    kept = {"preferences": {"theme": "plaid", "motion": 3, "unknown": 1, "autosave_seconds": 10},
-            "recent": ["/a.studio", 5], "window": []}
+    kept = {
+        "preferences": {"theme": "plaid", "motion": 3, "unknown": 1, "autosave_seconds": 10},
+        "recent": ["/a.studio", 5],
+        "window": [],
+    }
     (folder / FILE).write_text(json.dumps(kept), encoding="utf-8")
     settings = Settings(folder)
     assert settings.values() == {"theme": "system", "motion": True, "autosave_seconds": 10}

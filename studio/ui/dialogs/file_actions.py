@@ -45,8 +45,12 @@ class FileActions(QObject):
 
     def _on_open_data(self) -> None:
         dialog = self._dialog(tr("Open data"), self._context.opening.open_data)
-        dialog.setNameFilters([tr("Tables ({pattern})", pattern=TABLE_PATTERNS),
-                               tr("All files ({pattern})", pattern=ANY_PATTERN)])
+        dialog.setNameFilters(
+            [
+                tr("Tables ({pattern})", pattern=TABLE_PATTERNS),
+                tr("All files ({pattern})", pattern=ANY_PATTERN),
+            ]
+        )
         dialog.open()
 
     def _on_open_images(self) -> None:

@@ -15,9 +15,11 @@ from studio.ui.theme import FIELD_HEIGHT, ICON_SIZE
 
 SIZE = QSize(760, 480)
 _BUTTONS = {
-    "backButton": ("chevron-left", "Back"), "forwardButton": ("chevron-right", "Forward"),
+    "backButton": ("chevron-left", "Back"),
+    "forwardButton": ("chevron-right", "Forward"),
     "toParentButton": ("chevron-up", "To the folder above"),
-    "newFolderButton": ("folder", "New folder"), "listModeButton": ("samples", "Names only"),
+    "newFolderButton": ("folder", "New folder"),
+    "listModeButton": ("samples", "Names only"),
     "detailModeButton": ("rows", "With size and date"),
 }
 
@@ -25,8 +27,9 @@ _BUTTONS = {
 class FileDialog(QFileDialog):
     """Asks for one file or folder; `chosen(path)` is called with the answer."""
 
-    def __init__(self, title: str, folder: Path, chosen: Callable[[Path], object],
-                 parent: QWidget) -> None:
+    def __init__(
+        self, title: str, folder: Path, chosen: Callable[[Path], object], parent: QWidget
+    ) -> None:
         super().__init__(parent, title, str(folder))
         self._chosen = chosen
         self._icons = _Icons()

@@ -15,11 +15,11 @@ from studio.core.words import tr
 from studio.ui.cards import Card, EmptyState, Note
 from studio.ui.context import Context
 from studio.ui.controls import Button, label
-from studio.ui.editors import Segments
 from studio.ui.panels.behind import RowsBehind
 from studio.ui.panels.evaluation import ClassTable, EvaluationFigures
 from studio.ui.panels.matrix import ConfusionMatrix
 from studio.ui.panels.run_choice import RunChoice
+from studio.ui.switches import Segments
 from studio.ui.theme import SPACE_3, SPACE_4, SPACE_6
 
 EVALUATION_KEY, ROWS_KEY = "evaluation", "rows behind"

@@ -21,8 +21,12 @@ COLUMNS = 3
 RECENT_COLUMNS = 4
 MOST_RECENT = 8
 KEY = "recent"
-_SKETCH_OF = {"classify-rows": "rows", "predict-number": "number", "classify-images": "images",
-              "recognize-images": "photos"}
+_SKETCH_OF = {
+    "classify-rows": "rows",
+    "predict-number": "number",
+    "classify-images": "images",
+    "recognize-images": "photos",
+}
 
 
 class StartPage(QWidget):
@@ -47,10 +51,20 @@ class StartPage(QWidget):
         rows = QVBoxLayout(content)
         rows.setContentsMargins(SPACE_6, SPACE_6 + SPACE_4, SPACE_6, SPACE_6)
         rows.setSpacing(SPACE_3)
-        rows.addWidget(label(tr("Build, train and ship neural networks without writing code"),
-                             size="title", is_strong=True, wraps=True))
-        rows.addWidget(label(tr("Everything stays on this machine. What you export runs without "
-                                "Studio."), tone="soft"))
+        rows.addWidget(
+            label(
+                tr("Build, train and ship neural networks without writing code"),
+                size="title",
+                is_strong=True,
+                wraps=True,
+            )
+        )
+        rows.addWidget(
+            label(
+                tr("Everything stays on this machine. What you export runs without Studio."),
+                tone="soft",
+            )
+        )
         rows.addSpacing(SPACE_6)
         rows.addWidget(label(tr("What do you want to do?"), size="heading", is_strong=True))
         rows.addLayout(self._questions())
@@ -59,8 +73,13 @@ class StartPage(QWidget):
         self._recent.setSpacing(SPACE_3)
         rows.addLayout(self._recent)
         rows.addSpacing(SPACE_4)
-        rows.addWidget(label(tr("Or drop a CSV file, a folder of images or a project anywhere in "
-                                "this window."), tone="soft", size="small"))
+        rows.addWidget(
+            label(
+                tr("Or drop a CSV file, a folder of images or a project anywhere in this window."),
+                tone="soft",
+                size="small",
+            )
+        )
         rows.addStretch(1)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -71,17 +90,36 @@ class StartPage(QWidget):
         grid.setSpacing(SPACE_3)
         opening, cards = self._context.opening, []
         for template in TEMPLATES.values():
-            cards.append(QuestionCard(
-                tr(template.question), tr(template.help), _SKETCH_OF[template.key],
-                _calling(opening.start_template, template.key), f"start.{template.key}"))
-        cards.append(QuestionCard(
-            tr("What is in my data?"), tr("Opens a table or a folder of images of your own, and "
-                                          "suggests a network that fits."),
-            "own-data", self._context.actions["open_data"].trigger, "start.own-data"))
-        cards.append(QuestionCard(
-            tr("What if I draw it myself?"), tr("Starts with an empty canvas: drag layers onto it "
-                                                "and connect them."),
-            "network", opening.start_empty, "start.network"))
+            cards.append(
+                QuestionCard(
+                    tr(template.question),
+                    tr(template.help),
+                    _SKETCH_OF[template.key],
+                    _calling(opening.start_template, template.key),
+                    f"start.{template.key}",
+                )
+            )
+        cards.append(
+            QuestionCard(
+                tr("What is in my data?"),
+                tr(
+                    "Opens a table or a folder of images of your own, and "
+                    "suggests a network that fits."
+                ),
+                "own-data",
+                self._context.actions["open_data"].trigger,
+                "start.own-data",
+            )
+        )
+        cards.append(
+            QuestionCard(
+                tr("What if I draw it myself?"),
+                tr("Starts with an empty canvas: drag layers onto it and connect them."),
+                "network",
+                opening.start_empty,
+                "start.network",
+            )
+        )
         for index, card in enumerate(cards):
             grid.addWidget(card, index // COLUMNS, index % COLUMNS)
             grid.setColumnStretch(index % COLUMNS, 1)
@@ -113,8 +151,12 @@ class StartPage(QWidget):
         if not projects:
             self._recent.addWidget(_nothing_yet(), 0, 0, 1, RECENT_COLUMNS)
         for index, project in enumerate(projects):
-            card = RecentCard(project, time.time(), self._context.opening.open_project,
-                              self._context.settings.forget)
+            card = RecentCard(
+                project,
+                time.time(),
+                self._context.opening.open_project,
+                self._context.settings.forget,
+            )
             self._recent.addWidget(card, index // RECENT_COLUMNS, index % RECENT_COLUMNS)
         for column in range(RECENT_COLUMNS):
             self._recent.setColumnStretch(column, 1)
@@ -139,5 +181,8 @@ def _scrolling(content: QWidget) -> QScrollArea:
 
 
 def _nothing_yet() -> QWidget:
-    return label(tr("Nothing yet. Projects that you save appear here, with the curve of their last "
-                    "run."), tone="soft", wraps=True)
+    return label(
+        tr("Nothing yet. Projects that you save appear here, with the curve of their last run."),
+        tone="soft",
+        wraps=True,
+    )

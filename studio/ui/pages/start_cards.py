@@ -24,8 +24,9 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 class QuestionCard(QPushButton):
     """A question, what answering it means, and a drawing of it. The whole card is the button."""
 
-    def __init__(self, question: str, text: str, sketch: str, act: Callable[[], object],
-                 name: str) -> None:
+    def __init__(
+        self, question: str, text: str, sketch: str, act: Callable[[], object], name: str
+    ) -> None:
         super().__init__()
         self.setObjectName(name)
         self.setProperty("kind", "card")
@@ -39,8 +40,10 @@ class QuestionCard(QPushButton):
         rows.setSpacing(2)
         rows.addWidget(Sketch(sketch))
         rows.addStretch(1)
-        for part in (label(question, is_strong=True),
-                     label(text, size="small", tone="soft", wraps=True)):
+        for part in (
+            label(question, is_strong=True),
+            label(text, size="small", tone="soft", wraps=True),
+        ):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             rows.addWidget(part)
         self.clicked.connect(lambda: act())
@@ -53,8 +56,13 @@ class QuestionCard(QPushButton):
 class RecentCard(QPushButton):
     """A project with its last curve; one that is gone can only be taken from the list."""
 
-    def __init__(self, project: RecentProject, now: float, open_it: Callable[[Path], object],
-                 forget: Callable[[Path], object]) -> None:
+    def __init__(
+        self,
+        project: RecentProject,
+        now: float,
+        open_it: Callable[[Path], object],
+        forget: Callable[[Path], object],
+    ) -> None:
         super().__init__()
         self.project = project
         self.setProperty("kind", "card")
@@ -109,8 +117,9 @@ class RecentCard(QPushButton):
         remark = when
         if self.project.is_there:
             remark = f"{when} · {self.project.figure or tr('not trained yet')}"
-        rows.addWidget(Elided(remark, tone="soft" if self.project.is_there else "attention",
-                              size="small"))
+        rows.addWidget(
+            Elided(remark, tone="soft" if self.project.is_there else "attention", size="small")
+        )
 
 
 def _ago(seconds: float) -> str:

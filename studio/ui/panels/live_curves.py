@@ -12,10 +12,10 @@ from studio.core.run.history import LOSS, Curve, History
 from studio.core.run.thinning import ThinnedCurve
 from studio.core.run.wording import figure_words, metric_title
 from studio.core.words import tr
-from studio.ui.editors import Segments
 from studio.ui.lines import Line, Mark
 from studio.ui.panels.chart import Chart
 from studio.ui.run_controller import RunController
+from studio.ui.switches import Segments
 from studio.ui.theme import SPACE_4, Theme
 
 REPAINT_MS = 200  # five times a second: live to the eye, and cheap beside a training thread

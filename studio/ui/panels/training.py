@@ -17,8 +17,8 @@ from studio.core.words import tr
 from studio.ui.cards import Card
 from studio.ui.controls import Button, label
 from studio.ui.document import Document
-from studio.ui.editors import Tick
 from studio.ui.fields import ChoiceField, Field, field_for
+from studio.ui.switches import Tick
 from studio.ui.theme import SPACE_2, SPACE_3, SPACE_4
 
 COLUMNS = 6

@@ -10,7 +10,7 @@ from studio.core.run.usage import Slot as InputSlot
 from studio.core.words import tr
 from studio.ui.cards import Card
 from studio.ui.controls import Button, label, set_ground
-from studio.ui.editors import Segments
+from studio.ui.switches import Segments
 from studio.ui.theme import SPACE_2, SPACE_3, font
 
 CODE_LINES = 7

@@ -37,8 +37,11 @@ def saved(studio, path):
 
 def test_six_questions_stand_there_each_with_its_words(qtbot, page):
     shown(qtbot, page)
-    cards = [card for card in page.findChildren(QPushButton)
-             if card.objectName().startswith("start.") and card.objectName() != "start.open"]
+    cards = [
+        card
+        for card in page.findChildren(QPushButton)
+        if card.objectName().startswith("start.") and card.objectName() != "start.open"
+    ]
     assert len(cards) == 6
     assert all(card.accessibleName().endswith("?") for card in cards)
     assert all(card.accessibleDescription() for card in cards)
@@ -98,5 +101,8 @@ def test_one_that_is_gone_says_so_and_can_be_taken_off(qtbot, studio, page, tmp_
 def test_without_any_it_says_what_will_stand_there(qtbot, page):
     shown(qtbot, page)
     assert recent(page) == []
-    assert any("Projects that you save appear here" in words.text()
-               for words in page.findChildren(object) if hasattr(words, "textFormat"))
+    assert any(
+        "Projects that you save appear here" in words.text()
+        for words in page.findChildren(object)
+        if hasattr(words, "textFormat")
+    )
