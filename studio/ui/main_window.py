@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QUndoStack
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -21,10 +21,12 @@ from studio.ui.problem_popup import ProblemPopup
 from studio.ui.rail import Rail
 from studio.ui.run_actions import RunActions
 from studio.ui.settings import DARK, LIGHT
-from studio.ui.stages import STAGES, Stage, state_of
+from studio.ui.stage_signs import StageSigns
+from studio.ui.stages import STAGES, Stage
 from studio.ui.status_bar import StatusBar
 from studio.ui.theme import Theme
 from studio.ui.top_bar import TopBar
+from studio.ui.undo_actions import UndoActions
 
 FIRST_SIZE = (1440, 900)
 LEAST_SIZE = (1000, 700)
@@ -54,10 +56,12 @@ class MainWindow(QMainWindow):
         RunActions(
             context.actions, context.runs, context.document, context.files, context.navigation, self
         )
+        UndoActions(context.actions, context.document.undo_stack, self)
+        StageSigns(context, self.rail, self)
         self._connect()
         self._restore_geometry()
+        self._show_title()
         self.show_page(START)
-        self._on_project_changed()
 
     def page(self, key: str) -> QWidget:
         """The page, made now where it was never shown."""
@@ -133,12 +137,9 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         context, actions = self.context, self.context.actions
         context.navigation.page_wanted.connect(self.show_page)
-        context.document.changed.connect(self._on_project_changed)
         context.document.file_changed.connect(self._show_title)
-        context.files.opened.connect(self._on_project_changed)
-        context.runs.state_changed.connect(self._on_project_changed)
+        context.files.opened.connect(self._show_title)
         context.runs.ended.connect(self._on_run_ended)
-        context.past.changed.connect(self._on_project_changed)
         context.settings.changed.connect(self._on_setting_changed)
         self.rail.chosen.connect(self.show_page)
         self.rail.preferences_wanted.connect(actions["preferences"].trigger)
@@ -147,19 +148,16 @@ class MainWindow(QMainWindow):
             actions[f"page_{stage.key}"].triggered.connect(self._showing(stage.key))
         for _entry, action in actions:
             self.addAction(action)
-        self._connect_actions(context.document.undo_stack)
+        self._connect_actions()
 
-    def _connect_actions(self, stack: QUndoStack) -> None:
+    def _connect_actions(self) -> None:
         actions = self.context.actions
-        actions["undo"].triggered.connect(stack.undo)
-        actions["redo"].triggered.connect(stack.redo)
-        stack.indexChanged.connect(self._on_undo_changed)
         actions["start_page"].triggered.connect(self._showing(START))
+        actions["export"].triggered.connect(self._showing("export"))
         actions["preferences"].triggered.connect(self._on_preferences)
         actions["theme"].triggered.connect(self._on_theme)
         actions["problems"].triggered.connect(self._on_problems)
         actions["quit"].triggered.connect(self.close)
-        self._on_undo_changed()
 
     def _showing(self, key: str) -> Callable[[], None]:
         return lambda: self.show_page(key)
@@ -190,36 +188,10 @@ class MainWindow(QMainWindow):
             self.close()
 
     @Slot()
-    def _on_project_changed(self) -> None:
-        self._show_title()
-        context = self.context
-        for key, button in self.rail.buttons.items():
-            is_open = context.files.is_open
-            button.setEnabled(is_open)
-            state = state_of(
-                _STAGES[key].key,
-                context.document.project,
-                context.document.report,
-                is_running=context.runs.is_running,
-                has_model=context.past.in_use is not None,
-            )
-            reason = "" if is_open else tr("Open data or a project first.")
-            button.show_state(*(state if is_open else ("", reason)))
-            context.actions.set_reason(f"page_{key}", reason)
-
-    @Slot()
     def _show_title(self) -> None:
         files = self.context.files
         star = "" if self.context.document.is_saved else "*"
         self.setWindowTitle(f"{files.name}{star} – Studio" if files.is_open else "Studio")
-
-    @Slot()
-    def _on_undo_changed(self) -> None:
-        stack, actions = self.context.document.undo_stack, self.context.actions
-        actions.set_words("undo", tr("Undo {step}", step=stack.undoText()).strip())
-        actions.set_words("redo", tr("Redo {step}", step=stack.redoText()).strip())
-        actions.set_reason("undo", "" if stack.canUndo() else tr("Nothing to undo"))
-        actions.set_reason("redo", "" if stack.canRedo() else tr("Nothing to redo"))
 
     @Slot()
     def _on_preferences(self) -> None:

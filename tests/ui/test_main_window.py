@@ -90,6 +90,11 @@ def test_the_keys_lead_to_the_stages(window):
         assert window.shown_page == stage.key
 
 
+def test_export_needs_a_trained_model(window):
+    window.context.files.new(PROJECT)
+    assert window.context.actions["export"].statusTip() == "Train the network first."
+
+
 def test_the_rail_says_how_far_each_stage_is(window):
     window.context.files.new(PROJECT)
     states = {key: button.state for key, button in window.rail.buttons.items()}

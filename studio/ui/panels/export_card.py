@@ -64,6 +64,7 @@ class ExportCard(Card):
         """Where the file goes unless the person says otherwise."""
         self.path.setText(str(path))
         self.path.setCursorPosition(0)
+        self._on_path_edited()
 
     @property
     def target(self) -> Path:
