@@ -43,6 +43,7 @@ class MainWindow(QMainWindow):
         self._is_leaving = False
         self._pages: dict[str, QWidget] = {}
         self.setObjectName("window")
+        context.actions.setParent(self)  # so that each is found by its name in the window
         self.setAcceptDrops(True)
         self.setMinimumSize(*LEAST_SIZE)
         self.top_bar, self.rail = TopBar(context), Rail()
