@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from studio.ui.lines import Line, Mark, Range, Stroke, reach_of
 from studio.ui.theme import Theme, font
-from studio.ui.ticks import comfortable, even_ticks, log_ticks, whole_ticks
+from studio.ui.ticks import Tick, comfortable, even_ticks, log_ticks, whole_ticks
 
 LEFT_AXIS_WIDTH = 52
 BOTTOM_AXIS_HEIGHT = 26
@@ -47,6 +47,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._is_log = False
         self._drawn: dict[str, _DrawnLine] = {}
         self._cursor_x: float | None = None
+        self._scaled: tuple[object, ...] = ()
         self.points_drawn = 0
         self._set_up()
         theme.changed.connect(self._on_theme_changed)
@@ -149,15 +150,23 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         else:
             low, high = comfortable(*reach, most)
             ticks = even_ticks(low, high, most)
-        view = self.getPlotItem().getViewBox()
+        words = max(2, self.width() // PIXELS_PER_EPOCH_WORD)
+        self._show_scale((low, high), ticks, whole_ticks(*self._span, min(words, 11)))
+        self._place_mark(low, high)
+
+    def _show_scale(self, reach: Range, ticks: list[Tick], epochs: list[Tick]) -> None:
+        """Draws the scales anew, but only where they are others: that costs more than a line."""
+        wanted = (reach, self._span, tuple(ticks), tuple(epochs), self.height())
+        if wanted == self._scaled:
+            return
+        self._scaled = wanted
+        room = MARKER_SIZE * (reach[1] - reach[0]) / max(self.height(), 1)
         end = self._span[1] + END_ROOM * (self._span[1] - self._span[0])
-        room = MARKER_SIZE * (high - low) / max(self.height(), 1)
-        view.setRange(xRange=(self._span[0], end), yRange=(low - room, high), padding=0.0,
+        view = self.getPlotItem().getViewBox()
+        view.setRange(xRange=(self._span[0], end), yRange=(reach[0] - room, reach[1]), padding=0.0,
                       disableAutoRange=True)
         self._axes["left"].setTicks([ticks])
-        words = max(2, self.width() // PIXELS_PER_EPOCH_WORD)
-        self._axes["bottom"].setTicks([whole_ticks(*self._span, min(words, 11))])
-        self._place_mark(low, high)
+        self._axes["bottom"].setTicks([epochs])
 
     def _place_mark(self, low: float, high: float) -> None:
         mark = self._mark

@@ -12,13 +12,14 @@ from studio.core.run.history import LOSS, Curve, History
 from studio.core.run.thinning import ThinnedCurve
 from studio.core.run.wording import figure_words, metric_title
 from studio.core.words import tr
-from studio.ui.lines import Line, Mark
+from studio.ui.lines import Line, Mark, Range
 from studio.ui.panels.chart import Chart
 from studio.ui.run_controller import RunController
 from studio.ui.switches import Segments
 from studio.ui.theme import SPACE_4, Theme
 
 REPAINT_MS = 200  # five times a second: live to the eye, and cheap beside a training thread
+FIGURE_MS = 40  # after the first chart
 MOST_MARKERS = 60
 LOSS_SHARE, FIGURE_SHARE = 11, 10
 
@@ -50,6 +51,11 @@ class LiveCurves(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(REPAINT_MS)
         self._timer.timeout.connect(self._on_repaint_due)
+        self._figure_timer = QTimer(self)
+        self._figure_timer.setSingleShot(True)
+        self._figure_timer.setInterval(FIGURE_MS)
+        self._figure_timer.timeout.connect(self._on_figure_due)
+        self._drawn_figure: tuple[object, ...] = ()
         self._lay_out(theme)
         runs.updated.connect(self._on_updated)
 
@@ -94,11 +100,28 @@ class LiveCurves(QWidget):
     def _draw(self) -> None:
         self.repaints += 1
         history = self._history
-        span = (0.0, float(max(1, history.epochs, *self._overlay_epochs())))
+        span = self._span()
         self._steps.follow(history.steps)
         self.loss.show_lines(
             [*self._step_lines(), *self._epoch_lines(LOSS)], span, self._mark(LOSS))
+        if self._figure_facts(span) != self._drawn_figure:
+            # In a turn of its own: both charts at once would hold the window up twice as long.
+            self._figure_timer.start()
+
+    def _figure_facts(self, span: Range) -> tuple[object, ...]:
+        """What the second chart shows; it changes with each epoch, not with each step."""
+        history = self._history
+        lengths = [(key, len(curve)) for key, curve in history.training.items()]
+        return (id(history), span, self._figure_key, self._overlays, history.best_epoch, lengths)
+
+    def _span(self) -> Range:
+        return 0.0, float(max(1, self._history.epochs, *self._overlay_epochs()))
+
+    @Slot()
+    def _on_figure_due(self) -> None:
+        history, span = self._history, self._span()
         self._choose_figure()
+        self._drawn_figure = self._figure_facts(span)
         key = self._figure_key
         self.figure.setVisible(bool(key) or not self._is_known())
         if key:

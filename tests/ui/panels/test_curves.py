@@ -42,7 +42,7 @@ def _history(events):
 def _shown(curves, history, qtbot):
     repaints = curves.repaints
     curves.show_history(history)
-    qtbot.waitUntil(lambda: curves.repaints > repaints)
+    qtbot.waitUntil(lambda: curves.repaints > repaints and not curves._figure_timer.isActive())
 
 
 def test_the_curves_of_a_run_are_drawn_and_told_in_words(curves, qtbot):
