@@ -18,7 +18,7 @@ from studio.core.design.storage import SAMPLE, SUFFIX, read_project, write_proje
 from studio.core.design.templates import TEMPLATES, project_from_template, template_for
 from studio.core.params import Values
 from studio.core.problems import Place, Problem, StudioError, refuse
-from studio.core.run.archive import Archive
+from studio.core.run.archive import RESUME, Archive
 from studio.core.run.chosen import best_run as best_run
 from studio.core.run.chosen import chosen_run
 from studio.core.run.chosen import run_to_resume as run_to_resume
@@ -138,6 +138,8 @@ def train(
     """
     archive = Archive(folder)
     try:
+        if resume is not None:
+            project = replace(project, dataset=_where_it_is_now(project.dataset, folder))
         log = archive.resume(resume) if resume else archive.begin(project)
     except StudioError as error:
         yield RunEnded("failed", problem=error.problem)
@@ -264,6 +266,7 @@ def _run(
         raise StudioError(obstacle)
     arrays = sources.load(project.dataset)
     fitted = prepare.fit(project.dataset, arrays)
+    has_state = (log.folder / RESUME).exists()
     events = trainer.train(
         project,
         arrays,
@@ -271,12 +274,14 @@ def _run(
         fitted=fitted,
         run=log.run,
         folder=log.folder,
-        resume=log.folder if is_resumed else None,
+        resume=log.folder if is_resumed and has_state else None,
     )
     for number, event in enumerate(events):
         yield event
         if number == 0:
             yield from (Note(str(problem)) for problem in arrays.problems)
+            if is_resumed and not has_state:
+                yield Note(tr("Nothing of the run was kept yet: it starts from its beginning."))
 
 
 def _failed(log: "RunLog", problem: Problem) -> RunEnded:

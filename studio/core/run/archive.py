@@ -144,7 +144,7 @@ class Archive:
             best_epoch=row["best_epoch"], project=project_from_json(json.loads(row["project"])),
             figures=_figures(row["figures"]), test=_figures(row["test"]),
             problem=_problem(row["problem"]), has_weights=(folder / BEST).exists(),
-            is_resumable=outcome in RESUMABLE and (folder / RESUME).exists(),
+            is_resumable=outcome in RESUMABLE,
         )
 
 
