@@ -38,6 +38,8 @@ def parse(data: bytes, what: str) -> object:
         raise _refused(what, str(reason)[:200]) from None
     if _depth(value) > DEEPEST:
         raise _refused(what, tr("it is nested too deeply"))
+    if b"\\ud" in data.lower() and not _is_text(value):
+        raise _refused(what, tr("it holds half of a character"))
     return value
 
 
@@ -199,6 +201,15 @@ def _depth(value: object) -> int:
         deepest += 1
         level = [part for item in level for part in _parts(item)]
     return deepest
+
+
+def _is_text(value: object) -> bool:
+    """False where a text holds a lone surrogate, which no file or terminal can be given."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _parts(value: object) -> list[object]:

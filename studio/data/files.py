@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import io
-import os
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -63,6 +62,7 @@ def size_and_hash(paths: Iterable[Path]) -> tuple[int, str]:
     """How many bytes the files hold on disk, and the sha256 over all of them in order."""
     size, digest = 0, hashlib.sha256()
     for path in paths:
+        require_plain(path)
         try:
             with path.open("rb") as stream:
                 while chunk := stream.read(_CHUNK):
@@ -115,9 +115,19 @@ def unreadable(path: Path, error: OSError) -> StudioError:
     )
 
 
-def _opened(path: Path) -> BinaryIO:
+def require_plain(path: Path) -> None:
+    """StudioError for what never ends or never begins: a device, a pipe, a socket."""
     if path.exists() and not path.is_file() and not path.is_dir():
-        raise OSError(0, os.strerror(22))
+        raise refuse(
+            tr("{file} is a device or a pipe. Expected a file.", file=path.name),
+            tr("Choose a file."),
+            place=Place("file", str(path)),
+            code="no-plain-file",
+        )
+
+
+def _opened(path: Path) -> BinaryIO:
+    require_plain(path)
     with path.open("rb") as stream:
         is_packed = stream.read(2) == _GZIP
     return cast(BinaryIO, gzip.open(path, "rb")) if is_packed else path.open("rb")

@@ -1,5 +1,8 @@
 """Loading, dealing, preparing, judging another file; and the built-in samples."""
 
+import os
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -203,3 +206,15 @@ def test_the_samples_can_be_learnt():
 
 def test_unknown_samples_are_refused():
     assert code_of(open_sample, "nothing") == "unknown-sample"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="POSIX pipes")
+def test_a_pipe_or_a_device_is_refused_at_once(path, tmp_path):
+    spec = open_data(str(path))
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    for odd in (str(pipe), "/dev/zero"):
+        assert code_of(open_data, odd) == "no-plain-file"
+        moved = replace(spec, path=odd)
+        assert [p.code for p in check_data(moved)] == ["no-plain-file"]
+        assert code_of(load, moved) == "no-plain-file"

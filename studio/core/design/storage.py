@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from studio.core.design.dataset import DatasetSpec
 from studio.core.design.graph_json import graph_from_json, graph_to_json
 from studio.core.design.project import Project
+from studio.core.design.summary_check import require_sound
 from studio.core.design.training import TrainingSpec
 from studio.core.plain import LARGEST_FILE, dump, from_plain, object_of, parse, to_plain
 from studio.core.problems import Place, StudioError, refuse
@@ -23,6 +24,8 @@ _KEYS = frozenset({"format", "version", "dataset", "graph", "training"})
 def read_project(path: Path) -> Project:
     """The project in a file; StudioError, with the file as its place, for anything wrong."""
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise OSError(tr("it is a device or a pipe"))
         with path.open("rb") as file:
             data = file.read(LARGEST_FILE + 1)
     except OSError as reason:
@@ -94,6 +97,7 @@ def project_from_json(data: object, folder: Path | None = None) -> Project:
         )
     parts = object_of(data, where, _KEYS)
     dataset = from_plain(DatasetSpec, parts["dataset"], tr("The dataset"))
+    require_sound(dataset)
     return Project(
         _with_absolute_path(dataset, folder),
         graph_from_json(parts["graph"]),

@@ -167,3 +167,53 @@ def test_kill_while_saving_leaves_the_old_or_the_new_version(tmp_path: Path) -> 
                 os.sched_yield()
             process.send_signal(signal.SIGKILL)
         assert read_project(path) in projects
+
+
+def _first(data: dict) -> dict:
+    return data["dataset"]["summary"]["columns"][0]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda d: d["dataset"].update(path="a\0b"),
+        lambda d: d["dataset"].update(path="", source="table"),
+        lambda d: d["dataset"]["columns"].append(d["dataset"]["columns"][0]),
+        lambda d: d["dataset"]["summary"]["columns"].append(_first(d)),
+        lambda d: d["dataset"]["summary"].update(rows=-5),
+        lambda d: d["dataset"]["summary"].update(own_test_rows=10**9),
+        lambda d: d["dataset"]["summary"].update(labels=["a", "b"], label_counts=[1]),
+        lambda d: d["dataset"]["summary"].update(labels=["a", "a"], label_counts=[1, 1]),
+        lambda d: d["dataset"]["summary"].update(kind="images", sample_shape=[1, 0, 28]),
+        lambda d: d["dataset"]["summary"].update(kind="images", sample_shape=[3, 10**9, 10**9]),
+        lambda d: _first(d).update(categories=["a", "b"], counts=[1]),
+        lambda d: _first(d).update(categories=["a", "a"], counts=[1, 1]),
+        lambda d: _first(d).update(bars=[1, 2], edges=[0.0]),
+        lambda d: _first(d).update(missing=10**9),
+    ],
+)
+def test_a_dataset_that_contradicts_itself_is_refused(damage) -> None:
+    data = good()
+    project_from_json(data)
+    damage(data)
+    with pytest.raises(StudioError, match="about its data cannot be"):
+        project_from_json(data)
+
+
+def test_half_a_character_is_refused(tmp_path: Path) -> None:
+    data = good()
+    data["graph"]["nodes"][0]["name"] = "\ud800"
+    path = tmp_path / "a.studio"
+    path.write_text(json.dumps(data))
+    with pytest.raises(StudioError, match="half of a character"):
+        read_project(path)
+    data["graph"]["nodes"][0]["name"] = "\U0001f600"
+    path.write_text(json.dumps(data))
+    assert "\U0001f600" in {node.name for node in read_project(path).graph}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="POSIX pipes")
+def test_a_pipe_is_no_project(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.studio")
+    with pytest.raises(StudioError, match="a pipe"):
+        read_project(tmp_path / "a.studio")

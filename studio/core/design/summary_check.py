@@ -1,0 +1,73 @@
+"""What a stored dataset says about its data must hold together: nothing later looks again."""
+
+from collections.abc import Iterator, Sequence
+
+from studio.core.design.dataset import ColumnSummary, DatasetSpec, DatasetSummary
+from studio.core.problems import StudioError, refuse
+from studio.core.words import tr
+
+MOST_PIXELS = 2**31  # of one picture
+
+
+def require_sound(dataset: DatasetSpec) -> None:
+    """StudioError for the first thing that contradicts another."""
+    for fault in _faults(dataset):
+        raise _refused(fault)
+
+
+def _faults(dataset: DatasetSpec) -> Iterator[str]:
+    if dataset.source and not dataset.path:
+        yield tr("the data have no path")
+    if "\0" in dataset.path:
+        yield tr("the path of the data holds a character that no path can hold")
+    yield from _repeated(tr("the column"), [column.name for column in dataset.columns])
+    if dataset.summary is not None:
+        yield from _faults_of_summary(dataset.summary)
+
+
+def _faults_of_summary(summary: DatasetSummary) -> Iterator[str]:
+    if not 0 <= summary.own_test_rows <= max(summary.rows, 0) or summary.rows < 0:
+        yield tr("the number of rows is {rows}", rows=summary.rows)
+    yield from _repeated(tr("the column"), [column.name for column in summary.columns])
+    yield from _repeated(tr("the class"), summary.labels)
+    if len(summary.labels) != len(summary.label_counts):
+        yield tr("the classes and their counts differ in number")
+    if summary.kind == "images" and not _is_shape(summary.sample_shape):
+        yield tr("the shape of a picture is {shape}", shape=summary.sample_shape)
+    for column in summary.columns:
+        yield from _faults_of_column(column, summary.rows)
+
+
+def _faults_of_column(column: ColumnSummary, rows: int) -> Iterator[str]:
+    name = column.name
+    yield from _repeated(tr("the category of {column}", column=name), column.categories)
+    if len(column.categories) != len(column.counts):
+        yield tr("the categories of {column} and their counts differ in number", column=name)
+    if len(column.edges) != (len(column.bars) + 1 if column.bars else 0):
+        yield tr("the bars of {column} and their edges do not fit together", column=name)
+    if not 0 <= column.missing <= rows or column.distinct < 0:
+        yield tr("{column} has {missing} missing values", column=name, missing=column.missing)
+
+
+def _is_shape(sizes: Sequence[int]) -> bool:
+    if len(sizes) != 3 or min(sizes) < 1:
+        return False
+    return sizes[0] * sizes[1] * sizes[2] <= MOST_PIXELS
+
+
+def _repeated(what: str, names: Sequence[str]) -> Iterator[str]:
+    if len(set(names)) == len(names):
+        return
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            yield tr("{what} {name} stands twice", what=what, name=name[:60])
+        seen.add(name)
+
+
+def _refused(fault: str) -> StudioError:
+    return refuse(
+        tr("What the project says about its data cannot be: {fault}.", fault=fault),
+        tr("Open the data again, or restore the file from a copy."),
+        code="unsound-dataset",
+    )
