@@ -21,7 +21,11 @@ SWITCH_INTERVAL = 0.001  # Python in threads: with the default the window stutte
 
 
 def build(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
-    """The application and its window, before the event loop runs. `argv` is what follows it."""
+    """The application and its window, before the event loop runs.
+
+    `argv` are the words of the command line; whether the program's own name leads them or
+    not makes no difference.
+    """
     app = _application()
     context = new_context()
     obey(context)
@@ -63,7 +67,8 @@ def _translated(text: str) -> str:
 
 
 def _open(context: Context, argv: Sequence[str]) -> None:
-    if SAMPLE in argv:
+    words = argv[1:] if argv and argv[0] == sys.argv[0] else argv
+    if SAMPLE in words:
         context.opening.start_template(SAMPLE_TEMPLATE)
         return
-    context.opening.open_paths(Path(word).absolute() for word in argv if not word.startswith("-"))
+    context.opening.open_paths(Path(word).absolute() for word in words if not word.startswith("-"))

@@ -4,8 +4,14 @@ import importlib
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtCore import QByteArray, Qt, QTimer, Slot
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -32,6 +38,7 @@ FIRST_SIZE = (1440, 900)
 LEAST_SIZE = (1000, 700)
 GEOMETRY = "geometry"
 START = "start"
+PAGE_PAUSE_MS = 60  # between making two pages behind the first, for the window to breathe
 
 
 class MainWindow(QMainWindow):
@@ -88,6 +95,11 @@ class MainWindow(QMainWindow):
         return next(key for key, page in self._pages.items() if page is shown)
 
     @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(PAGE_PAUSE_MS, self, self._on_idle)
+
+    @override
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._may_leave():
             event.ignore()
@@ -98,6 +110,14 @@ class MainWindow(QMainWindow):
         self.status.watch(False)
         self.context.close()
         event.accept()
+
+    @Slot()
+    def _on_idle(self) -> None:
+        """Makes one page that was never shown, so that a first click need not wait for it."""
+        waiting = [key for key in _STAGES if key not in self._pages]
+        if waiting and self.isVisible():
+            self.page(waiting[0])
+            QTimer.singleShot(PAGE_PAUSE_MS, self, self._on_idle)
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

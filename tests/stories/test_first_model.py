@@ -137,8 +137,11 @@ def test_closing_in_mid_run_stops_waits_and_keeps_the_run(window, qtbot):
     assert context.document.project.graph is not before, "the canvas stays editable in a run"
     context.runs.close()
     assert not context.runs.is_running
-    qtbot.waitUntil(lambda: bool(context.past.records), timeout=PATIENCE)
-    assert context.past.records[-1].outcome == "stopped"
+    records = context.past
+    qtbot.waitUntil(
+        lambda: bool(records.records) and records.records[-1].outcome == "stopped",
+        timeout=PATIENCE,
+    )
     assert context.past.records[-1].is_resumable
 
 
