@@ -35,6 +35,7 @@ class ExportCard(Card):
         super().__init__(tr("TorchScript"), parent)
         self.setObjectName("export.torchscript")
         self._written: Path | None = None
+        self._is_working = False
         self._theme = theme
         purpose = label(tr("One file that takes raw values and gives answers. It runs in C++ with "
                            "LibTorch and in Python with torch, without Studio."),
@@ -70,11 +71,12 @@ class ExportCard(Card):
     def target(self) -> Path:
         """Where the file is to go, as a Path with the suffix of the format."""
         path = Path(self.path.text().strip()).expanduser()
-        return path if path.suffix else path.with_suffix(SUFFIX)
+        return path if path.suffix or not path.name else path.with_suffix(SUFFIX)
 
     def show_nothing(self) -> None:
         """As before any export."""
         self._written = None
+        self._is_working = False
         self.state.setText("")
         for part in (self.progress, self.state, self.trouble, self.proof, self.open_folder):
             part.hide()
@@ -83,7 +85,8 @@ class ExportCard(Card):
     def show_working(self) -> None:
         """While the file is written and proven."""
         self.show_nothing()
-        self.button.set_reason(tr("An export is going on."))
+        self._is_working = True
+        self._on_path_edited()
         self.state.setText(tr("Writing the file. Then a fresh process loads it and compares its "
                               "answers on real rows."))
         self.progress.show()
@@ -126,8 +129,11 @@ class ExportCard(Card):
 
     @Slot()
     def _on_path_edited(self) -> None:
-        has_path = bool(self.path.text().strip())
-        self.button.set_reason("" if has_path else tr("Say first where the file is to go."))
+        if self._is_working:
+            self.button.set_reason(tr("An export is going on."))
+            return
+        has_name = bool(self.target.name) and not self.path.text().rstrip().endswith("/")
+        self.button.set_reason("" if has_name else tr("Say first where the file is to go."))
 
     @Slot()
     def _on_export_clicked(self) -> None:
