@@ -5,6 +5,8 @@ from studio.core.words import tr
 THIN_SPACE = "\u2009"
 MOST_SPELLED_OUT = 1_000_000_000
 BYTES_PER_PARAMETER = 4
+LEAST_SHORTENED = 10_000
+_STEPS = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
 _UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 SMALL_SHARE = 0.01
 
@@ -14,6 +16,14 @@ def counted(number: int) -> str:
     if number < MOST_SPELLED_OUT:
         return f"{number:,}".replace(",", THIN_SPACE)
     return f"{number / MOST_SPELLED_OUT:.1f}{THIN_SPACE}G"
+
+
+def short(number: int) -> str:
+    """A count for a narrow place: ``2 080``, ``12.8 k``, ``3.4 M``; nothing for none."""
+    if number < LEAST_SHORTENED:
+        return counted(number) if number else ""
+    scale, unit = next(step for step in _STEPS if number >= step[0])
+    return f"{number / scale:.1f}{THIN_SPACE}{unit}"
 
 
 def parameters_in_words(number: int) -> str:

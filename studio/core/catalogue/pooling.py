@@ -11,12 +11,12 @@ from studio.core.shapes import Shape, convolved_size, show
 from studio.core.words import tr
 
 Kind = Literal["max", "avg"]
-TITLES: dict[Kind, str] = {"max": "Max pooling", "avg": "Average pooling"}
+TITLES: dict[Kind, str] = {"max": "Max pool", "avg": "Average pool"}
 ADAPTIVE_TITLES: dict[Kind, str] = {
-    "max": "Adaptive max pooling",
-    "avg": "Adaptive average pooling",
+    "max": "Adaptive max pool",
+    "avg": "Adaptive avg pool",
 }
-SUBJECTS = {1: "series (channels × steps)", 2: "image (channels × height × width)"}
+SUBJECTS = {1: "a series (channels × steps)", 2: "an image (channels × height × width)"}
 KEEPS: dict[Kind, str] = {"max": "the largest number", "avg": "the mean"}
 USES: dict[Kind, str] = {
     "max": "Use it after a convolution, to keep what was found and forget exactly where.",
@@ -33,7 +33,7 @@ def _pool(kind: Kind, directions: int) -> LayerEntry:
         key=f"{kind}_pool{directions}d",
         title=f"{TITLES[kind]} {directions}D",
         family="pooling",
-        help=f"Slides a window over a {SUBJECTS[directions]} and keeps {KEEPS[kind]} in it. "
+        help=f"Slides a window over {SUBJECTS[directions]} and keeps {KEEPS[kind]} in it. "
         f"{USES[kind]}",
         params=_params(directions),
         shape=_shape_rule(directions),
@@ -48,7 +48,7 @@ def _adaptive_pool(kind: Kind, directions: int) -> LayerEntry:
         key=f"adaptive_{kind}_pool{directions}d",
         title=f"{ADAPTIVE_TITLES[kind]} {directions}D",
         family="pooling",
-        help=f"Divides a {SUBJECTS[directions]} into as many parts as you want and keeps "
+        help=f"Divides {SUBJECTS[directions]} into as many parts as you want and keeps "
         f"{KEEPS[kind]} of each. {ADAPTIVE_USE}",
         params=(sizes("output_size", "Size", 1, directions, help="The size that comes out."),),
         shape=_adaptive_shape_rule(directions),

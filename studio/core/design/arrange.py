@@ -2,29 +2,53 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from math import ceil, floor
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from studio.core.design.columns import Columns, Wire, columns_of
+from studio.core.design.edits import GAP as GAP_ACROSS
+from studio.core.design.edits import NODE_SIZE
 from studio.core.design.graph import Graph, Position
 
 Size: TypeAlias = tuple[float, float]
 
 GRID = 20
-NODE_SIZE: Size = (160.0, 96.0)
-GAP_ACROSS = 60.0
 GAP_DOWN = 40.0
 GAP_BETWEEN_PARTS = 80.0
 LONE_NODES_IN_A_ROW = 5
 SWEEPS = 4
 
 
-def arranged(graph: Graph, size_of: Callable[[str], Size] | None = None) -> Mapping[str, Position]:
+class Room(NamedTuple):
+    """What a node takes: its size, and what lies under it, such as words about it."""
+
+    width: float
+    height: float
+    below: float = 0.0
+
+    @property
+    def down(self) -> float:
+        """All that it takes downwards."""
+        return self.height + self.below
+
+
+def arranged(
+    graph: Graph,
+    size_of: Callable[[str], Size] | None = None,
+    room_below: Callable[[str], float] | None = None,
+) -> Mapping[str, Position]:
     """A place for each node, as its top left corner; the drawing begins at (0, 0).
 
     `size_of` gives the width and height of a node as it is drawn. Parts that no edge joins
-    stand below one another, nodes without any edge last. The same graph gives the same places.
+    stand below one another, nodes without any edge last. `room_below` is what a node needs
+    under it without being centred with it. The same graph gives the same places.
     """
-    sizes = {node_id: size_of(node_id) if size_of else NODE_SIZE for node_id in graph.nodes}
+    sizes = {
+        node_id: Room(
+            *(size_of(node_id) if size_of else NODE_SIZE),
+            room_below(node_id) if room_below else 0.0,
+        )
+        for node_id in graph.nodes
+    }
     parts = _parts(graph)
     placed: dict[str, Position] = {}
     foot = 0.0
@@ -59,16 +83,16 @@ def _parts(graph: Graph) -> list[list[str]]:
 def _add_below(
     placed: dict[str, Position],
     part: Mapping[str, Position],
-    sizes: Mapping[str, Size],
+    sizes: Mapping[str, Room],
     top: float,
 ) -> float:
     """Puts a part under what stands already, and gives the height where the next begins."""
     placed.update({node_id: (x, y + top) for node_id, (x, y) in part.items()})
-    foot = max((y + sizes[node_id][1] for node_id, (_x, y) in part.items()), default=0.0)
+    foot = max((y + sizes[node_id].down for node_id, (_x, y) in part.items()), default=0.0)
     return _up(top + foot + GAP_BETWEEN_PARTS)
 
 
-def _in_rows(lone: Sequence[str], sizes: Mapping[str, Size]) -> dict[str, Position]:
+def _in_rows(lone: Sequence[str], sizes: Mapping[str, Room]) -> dict[str, Position]:
     places: dict[str, Position] = {}
     top = 0.0
     for start in range(0, len(lone), LONE_NODES_IN_A_ROW):
@@ -76,17 +100,17 @@ def _in_rows(lone: Sequence[str], sizes: Mapping[str, Size]) -> dict[str, Positi
         left = 0.0
         for node_id in row:
             places[node_id] = (left, top)
-            left = _up(left + sizes[node_id][0] + GAP_ACROSS)
-        top = _up(top + max(sizes[node_id][1] for node_id in row) + GAP_DOWN)
+            left = _up(left + sizes[node_id].width + GAP_ACROSS)
+        top = _up(top + max(sizes[node_id].down for node_id in row) + GAP_DOWN)
     return places
 
 
-def _drawn(graph: Graph, part: Sequence[str], sizes: Mapping[str, Size]) -> dict[str, Position]:
+def _drawn(graph: Graph, part: Sequence[str], sizes: Mapping[str, Room]) -> dict[str, Position]:
     """One part whose nodes hang together, with its top left corner at (0, 0)."""
     columns = columns_of(len(part), _wires(graph, part))
-    lefts = _lefts(columns, [sizes[node_id][0] for node_id in part])
-    heights = _heights(columns, [sizes[node_id][1] for node_id in part])
-    tops = _snapped(columns, _middles(columns, heights), heights)
+    lefts = _lefts(columns, [sizes[node_id].width for node_id in part])
+    rooms = _rooms(columns, [sizes[node_id] for node_id in part])
+    tops = _snapped(columns, _middles(columns, rooms), rooms)
     highest = min(tops.values())
     return {part[i]: (left, tops[i] - highest) for i, left in sorted(lefts.items())}
 
@@ -115,32 +139,32 @@ def _lefts(columns: Columns, widths: Sequence[float]) -> dict[int, float]:
     return lefts
 
 
-def _heights(columns: Columns, heights: Sequence[float]) -> list[float]:
-    """The height of each node and bend; a bend keeps as much free as a node would take."""
-    found = [*heights, *[0.0] * (len(columns.before) - columns.nodes)]
+def _rooms(columns: Columns, rooms: Sequence[Room]) -> list[Room]:
+    """The room of each node and bend; a bend keeps as much free as a node would take."""
+    found = [*rooms, *[Room(0.0, 0.0)] * (len(columns.before) - columns.nodes)]
     for column in columns.order:
-        tallest = max((found[number] for number in column), default=0.0)
+        tallest = max((found[number].height for number in column), default=0.0)
         for number in column:
             if number >= columns.nodes:
-                found[number] = tallest
+                found[number] = Room(0.0, tallest)
     return found
 
 
-def _middles(columns: Columns, heights: Sequence[float]) -> list[float]:
+def _middles(columns: Columns, rooms: Sequence[Room]) -> list[float]:
     """How far down the middle of each stands: as near to its neighbours' middle as there is room.
 
     Swept to the right and back, so that both ends of a branch are centred on it.
     """
     left = [[other for other, _height in found] for found in columns.before]
     right = [[other for other, _height in found] for found in columns.after]
-    middles = [0.0] * len(heights)
+    middles = [0.0] * len(rooms)
     for column in columns.order:
-        _spread(column, [0.0] * len(column), heights, middles)
+        _spread(column, [0.0] * len(column), rooms, middles)
     for _sweep in range(SWEEPS):
         for column in columns.order:
-            _spread(column, _wanted(column, left, middles), heights, middles)
+            _spread(column, _wanted(column, left, middles), rooms, middles)
         for column in reversed(columns.order):
-            _spread(column, _wanted(column, right, middles), heights, middles)
+            _spread(column, _wanted(column, right, middles), rooms, middles)
     return middles
 
 
@@ -157,7 +181,7 @@ def _wanted(
 def _spread(
     column: Sequence[int],
     wanted: Sequence[float],
-    heights: Sequence[float],
+    rooms: Sequence[Room],
     middles: list[float],
 ) -> None:
     """Gives each its wanted middle, moved as little as keeps the order and the gaps.
@@ -167,7 +191,8 @@ def _spread(
     """
     offsets, blocks = [0.0], list[tuple[float, int]]()
     for above, below in zip(column, column[1:], strict=False):
-        offsets.append(offsets[-1] + (heights[above] + heights[below]) / 2 + GAP_DOWN)
+        apart = (rooms[above].height + rooms[below].height) / 2 + rooms[above].below + GAP_DOWN
+        offsets.append(offsets[-1] + apart)
     for want, offset in zip(wanted, offsets, strict=True):
         mean, count = want - offset, 1
         while blocks and blocks[-1][0] > mean:
@@ -181,7 +206,7 @@ def _spread(
 
 
 def _snapped(
-    columns: Columns, middles: Sequence[float], heights: Sequence[float]
+    columns: Columns, middles: Sequence[float], rooms: Sequence[Room]
 ) -> dict[int, float]:
     """The top of each node, on the grid, with the gaps kept."""
     tops: dict[int, float] = {}
@@ -189,9 +214,10 @@ def _snapped(
         free = float("-inf")
         for number in column:
             if number < columns.nodes:
-                near = float(floor((middles[number] - heights[number] / 2) / GRID + 0.5) * GRID)
+                top = middles[number] - rooms[number].height / 2
+                near = float(floor(top / GRID + 0.5) * GRID)
                 tops[number] = near if near >= free else _up(free)
-                free = tops[number] + heights[number] + GAP_DOWN
+                free = tops[number] + rooms[number].down + GAP_DOWN
     return tops
 
 

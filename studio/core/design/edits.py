@@ -15,8 +15,8 @@ from studio.core.words import tr
 
 CLIPBOARD_FORMAT = "studio-nodes"
 GRID = 20.0
-NODE_SIZE = (160.0, 100.0)
-GAP = 60.0
+NODE_SIZE = (140.0, 60.0)
+GAP = 40.0
 
 
 def add_node(

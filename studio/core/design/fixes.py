@@ -10,8 +10,7 @@ from studio.core.design.project import Project
 from studio.core.params import Value
 from studio.core.problems import Fix
 
-GAP = 60.0
-NODE_WIDTH = 160.0
+STEP = edits.NODE_SIZE[0] + edits.GAP
 
 
 def apply_fix(project: Project, fix: Fix) -> Project:
@@ -64,9 +63,9 @@ def _add_end(project: Project, arguments: Mapping[str, object]) -> Project:
     """Adds a layer at the end of what stands furthest right, and wires it where it can."""
     graph = project.graph
     last = edits.last_open_node(graph)
-    right = max((x for x, _y in graph.positions.values()), default=-NODE_WIDTH - GAP)
+    right = max((x for x, _y in graph.positions.values()), default=-STEP)
     y = graph.positions.get(last, (0.0, 0.0))[1] if last else 0.0
-    graph, added = edits.add_node(graph, str(arguments["layer"]), (right + NODE_WIDTH + GAP, y))
+    graph, added = edits.add_node(graph, str(arguments["layer"]), (right + STEP, y))
     if last:
         graph = edits.connect(graph, Edge(last, added, 0))
     return replace(project, graph=graph)

@@ -1,11 +1,13 @@
 """What is seen of the scene: zoom about a point, pan, fit, and the grid behind it all."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QNativeGestureEvent, QPainter, QPixmapCache, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGestureEvent, QGraphicsView, QPinchGesture, QWidget
 from typing_extensions import override
 
-from studio.ui.canvas.geometry import FIT_MOST, fitting_zoom, zoomed
+from studio.ui.canvas.geometry import FIT_MARGIN, FIT_MOST, OPENING_LEAST, fitting_zoom, zoomed
 from studio.ui.canvas.grid import DottedGrid
 from studio.ui.canvas.scene import CanvasScene
 from studio.ui.theme import Theme
@@ -29,7 +31,7 @@ class Camera(QGraphicsView):
         super().__init__(picture, parent)
         self.picture = picture
         self._grid = DottedGrid()
-        self._is_fitted = True
+        self._framing: Callable[[], None] | None = self.fit
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSceneRect(QRectF(-FAR, -FAR, 2 * FAR, 2 * FAR))
         for bar in (self.setHorizontalScrollBarPolicy, self.setVerticalScrollBarPolicy):
@@ -51,7 +53,7 @@ class Camera(QGraphicsView):
 
     def zoom_about(self, at: QPointF, factor: float) -> None:
         """Zooms so that what lies under a point of the canvas stays there."""
-        self._is_fitted = False
+        self._framing = None
         self._zoom_about(at, zoomed(self.zoom, factor))
 
     def zoom_by(self, factor: float) -> None:
@@ -64,20 +66,31 @@ class Camera(QGraphicsView):
 
     def pan_by(self, across: float, down: float) -> None:
         """Moves what is seen by pixels."""
-        self._is_fitted = False
+        self._framing = None
         self._pan(across, down)
 
     def fit(self) -> None:
         """Shows the whole network; it stays whole while the window changes its size."""
         content = self.picture.content()
-        area = self.viewport().rect()
-        self._set_zoom(fitting_zoom(content, area.width(), area.height()))
+        self._set_zoom(self._fitting(content))
         self.centerOn(content.center())
-        self._is_fitted = True
+        self._framing = self.fit
+
+    def show_beginning(self) -> None:
+        """Shows the network large enough to read: its left end where it does not fit."""
+        content = self.picture.content()
+        if self._fitting(content) >= OPENING_LEAST:
+            self.fit()
+        else:
+            self._set_zoom(OPENING_LEAST)
+            seen = self._seen()
+            left = content.left() - FIT_MARGIN / self.zoom
+            self.centerOn(QPointF(left + seen.width() / 2, self._eye_level(content, seen)))
+        self._framing = self.show_beginning
 
     def show_node(self, node_id: str) -> None:
         """Brings a node to the middle, large enough to read."""
-        self._is_fitted = False
+        self._framing = None
         if self.zoom < FIT_MOST / 2:
             self._set_zoom(FIT_MOST)
         self.centerOn(self.picture.content((node_id,)).center())
@@ -93,8 +106,8 @@ class Camera(QGraphicsView):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._is_fitted:
-            self.fit()
+        if self._framing is not None:
+            self._framing()
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -118,6 +131,20 @@ class Camera(QGraphicsView):
                 self.zoom_about(pinch.centerPoint(), pinch.scaleFactor())
                 return True
         return super().viewportEvent(event)
+
+    def _fitting(self, content: QRectF) -> float:
+        area = self.viewport().rect()
+        return fitting_zoom(content, area.width(), area.height())
+
+    def _seen(self) -> QRectF:
+        return self.viewportTransform().inverted()[0].mapRect(QRectF(self.viewport().rect()))
+
+    def _eye_level(self, content: QRectF, seen: QRectF) -> float:
+        """The middle of the network, or of its first card where it is higher than the canvas."""
+        if content.height() <= seen.height():
+            return content.center().y()
+        first = min(self.picture.node_items.values(), key=lambda item: (item.x(), item.y()))
+        return first.y() + first.card.center().y()
 
     def _zoom_about(self, at: QPointF, zoom: float) -> None:
         below = self.viewportTransform().inverted()[0].map(at)

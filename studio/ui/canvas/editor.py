@@ -85,9 +85,11 @@ class Editor:
         """Puts a Problem right, as it offered."""
         self.document.apply(lambda project: apply_fix(project, fix), fix.label)
 
-    def arrange(self, size_of: Callable[[str], tuple[float, float]] | None = None) -> None:
+    def arrange(self, size_of: Callable[[str], tuple[float, float]] | None = None,
+                room_below: Callable[[str], float] | None = None) -> None:
         """Lays the whole network out tidily."""
-        self._apply(edits.move(self.graph, arranged(self.graph, size_of)), tr("Arrange"))
+        places = arranged(self.graph, size_of, room_below)
+        self._apply(edits.move(self.graph, places), tr("Arrange"))
 
     def choose_all(self) -> None:
         """Selects every node."""

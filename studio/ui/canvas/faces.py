@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import MANY, LayerEntry
 from studio.core.design.graph import Edge, Graph, Node
+from studio.core.design.project import Project
 from studio.core.design.report import NodeReport, Report
 from studio.core.problems import Problem
 from studio.core.shapes import show
+from studio.ui.canvas.end_words import end_words
 from studio.ui.counts import parameters_in_words
 
 _NOTHING_KNOWN = NodeReport()
@@ -26,7 +28,7 @@ class Face:
     family: str
     badge: str = ""
     shape: str = ""
-    weights: str = ""
+    weights: int = 0
     inputs: int = 0
     has_output: bool = True
     problem: Problem | None = None
@@ -39,8 +41,8 @@ class Face:
 
     def spoken(self) -> str:
         """The card as one line, for a tooltip or a screen reader."""
-        parts = (self.title, self.badge, self.shape, self.weights,
-                 str(self.problem) if self.problem else "")
+        parts = (self.title, self.badge, self.shape,
+                 parameters_in_words(self.weights), str(self.problem) if self.problem else "")
         return ", ".join(part for part in parts if part)
 
 
@@ -52,11 +54,13 @@ class EdgeFace:
     is_faulty: bool = False
 
 
-def faces(graph: Graph, report: Report) -> Mapping[str, Face]:
+def faces(project: Project, report: Report) -> Mapping[str, Face]:
     """The face of each node."""
-    sources = graph.sources()
+    graph = project.graph
+    sources, words = graph.sources(), end_words(graph, project.dataset)
     return {
-        node.id: _face(node, _ports(LAYERS.get(node.layer), sources[node.id]),
+        node.id: _face(node, words.get(node.id, ""),
+                       _ports(LAYERS.get(node.layer), sources[node.id]),
                        report.nodes.get(node.id, _NOTHING_KNOWN))
         for node in graph
     }
@@ -67,16 +71,16 @@ def edge_faces(graph: Graph, report: Report) -> Mapping[Edge, EdgeFace]:
     return {edge: _edge_face(edge, report) for edge in graph.edges}
 
 
-def _face(node: Node, inputs: int, known: NodeReport) -> Face:
+def _face(node: Node, end_says: str, inputs: int, known: NodeReport) -> Face:
     entry = LAYERS.get(node.layer)
     problem = next((p for p in known.problems if p.is_error), None)
     problem = problem or next(iter(known.problems), None)
     return Face(
         title=node.name,
         family=entry.family if entry else "ends",
-        badge=entry.badge_of(node.params) if entry else node.layer,
+        badge=end_says or (entry.badge_of(node.params) if entry else node.layer),
         shape=show(known.signal.shape) if known.signal else "",
-        weights=parameters_in_words(known.weights),
+        weights=known.weights,
         inputs=inputs,
         has_output=entry is None or entry.end != "output",
         problem=problem,

@@ -7,20 +7,21 @@ from typing import Literal
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
+from studio.core.design.edits import NODE_SIZE
 from studio.core.design.graph import Position
 
 GRID = 20
-CARD_WIDTH = 160
-CARD_HEIGHT = 80
+CARD_WIDTH, CARD_HEIGHT = (int(side) for side in NODE_SIZE)
 CARD_RADIUS = 9.0
 STRIPE_WIDTH = 4.0
 TEXT_LEFT = 14.0
-TEXT_WIDTH = CARD_WIDTH - TEXT_LEFT - 12.0
+TEXT_WIDTH = CARD_WIDTH - TEXT_LEFT - 10.0
 PORT_RADIUS = 5.0
 PORT_REACH = 11.0  # how far from its middle a port can still be grasped
 EDGE_REACH = 7.0
 ZOOM_LEAST, ZOOM_MOST = 0.1, 3.0
 FIT_MARGIN = 40.0
+OPENING_LEAST = 0.75  # at which every word of a card can be read
 FIT_STEP = 0.05  # whole pixels between the dots of the grid
 FIT_MOST = 1.0  # a small network is not blown up to fill the canvas
 

@@ -58,6 +58,7 @@ _ACTS = _keys(
     (_CTRL, _Key.Key_C, lambda canvas: canvas.editor.copy()),
     (_CTRL, _Key.Key_X, lambda canvas: canvas.editor.cut()),
     (_CTRL, _Key.Key_V, lambda canvas: canvas.paste()),
+    (_CTRL, _Key.Key_D, lambda canvas: canvas.editor.duplicate()),
     (_CTRL | _SHIFT, _Key.Key_D, lambda canvas: canvas.editor.duplicate()),
     (_CTRL, _Key.Key_Z, lambda canvas: canvas.editor.document.undo_stack.undo()),
     (_CTRL | _SHIFT, _Key.Key_Z, lambda canvas: canvas.editor.document.undo_stack.redo()),

@@ -28,7 +28,7 @@ def menu_of(canvas: "CanvasView") -> QMenu:
         (("Cut", "Ctrl+X", canvas.editor.cut, has_nodes),
          ("Copy", "Ctrl+C", canvas.editor.copy, has_nodes),
          ("Paste", "Ctrl+V", canvas.paste, True),
-         ("Duplicate", "Ctrl+Shift+D", canvas.editor.duplicate, has_nodes)),
+         ("Duplicate", "Ctrl+D", canvas.editor.duplicate, has_nodes)),
         (("Delete", "Del", canvas.delete, has_any),
          ("Delete and reconnect", "Ctrl+Del", lambda: canvas.delete(is_reconnected=True),
           has_nodes)),

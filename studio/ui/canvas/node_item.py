@@ -22,12 +22,15 @@ from studio.ui.canvas.geometry import (
     output_point,
 )
 from studio.ui.canvas.style import GHOST_OPACITY, CanvasStyle
+from studio.ui.counts import short
 
-LOW_DETAIL = 0.5  # below this zoom only a large title can be read
+LOW_DETAIL = 0.4  # below this zoom only a large title can be read
 NO_DETAIL = 0.25  # and below this nothing
 STRIPE_INSET = 10.0
 FAR_TEXT_LEFT = 20.0
-TITLE_LINE, LINE, SMALL_LINE = 19.0, 17.0, 15.0
+TITLE_LINE, LINE = 18.0, 16.0
+WORD_GAP = 8.0  # between the shape and the count of parameters
+SMALL_DROP = 1.0  # so that both stand on one line
 CARD_Z, RAISED_Z = 2.0, 3.0
 
 
@@ -191,15 +194,28 @@ def _lines(face: Face, style: CanvasStyle,
            height: float) -> list[tuple[QPen, QFont, QPointF, QStaticText]]:
     wanted = [(face.title, style.text, style.title_font, TITLE_LINE),
               (face.badge, style.soft, style.body_font, LINE),
-              (face.shape, style.text, style.shape_font, LINE),
-              (face.weights, style.soft, style.small_font, SMALL_LINE)]
+              (face.shape, style.text, style.shape_font, LINE)]
     shown = [line for line in wanted if line[0]]
     y = (height - sum(line[3] for line in shown)) / 2
     lines = []
     for text, pen, font, line_height in shown:
         lines.append((pen, font, QPointF(TEXT_LEFT, y), _static(text, font)))
         y += line_height
+    weights = _weights(face, style)
+    if weights is not None:
+        lines.append((style.soft, style.small_font,
+                      QPointF(TEXT_LEFT + TEXT_WIDTH - weights.size().width(),
+                              y - LINE + SMALL_DROP), weights))
     return lines
+
+
+def _weights(face: Face, style: CanvasStyle) -> QStaticText | None:
+    """The count of parameters, where there is room for it beside the shape."""
+    if not face.weights:
+        return None
+    weights = _static(short(face.weights), style.small_font)
+    taken = QFontMetricsF(style.shape_font).horizontalAdvance(face.shape) + WORD_GAP
+    return weights if taken + weights.size().width() <= TEXT_WIDTH else None
 
 
 def _far_title(title: str, style: CanvasStyle, height: float) -> tuple[QPointF, QStaticText]:
@@ -208,7 +224,7 @@ def _far_title(title: str, style: CanvasStyle, height: float) -> tuple[QPointF, 
 
 
 def _static(text: str, font: QFont) -> QStaticText:
-    elided = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideMiddle, TEXT_WIDTH)
+    elided = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, TEXT_WIDTH)
     static = QStaticText(elided)
     static.setTextFormat(Qt.TextFormat.PlainText)
     static.prepare(font=font)

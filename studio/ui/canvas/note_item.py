@@ -1,22 +1,25 @@
 """What is wrong with a node, in words under its card, with the fix as a link."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QStaticText, QTextOption
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 from typing_extensions import override
 
 from studio.core.problems import Problem
 from studio.core.words import tr
-from studio.ui.canvas.node_item import LOW_DETAIL
 from studio.ui.canvas.style import CanvasStyle
 
-NOTE_WIDTH = 220.0
+NOTE_WIDTH = 172.0  # so that the notes of neighbours stand side by side
 NOTE_GAP = 8.0
 NOTE_RADIUS = 7.0
 PADDING = 10.0
 LINE_GAP = 4.0
 UNDERLINE_RISE = 1.5
-NOTE_Z = 1.5
+NOTE_Z = 4.0  # above the cards: words that nobody can read say nothing
+READABLE = 0.85  # the size that the words keep on the screen however far away the card is
+WORDS_LEAST = 0.35  # below this zoom a mark says that there is a Problem
+MARK_SIZE = 18.0
+MARK_MOST = 4.0  # times as large as life, in the scene
 
 
 class NoteItem(QGraphicsRectItem):
@@ -28,6 +31,7 @@ class NoteItem(QGraphicsRectItem):
         self.problem = problem
         self._more = more
         self._style = style
+        self._is_open = True
         self._blocks: list[tuple[QFont, QPointF, QStaticText]] = []
         self._link = QRectF()
         self.setPen(QPen(Qt.PenStyle.NoPen))
@@ -48,17 +52,38 @@ class NoteItem(QGraphicsRectItem):
     @property
     def link(self) -> QRectF:
         """Where the fix is offered, in the scene; empty where there is none."""
-        return self.mapRectToScene(self._link) if not self._link.isEmpty() else QRectF()
+        has_link = self._is_open and not self._link.isEmpty()
+        return self.mapRectToScene(self._link) if has_link else QRectF()
+
+    @property
+    def is_open(self) -> bool:
+        """True where it shows its words, not only a mark."""
+        return self._is_open
+
+    @property
+    def words_size(self) -> QSizeF:
+        """How large it is with its words, at life size."""
+        return self._full.size()
+
+    def open(self, zoom: float) -> None:
+        """Shows its words, which keep a readable size from afar."""
+        self._show_as(is_open=True, scale=readable_scale(zoom))
+
+    def close(self, zoom: float) -> None:
+        """Shows a mark alone; the words are its tooltip."""
+        self._show_as(is_open=False, scale=min(max(1.0, 1.0 / zoom), MARK_MOST))
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem,
               widget: QWidget | None = None) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(self._outline)
         painter.setBrush(self._fill)
-        painter.drawRoundedRect(self.rect(), NOTE_RADIUS, NOTE_RADIUS)
-        if option.levelOfDetailFromTransform(painter.worldTransform()) < LOW_DETAIL:
-            return
+        painter.drawRoundedRect(self.rect(), self._radius, self._radius)
         painter.setPen(self._ink)
+        if not self._is_open:
+            painter.setFont(self._style.title_font)
+            painter.drawStaticText(self._mark_at, self._mark)
+            return
         for font, where, text in self._blocks:
             painter.setFont(font)
             painter.drawStaticText(where, text)
@@ -70,6 +95,10 @@ class NoteItem(QGraphicsRectItem):
         style, problem = self._style, self.problem
         self._fill = style.problem_card if problem.is_error else style.attention_card
         self._ink = style.problem if problem.is_error else style.attention
+        self._outline = style.problem_line if problem.is_error else style.attention_line
+        self._mark = _mark(style.title_font)
+        size = self._mark.size()
+        self._mark_at = QPointF((MARK_SIZE - size.width()) / 2, (MARK_SIZE - size.height()) / 2)
         self._blocks, self._link, y = [], QRectF(), PADDING
         for text, font in self._texts():
             block = _wrapped(text, font)
@@ -78,7 +107,20 @@ class NoteItem(QGraphicsRectItem):
                 wide = min(QFontMetricsF(font).horizontalAdvance(text), block.textWidth())
                 self._link = QRectF(PADDING, y, wide, block.size().height())
             y += block.size().height() + LINE_GAP
-        self.setRect(QRectF(0.0, 0.0, NOTE_WIDTH, y - LINE_GAP + PADDING))
+        self._full = QRectF(0.0, 0.0, NOTE_WIDTH, y - LINE_GAP + PADDING)
+        self.setToolTip("" if self._is_open else str(problem))
+        self._take_room()
+
+    def _show_as(self, *, is_open: bool, scale: float) -> None:
+        if is_open != self._is_open:
+            self._is_open = is_open
+            self.setToolTip("" if is_open else str(self.problem))
+            self._take_room()
+        self.setScale(scale)
+
+    def _take_room(self) -> None:
+        self._radius = NOTE_RADIUS if self._is_open else MARK_SIZE / 2
+        self.setRect(self._full if self._is_open else QRectF(0.0, 0.0, MARK_SIZE, MARK_SIZE))
         self.update()
 
     def _texts(self) -> list[tuple[str, QFont]]:
@@ -91,6 +133,17 @@ class NoteItem(QGraphicsRectItem):
         if self._more:
             texts.append((tr("and {count} more", count=self._more), style.small_font))
         return texts
+
+
+def readable_scale(zoom: float) -> float:
+    """How much larger than life the words are in the scene, to be read at that zoom."""
+    return max(1.0, READABLE / zoom)
+
+
+def _mark(font: QFont) -> QStaticText:
+    mark = QStaticText("!")
+    mark.prepare(font=font)
+    return mark
 
 
 def _wrapped(text: str, font: QFont) -> QStaticText:

@@ -163,7 +163,7 @@ class PointedCanvas(Camera):
         note = self.picture.note_link_at(at.scene)
         if note is not None:
             return PressLink(self, note.node_id)
-        node_id = self.picture.node_at(at.scene)
+        node_id = self.picture.mark_at(at.scene) or self.picture.node_at(at.scene)
         if node_id is not None:
             return MoveNodes(self, node_id)
         edge = self.picture.edge_at(at.scene)

@@ -14,6 +14,7 @@ from studio.ui.canvas.geometry import PORT_REACH, Port, bounds
 from studio.ui.canvas.motion import Motion
 from studio.ui.canvas.node_item import LOW_DETAIL, NodeItem
 from studio.ui.canvas.note_item import NOTE_GAP, NoteItem
+from studio.ui.canvas.notes import Notes
 from studio.ui.canvas.style import CanvasStyle, style_from
 from studio.ui.document import Document
 from studio.ui.selection import Selection
@@ -39,14 +40,14 @@ class CanvasScene(QGraphicsScene):
         self._motion = Motion(self)
         self._nodes: dict[str, NodeItem] = {}
         self._edges: dict[Edge, EdgeItem] = {}
-        self._notes: dict[str, NoteItem] = {}
+        self._notes = Notes(self)
         self._edges_at: dict[str, set[Edge]] = {}
         self._chosen_edges: frozenset[Edge] = frozenset()
         self._keeps_pictures = True
         document.changed.connect(self._on_document_changed)
         selection.changed.connect(self._on_selection_changed)
         Theme.current().changed.connect(self._on_theme_changed)
-        self._show(Graph(), document.project.graph, may_move=False)
+        self._show(Graph(), may_move=False)
 
     @property
     def graph(self) -> Graph:
@@ -102,6 +103,11 @@ class CanvasScene(QGraphicsScene):
         """The edge that passes under a point."""
         return next((item.edge for item in self.items(point) if isinstance(item, EdgeItem)), None)
 
+    def mark_at(self, point: QPointF) -> str | None:
+        """The node whose note, shown as a mark alone, lies under a point."""
+        return next((item.node_id for item in self.items(point)
+                     if isinstance(item, NoteItem) and not item.is_open), None)
+
     def note_link_at(self, point: QPointF) -> NoteItem | None:
         """The note whose fix lies under a point."""
         return next((item for item in self.items(point)
@@ -116,13 +122,19 @@ class CanvasScene(QGraphicsScene):
         """The smallest area that holds these cards, or all, with their notes."""
         chosen = self._nodes if node_ids is None else set(node_ids) & set(self._nodes)
         rects = [self._nodes[i].card.translated(self._nodes[i].pos()) for i in chosen]
-        rects += [self._notes[i].sceneBoundingRect() for i in chosen if i in self._notes]
+        rects += [QRectF(self._notes[i].pos(), self._notes[i].words_size)
+                  for i in chosen if i in self._notes]
         return bounds(rects)
 
     def card_size(self, node_id: str) -> tuple[float, float]:
-        """How large a card is. Its note is left out: with it, a chain would not be level."""
+        """How large a card is, without its note: with it, a chain would not be level."""
         card = self._nodes[node_id].card
         return card.width(), card.height()
+
+    def room_below(self, node_id: str) -> float:
+        """How much room the note under a card takes."""
+        note = self._notes.get(node_id)
+        return NOTE_GAP + note.words_size.height() if note is not None else 0.0
 
     def show_zoom(self, zoom: float) -> None:
         """Tells the cards how large they are seen."""
@@ -131,6 +143,8 @@ class CanvasScene(QGraphicsScene):
             self._keeps_pictures = is_kept
             for item in self._nodes.values():
                 item.keep_picture(is_kept)
+        self._notes.show_zoom(zoom)
+        self._settle_notes()
 
     def signal_of(self, node_id: str) -> NodeSignal | None:
         """What comes out of a node, where that is known."""
@@ -142,6 +156,7 @@ class CanvasScene(QGraphicsScene):
         self._motion.finish()
         for node_id, position in positions.items():
             self._place(node_id, QPointF(*position))
+        self._notes.settle(self._foot_of, self._selection.nodes)
 
     def show_all_at_home(self) -> None:
         """Shows every node where the graph says it is."""
@@ -151,12 +166,13 @@ class CanvasScene(QGraphicsScene):
         """Ends every movement at its last place."""
         self._motion.finish()
 
-    def _on_document_changed(self, before: Project, after: Project) -> None:
-        self._show(before.graph, after.graph, may_move=True)
+    def _on_document_changed(self, before: Project, _after: Project) -> None:
+        self._show(before.graph, may_move=True)
 
     def _on_selection_changed(self) -> None:
         for node_id, item in self._nodes.items():
             item.choose(node_id in self._selection.nodes)
+        self._settle_notes()
 
     def _on_theme_changed(self) -> None:
         self.style_in_use = style_from(Theme.current())
@@ -166,11 +182,12 @@ class CanvasScene(QGraphicsScene):
             item.restyle(self.style_in_use)
         self.update()
 
-    def _show(self, before: Graph, after: Graph, *, may_move: bool) -> None:
+    def _show(self, before: Graph, *, may_move: bool) -> None:
         self._motion.finish()
+        project, report = self._document.project, self._document.report
+        after = project.graph
         change = difference(before, after)
-        report = self._document.report
-        node_faces, wire_faces = faces(after, report), edge_faces(after, report)
+        node_faces, wire_faces = faces(project, report), edge_faces(after, report)
         for edge in change.removed_edges:
             self._remove_edge(edge)
         for node_id in change.removed:
@@ -185,6 +202,7 @@ class CanvasScene(QGraphicsScene):
             self._edges[edge].show_face(edge_face)
         self._move(change.moved, change.added, after, may_move=may_move)
         self.choose_edges(self._chosen_edges & set(after.edges))
+        self._settle_notes()
 
     def _move(self, moved: tuple[str, ...], added: tuple[str, ...], graph: Graph, *,
               may_move: bool) -> None:
@@ -208,7 +226,7 @@ class CanvasScene(QGraphicsScene):
         self.addItem(item)
 
     def _remove_node(self, node_id: str) -> None:
-        self._drop_note(node_id)
+        self._notes.drop(node_id)
         self._edges_at.pop(node_id)
         self.removeItem(self._nodes.pop(node_id))
 
@@ -232,36 +250,26 @@ class CanvasScene(QGraphicsScene):
         if moves_ports:
             for edge in self._edges_at[node_id]:
                 self._span(edge)
-        self._show_note(node_id, face)
-
-    def _show_note(self, node_id: str, face: Face) -> None:
-        if face.problem is None:
-            self._drop_note(node_id)
-            return
-        note = self._notes.get(node_id)
-        if note is None:
-            note = NoteItem(node_id, face.problem, face.more_problems, self.style_in_use)
-            self._notes[node_id] = note
-            self.addItem(note)
-        else:
-            note.show_problem(face.problem, face.more_problems)
-        self._place_note(node_id)
-
-    def _drop_note(self, node_id: str) -> None:
-        note = self._notes.pop(node_id, None)
-        if note is not None:
-            self.removeItem(note)
+        self._notes.show_face(node_id, face, self.style_in_use)
+        self._notes.place(node_id, self._foot_of(node_id))
 
     def _place(self, node_id: str, where: QPointF) -> None:
         self._nodes[node_id].setPos(where)
-        self._place_note(node_id)
+        self._notes.place(node_id, self._foot_of(node_id))
         for edge in self._edges_at[node_id]:
             self._span(edge)
 
-    def _place_note(self, node_id: str) -> None:
-        note, item = self._notes.get(node_id), self._nodes[node_id]
-        if note is not None:
-            note.setPos(item.pos() + QPointF(0.0, item.card.height() + NOTE_GAP))
+    def _foot_of(self, node_id: str) -> QPointF:
+        item = self._nodes[node_id]
+        return item.pos() + QPointF(0.0, item.card.height())
+
+    def _settle_notes(self) -> None:
+        """By where the cards will stand, not by where they are on their way."""
+        def foot(node_id: str) -> QPointF:
+            home = QPointF(*self.graph.positions.get(node_id, _NOWHERE))
+            return home + QPointF(0.0, self._nodes[node_id].card.height())
+
+        self._notes.settle(foot, self._selection.nodes)
 
     def _span(self, edge: Edge) -> None:
         start = self._nodes[edge.source].point_of(Port(edge.source, "output"))

@@ -17,6 +17,7 @@ DOT_SIZE = 1.6
 DASHES = (3.0, 2.4)
 BAND_ALPHA = 40
 SHADOW_SHARE = 0.06
+NOTE_LINE_SHARE = 0.4
 GHOST_OPACITY = 0.6
 
 
@@ -37,6 +38,8 @@ class CanvasStyle:
     attention: QPen
     problem_card: QBrush
     attention_card: QBrush
+    problem_line: QPen
+    attention_line: QPen
     edge: QPen
     edge_hovered: QPen
     edge_chosen: QPen
@@ -76,6 +79,8 @@ def style_from(theme: Theme) -> CanvasStyle:
         attention=_pen(color("attention_text"), HAIRLINE),
         problem_card=QBrush(color("problem_soft")),
         attention_card=QBrush(color("attention_soft")),
+        problem_line=_note_line(color("problem"), color("canvas")),
+        attention_line=_note_line(color("attention"), color("canvas")),
         edge=_pen(color("edge"), EDGE_WIDTH),
         edge_hovered=_pen(color("text_soft"), EDGE_WIDTH),
         edge_chosen=_pen(color("accent"), EDGE_WIDTH),
@@ -104,6 +109,10 @@ def _cosmetic(color: QColor, width: float) -> QPen:
     pen = _pen(color, width)
     pen.setCosmetic(True)
     return pen
+
+
+def _note_line(color: QColor, canvas: QColor) -> QPen:
+    return _cosmetic(_mixed(color, canvas, NOTE_LINE_SHARE), HAIRLINE)
 
 
 def _square(color: QColor, width: float) -> QPen:

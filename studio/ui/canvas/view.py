@@ -5,6 +5,7 @@ from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from studio.core.design.edits import GAP
 from studio.core.design.project import Project
 from studio.core.words import tr
 from studio.ui.canvas import keys
@@ -16,7 +17,7 @@ from studio.ui.canvas.walking import Direction, next_node
 from studio.ui.document import Document
 from studio.ui.selection import Selection
 
-STEP_ASIDE = CARD_WIDTH + 3 * GRID
+STEP_ASIDE = CARD_WIDTH + GAP
 
 
 class CanvasView(PointedCanvas):
@@ -82,7 +83,7 @@ class CanvasView(PointedCanvas):
 
     def arrange(self) -> None:
         """Lays the network out tidily, as one undo step."""
-        self.editor.arrange(self.picture.card_size)
+        self.editor.arrange(self.picture.card_size, self.picture.room_below)
 
     def let_go(self) -> None:
         """Escape: ends the gesture without a trace, else selects nothing."""
@@ -141,7 +142,7 @@ class CanvasView(PointedCanvas):
         self.cancel_gesture()
         if self._is_new:
             self._is_new = False
-            self.fit()
+            self.show_beginning()
 
     def _on_selection_changed(self) -> None:
         only = self.selection.only

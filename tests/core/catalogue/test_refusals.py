@@ -107,17 +107,17 @@ def test_keeping_the_size_takes_an_odd_kernel() -> None:
 
 
 def test_a_window_larger_than_the_image() -> None:
-    problem = refusal("max_pool2d", "Max pooling 3", (8, 1, 3))
+    problem = refusal("max_pool2d", "Max pool 3", (8, 1, 3))
     assert str(problem) == (
-        "Max pooling 3 looks at 2 × 2, but gets 1 × 3. "
+        "Max pool 3 looks at 2 × 2, but gets 1 × 3. "
         "Make the window smaller, or leave this layer out."
     )
     assert fix_of(problem)[2] == {"key": "kernel_size", "value": (1, 2)}
 
 
 def test_a_border_wider_than_half_the_window() -> None:
-    problem = refusal("avg_pool1d", "Average pooling 1", (2, 9), kernel_size=3, padding=2)
-    assert problem.message == "Average pooling 1 adds a border of 2, but its window is 3."
+    problem = refusal("avg_pool1d", "Average pool 1", (2, 9), kernel_size=3, padding=2)
+    assert problem.message == "Average pool 1 adds a border of 2, but its window is 3."
     assert fix_of(problem) == (
         "set_param",
         "Set the padding to 1",

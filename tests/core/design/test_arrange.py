@@ -92,7 +92,7 @@ def test_an_empty_drawing_has_no_places() -> None:
 
 def test_a_chain_is_one_straight_line() -> None:
     places = arranged(drawing(5, [(i, i + 1) for i in range(4)]))
-    assert [places[f"n{i}"] for i in range(5)] == [(220.0 * i, 0.0) for i in range(5)]
+    assert [places[f"n{i}"] for i in range(5)] == [(180.0 * i, 0.0) for i in range(5)]
 
 
 def test_a_fork_is_centred_on_its_branches_and_a_join_too() -> None:
@@ -154,7 +154,7 @@ def test_parts_that_nothing_joins_stand_below_one_another_lone_nodes_last() -> N
     assert places["n4"][0] == 0.0
     assert places["n4"][1] > places["n1"][1] + HEIGHT
     lone = [places[i] for i in ("n0", "n3", "n6")]
-    assert lone == [(0.0, lone[0][1]), (220.0, lone[0][1]), (440.0, lone[0][1])]
+    assert lone == [(0.0, lone[0][1]), (180.0, lone[0][1]), (360.0, lone[0][1])]
     assert lone[0][1] > places["n4"][1] + HEIGHT
 
 

@@ -129,7 +129,7 @@ def agrees(canvas: CanvasView, document: Document) -> None:
     """The scene shows the graph: no more, no less, at its places, with its faces."""
     graph, report, picture = document.project.graph, document.report, canvas.picture
     shown = {i: item.face for i, item in picture.node_items.items()}
-    assert shown == faces(graph, report)
+    assert shown == faces(document.project, report)
     assert {e: item.face for e, item in picture.edge_items.items()} == edge_faces(graph, report)
     assert {i: (item.x(), item.y()) for i, item in picture.node_items.items()} == graph.positions
     wrong = {i for i, node in report.nodes.items() if node.problems}

@@ -5,7 +5,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from studio.core.design.edits import add_node, connect
+from studio.core.design.edits import add_node, connect, move
 from studio.core.design.graph import Edge, Graph
 from studio.ui.canvas.view import CanvasView
 from studio.ui.document import Document
@@ -180,7 +180,7 @@ def test_a_clicked_edge_is_selected_and_deleted(hand: Hand, canvas: CanvasView,
 def test_a_layer_is_dropped_where_the_pointer_is(hand: Hand, document: Document,
                                                  selection: Selection, before: Graph) -> None:
     hand.carry("dropout", QPointF(0.0, 100.0), QPointF(81.0, 341.0))
-    assert document.project.graph.positions["dropout_1"] == (0.0, 300.0)
+    assert document.project.graph.positions["dropout_1"] == (20.0, 320.0)
     assert selection.nodes == {"dropout_1"}
     assert undone(document) == before
 
@@ -241,6 +241,18 @@ def test_the_fix_under_a_node_is_one_click_and_one_step(hand: Hand, canvas: Canv
     assert document.undo_stack.undoText() == "Insert Flatten"
     document.undo_stack.undo()
     assert document.project.graph == wired
+
+
+def test_the_mark_of_a_covered_note_leads_to_its_words(hand: Hand, canvas: CanvasView,
+                                                       document: Document,
+                                                       selection: Selection) -> None:
+    document.apply_to_graph(
+        lambda graph: move(graph, {"output_1": (240.0, 220.0)}), "Move")
+    notes = canvas.picture.notes
+    closed = next(note for note in notes.values() if not note.is_open)
+    hand.click(closed.mapRectToScene(closed.rect()).center())
+    assert selection.nodes == {closed.node_id}
+    assert closed.is_open
 
 
 def test_space_and_drag_pans_without_editing(hand: Hand, canvas: CanvasView,

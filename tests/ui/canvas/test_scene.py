@@ -1,16 +1,24 @@
 """Whatever is edited, the scene shows the graph, and undo leads back to the start."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import QRectF
 from pytestqt.qtbot import QtBot
 
 from studio.core.catalogue import LAYERS
 from studio.core.design import edits
+from studio.core.design.dataset import DatasetSpec
 from studio.core.design.graph import Edge, Graph
+from studio.core.design.project import Project
+from studio.ui.canvas.note_item import NoteItem
 from studio.ui.canvas.view import CanvasView
 from studio.ui.document import Document
 from studio.ui.selection import Selection
 from studio.ui.theme import Theme
+from tests.builders import images, table
 from tests.ui.canvas.conftest import agrees, network
 
 ACTS = ("add", "remove", "reconnect", "connect", "disconnect", "move", "rename", "undo", "redo",
@@ -122,10 +130,107 @@ def test_another_theme_repaints_the_same_cards(qtbot: QtBot, canvas: CanvasView)
     assert canvas.grab().toImage() == light
 
 
+def seen(canvas: CanvasView) -> QRectF:
+    return canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+
+
+def opened(document: Document, **places: tuple[float, float]) -> None:
+    graph = edits.move(network().graph, places)
+    document.open_project(Project(network().dataset, graph), None)
+
+
 def test_opening_another_project_shows_it_whole(canvas: CanvasView, document: Document) -> None:
     canvas.zoom_to(3.0)
-    far = edits.move(network().graph, {"output_1": (4000.0, 4000.0)})
-    document.open_project(type(document.project)(network().dataset, far), None)
+    opened(document)
     agrees(canvas, document)
-    seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
-    assert seen.contains(canvas.picture.content())
+    assert seen(canvas).contains(canvas.picture.content())
+
+
+def test_opening_a_large_network_shows_its_beginning_large_enough_to_read(
+        canvas: CanvasView, document: Document) -> None:
+    opened(document, output_1=(4000.0, 100.0))
+    first = canvas.picture.node_items["input_1"]
+    assert canvas.zoom == pytest.approx(0.75)
+    assert seen(canvas).contains(canvas.picture.content(("input_1",)))
+    level = canvas.picture.content().center().y()
+    assert seen(canvas).center().y() == pytest.approx(level, abs=2)
+    canvas.resize(700, 400)
+    assert canvas.zoom == pytest.approx(0.75)
+    assert 0 < canvas.mapFromScene(first.pos()).x() < 100
+    canvas.fit()
+    assert seen(canvas).contains(canvas.picture.content())
+
+
+def test_a_network_higher_than_the_canvas_opens_at_its_first_card(
+        canvas: CanvasView, document: Document) -> None:
+    opened(document, output_1=(4000.0, 4000.0))
+    assert canvas.zoom == pytest.approx(0.75)
+    assert seen(canvas).contains(canvas.picture.content(("input_1",)))
+
+
+def test_the_ends_say_what_comes_in_and_what_is_asked_for(
+        canvas: CanvasView, document: Document) -> None:
+    def says(node_id: str) -> str:
+        return canvas.picture.node_items[node_id].face.badge
+
+    assert says("input_1") == "28 × 28, grey"
+    assert says("output_1") == "10 classes"
+    document.apply(lambda project: replace(project, dataset=table()), "Other data")
+    assert says("input_1") == f"{len(table().features())} columns"
+    document.apply(lambda project: replace(project, dataset=DatasetSpec()), "No data")
+    assert says("input_1") == says("output_1") == ""
+
+
+def stacked(document: Document, far_below: float) -> None:
+    """Two layers that nothing feeds: each has a note under it."""
+    graph, _ = edits.add_node(Graph(), "linear", (0.0, 0.0))
+    graph, _ = edits.add_node(graph, "relu", (80.0, far_below))
+    document.open_project(Project(images(1, 8, 8, 2), graph), None)
+
+
+def shown_of(note: NoteItem) -> QRectF:
+    return note.mapRectToScene(note.rect())
+
+
+def test_no_note_covers_another_and_the_selected_node_shows_its_own(
+        canvas: CanvasView, document: Document, selection: Selection) -> None:
+    stacked(document, 20.0)
+    notes = canvas.picture.notes
+    assert (notes["linear_1"].is_open, notes["relu_1"].is_open) == (True, False)
+    assert notes["relu_1"].toolTip() == str(notes["relu_1"].problem)
+    selection.choose(("relu_1",))
+    assert (notes["linear_1"].is_open, notes["relu_1"].is_open) == (False, True)
+    assert not shown_of(notes["linear_1"]).intersects(shown_of(notes["relu_1"]))
+
+
+def test_a_note_keeps_readable_words_from_afar_and_then_is_a_mark(
+        canvas: CanvasView, document: Document) -> None:
+    stacked(document, 400.0)
+    note = canvas.picture.notes["linear_1"]
+    for zoom in (1.0, 0.6, 0.36):
+        canvas.zoom_to(zoom)
+        assert note.is_open
+        assert note.scale() * zoom >= 0.85
+    canvas.zoom_to(0.3)
+    assert not note.is_open
+    assert note.rect().width() * note.scale() * 0.3 > 15  # still a mark that can be seen
+    canvas.zoom_to(1.0)
+    assert note.scale() == 1.0
+
+
+def test_arranging_keeps_room_for_the_notes(canvas: CanvasView, document: Document) -> None:
+    graph = Graph()
+    for layer in ("input", "linear", "linear", "add"):
+        graph, _ = edits.add_node(graph, layer, (0.0, 0.0))
+    for edge in (Edge("input_1", "linear_1"), Edge("input_1", "linear_2"),
+                 Edge("linear_1", "add_1"), Edge("linear_2", "add_1", 1)):
+        graph = edits.connect(graph, edge)
+    document.open_project(Project(images(1, 8, 8, 2), graph), None)
+    canvas.arrange()
+    picture = canvas.picture
+    assert {"linear_1", "linear_2"} <= set(picture.notes)
+    for node_id in ("linear_1", "linear_2"):
+        area = shown_of(picture.notes[node_id])
+        assert picture.notes[node_id].is_open
+        assert not any(area.intersects(item.card.translated(item.pos()))
+                       for item in picture.node_items.values())
