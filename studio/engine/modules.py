@@ -1,5 +1,8 @@
 """The few modules that torch.nn lacks: merging, reshaping, and recurrent layers of one answer."""
 
+from collections.abc import Callable
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 from typing_extensions import override
@@ -48,30 +51,28 @@ class Reshape(nn.Module):
         return f"shape={tuple(self.shape)}"
 
 
-class StackedLSTM(nn.Module):
-    """An LSTM that gives each step's answer, or what it remembers at the end of the sequence."""
+class _Stacked(nn.Module):
+    """Recurrent layers on top of each other, read batch first."""
 
     def __init__(
         self,
+        recurrent: Callable[..., nn.RNNBase],
         *,
         gives_sequence: bool,
-        input_size: int,
-        hidden_size: int,
-        num_layers: int,
         bidirectional: bool,
-        dropout: float,
+        **sizes: float,
     ) -> None:
         super().__init__()
         self.gives_sequence = gives_sequence
         self.bidirectional = bidirectional
-        self.recurrent = nn.LSTM(
-            input_size,
-            hidden_size,
-            num_layers,
-            batch_first=True,
-            bidirectional=bidirectional,
-            dropout=dropout,
-        )
+        self.recurrent = recurrent(batch_first=True, bidirectional=bidirectional, **sizes)
+
+
+class StackedLSTM(_Stacked):
+    """An LSTM that gives each step's answer, or what it remembers at the end of the sequence."""
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - those of _Stacked and nn.LSTM
+        super().__init__(nn.LSTM, **settings)
 
     @override
     def forward(self, input: Tensor) -> Tensor:
@@ -81,30 +82,11 @@ class StackedLSTM(nn.Module):
         return answer
 
 
-class StackedGRU(nn.Module):
+class StackedGRU(_Stacked):
     """A GRU that gives each step's answer, or what it remembers at the end of the sequence."""
 
-    def __init__(
-        self,
-        *,
-        gives_sequence: bool,
-        input_size: int,
-        hidden_size: int,
-        num_layers: int,
-        bidirectional: bool,
-        dropout: float,
-    ) -> None:
-        super().__init__()
-        self.gives_sequence = gives_sequence
-        self.bidirectional = bidirectional
-        self.recurrent = nn.GRU(
-            input_size,
-            hidden_size,
-            num_layers,
-            batch_first=True,
-            bidirectional=bidirectional,
-            dropout=dropout,
-        )
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - those of _Stacked and nn.GRU
+        super().__init__(nn.GRU, **settings)
 
     @override
     def forward(self, input: Tensor) -> Tensor:
