@@ -24,7 +24,6 @@ from studio.ui.canvas.geometry import (
 from studio.ui.canvas.style import GHOST_OPACITY, CanvasStyle
 from studio.ui.counts import short
 
-LOW_DETAIL = 0.4  # below this zoom only a large title can be read
 NO_DETAIL = 0.25  # and below this nothing
 STRIPE_INSET = 10.0
 FAR_TEXT_LEFT = 20.0
@@ -50,7 +49,8 @@ class NodeItem(QGraphicsRectItem):
         self._card = QRectF()
         self.setPen(QPen(Qt.PenStyle.NoPen))
         self.setZValue(CARD_Z)
-        self.keep_picture(True)
+        self._has_words = True
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self._prepare()
 
     @property
@@ -81,10 +81,14 @@ class NodeItem(QGraphicsRectItem):
             self.setZValue(RAISED_Z if is_chosen else CARD_Z)
             self.update()
 
-    def keep_picture(self, is_kept: bool) -> None:
-        """Keeps what was painted as a picture: worth it for a card with all its words only."""
-        mode = QGraphicsItem.CacheMode
-        self.setCacheMode(mode.DeviceCoordinateCache if is_kept else mode.NoCache)
+    def show_words(self, has_words: bool) -> None:
+        """Shows all its words, or from afar a large title alone."""
+        if has_words == self._has_words:
+            return
+        self._has_words = has_words
+        mode = QGraphicsItem.CacheMode  # a picture is worth keeping of a card with its words only
+        self.setCacheMode(mode.DeviceCoordinateCache if has_words else mode.NoCache)
+        self.update()
 
     def mark_port(self, port: Port | None, *, is_refused: bool = False) -> None:
         """Lights up one port: as one that takes the edge, or as one that refuses it."""
@@ -114,9 +118,9 @@ class NodeItem(QGraphicsRectItem):
     @override
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem,
               widget: QWidget | None = None) -> None:
-        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
-        if zoom < LOW_DETAIL:
-            self._paint_from_afar(painter, zoom)
+        if not self._has_words:
+            self._paint_from_afar(
+                painter, option.levelOfDetailFromTransform(painter.worldTransform()))
             return
         style = self._style
         painter.setPen(Qt.PenStyle.NoPen)

@@ -15,7 +15,7 @@ NOTE_RADIUS = 7.0
 PADDING = 10.0
 LINE_GAP = 4.0
 UNDERLINE_RISE = 1.5
-NOTE_Z = 4.0  # above the cards: words that nobody can read say nothing
+MARK_Z, NOTE_Z = 3.5, 4.0  # above the cards: words that nobody can read say nothing
 READABLE = 0.85  # the size that the words keep on the screen however far away the card is
 WORDS_LEAST = 0.35  # below this zoom a mark says that there is a Problem
 MARK_SIZE = 18.0
@@ -32,6 +32,7 @@ class NoteItem(QGraphicsRectItem):
         self._more = more
         self._style = style
         self._is_open = True
+        self._card = QRectF()
         self._blocks: list[tuple[QFont, QPointF, QStaticText]] = []
         self._link = QRectF()
         self.setPen(QPen(Qt.PenStyle.NoPen))
@@ -64,6 +65,13 @@ class NoteItem(QGraphicsRectItem):
     def words_size(self) -> QSizeF:
         """How large it is with its words, at life size."""
         return self._full.size()
+
+    def stand_at(self, card: QRectF) -> None:
+        """Stands under a card of the scene with its words, at its upper corner as a mark."""
+        self._card = card
+        middle = QPointF(MARK_SIZE, MARK_SIZE) * self.scale() / 2
+        self.setPos(card.bottomLeft() + QPointF(0.0, NOTE_GAP) if self._is_open
+                    else card.topRight() - middle)
 
     def open(self, zoom: float) -> None:
         """Shows its words, which keep a readable size from afar."""
@@ -117,6 +125,8 @@ class NoteItem(QGraphicsRectItem):
             self.setToolTip("" if is_open else str(self.problem))
             self._take_room()
         self.setScale(scale)
+        self.setZValue(NOTE_Z if is_open else MARK_Z)
+        self.stand_at(self._card)
 
     def _take_room(self) -> None:
         self._radius = NOTE_RADIUS if self._is_open else MARK_SIZE / 2

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtWidgets import QGraphicsScene
 
 from studio.ui.canvas.faces import Face
-from studio.ui.canvas.note_item import NOTE_GAP, WORDS_LEAST, NoteItem, readable_scale
+from studio.ui.canvas.note_item import WORDS_LEAST, NoteItem, readable_scale
 from studio.ui.canvas.style import CanvasStyle
 
 MOST_OPEN = 40
@@ -48,23 +48,23 @@ class Notes(Mapping[str, NoteItem]):
         if note is not None:
             self._scene.removeItem(note)
 
-    def place(self, node_id: str, foot: QPointF) -> None:
-        """Puts a note under the lower left corner of its card."""
+    def place(self, node_id: str, card: QRectF) -> None:
+        """Puts a note under its card, or a mark at the card's corner."""
         note = self._items.get(node_id)
         if note is not None:
-            note.setPos(foot + QPointF(0.0, NOTE_GAP))
+            note.stand_at(card)
 
     def show_zoom(self, zoom: float) -> None:
         """Takes in how large the scene is seen; `settle` shows it."""
         self._zoom = zoom
 
-    def settle(self, foot_of: Callable[[str], QPointF], first: Iterable[str]) -> None:
+    def settle(self, card_of: Callable[[str], QRectF], first: Iterable[str]) -> None:
         """Opens every note that covers no other; the others show a mark.
 
         Those of `first` come first, then errors, then as one reads.
         """
         chosen, taken = set(first), list[QRectF]()
-        feet = {node_id: foot_of(node_id) for node_id in self._items}
+        feet = {node_id: card_of(node_id).bottomLeft() for node_id in self._items}
 
         def order(node_id: str) -> tuple[bool, bool, float, float]:
             is_error = self._items[node_id].problem.is_error

@@ -12,7 +12,7 @@ from studio.ui.canvas.edge_item import EdgeItem
 from studio.ui.canvas.faces import EdgeFace, Face, edge_faces, faces
 from studio.ui.canvas.geometry import PORT_REACH, Port, bounds
 from studio.ui.canvas.motion import Motion
-from studio.ui.canvas.node_item import LOW_DETAIL, NodeItem
+from studio.ui.canvas.node_item import NodeItem
 from studio.ui.canvas.note_item import NOTE_GAP, NoteItem
 from studio.ui.canvas.notes import Notes
 from studio.ui.canvas.style import CanvasStyle, style_from
@@ -20,6 +20,9 @@ from studio.ui.document import Document
 from studio.ui.selection import Selection
 from studio.ui.theme import Theme
 
+WORDS_LEAST = 0.4  # below this zoom the words of a card are too small to read
+LARGE = 150  # so many cards cost more than a frame to paint with all their words ...
+LARGE_WORDS_LEAST = 0.6  # ... from so far away that most of them are in sight
 _NOWHERE: Position = (0.0, 0.0)
 
 
@@ -43,7 +46,8 @@ class CanvasScene(QGraphicsScene):
         self._notes = Notes(self)
         self._edges_at: dict[str, set[Edge]] = {}
         self._chosen_edges: frozenset[Edge] = frozenset()
-        self._keeps_pictures = True
+        self._zoom = 1.0
+        self._has_words = True
         document.changed.connect(self._on_document_changed)
         selection.changed.connect(self._on_selection_changed)
         Theme.current().changed.connect(self._on_theme_changed)
@@ -122,7 +126,7 @@ class CanvasScene(QGraphicsScene):
         """The smallest area that holds these cards, or all, with their notes."""
         chosen = self._nodes if node_ids is None else set(node_ids) & set(self._nodes)
         rects = [self._nodes[i].card.translated(self._nodes[i].pos()) for i in chosen]
-        rects += [QRectF(self._notes[i].pos(), self._notes[i].words_size)
+        rects += [QRectF(self._card_at(i).bottomLeft(), self._notes[i].words_size)
                   for i in chosen if i in self._notes]
         return bounds(rects)
 
@@ -138,11 +142,8 @@ class CanvasScene(QGraphicsScene):
 
     def show_zoom(self, zoom: float) -> None:
         """Tells the cards how large they are seen."""
-        is_kept = zoom >= LOW_DETAIL
-        if is_kept != self._keeps_pictures:
-            self._keeps_pictures = is_kept
-            for item in self._nodes.values():
-                item.keep_picture(is_kept)
+        self._zoom = zoom
+        self._show_words()
         self._notes.show_zoom(zoom)
         self._settle_notes()
 
@@ -156,7 +157,7 @@ class CanvasScene(QGraphicsScene):
         self._motion.finish()
         for node_id, position in positions.items():
             self._place(node_id, QPointF(*position))
-        self._notes.settle(self._foot_of, self._selection.nodes)
+        self._notes.settle(self._card_at, self._selection.nodes)
 
     def show_all_at_home(self) -> None:
         """Shows every node where the graph says it is."""
@@ -202,7 +203,15 @@ class CanvasScene(QGraphicsScene):
             self._edges[edge].show_face(edge_face)
         self._move(change.moved, change.added, after, may_move=may_move)
         self.choose_edges(self._chosen_edges & set(after.edges))
+        self._show_words()
         self._settle_notes()
+
+    def _show_words(self) -> None:
+        least = WORDS_LEAST if len(self._nodes) < LARGE else LARGE_WORDS_LEAST
+        if self._has_words != (self._zoom >= least):
+            self._has_words = not self._has_words
+            for item in self._nodes.values():
+                item.show_words(self._has_words)
 
     def _move(self, moved: tuple[str, ...], added: tuple[str, ...], graph: Graph, *,
               may_move: bool) -> None:
@@ -220,7 +229,7 @@ class CanvasScene(QGraphicsScene):
         item = NodeItem(node_id, face, self.style_in_use)
         item.setPos(QPointF(*graph.positions.get(node_id, _NOWHERE)))
         item.choose(node_id in self._selection.nodes)
-        item.keep_picture(self._keeps_pictures)
+        item.show_words(self._has_words)
         self._nodes[node_id] = item
         self._edges_at[node_id] = set()
         self.addItem(item)
@@ -251,25 +260,25 @@ class CanvasScene(QGraphicsScene):
             for edge in self._edges_at[node_id]:
                 self._span(edge)
         self._notes.show_face(node_id, face, self.style_in_use)
-        self._notes.place(node_id, self._foot_of(node_id))
+        self._notes.place(node_id, self._card_at(node_id))
 
     def _place(self, node_id: str, where: QPointF) -> None:
         self._nodes[node_id].setPos(where)
-        self._notes.place(node_id, self._foot_of(node_id))
+        self._notes.place(node_id, self._card_at(node_id))
         for edge in self._edges_at[node_id]:
             self._span(edge)
 
-    def _foot_of(self, node_id: str) -> QPointF:
+    def _card_at(self, node_id: str) -> QRectF:
         item = self._nodes[node_id]
-        return item.pos() + QPointF(0.0, item.card.height())
+        return item.card.translated(item.pos())
 
     def _settle_notes(self) -> None:
         """By where the cards will stand, not by where they are on their way."""
-        def foot(node_id: str) -> QPointF:
-            home = QPointF(*self.graph.positions.get(node_id, _NOWHERE))
-            return home + QPointF(0.0, self._nodes[node_id].card.height())
+        def home(node_id: str) -> QRectF:
+            place = QPointF(*self.graph.positions.get(node_id, _NOWHERE))
+            return self._nodes[node_id].card.translated(place)
 
-        self._notes.settle(foot, self._selection.nodes)
+        self._notes.settle(home, self._selection.nodes)
 
     def _span(self, edge: Edge) -> None:
         start = self._nodes[edge.source].point_of(Port(edge.source, "output"))
