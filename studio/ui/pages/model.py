@@ -2,15 +2,14 @@
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from studio.core.problems import Place
-from studio.core.run.history import History
 from studio.core.words import tr
-from studio.ui.cards import EmptyState
 from studio.ui.context import Context
-from studio.ui.controls import ActionButton, IconButton, set_ground
+from studio.ui.controls import IconButton, set_ground
+from studio.ui.pages.model_curves import CurvesOfRun
 from studio.ui.pages.model_stage import CanvasStage
 from studio.ui.panels.drawer import Drawer
 from studio.ui.panels.inspector import Inspector
@@ -135,33 +134,6 @@ class ModelPage(QWidget):
         self.layers.setVisible(is_shown)
         words = tr("Hide the layers") if is_shown else tr("Show the layers")
         _point(self.stage.palette_button, "chevron-left" if is_shown else "chevron-right", words)
-
-
-class CurvesOfRun(QStackedWidget):
-    """The curves of the run in view. They are made when there is a first run to draw."""
-
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._context = context
-        train = ActionButton(context.actions["train"], icon_name="play")
-        self.addWidget(EmptyState("trend", tr("Nothing has been trained yet"),
-                                  tr("The curves of loss are drawn here while a run goes on."),
-                                  button=train))
-        context.runs.updated.connect(self._on_updated)
-
-    @Slot(object)
-    def _on_updated(self, history: History) -> None:
-        if self.count() > 1:
-            return
-        # pyqtgraph and numpy take half a second to load: not before they are needed.
-        from studio.ui.panels.live_curves import LiveCurves
-
-        curves = LiveCurves(self._context.runs, self._context.theme)
-        curves.setObjectName("model.curves")
-        curves.lay_along(QBoxLayout.Direction.LeftToRight)
-        self.addWidget(curves)
-        self.setCurrentWidget(curves)
-        curves.show_history(history)
 
 
 def _edged(panel: QWidget, *, is_left: bool) -> QWidget:

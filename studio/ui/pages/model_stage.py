@@ -14,10 +14,11 @@ from studio.ui.canvas.view import CanvasView
 from studio.ui.cards import EmptyState
 from studio.ui.context import Context
 from studio.ui.controls import ActionButton, Button, IconButton
-from studio.ui.theme import FIELD_HEIGHT, SPACE_2, SPACE_4
+from studio.ui.theme import FIELD_HEIGHT, SPACE_1, SPACE_2, SPACE_3, SPACE_4
 
 LIFE_SIZE = 1.0
 ZOOM_WIDTH = 72
+FOLD_SIZE = 24
 
 
 class CanvasStage(QWidget):
@@ -31,9 +32,9 @@ class CanvasStage(QWidget):
         self.empty = EmptyNetwork(context, self.canvas)
         self.tools = CanvasTools(context, self.canvas)
         self.palette_button = IconButton("chevron-left", tr("Hide the layers"),
-                                         parent=self.canvas)
+                                         size=FOLD_SIZE, parent=self.canvas)
         self.inspector_button = IconButton("chevron-right", tr("Hide the inspector"),
-                                           parent=self.canvas)
+                                           size=FOLD_SIZE, parent=self.canvas)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(self.canvas)
@@ -52,8 +53,10 @@ class CanvasStage(QWidget):
         self.tools.adjustSize()
         self.tools.move(room.width() - self.tools.width() - SPACE_4,
                         room.height() - self.tools.height() - SPACE_4)
-        self.palette_button.move(SPACE_2, SPACE_2)
-        self.inspector_button.move(room.width() - FIELD_HEIGHT - SPACE_2, SPACE_2)
+        # Level with the search field beside them.
+        top = SPACE_3 + (FIELD_HEIGHT - FOLD_SIZE) // 2
+        self.palette_button.move(SPACE_1, top)
+        self.inspector_button.move(room.width() - FOLD_SIZE - SPACE_1, top)
         self.empty.lay_over(room)
 
     @Slot(object, object)
