@@ -21,12 +21,14 @@ from studio.core.words import tr
 
 DONE, NOT_DONE, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+_WHICH_RUN = tr("which run; the best finished one if unsaid")
 FORMATS = ("torchscript", "onnx", "pt2", "source", "bundle")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Does what the words ask for; gives the exit status."""
     options = _parser().parse_args(argv)
+    terminal.write_what_can_be_written()
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
@@ -64,11 +66,14 @@ def _new(options: argparse.Namespace) -> int:
             tr("Choose another name, or add --force to replace it."),
             code="exists",
         )
-    project = jobs.new_project(options.template, data=options.data, target=options.target)
+    project = jobs.new_project(options.template, data=options.data, targets=options.target)
     jobs.save_project(project, target)
     report = examine(project)
     for problem in report.problems:
         terminal.show_problem(problem)
+    if not report.can_train:
+        terminal.say(tr("{path} is written, but it cannot be trained yet.", path=target))
+        return NOT_DONE
     terminal.say(
         tr(
             "{path} is ready: {nodes} nodes, {parameters} parameters.",
@@ -150,17 +155,19 @@ def _train(options: argparse.Namespace) -> int:
     assert ended is not None, "a run ends with RunEnded"
     if ended.problem is not None:
         terminal.show_problem(ended.problem)
+    elif not options.json:
+        terminal.show_end(ended)
     return {"completed": DONE, "stopped": INTERRUPTED, "failed": NOT_DONE}[ended.outcome]
 
 
 def _runs(options: argparse.Namespace) -> int:
     records = jobs.runs(_runs_of(options.project))
-    for record in records:
-        if options.json:
+    if options.json:
+        for record in records:
             terminal.write_json(terminal.record(record))
-        else:
-            terminal.show_record(record)
-    if not records and not options.json:
+    elif records:
+        terminal.show_records(records)
+    else:
         terminal.say(tr("No runs yet. Train with: studio train {path}", path=options.project))
     return DONE
 
@@ -168,22 +175,29 @@ def _runs(options: argparse.Namespace) -> int:
 def _evaluate(options: argparse.Namespace) -> int:
     folder = _runs_of(options.project)
     found = jobs.evaluate(folder, options.run, options.part, options.data)
+    for problem in found.problems:
+        terminal.show_problem(problem)
     if options.json:
         terminal.write_json(terminal.evaluated(found))
     else:
-        terminal.show_evaluation(found)
+        terminal.show_evaluation(found, options.data)
     return DONE
 
 
 def _predict(options: argparse.Namespace) -> int:
-    count = jobs.predict(
-        _runs_of(options.source), Path(options.data), Path(options.output), options.run
+    output = Path(options.output)
+    _keep(output, options.source, options.data)
+    count, problems = jobs.predict(
+        _runs_of(options.source), Path(options.data), output, options.run
     )
+    for problem in problems:
+        terminal.show_problem(problem)
     terminal.say(tr("{count} answers written to {path}.", count=count, path=options.output))
     return DONE
 
 
 def _export(options: argparse.Namespace) -> int:
+    _keep(Path(options.output), options.project)
     result = jobs.export(
         _runs_of(options.project), options.run, options.format, Path(options.output)
     )
@@ -201,6 +215,17 @@ def _doctor(options: argparse.Namespace) -> int:
     else:
         terminal.show_facts(facts)
     return DONE
+
+
+def _keep(output: Path, *precious: str) -> None:
+    """StudioError where the answer would be written over what it is made from."""
+    for name in precious:
+        if output.exists() and Path(name).exists() and output.samefile(name):
+            raise refuse(
+                tr("{path} is what the answer is made from. It is left as it is.", path=output),
+                tr("Choose another name for the answer."),
+                code="would-overwrite",
+            )
 
 
 def _runs_of(project: str) -> Path:
@@ -240,14 +265,21 @@ def _parser() -> argparse.ArgumentParser:
 def _add_looking(commands: Commands) -> None:
     look = _command(commands, "look", _look, tr("what the program reads in a file or folder"))
     look.add_argument("data", metavar="DATA")
-    look.add_argument("--rows", type=_count, default=5, metavar="N")
+    look.add_argument(
+        "--rows", type=_count, default=5, metavar="N", help=tr("how many rows to show; 5 if unsaid")
+    )
 
     new = _command(
         commands, "new", _new, tr("writes a project that is ready to train"), has_json=False
     )
-    new.add_argument("--template", metavar="KEY")
-    new.add_argument("--data", metavar="PATH")
-    new.add_argument("--target", metavar="COLUMN")
+    new.add_argument("--template", metavar="KEY", help=tr("one of: studio templates"))
+    new.add_argument("--data", metavar="PATH", help=tr("a table, a folder of pictures, IDX files"))
+    new.add_argument(
+        "--target",
+        metavar="COLUMN",
+        action="append",
+        help=tr("the column to tell; again for each further number"),
+    )
     new.add_argument("--force", action="store_true", help=tr("replace an existing file"))
     _output(new, "FILE.studio")
 
@@ -260,9 +292,13 @@ def _add_training(commands: Commands) -> None:
 
     train = _command(commands, "train", _train, tr("one run"))
     _project(train)
-    train.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"))
-    train.add_argument("--epochs", type=_count, metavar="N")
-    train.add_argument("--seed", type=_seed, metavar="N")
+    train.add_argument(
+        "--device", choices=("auto", "cpu", "cuda", "mps"), help=tr("where to compute")
+    )
+    train.add_argument("--epochs", type=_count, metavar="N", help=tr("passes over the data"))
+    train.add_argument(
+        "--seed", type=_seed, metavar="N", help=tr("the same seed gives the same run")
+    )
     train.add_argument(
         "--resume",
         nargs="?",
@@ -277,20 +313,25 @@ def _add_training(commands: Commands) -> None:
 def _add_using(commands: Commands) -> None:
     evaluate = _command(commands, "evaluate", _evaluate, tr("the figures of a trained model"))
     _project(evaluate)
-    evaluate.add_argument("--run", metavar="RUN")
-    evaluate.add_argument("--part", choices=("test", "validation", "training"), default="test")
-    evaluate.add_argument("--data", metavar="PATH")
+    evaluate.add_argument("--run", metavar="RUN", help=_WHICH_RUN)
+    evaluate.add_argument(
+        "--part",
+        choices=("test", "validation", "training"),
+        default="test",
+        help=tr("which part of the project's own data; test if unsaid"),
+    )
+    evaluate.add_argument("--data", metavar="PATH", help=tr("other data, all rows of them"))
 
     predict = _command(commands, "predict", _predict, tr("one answer for each row"), has_json=False)
-    predict.add_argument("source", metavar="SOURCE")
-    predict.add_argument("--data", required=True, metavar="PATH")
-    predict.add_argument("--run", metavar="RUN")
+    predict.add_argument("source", metavar="SOURCE", help=tr("a project"))
+    predict.add_argument("--data", required=True, metavar="PATH", help=tr("the rows to answer"))
+    predict.add_argument("--run", metavar="RUN", help=_WHICH_RUN)
     _output(predict, "OUT.csv")
 
     export = _command(commands, "export", _export, tr("a model that needs no Studio"))
     _project(export)
     export.add_argument("--format", choices=FORMATS, default="torchscript")
-    export.add_argument("--run", metavar="RUN")
+    export.add_argument("--run", metavar="RUN", help=_WHICH_RUN)
     _output(export, "PATH")
 
 
@@ -318,14 +359,21 @@ def _output(parser: argparse.ArgumentParser, name: str) -> None:
 
 
 def _count(text: str) -> int:
-    value = int(text)
-    if value < 1:
+    value = _whole(text)
+    if value is None or value < 1:
         raise argparse.ArgumentTypeError(tr("expected a whole number of 1 or more"))
     return value
 
 
 def _seed(text: str) -> int:
-    value = int(text)
-    if not 0 <= value < 2**31:
+    value = _whole(text)
+    if value is None or not 0 <= value < 2**31:
         raise argparse.ArgumentTypeError(tr("expected a whole number from 0 to 2147483647"))
     return value
+
+
+def _whole(text: str) -> int | None:
+    try:
+        return int(text)
+    except ValueError:
+        return None

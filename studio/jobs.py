@@ -70,7 +70,7 @@ def new_project(
     dataset: DatasetSpec | None = None,
     *,
     data: str | None = None,
-    target: str | None = None,
+    targets: Sequence[str] | None = None,
 ) -> Project:
     """A project ready to train, of a dataset, of the data at a path, or of the template's sample.
 
@@ -86,8 +86,8 @@ def new_project(
         dataset = open_data(data)
     if dataset is None:
         dataset = open_sample(TEMPLATES[template or next(iter(TEMPLATES))].sample)
-    if target is not None:
-        dataset = _aimed_at(dataset, target)
+    if targets:
+        dataset = _aimed_at(dataset, targets)
     return project_from_template(template or template_for(dataset), dataset)
 
 
@@ -180,7 +180,8 @@ def evaluate(
         arrays = _loaded(dataset)
     else:
         arrays, part = sources.load_rows(dataset, data, needs_target=True), "test"
-    return engine.evaluate(record.project, arrays, folder / record.run, record.run, part)
+    found = engine.evaluate(record.project, arrays, folder / record.run, record.run, part)
+    return found if data is None else replace(found, problems=arrays.problems)
 
 
 def samples_at(spec: DatasetSpec, positions: Sequence[int]) -> TablePreview | ImagePreview:
@@ -190,8 +191,13 @@ def samples_at(spec: DatasetSpec, positions: Sequence[int]) -> TablePreview | Im
     return found(spec, _loaded(spec), positions)
 
 
-def predict(folder: Path, data: Path, output: Path, run: str | None = None) -> int:
-    """Writes one answer for each row of `data` into a CSV file; gives how many."""
+def predict(
+    folder: Path, data: Path, output: Path, run: str | None = None
+) -> tuple[int, tuple[Problem, ...]]:
+    """Writes one answer for each row of `data` into a CSV file.
+
+    Gives how many, and what was odd about the rows.
+    """
     from studio.data import sources
     from studio.data.answers import write_answers
     from studio.engine.checkpoints import read_fitted
@@ -202,7 +208,7 @@ def predict(folder: Path, data: Path, output: Path, run: str | None = None) -> i
     fitted = read_fitted(folder / record.run)
     answers = Predictor(record.project, fitted, folder / record.run).answers(arrays.inputs)
     write_answers(output, answers, arrays, fitted)
-    return len(answers)
+    return len(answers), arrays.problems
 
 
 def export(
@@ -343,15 +349,24 @@ def _where_it_is_now(dataset: DatasetSpec, runs_folder: Path) -> DatasetSpec:
     return replace(dataset, path=today.path) if is_same else dataset
 
 
-def _aimed_at(dataset: DatasetSpec, target: str) -> DatasetSpec:
+def _aimed_at(dataset: DatasetSpec, targets: Sequence[str]) -> DatasetSpec:
     names = [column.name for column in dataset.columns]
-    if target not in names:
-        raise refuse(
-            tr("The data have no column called {target}.", target=target),
-            tr("Choose one of: {names}.", names=", ".join(names) or tr("none")),
-            place=Place("column", target),
-            code="unknown-column",
-        )
+    for target in targets:
+        if target not in names:
+            raise _no_such_column(target, names)
     for column in dataset.targets():
         dataset = dataset.with_column(column.name, role="input")
-    return dataset.with_column(target, role="target")
+    for target in targets:
+        dataset = dataset.with_column(target, role="target")
+    return dataset
+
+
+def _no_such_column(target: str, names: Sequence[str]) -> StudioError:
+    return refuse(
+        tr("The data have no column called {target}.", target=target),
+        tr("Choose one of: {names}.", names=", ".join(names[:50]))
+        if names
+        else tr("Pictures have no columns: their folders are the classes. Name no target."),
+        place=Place("column", target),
+        code="unknown-column",
+    )

@@ -1,7 +1,7 @@
 """How a run looks in a terminal while it goes on: a progress bar, or its events as JSON lines."""
 
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import Protocol, Self
 
 from studio.core.run.events import (
     EpochDone,
@@ -14,9 +14,6 @@ from studio.core.run.events import (
 )
 from studio.core.words import tr
 from studio.terminal import figures_line, write_json
-
-if TYPE_CHECKING:
-    pass
 
 
 class EventView(Protocol):
@@ -100,12 +97,13 @@ class EventProgress:
         self._steps, self._epochs = event.steps_per_epoch, event.epochs
         self._print(
             tr(
-                "Run {run} on {device}: {parameters} parameters, {epochs} epochs of {steps} steps.",
+                "Run {run} on {device}. Parameters: {parameters}, epochs: {epochs}, "
+                "steps in each: {steps}.",
                 run=event.run,
                 device=event.device,
                 parameters=f"{event.parameters:,}",
                 epochs=event.epochs,
-                steps=event.steps_per_epoch,
+                steps=f"{event.steps_per_epoch:,}",
             )
         )
         self._progress.update(
@@ -142,14 +140,6 @@ class EventProgress:
             "failed": tr("Failed."),
         }
         self._print(words[event.outcome])
-        if event.test:
-            self._print(
-                tr(
-                    "Best epoch {epoch}. Test part: {figures}",
-                    epoch=event.best_epoch,
-                    figures=figures_line(event.test),
-                )
-            )
 
     def _print(self, text: str) -> None:
         self._progress.console.print(text, highlight=False, markup=False, soft_wrap=True)

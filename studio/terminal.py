@@ -1,11 +1,13 @@
 """How results look in a terminal and as JSON lines: standard output, and progress on the other."""
 
+import io
 import json
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from studio.core.catalogue import METRICS
 from studio.core.design.dataset import DatasetSpec, ImagePreview, TablePreview
@@ -13,20 +15,26 @@ from studio.core.design.project import Project
 from studio.core.design.report import Report
 from studio.core.plain import to_plain
 from studio.core.problems import Problem
-from studio.core.run.events import (
-    Figures,
-)
+from studio.core.run.events import Figures, RunEnded
 from studio.core.run.results import Evaluation, ExportResult, RunRecord
 from studio.core.shapes import show
 from studio.core.words import tr
+from studio.text_table import table_lines
 
-if TYPE_CHECKING:
-    pass
+MOST_COLUMNS = 40  # of a table's head: more is no help to a reader
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+
+
+def write_what_can_be_written() -> None:
+    """A letter that this terminal does not know is shown by its number and stops nothing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def say(text: str) -> None:
-    """One line on standard output."""
-    sys.stdout.write(text + "\n")
+    """One line on standard output, without what would steer the terminal."""
+    sys.stdout.write(_harmless(text) + "\n")
 
 
 def write_json(value: object) -> None:
@@ -37,10 +45,11 @@ def write_json(value: object) -> None:
 
 def show_problem(problem: Problem) -> None:
     """What happened, what was expected and how to fix it, on standard error."""
-    sys.stderr.write(f"{problem.severity.value}: {problem}\n")
+    sys.stderr.write(f"{problem.severity.value}: {_harmless(str(problem))}\n")
     if problem.fix is not None:
         sys.stderr.write(
-            tr("  In the window one click does it: {label}.", label=problem.fix.label) + "\n"
+            _harmless(tr("  In the window one click does it: {label}.", label=problem.fix.label))
+            + "\n"
         )
 
 
@@ -147,27 +156,45 @@ def record(found: RunRecord) -> dict[str, object]:
     }
 
 
-def show_record(found: RunRecord) -> None:
-    """One past run on one line."""
-    training = found.project.training
-    started = datetime.fromtimestamp(found.started).strftime("%Y-%m-%d %H:%M")
-    say(
-        tr(
-            "{run}  {started}  {outcome}, {done} of {epochs} epochs, {optimizer}, learning rate "
-            "{rate:g}, batch {batch}, seed {seed}, {device}. {figures}",
-            run=found.run,
-            started=started,
-            outcome=found.outcome,
-            done=found.epochs_done,
-            epochs=training.epochs,
-            optimizer=training.optimizer,
-            rate=training.learning_rate,
-            batch=training.batch_size,
-            seed=training.seed,
-            device=found.device,
-            figures=figures_line(found.figures),
-        )
+def show_records(records: Sequence[RunRecord]) -> None:
+    """Past runs, one a line, with the validation figures of their best epoch."""
+    figures = list(dict.fromkeys(key for found in records for key in found.figures))
+    _show_table(
+        (
+            *(tr("run"), tr("started"), tr("outcome"), tr("epochs"), tr("optimizer"), tr("rate")),
+            *(tr("batch"), tr("seed"), tr("device"), *map(figure_title, figures)),
+        ),
+        [
+            (
+                *_run_cells(found),
+                *(number(found.figures[k]) if k in found.figures else "" for k in figures),
+            )
+            for found in records
+        ],
     )
+
+
+def _run_cells(found: RunRecord) -> tuple[str, ...]:
+    training = found.project.training
+    return (
+        found.run,
+        datetime.fromtimestamp(found.started).strftime("%Y-%m-%d %H:%M"),
+        found.outcome,
+        tr("{done} of {epochs}", done=found.epochs_done, epochs=training.epochs),
+        training.optimizer,
+        f"{training.learning_rate:g}",
+        str(training.batch_size),
+        str(training.seed),
+        found.device or "-",
+    )
+
+
+def show_end(ended: RunEnded) -> None:
+    """What came of a run: the result, on standard output."""
+    if ended.test:
+        figures = figures_line(ended.test)
+        best = ended.best_epoch
+        say(tr("Best epoch {epoch}. Test part: {figures}", epoch=best, figures=figures))
 
 
 def evaluated(found: Evaluation) -> dict[str, object]:
@@ -185,18 +212,13 @@ def evaluated(found: Evaluation) -> dict[str, object]:
     }
 
 
-def show_evaluation(found: Evaluation) -> None:
-    """The figures, and for classes the confusion matrix."""
-    say(
-        tr(
-            "Run {run}, {part} part, {rows} rows",
-            run=found.run,
-            part=found.part,
-            rows=f"{len(found.truths):,}",
-        )
-    )
+def show_evaluation(found: Evaluation, data: str | None = None) -> None:
+    """The figures, and for classes the confusion matrix; `data` where it was other data."""
+    where = tr("all of {path}", path=data) if data else tr("{part} part", part=found.part)
+    rows = f"{len(found.truths):,}"
+    say(tr("Run {run}, {where}, {rows} rows", run=found.run, where=where, rows=rows))
     for key, value in found.figures.items():
-        say(f"  {figure_title(key):12} {value:.4f}")
+        say(f"  {figure_title(key):12} {number(value):>12}")
     if found.matrix:
         say(tr("Rows are the truth, columns the answer:"))
         _show_table(
@@ -228,19 +250,40 @@ def show_facts(facts: Mapping[str, object], indent: str = "") -> None:
             say(f"{indent}{key}")
             show_facts(value, indent + "  ")
         elif isinstance(value, list | tuple):
-            say(f"{indent}{key}: " + (", ".join(str(part) for part in value) or "-"))
+            say(f"{indent}{_title(key, indent)} {', '.join(map(str, value)) or '-'}")
         else:
-            say(f"{indent}{key:14} {value}")
+            say(f"{indent}{_title(key, indent)} {_fact(value)}")
 
 
 def figures_line(figures: Figures) -> str:
     """The figures in one line: ``Loss 0.3012, Accuracy 0.8861``."""
-    return ", ".join(f"{figure_title(key)} {value:.4f}" for key, value in figures.items())
+    return ", ".join(f"{figure_title(key)} {number(value)}" for key, value in figures.items())
+
+
+def number(value: float) -> str:
+    """A figure as a person reads it: four places, or four digits where it is far from 1."""
+    is_usual = value == 0 or 1e-3 <= abs(value) < 1e6
+    return f"{value:,.4f}" if is_usual else f"{value:.4g}"
 
 
 def figure_title(key: str) -> str:
     """A metric's title; "Loss" for the loss."""
     return tr(METRICS[key].title) if key in METRICS else tr("Loss")
+
+
+def _harmless(text: str) -> str:
+    return _CONTROL.sub(" ", text)
+
+
+def _title(key: str, indent: str) -> str:
+    # Names of packages and devices are shown as they are called.
+    return (key if indent else key.replace("_", " ")).ljust(20 - len(indent))
+
+
+def _fact(value: object) -> str:
+    if isinstance(value, bool):
+        return tr("yes") if value else tr("no")
+    return str(value) or "-"
 
 
 def _column(spec: DatasetSpec, name: str) -> dict[str, object]:
@@ -266,21 +309,19 @@ def _show_columns(spec: DatasetSpec, preview: TablePreview) -> None:
     )
     say("")
     _show_table(
-        preview.columns,
-        [tuple("" if cell is None else str(cell) for cell in row) for row in preview.rows],
+        preview.columns[:MOST_COLUMNS],
+        [
+            tuple("" if cell is None else str(cell) for cell in row[:MOST_COLUMNS])
+            for row in preview.rows
+        ],
     )
+    if len(preview.columns) > MOST_COLUMNS:
+        say(tr("... and {count} columns more", count=f"{len(preview.columns) - MOST_COLUMNS:,}"))
 
 
-def _show_table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    widths = [min(28, max(len(row[i]) for row in [head, *rows])) for i in range(len(head))]
-    for row in [head, *rows]:
-        cells = (_fitted(cell, width) for cell, width in zip(row, widths, strict=True))
-        say("  ".join(cells).rstrip())
-
-
-def _fitted(cell: str, width: int) -> str:
-    cell = " ".join(cell.split())
-    return cell.ljust(width) if len(cell) <= width else cell[: width - 1] + "…"
+def _show_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    for line in table_lines(head, rows):
+        say(line)
 
 
 def _finite(value: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type

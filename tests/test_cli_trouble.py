@@ -1,5 +1,9 @@
 """The command line under trouble: what is refused, what goes on, and what is never overwritten."""
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -50,3 +54,102 @@ def test_a_run_goes_on_where_project_and_data_have_moved_together(
         path.rename(moved / path.name)
     status, _out, err = run(capsys, "train", moved / "a.studio", "--resume", "--epochs", 1)
     assert status == 0, err
+
+
+def target_roles(project: Path) -> list[str]:
+    columns = json.loads(project.read_text())["dataset"]["columns"]
+    return [column["name"] for column in columns if column["role"] == "target"]
+
+
+def test_several_targets_are_named_one_by_one(rows: Path, tmp_path: Path, capsys: Capture) -> None:
+    words = ("--data", rows, "--target", "width", "--target", "height")
+    assert target_roles(made(capsys, tmp_path / "a.studio", *words)) == ["width", "height"]
+
+
+def test_a_project_that_cannot_be_trained_is_not_called_ready(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    only = tmp_path / "only.csv"
+    only.write_text("y\n" + "a\nb\n" * 30)
+    status, out, err = run(capsys, "new", "--data", only, "-o", tmp_path / "a.studio")
+    assert status == 1
+    assert "cannot be trained yet" in out
+    assert "No column is an input" in err
+
+
+def test_pictures_have_no_target_column(tmp_path: Path, capsys: Capture) -> None:
+    words = ("new", "--template", "classify-images", "--target", "x", "-o", tmp_path / "a.studio")
+    status, _out, err = run(capsys, *words)
+    assert status == 1
+    assert "Pictures have no columns" in err
+
+
+@pytest.mark.parametrize("words", [("--epochs", "x"), ("--seed", "1.5"), ("--epochs", "0")])
+def test_a_word_that_is_no_number_is_wrong_usage(
+    words: tuple[str, str], tmp_path: Path, capsys: Capture
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        run(capsys, "train", tmp_path / "a.studio", *words)
+    assert left.value.code == 2
+    assert "expected a whole number" in capsys.readouterr().err
+
+
+def test_odd_rows_are_told_and_nothing_is_written_over(
+    rows: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    project = made(capsys, tmp_path / "a.studio", "--data", rows)
+    assert run(capsys, "train", project, "--epochs", 1)[0] == 0
+    odd = tmp_path / "odd.csv"
+    odd.write_text("verdict,colour,height,width\ngood,purple,tall,1.5\nbad,red,2,3\n")
+    status, out, err = run(capsys, "predict", project, "--data", odd, "-o", tmp_path / "o.csv")
+    assert status == 0
+    assert out.startswith("2 answers")
+    assert "purple" in err
+    assert "row 1 (tall)" in err
+    status, out, err = run(capsys, "evaluate", project, "--data", odd)
+    assert "all of" in out
+    assert "purple" in err
+    for precious in (odd, project):
+        before = precious.read_bytes()
+        status, _out, err = run(capsys, "predict", project, "--data", odd, "-o", precious)
+        assert status == 1
+        assert "left as it is" in err
+        assert precious.read_bytes() == before
+    assert run(capsys, "export", project, "-o", project)[0] == 1
+    assert jobs.open_project(project)
+
+
+def test_results_go_to_standard_output_and_progress_does_not(
+    rows: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    project = made(capsys, tmp_path / "a.studio", "--data", rows)
+    status, out, err = run(capsys, "train", project, "--epochs", 2)
+    assert status == 0
+    assert out.startswith("Best epoch")
+    assert len(out.splitlines()) == 1
+    assert "Epoch 2:" in err
+    _status, out, _err = run(capsys, "runs", project)
+    head, only = out.splitlines()
+    assert head.split()[:3] == ["run", "started", "outcome"]
+    assert only.index("completed") == head.index("outcome")
+
+
+def test_names_cannot_steer_the_terminal(rows: Path, tmp_path: Path, capsys: Capture) -> None:
+    project = made(capsys, tmp_path / "a.studio", "--data", rows)
+    data = json.loads(project.read_text())
+    data["graph"]["nodes"][1]["name"] = "\x1b[31m\nred"
+    data["training"]["optimizer"] = "\x1b[2Jevil"
+    project.write_text(json.dumps(data))
+    status, out, err = run(capsys, "check", project)
+    assert status == 1
+    assert "\x1b" not in out + err
+    assert "evil" in err
+
+
+def test_a_terminal_of_few_letters_stops_nothing(rows: Path) -> None:
+    words = [sys.executable, "-m", "studio", "look", str(rows)]
+    rows.write_text(rows.read_text().replace("colour", "größe"), encoding="utf-8")
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(words, capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "gr\\xf6" in done.stdout

@@ -274,11 +274,17 @@ def _range_of(param: Param) -> str:
         return ""
     if param.at_most is None:
         words = tr("above {low}") if param.above is not None else tr("of {low} or more")
-        return words.format(low=f"{low:g}")
+        return words.format(low=_plain_number(low or 0))
     words = (
         tr("above {low}, up to {high}") if param.above is not None else tr("from {low} to {high}")
     )
-    return words.format(low=f"{low:g}" if low is not None else "-∞", high=f"{param.at_most:g}")
+    lowest = "-∞" if low is None else _plain_number(low)
+    return words.format(low=lowest, high=_plain_number(param.at_most))
+
+
+def _plain_number(value: float) -> str:
+    """65536 as 65536, and no million as 1e+06."""
+    return str(int(value)) if value == int(value) and abs(value) < 1e15 else f"{value:g}"
 
 
 _CHECKS: dict[str, Callable[[Param, object], Value]] = {

@@ -299,7 +299,7 @@ def _with_class(
                 path=path.name,
                 why=why,
                 labels=", ".join(spec.labels()[:10]),
-            ),
+            ).strip(),
             tr("Name the folders like the classes that the model was trained on."),
             place=Place("file", str(path)),
             code="no-class",

@@ -27,7 +27,7 @@ def resolve(key: str) -> torch.device:
         reason = info.reason if info else tr("it is not known")
         raise refuse(
             tr("The device {device} cannot be used: {reason}.", device=key[:60], reason=reason),
-            tr("Choose another on the Train page."),
+            tr("Choose another device."),
             place=Place("field", "device"),
             code="no-device",
         )

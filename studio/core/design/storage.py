@@ -51,7 +51,19 @@ def read_project(path: Path) -> Project:
 
 def write_project(project: Project, path: Path) -> None:
     """Writes the project whole or not at all; StudioError where that cannot be done."""
-    write_atomically(path, dump(to_json(project, path.absolute().parent)))
+    try:
+        data = dump(to_json(project, path.absolute().parent))
+    except UnicodeEncodeError:
+        raise refuse(
+            tr(
+                "The path of the data holds bytes that are no text: {path!r}.",
+                path=project.dataset.path,
+            ),
+            tr("Give the file or its folder another name."),
+            place=Place("file", str(path)),
+            code="bad-name",
+        ) from None
+    write_atomically(path, data)
 
 
 def to_json(project: Project, folder: Path | None = None) -> dict[str, object]:

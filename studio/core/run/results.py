@@ -69,6 +69,7 @@ class Evaluation:
     matrix: tuple[tuple[int, ...], ...] = ()
     per_class: tuple[Mapping[str, float], ...] = ()
     names: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
