@@ -95,6 +95,7 @@ class EmptyState(QWidget):
         self.text.setVisible(bool(text))
         self._lay_out(button)
         self.setAccessibleName(title)
+        self._make_room()
         self._tint()
         Theme.current().changed.connect(self._tint)
 
@@ -104,6 +105,11 @@ class EmptyState(QWidget):
         self.text.setText(text)
         self.text.setVisible(bool(text))
         self.setAccessibleName(title)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """A centred label is given one line only, however many its words fill."""
+        self.text.setMinimumHeight(max(0, self.text.heightForWidth(EMPTY_WIDTH)))
 
     def _lay_out(self, button: QWidget | None) -> None:
         rows = QVBoxLayout(self)

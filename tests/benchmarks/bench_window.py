@@ -95,7 +95,12 @@ def bare(text, seconds):
     return {"steps": statistics.mean(found)}
 
 
-def with_window(text, seconds):
+def with_window_watched(text, seconds):
+    """As `with_window`, with the timer that finds stalls: it costs the run a little itself."""
+    return with_window(text, seconds, is_watched=True)
+
+
+def with_window(text, seconds, *, is_watched=False):
     from PySide6.QtCore import QObject, Qt, QTimer
 
     from studio.ui import app as program
@@ -104,7 +109,7 @@ def with_window(text, seconds):
     project, arrays = material(text)
     app, window = program.build([])
     context = window.context
-    context.runs._start_job = job_of(arrays)
+    context.runs._start_job = job_of(arrays)  # noqa: SLF001 - rows in memory, not in a file
     context.files.new(project, "Benchmark")
     window.resize(1440, 900)
     window.show()
@@ -127,7 +132,8 @@ def with_window(text, seconds):
             now = time.perf_counter()
             if self.began is None and steps_of(history) >= SETTLE_STEPS:
                 self.began, self.first = now, steps_of(history)
-                self.timer.start(TICK_MS)
+                if is_watched:
+                    self.timer.start(TICK_MS)
             elif self.began is not None and now - self.began >= seconds and not self.rate:
                 self.rate = (steps_of(history) - self.first) / (now - self.began)
                 self.timer.stop()
@@ -142,8 +148,10 @@ def with_window(text, seconds):
     assert watch.rate, context.runs.history.problem
     page = window.page("train")
     gaps = sorted(1000 * (b - a) for a, b in zip(watch.ticks, watch.ticks[1:], strict=False))
-    found = {"steps": watch.rate, "p50": gaps[len(gaps) // 2], "p99": gaps[int(len(gaps) * 0.99)],
-             "worst": gaps[-1], "repaints": page.curves.repaints, "ticks": len(gaps)}
+    found = {"steps": watch.rate, "repaints": page.curves.repaints}
+    if gaps:
+        found |= {"p50": gaps[len(gaps) // 2], "p99": gaps[int(len(gaps) * 0.99)],
+                  "worst": gaps[-1]}
     context.document.undo_stack.clear()
     context.files.discard()
     context.close()
@@ -182,6 +190,7 @@ def shown(app, window):
 
 
 CONTESTANTS = {"headless": headless, "bare": bare, "window": with_window,
+               "watched": with_window_watched,
                "open_bare": open_bare, "open_studio": open_studio}
 
 
@@ -199,7 +208,7 @@ def ask(name, text="", seconds=0.0):
 def measure_stalls(seconds):
     reached = True
     for text in SIZES[:1]:
-        found = ask("window", text, seconds)
+        found = ask("watched", text, seconds)
         reached = found["p99"] <= P99 and found["worst"] <= WORST
         print(f"{text}: a {TICK_MS} ms timer for {seconds:g} s of training: p50 "
               f"{found['p50']:.1f}, p99 {found['p99']:.1f}, worst {found['worst']:.1f} ms; "

@@ -38,3 +38,11 @@ def test_a_comfortable_range_holds_the_values_and_is_never_empty():
     assert comfortable(0.02, 1.17, 6) == (0.0, 1.25)
     low, high = comfortable(2.0, 2.0, 5)
     assert low < 2.0 < high
+
+
+@pytest.mark.parametrize(("low", "high", "most"), [(0.58, 0.96, 4), (0.03, 1.4, 5), (-3, 97, 7)])
+def test_a_comfortable_range_begins_and_ends_at_a_tick(low, high, most):
+    low, high = comfortable(low, high, most)
+    places = [place for place, _ in even_ticks(low, high, most)]
+    assert (places[0], places[-1]) == (pytest.approx(low), pytest.approx(high))
+    assert len(places) <= most

@@ -2,7 +2,7 @@
 
 import math
 
-MOST_BUCKETS = 400  # twice as many points at most: about the width of a chart in pixels
+MOST_BUCKETS = 300  # twice as many points at most: about the width of a chart in pixels
 SMOOTHING = 0.94  # how much of the smoothed value is kept at each bucket of a full curve
 
 

@@ -25,7 +25,7 @@ from studio.ui.theme import SPACE_3, SPACE_4, SPACE_6
 EVALUATION_KEY, ROWS_KEY = "evaluation", "rows behind"
 UPPER_SHARE, LOWER_SHARE = 3, 2
 MOST_ROWS = 200
-LEAST_SIDE = 380
+LEAST_SIDE = 372
 MAIN_SHARE, SIDE_SHARE = 3, 2
 
 
@@ -80,7 +80,8 @@ class EvaluatePage(QWidget):
         rows.addWidget(self.figures)
         rows.addLayout(self._upper(), UPPER_SHARE)
         rows.addWidget(self.rows, LOWER_SHARE)
-        self.trouble.hide()
+        for part in (self.trouble, self._matrix_card, self._plot_place, self.classes):
+            part.hide()
 
     def _choices(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -167,7 +168,7 @@ class EvaluatePage(QWidget):
         if evaluation is None or record is None:
             return
         places = found[:MOST_ROWS]
-        self.rows.show_title(title, _count_words(len(found), len(places), self._sample()))
+        self.rows.show_title(title, _count_words(len(found), len(places), self._sample(len(found))))
         positions = tuple(evaluation.positions[place] for place in places)
         self._context.background.run(
             jobs.samples_at, record.project.dataset, positions,
@@ -189,10 +190,12 @@ class EvaluatePage(QWidget):
                          self.rows):
                 part.hide()
 
-    def _sample(self) -> str:
+    def _sample(self, count: int = 0) -> str:
         record = self._context.past.in_use
         summary = record.project.dataset.summary if record else None
-        return tr("images") if summary and summary.kind == "images" else tr("rows")
+        if summary is not None and summary.kind == "images":
+            return tr("image") if count == 1 else tr("images")
+        return tr("row") if count == 1 else tr("rows")
 
     @Slot()
     def _on_past_changed(self) -> None:

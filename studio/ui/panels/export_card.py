@@ -4,7 +4,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.core.problems import Problem
 from studio.core.run.results import ExportResult, Proof
@@ -19,6 +27,7 @@ from studio.ui.theme import SMALL_ICON_SIZE, SPACE_2, SPACE_3, Theme
 SUFFIX = ".pt"
 KIBI = 1024.0
 UNITS = ("bytes", "kB", "MB", "GB")
+FIGURE_COLUMNS = 2
 FIGURES = ("size", "rows", "difference", "speed")
 
 
@@ -182,11 +191,11 @@ class _ProofView(QWidget):
         titles = (tr("Size"), tr("Rows compared"), tr("Largest difference"), tr("Speed"))
         self.figures = {key: FigureCard(title)
                         for key, title in zip(FIGURES, titles, strict=True)}
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_3)
-        for card in self.figures.values():
-            row.addWidget(card, 1)
-        rows.addLayout(row)
+        grid = QGridLayout()
+        grid.setSpacing(SPACE_3)
+        for number, card in enumerate(self.figures.values()):
+            grid.addWidget(card, number // FIGURE_COLUMNS, number % FIGURE_COLUMNS)
+        rows.addLayout(grid)
         self._tint()
         theme.changed.connect(self._tint)
 

@@ -18,7 +18,7 @@ from studio.ui.run_controller import RunController
 from studio.ui.switches import Segments
 from studio.ui.theme import SPACE_4, Theme
 
-REPAINT_MS = 200  # five times a second: live to the eye, and cheap beside a training thread
+REPAINT_MS = 250  # four times a second: live to the eye, and cheap beside a training thread
 FIGURE_MS = 40  # after the first chart
 MOST_MARKERS = 60
 LOSS_SHARE, FIGURE_SHARE = 11, 10

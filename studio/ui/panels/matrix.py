@@ -28,14 +28,15 @@ from studio.core.words import tr
 from studio.ui.theme import Theme, font
 
 # The chosen cell has a ring of its own: the frame that other lists get with the focus is left out.
-SHEET = "QTableView { border: 0; } QHeaderView::section { border: 0; }"
+SHEET = ("QTableView { border: 0; } QHeaderView::section { border: 0; } "
+         "QTableCornerButton::section { border: 0; }")
 LEAST_CELL, MOST_CELL_WIDTH, MOST_CELL_HEIGHT = 30, 132, 56
 LABEL_WIDTH = 128
 HEADER_HEIGHT = 32
 GAP = 1.0
 CORNER = 5.0
 FAINTEST, STRONGEST = 0.10, 0.92  # how much colour the rarest and the commonest cell have
-TURNING = 0.5  # from this much colour on the figure is written in the ground's colour
+FLARE = 0.05  # of the screen, as WCAG counts it
 AnyIndex = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 ShareRole = Qt.ItemDataRole.UserRole
@@ -69,6 +70,7 @@ class ConfusionMatrix(QTableView):
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
             header.setMinimumSectionSize(LEAST_CELL)
             header.setHighlightSections(False)
+            header.setTextElideMode(Qt.TextElideMode.ElideRight)
             header.setFont(font("small"))
             header.setProperty("kind", "matrix")
         self.verticalHeader().setFixedWidth(LABEL_WIDTH)
@@ -177,8 +179,8 @@ class _HeatDelegate(QStyledItemDelegate):
         painter.setBrush(heat if share else color("sunken"))
         painter.drawRoundedRect(area, CORNER, CORNER)
         self._paint_ring(painter, option, area)
-        painter.setPen(color("on_accent") if amount > TURNING else (
-            color("text") if share else color("text_soft")))
+        painter.setPen(_readable(heat, color("text"), color("on_accent")) if share
+                       else color("text_soft"))
         painter.setFont(self._strong if is_right else self._font)
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(index.data()))
         painter.restore()
@@ -195,3 +197,19 @@ def _blend(ground: QColor, ink: QColor, amount: float) -> QColor:
     parts = ((a + (b - a) * amount) for a, b in (
         (ground.red(), ink.red()), (ground.green(), ink.green()), (ground.blue(), ink.blue())))
     return QColor(*(round(part) for part in parts))
+
+
+def _readable(ground: QColor, *inks: QColor) -> QColor:
+    """The ink that stands out best from the ground."""
+    return max(inks, key=lambda ink: _contrast(ground, ink))
+
+
+def _contrast(one: QColor, other: QColor) -> float:
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + FLARE) / (dark + FLARE)
+
+
+def _luminance(color: QColor) -> float:
+    parts = (color.redF(), color.greenF(), color.blueF())
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

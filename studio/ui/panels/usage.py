@@ -14,7 +14,7 @@ from studio.ui.switches import Segments
 from studio.ui.theme import SPACE_2, SPACE_3, font
 
 CODE_LINES = 7
-COPIED = "circle-check"
+LEAST_WIDTH = 320
 
 
 class InputsCard(Card):
@@ -23,6 +23,7 @@ class InputsCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("What goes in, what comes out"), parent)
         self.setObjectName("export.inputs")
+        self.setMinimumWidth(LEAST_WIDTH)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -45,6 +46,7 @@ class InputsCard(Card):
     def _add(self, grid: QGridLayout, title: str, slots: tuple[InputSlot, ...]) -> None:
         row = grid.rowCount()
         head = label(title, size="small", is_strong=True)
+        head.setContentsMargins(0, SPACE_3 if row > 1 else 0, 0, 0)
         grid.addWidget(head, row, 0, 1, 3)
         for number, slot in enumerate(slots, start=row + 1):
             place = label(slot.place, size="small", tone="soft")
@@ -71,7 +73,7 @@ class CodeCard(Card):
         fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         fixed.setPixelSize(font("small").pixelSize())
         self.code.setFont(fixed)
-        self.code.setMinimumHeight(CODE_LINES * self.code.fontMetrics().lineSpacing() + 24)
+        self.code.setFixedHeight(CODE_LINES * self.code.fontMetrics().lineSpacing() + 24)
         self.header.addWidget(self.language)
         self.header.addWidget(self.copy)
         self.body.addWidget(self.code, 1)
