@@ -94,7 +94,7 @@ def _paint_row(painter: QPainter, area: QRectF, row: LayerRow) -> None:
     painter.setFont(font())
     painter.setPen(theme.color("text_soft" if row.reason else "text"))
     title = painter.fontMetrics().elidedText(
-        row.title, Qt.TextElideMode.ElideMiddle, int(line.width()))
+        row.title, Qt.TextElideMode.ElideRight, int(line.width()))
     painter.drawText(line, _MIDDLE | Qt.AlignmentFlag.AlignLeft, title)
     painter.setFont(font("smallest"))
     painter.setPen(theme.color("text_soft"))

@@ -118,16 +118,37 @@ def insert_on_edge(graph: Graph, edge: Edge, node_id: str) -> Graph:
 
 def insert_layer(graph: Graph, edge: Edge, layer: str, params: Values | None = None) -> Graph:
     """Places a new layer in the middle of an edge, moving what follows to make room."""
-    (left, top), (right, low) = graph.positions[edge.source], graph.positions[edge.target]
-    needed = NODE_SIZE[0] + GAP
-    shift = max(0.0, left + 2 * needed - right)
+    place, shift = _place_between(graph, edge)
     following = graph.followers(edge.target) if shift else frozenset()
     graph = move(
         graph, {i: (x + shift, y) for i, (x, y) in graph.positions.items() if i in following}
     )
-    middle = (_snapped((left + right + shift) / 2), _snapped((top + low) / 2))
-    graph, added = add_node(graph, layer, middle, params)
+    graph, added = add_node(graph, layer, place, params)
     return insert_on_edge(graph, edge, added)
+
+
+def _place_between(graph: Graph, edge: Edge) -> tuple[Position, float]:
+    """Where a layer goes on an edge, and how far what follows moves to the right for it.
+
+    An edge that leads back, to the beginning of another row, gets it at the row's beginning:
+    else the whole row would move out of sight.
+    """
+    (left, top), (right, low) = graph.positions[edge.source], graph.positions[edge.target]
+    needed = NODE_SIZE[0] + GAP
+    if right < left + NODE_SIZE[0] and top != low:
+        before = _snapped(right - needed), _snapped(low)
+        is_free = _is_free(graph, before)
+        return (before, 0.0) if is_free else ((_snapped(right), _snapped(low)), needed)
+    shift = max(0.0, left + 2 * needed - right)
+    return (_snapped((left + right + shift) / 2), _snapped((top + low) / 2)), shift
+
+
+def _is_free(graph: Graph, place: Position) -> bool:
+    width, height = NODE_SIZE
+    return not any(
+        abs(x - place[0]) < width and abs(y - place[1]) < height
+        for x, y in graph.positions.values()
+    )
 
 
 def why_not_connect(graph: Graph, edge: Edge) -> Problem | None:

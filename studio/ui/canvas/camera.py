@@ -83,7 +83,7 @@ class Camera(QGraphicsView):
             self.fit()
         else:
             self._set_zoom(OPENING_LEAST)
-            seen = self._seen()
+            seen = self.seen
             left = content.left() - FIT_MARGIN / self.zoom
             self.centerOn(QPointF(left + seen.width() / 2, self._eye_level(content, seen)))
         self._framing = self.show_beginning
@@ -136,7 +136,9 @@ class Camera(QGraphicsView):
         area = self.viewport().rect()
         return fitting_zoom(content, area.width(), area.height())
 
-    def _seen(self) -> QRectF:
+    @property
+    def seen(self) -> QRectF:
+        """The part of the scene that is in sight."""
         return self.viewportTransform().inverted()[0].mapRect(QRectF(self.viewport().rect()))
 
     def _eye_level(self, content: QRectF, seen: QRectF) -> float:

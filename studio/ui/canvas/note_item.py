@@ -157,7 +157,7 @@ def _mark(font: QFont) -> QStaticText:
 
 
 def _wrapped(text: str, font: QFont) -> QStaticText:
-    block = QStaticText(text)
+    block = QStaticText(text.replace(" × ", "\u00a0×\u00a0"))  # a shape stays in one line
     block.setTextFormat(Qt.TextFormat.PlainText)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)

@@ -123,12 +123,15 @@ class CanvasScene(QGraphicsScene):
                          if area.intersects(item.card.translated(item.pos())))
 
     def content(self, node_ids: Iterable[str] | None = None) -> QRectF:
-        """The smallest area that holds these cards, or all, with their notes."""
+        """The smallest area that holds these cards, or all, with their notes.
+
+        Where they will stand, that is, and not where they are on their way.
+        """
         chosen = self._nodes if node_ids is None else set(node_ids) & set(self._nodes)
-        rects = [self._nodes[i].card.translated(self._nodes[i].pos()) for i in chosen]
-        rects += [QRectF(self._card_at(i).bottomLeft(), self._notes[i].words_size)
-                  for i in chosen if i in self._notes]
-        return bounds(rects)
+        cards = {i: self._card_at_home(i) for i in chosen}
+        notes = [QRectF(cards[i].bottomLeft(), self._notes[i].words_size)
+                 for i in chosen if i in self._notes]
+        return bounds([*cards.values(), *notes])
 
     def card_size(self, node_id: str) -> tuple[float, float]:
         """How large a card is, without its note: with it, a chain would not be level."""
@@ -272,13 +275,12 @@ class CanvasScene(QGraphicsScene):
         item = self._nodes[node_id]
         return item.card.translated(item.pos())
 
-    def _settle_notes(self) -> None:
-        """By where the cards will stand, not by where they are on their way."""
-        def home(node_id: str) -> QRectF:
-            place = QPointF(*self.graph.positions.get(node_id, _NOWHERE))
-            return self._nodes[node_id].card.translated(place)
+    def _card_at_home(self, node_id: str) -> QRectF:
+        home = QPointF(*self.graph.positions.get(node_id, _NOWHERE))
+        return self._nodes[node_id].card.translated(home)
 
-        self._notes.settle(home, self._selection.nodes)
+    def _settle_notes(self) -> None:
+        self._notes.settle(self._card_at_home, self._selection.nodes)
 
     def _span(self, edge: Edge) -> None:
         start = self._nodes[edge.source].point_of(Port(edge.source, "output"))

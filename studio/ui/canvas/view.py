@@ -82,8 +82,10 @@ class CanvasView(PointedCanvas):
             self.refused.emit(problem)
 
     def arrange(self) -> None:
-        """Lays the network out tidily, as one undo step."""
+        """Lays the network out tidily, as one undo step, and shows it where it is out of sight."""
         self.editor.arrange(self.picture.card_size, self.picture.room_below)
+        if not self.seen.contains(self.picture.content()):
+            self.show_beginning()
 
     def let_go(self) -> None:
         """Escape: ends the gesture without a trace, else selects nothing."""

@@ -206,3 +206,16 @@ def _check(graph: Graph) -> None:
         assert all(port < most for port in ports)
         assert most != MANY or ports == list(range(len(ports)))
     assert graph_from_json(json.loads(json.dumps(graph_to_json(graph)))) == graph
+
+
+def test_a_layer_put_into_an_edge_back_to_another_row_stands_at_its_beginning() -> None:
+    graph, first = edits.add_node(Graph(), "relu", (600.0, 0.0))
+    graph, second = edits.add_node(graph, "linear", (200.0, 200.0))
+    edge = Edge(first, second)
+    graph = edits.connect(graph, edge)
+    after = edits.insert_layer(graph, edge, "flatten")
+    assert after.positions == {**graph.positions, "flatten_1": (20.0, 200.0)}
+    crowded, _ = edits.add_node(graph, "gelu", (40.0, 220.0))
+    after = edits.insert_layer(crowded, edge, "flatten")
+    assert after.positions["flatten_1"] == (200.0, 200.0)
+    assert after.positions[second] == (380.0, 200.0)

@@ -130,10 +130,6 @@ def test_another_theme_repaints_the_same_cards(qtbot: QtBot, canvas: CanvasView)
     assert canvas.grab().toImage() == light
 
 
-def seen(canvas: CanvasView) -> QRectF:
-    return canvas.mapToScene(canvas.viewport().rect()).boundingRect()
-
-
 def opened(document: Document, **places: tuple[float, float]) -> None:
     graph = edits.move(network().graph, places)
     document.open_project(Project(network().dataset, graph), None)
@@ -143,7 +139,7 @@ def test_opening_another_project_shows_it_whole(canvas: CanvasView, document: Do
     canvas.zoom_to(3.0)
     opened(document)
     agrees(canvas, document)
-    assert seen(canvas).contains(canvas.picture.content())
+    assert canvas.seen.contains(canvas.picture.content())
 
 
 def test_opening_a_large_network_shows_its_beginning_large_enough_to_read(
@@ -151,21 +147,28 @@ def test_opening_a_large_network_shows_its_beginning_large_enough_to_read(
     opened(document, output_1=(4000.0, 100.0))
     first = canvas.picture.node_items["input_1"]
     assert canvas.zoom == pytest.approx(0.75)
-    assert seen(canvas).contains(canvas.picture.content(("input_1",)))
+    assert canvas.seen.contains(canvas.picture.content(("input_1",)))
     level = canvas.picture.content().center().y()
-    assert seen(canvas).center().y() == pytest.approx(level, abs=2)
+    assert canvas.seen.center().y() == pytest.approx(level, abs=2)
     canvas.resize(700, 400)
     assert canvas.zoom == pytest.approx(0.75)
     assert 0 < canvas.mapFromScene(first.pos()).x() < 100
     canvas.fit()
-    assert seen(canvas).contains(canvas.picture.content())
+    assert canvas.seen.contains(canvas.picture.content())
+
+
+def test_arranging_brings_the_network_into_sight(canvas: CanvasView, document: Document) -> None:
+    canvas.zoom_to(1.0)
+    canvas.pan_by(-3000, 900)
+    canvas.arrange()
+    assert canvas.seen.contains(canvas.picture.content())
 
 
 def test_a_network_higher_than_the_canvas_opens_at_its_first_card(
         canvas: CanvasView, document: Document) -> None:
     opened(document, output_1=(4000.0, 4000.0))
     assert canvas.zoom == pytest.approx(0.75)
-    assert seen(canvas).contains(canvas.picture.content(("input_1",)))
+    assert canvas.seen.contains(canvas.picture.content(("input_1",)))
 
 
 def test_the_ends_say_what_comes_in_and_what_is_asked_for(
