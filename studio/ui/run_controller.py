@@ -52,7 +52,7 @@ class RunController(QObject):
         super().__init__(parent)
         self._document = document
         self._folder_of = folder_of
-        self._start_job = start_job
+        self.start_job = start_job
         self._thread: RunThread | None = None
         self._control = RunControl()
         self._gathered: list[RunEvent] = []
@@ -141,7 +141,7 @@ class RunController(QObject):
         self._gathered.clear()
         self._history, self._end, self._run_project = History(), None, project
         folder = self._folder_of()
-        job = partial(self._start_job, project, folder, self._control, resume)
+        job = partial(self.start_job, project, folder, self._control, resume)
         self._thread = RunThread(partial(_replayed, job, folder, resume), self)
         self._thread.event_ready.connect(self._on_event_ready)
         self._thread.finished.connect(self._on_thread_finished)

@@ -109,7 +109,7 @@ def with_window(text, seconds, *, is_watched=False):
     project, arrays = material(text)
     app, window = program.build([])
     context = window.context
-    context.runs._start_job = job_of(arrays)  # noqa: SLF001 - rows in memory, not in a file
+    context.runs.start_job = job_of(arrays)
     context.files.new(project, "Benchmark")
     window.resize(1440, 900)
     window.show()

@@ -27,7 +27,7 @@ def test_epochs_are_whole():
 
 
 def test_log_ticks_show_numbers_at_their_logarithms():
-    ticks = dict((words, place) for place, words in log_ticks(-2.1, 0.4))
+    ticks = {words: place for place, words in log_ticks(-2.1, 0.4)}
     assert ticks["0.01"] == pytest.approx(-2)
     assert ticks["2"] == pytest.approx(math.log10(2))
     assert len(log_ticks(-30, 5)) <= 7

@@ -37,7 +37,7 @@ class EvaluatePage(QWidget):
         self.setObjectName("page.evaluate")
         self.setAccessibleName(tr("Evaluate"))
         self._context = context
-        self._evaluation: Evaluation | None = None
+        self.evaluation: Evaluation | None = None
         self._asked: tuple[str, str] | None = None
         self.choice = RunChoice(context.past)
         self.part = Segments([("test", tr("Test")), ("validation", tr("Validation")),
@@ -129,7 +129,7 @@ class EvaluatePage(QWidget):
             done=self._show, failed=self._refuse, key=EVALUATION_KEY)
 
     def _show(self, evaluation: Evaluation) -> None:
-        self._evaluation = evaluation
+        self.evaluation = evaluation
         self.state.setText("")
         self.trouble.hide()
         is_classes = evaluation.task == "classes"
@@ -164,7 +164,7 @@ class EvaluatePage(QWidget):
 
     def _show_rows(self, found: tuple[int, ...], title: str) -> None:
         """Fetches the raw rows at the first of these places and shows them."""
-        evaluation, record = self._evaluation, self._context.past.in_use
+        evaluation, record = self.evaluation, self._context.past.in_use
         if evaluation is None or record is None:
             return
         places = found[:MOST_ROWS]
@@ -177,15 +177,15 @@ class EvaluatePage(QWidget):
 
     def _show_samples(self, evaluation: Evaluation, places: tuple[int, ...],
                       samples: TablePreview | ImagePreview) -> None:
-        if evaluation is self._evaluation:
+        if evaluation is self.evaluation:
             self.rows.show_samples(evaluation, places, samples)
 
     def _refuse(self, problem: Problem) -> None:
         self.state.setText("")
         self.trouble.set_text(str(problem), "problem")
         self.trouble.show()
-        if self._evaluation is None or self._asked != (self._evaluation.run,
-                                                       self._evaluation.part):
+        if self.evaluation is None or self._asked != (self.evaluation.run,
+                                                       self.evaluation.part):
             for part in (self.figures, self._matrix_card, self._plot_place, self.classes,
                          self.rows):
                 part.hide()
@@ -204,14 +204,14 @@ class EvaluatePage(QWidget):
 
     @Slot()
     def _on_opened(self) -> None:
-        self._evaluation = self._asked = None
+        self.evaluation = self._asked = None
         self._context.background.cancel(EVALUATION_KEY)
         self._context.background.cancel(ROWS_KEY)
         self._show_stack()
 
     @Slot(int, int)
     def _on_cell_chosen(self, truth: int, answer: int) -> None:
-        evaluation = self._evaluation
+        evaluation = self.evaluation
         if evaluation is None:
             return
         names = evaluation.labels[truth], evaluation.labels[answer]
@@ -221,8 +221,8 @@ class EvaluatePage(QWidget):
 
     @Slot(int)
     def _on_row_chosen(self, place: int) -> None:
-        if self._evaluation is not None:
-            number = self._evaluation.rows[place]
+        if self.evaluation is not None:
+            number = self.evaluation.rows[place]
             self._show_rows((place,), tr("Row {number}", number=number))
 
     @Slot()

@@ -49,6 +49,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._cursor_x: float | None = None
         self._scaled: tuple[object, ...] = ()
         self.points_drawn = 0
+        self.ticks: list[Tick] = []
         self._set_up()
         theme.changed.connect(self._on_theme_changed)
 
@@ -166,6 +167,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         view.setRange(xRange=(self._span[0], end), yRange=(reach[0] - room, reach[1]), padding=0.0,
                       disableAutoRange=True)
         self._axes["left"].setTicks([ticks])
+        self.ticks = ticks
         self._axes["bottom"].setTicks([epochs])
 
     def _place_mark(self, low: float, high: float) -> None:

@@ -40,7 +40,7 @@ class LiveCurves(QWidget):
         super().__init__(parent)
         self.setObjectName("curves")
         self.setAccessibleName(tr("Curves"))
-        self._history = runs.history
+        self.history = runs.history
         self._steps = _Followed()
         self._overlays: tuple[Overlay, ...] = ()
         self._keys: tuple[str, ...] = ()
@@ -59,14 +59,19 @@ class LiveCurves(QWidget):
         self._lay_out(theme)
         runs.updated.connect(self._on_updated)
 
+    @property
+    def is_drawn(self) -> bool:
+        """True where nothing waits to be drawn."""
+        return not (self._timer.isActive() or self._figure_timer.isActive())
+
     def lay_along(self, direction: QBoxLayout.Direction) -> None:
         """The charts below each other, or side by side where there is little height."""
         self._rows.setDirection(direction)
 
     def show_history(self, history: History) -> None:
         """Follows another run."""
-        if history is not self._history:
-            self._history = history
+        if history is not self.history:
+            self.history = history
             self._steps = _Followed()
         self._draw_soon()
 
@@ -99,7 +104,7 @@ class LiveCurves(QWidget):
 
     def _draw(self) -> None:
         self.repaints += 1
-        history = self._history
+        history = self.history
         span = self._span()
         self._steps.follow(history.steps)
         self.loss.show_lines(
@@ -110,16 +115,16 @@ class LiveCurves(QWidget):
 
     def _figure_facts(self, span: Range) -> tuple[object, ...]:
         """What the second chart shows; it changes with each epoch, not with each step."""
-        history = self._history
+        history = self.history
         lengths = [(key, len(curve)) for key, curve in history.training.items()]
         return (id(history), span, self._figure_key, self._overlays, history.best_epoch, lengths)
 
     def _span(self) -> Range:
-        return 0.0, float(max(1, self._history.epochs, *self._overlay_epochs()))
+        return 0.0, float(max(1, self.history.epochs, *self._overlay_epochs()))
 
     @Slot()
     def _on_figure_due(self) -> None:
-        history, span = self._history, self._span()
+        history, span = self.history, self._span()
         self._choose_figure()
         self._drawn_figure = self._figure_facts(span)
         key = self._figure_key
@@ -129,7 +134,7 @@ class LiveCurves(QWidget):
             self.figure.show_lines(lines, span, self._mark(key))
 
     def _is_known(self) -> bool:
-        return bool(self._history.training)
+        return bool(self.history.training)
 
     def _overlay_epochs(self) -> Iterator[int]:
         yield 1
@@ -145,7 +150,7 @@ class LiveCurves(QWidget):
 
     def _epoch_lines(self, key: str) -> list[Line]:
         lines = []
-        curve = self._history.validation.get(key)
+        curve = self.history.validation.get(key)
         if curve:
             lines.append(Line("validation", tr("validation"), "validation", curve.x, curve.y,
                               "dashed", len(curve) <= MOST_MARKERS))
@@ -156,15 +161,15 @@ class LiveCurves(QWidget):
         return lines
 
     def _mark(self, key: str) -> Mark | None:
-        curve = self._history.validation.get(key) or self._history.training.get(key)
-        best = self._history.best_epoch
+        curve = self.history.validation.get(key) or self.history.training.get(key)
+        best = self.history.best_epoch
         if not curve or best not in curve.x:
             return None
         value = figure_words(curve.y[curve.x.index(best)])
         return Mark(best, tr("best epoch {epoch} · {value}", epoch=best, value=value))
 
     def _choose_figure(self) -> None:
-        keys = tuple(key for key in self._history.training if key != LOSS)
+        keys = tuple(key for key in self.history.training if key != LOSS)
         if keys != self._keys:
             self._keys = keys
             self._figure_key = self._figure_key if self._figure_key in keys else "".join(keys[:1])

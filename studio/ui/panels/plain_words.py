@@ -35,14 +35,14 @@ class PlainWords(Card):
         self._shown: tuple[tuple[Problem, Fix | None], ...] | None = None
         self._notes = QVBoxLayout()
         self._notes.setSpacing(SPACE_2)
-        self._state = label(size="small", tone="soft", wraps=True)
+        self.state = label(size="small", tone="soft", wraps=True)
         self.body.addLayout(self._notes)
-        self.body.addWidget(self._state)
+        self.body.addWidget(self.state)
         self.body.addStretch(1)
 
     def say(self, problems: tuple[Problem, ...], remedy: Remedy, state: str) -> None:
         """Shows these sentences, and below them where the run is."""
-        self._state.setText(state)
+        self.state.setText(state)
         wanted = tuple((problem, remedy(problem)) for problem in problems)
         if wanted == self._shown:
             return

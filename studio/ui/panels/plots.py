@@ -44,9 +44,9 @@ class AnswerPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         plot.setMouseEnabled(False, False)
         plot.layout.setContentsMargins(0, MARGIN // 3, MARGIN, 0)
         self._perfect = pg.PlotCurveItem(antialias=True)
-        self._points = pg.ScatterPlotItem(size=POINT_SIZE, hoverable=True, antialias=True)
-        self._points.sigClicked.connect(self._on_clicked)
-        for item in (self._perfect, self._points):
+        self.points = pg.ScatterPlotItem(size=POINT_SIZE, hoverable=True, antialias=True)
+        self.points.sigClicked.connect(self._on_clicked)
+        for item in (self._perfect, self.points):
             plot.addItem(item, ignoreBounds=True)
         plot.getAxis("left").setWidth(LEFT_AXIS_WIDTH)
         plot.getAxis("bottom").setHeight(BOTTOM_AXIS_HEIGHT)
@@ -66,7 +66,7 @@ class AnswerPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         known = np.isfinite(truths[places]) & np.isfinite(answers[places])
         places = places[known]
         self._name = evaluation.target_names[0] if evaluation.target_names else ""
-        self._points.setData(truths[places], answers[places], data=places)
+        self.points.setData(truths[places], answers[places], data=places)
         if len(places):
             both = np.concatenate([truths[places], answers[places]])
             self._range = comfortable(float(both.min()), float(both.max()), 6)
@@ -109,8 +109,8 @@ class AnswerPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setLabel("bottom", true.format(name=self._name), **css)
         ink = color("accent")
         ink.setAlpha(POINT_OPACITY)
-        self._points.setPen(pg.mkPen(None))
-        self._points.setBrush(pg.mkBrush(ink))
+        self.points.setPen(pg.mkPen(None))
+        self.points.setBrush(pg.mkBrush(ink))
         self._perfect.setPen(pg.mkPen(color("good"), width=1.2, dash=[4.0, 3.0]))
 
     def _on_clicked(self, _item: object, points: "list[pg.SpotItem]", _event: object) -> None:

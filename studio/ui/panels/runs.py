@@ -107,6 +107,11 @@ class RunList(Card):
         theme.changed.connect(self.view.viewport().update)
         self.refresh()
 
+    @property
+    def rows(self) -> list[RunRow]:
+        """What is shown, newest first."""
+        return self._model.rows
+
     def token_of(self, run: str) -> str:
         """The colour of a run's curve."""
         record = self._past.record(run)

@@ -17,9 +17,9 @@ def page(context, show):
 
 
 def _evaluated(page, qtbot):
-    qtbot.waitUntil(lambda: page._evaluation is not None, timeout=30_000)
-    qtbot.waitUntil(lambda: page.rows._model.rowCount() > 0, timeout=30_000)
-    return page._evaluation
+    qtbot.waitUntil(lambda: page.evaluation is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: page.rows.table.model().rowCount() > 0, timeout=30_000)
+    return page.evaluation
 
 
 def _click_cell(page, truth, answer):
@@ -45,9 +45,9 @@ def test_a_click_on_a_cell_shows_exactly_the_rows_behind_it(page, train, rows_pr
                         key=lambda cell: evaluation.matrix[cell[0]][cell[1]])
     count = evaluation.matrix[truth][answer]
     _click_cell(page, truth, answer)
-    qtbot.waitUntil(lambda: page.rows._model.rowCount() == min(count, 200), timeout=10_000)
+    qtbot.waitUntil(lambda: page.rows.table.model().rowCount() == min(count, 200), timeout=10_000)
     assert evaluation.labels[truth] in page.rows.title.text()
-    model = page.rows._model
+    model = page.rows.table.model()
     columns = [model.headerData(c, Qt.Orientation.Horizontal) for c in range(model.columnCount())]
     target = columns.index(_target(rows_project))
     for row in range(model.rowCount()):
@@ -68,11 +68,12 @@ def test_the_keyboard_reaches_the_rows_of_a_cell(page, train, rows_project, qtbo
         f"{evaluation.labels[0]}, taken for {evaluation.labels[1]}")
 
 
-def test_the_figures_are_those_of_the_evaluation_and_the_classes_add_up(page, train,
-                                                                         rows_project, qtbot):
+def test_the_figures_are_those_of_the_evaluation_and_the_classes_add_up(page, context,
+                                                                         train, rows_project,
+                                                                         qtbot):
     record = train(rows_project)
     evaluation = _evaluated(page, qtbot)
-    again = jobs.evaluate(page._context.past.folder, record.run, "test")
+    again = jobs.evaluate(context.past.folder, record.run, "test")
     assert evaluation.figures == again.figures
     assert page.figures.cards[0].accessibleName().startswith(
         f"Accuracy {evaluation.figures['accuracy']:.3f}")
@@ -86,7 +87,7 @@ def test_another_part_is_evaluated_when_it_is_chosen(page, train, rows_project, 
     train(rows_project)
     _evaluated(page, qtbot)
     qtbot.mouseClick(page.part.button("validation"), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: page._evaluation.part == "validation", timeout=30_000)
+    qtbot.waitUntil(lambda: page.evaluation.part == "validation", timeout=30_000)
     assert page.state.text() == ""
 
 
@@ -97,14 +98,14 @@ def test_numbers_are_drawn_against_the_truth_and_a_point_leads_to_its_row(
     assert page.plot.isVisible()
     assert not page.matrix.isVisible()
     assert "in the unit of" in page.figures.cards[0].accessibleName()
-    spot = page.plot._points.points()[3]
+    spot = page.plot.points.points()[3]
     place = page.plot.getPlotItem().getViewBox().mapViewToScene(spot.pos()).toPoint()
     QTest.mouseClick(page.plot.viewport(), Qt.MouseButton.LeftButton,
                      Qt.KeyboardModifier.NoModifier, QPoint(place.x(), place.y()))
     qtbot.waitUntil(lambda: page.rows.title.text().startswith("Row "), timeout=10_000)
     number = int(page.rows.title.text().removeprefix("Row "))
     assert number in evaluation.rows
-    qtbot.waitUntil(lambda: page.rows._model.rowCount() == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: page.rows.table.model().rowCount() == 1, timeout=10_000)
 
 
 def test_what_cannot_be_evaluated_is_said_in_words_with_nothing_stale(page, train, rows_project,

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -92,14 +94,13 @@ def test_the_order_of_inputs_is_the_model_s_and_the_lines_name_the_file(page, tr
 
 
 def test_the_python_lines_run_on_the_exported_file(page, train, rows_project, qtbot, tmp_path,
-                                                   monkeypatch, capsys):
+                                                   monkeypatch):
     train(rows_project)
     path = tmp_path / "machines.pt"
     _export_to(page, path, qtbot)
     qtbot.waitUntil(page.card.proof.isVisible, timeout=PATIENCE)
     monkeypatch.chdir(path.parent)
-    run_lines(page.code.code.toPlainText())
-    assert "tensor" in capsys.readouterr().out
+    assert "tensor" in _printed(page.code.code.toPlainText())
 
 
 def test_a_file_is_suggested_beside_the_project_until_a_person_names_another(page, context, train,
@@ -123,11 +124,8 @@ def test_nowhere_is_no_place_for_a_file(page, train, rows_project, qtbot):
     assert page.card.button.toolTip()
 
 
-def run_lines(code):
-    import subprocess
-    import sys
-
-    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, text=True)
+def _printed(code):
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True,
+                          text=True, check=False)
     assert done.returncode == 0, done.stderr
-    print(done.stdout)
+    return done.stdout

@@ -20,7 +20,7 @@ def fake(context):
     """Puts a job into the controller that a test holds in its hand."""
 
     def put(job):
-        context.runs._start_job = job
+        context.runs.start_job = job
         return job
 
     return put
@@ -111,10 +111,15 @@ def test_metrics_are_ticked_and_the_last_one_stays(page, context, rows_project, 
     assert page.settings.details.ticks["accuracy"].isChecked()
 
 
-def test_a_device_that_is_missing_cannot_be_chosen_and_says_why(page, context):
-    context.devices._on_found((DeviceInfo("cpu", "CPU", True),
-                               DeviceInfo("cuda", "CUDA", False, "There is no NVIDIA card.")))
+def test_a_device_that_is_missing_cannot_be_chosen_and_says_why(context, show, qtbot,
+                                                                monkeypatch):
+    found = (DeviceInfo("cpu", "CPU", True),
+             DeviceInfo("cuda", "CUDA", False, "There is no NVIDIA card."))
+    monkeypatch.setattr("studio.jobs.devices", lambda: found)
+    page = show(TrainPage(context))
     combo = page.settings.fields["device"].combo
+    qtbot.waitUntil(lambda: combo.findData("cuda") >= 0 and not combo.model().item(
+        combo.findData("cuda")).isEnabled())
     item = combo.model().item(combo.findData("cuda"))
     assert not item.isEnabled()
     assert "NVIDIA" in item.toolTip()
@@ -128,13 +133,14 @@ def test_a_run_fills_the_page_and_its_settings_say_when_they_apply(page, context
     qtbot.waitUntil(job.holding.is_set)
     assert page.next_run.isVisible()
     qtbot.waitUntil(lambda: context.runs.history.epochs_done == 1)
-    qtbot.waitUntil(lambda: page.figures.loss._value.text() == "1.000")
+    qtbot.waitUntil(lambda: page.figures.loss.accessibleName().startswith(
+        "Validation loss 1.000"))
     assert page.curves.isVisible()
     with qtbot.waitSignal(context.runs.ended):
         job.release()
     assert not page.next_run.isVisible()
-    assert page.figures.left._title.text() == "Time taken"
-    assert "weights of epoch 3 kept as best" in page.words._state.text()
+    assert page.figures.left.accessibleName().startswith("Time taken")
+    assert "weights of epoch 3 kept as best" in page.words.state.text()
 
 
 def test_what_the_curves_say_offers_the_change_that_answers_it(page, context, rows_project, fake,
@@ -173,12 +179,12 @@ def test_real_runs_are_listed_compared_and_chosen_for_use(page, context, rows_pr
     context.document.apply(lambda p: replace(p, training=replace(p.training, learning_rate=0.02)),
                            "Learning rate")
     train()
-    qtbot.waitUntil(lambda: len(page.runs._model.rows) == 2)
-    rows = page.runs._model.rows
+    qtbot.waitUntil(lambda: len(page.runs.rows) == 2)
+    rows = page.runs.rows
     assert [row.title for row in rows] == ["Run 2", "Run 1"]
     assert rows[0].words == "learning rate 0.02"
     _choose(page, 1)
-    qtbot.waitUntil(lambda: page.curves._history.run == first.run)
+    qtbot.waitUntil(lambda: page.curves.history.run == first.run)
     page.runs.use_button.click() if page.runs.use_button.isEnabled() else None
     assert context.past.in_use.run == first.run
     _choose(page, 0)
@@ -189,8 +195,8 @@ def test_another_project_clears_the_page(page, context, rows_project, train, qtb
     train(rows_project)
     qtbot.waitUntil(lambda: page.runs.isVisible())
     context.files.new(rows_project, "Other")
-    assert page._stack.currentWidget() is page.empty
-    assert page.curves._history.state == "waiting"
+    assert page.empty.isVisible()
+    assert page.curves.history.state == "waiting"
 
 
 def test_an_interrupted_run_offers_to_go_on(page, context, rows_project, fake, qtbot, monkeypatch):
@@ -202,8 +208,8 @@ def test_an_interrupted_run_offers_to_go_on(page, context, rows_project, fake, q
     monkeypatch.setattr("studio.jobs.best_run", lambda _folder: record)
     monkeypatch.setattr("studio.jobs.run_events", lambda _folder, _run: ())
     context.files.new(rows_project, "Machines")
-    qtbot.waitUntil(lambda: len(page.runs._model.rows) == 1)
-    assert page.runs._model.rows[0].words.startswith("interrupted · ")
+    qtbot.waitUntil(lambda: len(page.runs.rows) == 1)
+    assert page.runs.rows[0].words.startswith("interrupted · ")
     job = fake(FakeJob(events_of(run="run-9")))
     _choose(page, 0)
     assert page.runs.resume_button.isVisible()
@@ -213,7 +219,7 @@ def test_an_interrupted_run_offers_to_go_on(page, context, rows_project, fake, q
 
 
 def _choose(page, row):
-    index = page.runs._model.index(row)
+    index = page.runs.view.model().index(row, 0)
     page.runs.view.selectionModel().select(index, QItemSelectionModel.SelectionFlag.Select)
 
 
