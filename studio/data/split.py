@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.model_selection import train_test_split
 
 from studio.core.design.dataset import SplitSpec, split_counts
 from studio.core.problems import Place, Problem, Severity
@@ -62,6 +61,9 @@ def _cut(
     rows: Positions, count: int, groups: Positions | None, seed: int
 ) -> tuple[Positions, Positions]:
     """The rows without, and the rows with, `count` drawn ones."""
+    # Late: it takes longer to import than everything that only looks at data.
+    from sklearn.model_selection import train_test_split
+
     if count <= 0 or count >= len(rows):
         return (rows, rows[:0]) if count <= 0 else (rows[:0], rows)
     kinds = None if groups is None else groups[rows]
