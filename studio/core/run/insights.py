@@ -7,7 +7,8 @@ from studio.core.run.history import LOSS, Curve, History
 from studio.core.words import tr
 
 FEWEST_EPOCHS = 3
-RISEN = 1.05  # a validation loss this much above its lowest has turned
+RISEN = 1.1  # a validation loss this much above its lowest has turned
+LASTING = 3  # epochs after the best one, before a rise is more than chance
 JUMPED = 1.5  # an epoch's loss this much above the one before is a jump
 MOVED = 0.02  # a loss that fell by less than this share hardly moved
 BETTER = 0.01  # accuracy must beat the commonest class by this much
@@ -54,7 +55,7 @@ def _overfitting(history: History) -> Iterator[Problem]:
     best = min(range(len(validation)), key=validation.__getitem__)
     since = len(validation) - 1 - best
     has_turned = validation[-1] > validation[best] * RISEN
-    if since >= 2 and has_turned and training[-1] < training[best]:
+    if since >= LASTING and has_turned and training[-1] < training[best]:
         yield _warning(
             "overfitting",
             tr("Since epoch {epoch} the network learns the training rows by heart: their loss "
