@@ -229,7 +229,7 @@ def pasted(graph: Graph, text: str, position: Position | None) -> tuple[Graph, t
 
 def _offset(part: Graph, position: Position | None) -> Position:
     if position is None or not part.positions:
-        return 2 * GRID, 2 * GRID
+        return 2 * GRID, NODE_SIZE[1] + GRID  # below what was copied, so that both can be seen
     return (
         _snapped(position[0] - min(x for x, _y in part.positions.values())),
         _snapped(position[1] - min(y for _x, y in part.positions.values())),

@@ -98,7 +98,9 @@ class EdgeItem(QGraphicsPathItem):
         self.update()
 
     def _ink_of_state(self) -> QPen:
-        if self._is_chosen or self._is_target:
+        if self._is_target:
+            return self._style.edge_target
+        if self._is_chosen:
             return self._style.edge_chosen
         if self.face.is_faulty:
             return self._style.edge_faulty

@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from studio.core.design.graph import Edge, Position
 from studio.ui.canvas.editor import Editor
-from studio.ui.canvas.geometry import Port, centred, snapped
+from studio.ui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, GRID, Port, centred, snapped
 from studio.ui.canvas.offers import Wanted
 from studio.ui.canvas.scene import CanvasScene
 from studio.ui.selection import Selection
@@ -209,8 +209,15 @@ class DropLayer(Gesture):
 
     @override
     def move(self, at: Pointer) -> None:
-        self._ghost.setPos(QPointF(*centred((at.scene.x(), at.scene.y()))))
-        self._target.look(self.stage.picture.edge_at(at.scene))
+        edge = self.stage.picture.edge_at(at.scene)
+        self._target.look(edge)
+        self._ghost.setPos(self._below(edge) if edge is not None else
+                           QPointF(*centred((at.scene.x(), at.scene.y()))))
+
+    def _below(self, edge: Edge) -> QPointF:
+        """Under the edge it would go into, so that edge and neighbours stay in sight."""
+        middle = self.stage.picture.edge_items[edge].path().pointAtPercent(0.5)
+        return middle + QPointF(-CARD_WIDTH / 2, CARD_HEIGHT / 2 + GRID / 2)
 
     @override
     def finish(self, at: Pointer) -> None:

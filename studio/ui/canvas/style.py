@@ -43,6 +43,7 @@ class CanvasStyle:
     edge: QPen
     edge_hovered: QPen
     edge_chosen: QPen
+    edge_target: QPen
     edge_faulty: QPen
     port_pen: QPen
     port_offered: QPen
@@ -84,6 +85,7 @@ def style_from(theme: Theme) -> CanvasStyle:
         edge=_pen(color("edge"), EDGE_WIDTH),
         edge_hovered=_pen(color("text_soft"), EDGE_WIDTH),
         edge_chosen=_pen(color("accent"), EDGE_WIDTH),
+        edge_target=_pen(color("accent"), 2 * EDGE_WIDTH),
         edge_faulty=_dashed(_pen(color("problem"), EDGE_WIDTH)),
         port_pen=_pen(color("edge"), PORT_LINE),
         port_offered=_pen(color("accent"), EDGE_WIDTH),

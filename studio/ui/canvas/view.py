@@ -97,6 +97,8 @@ class CanvasView(PointedCanvas):
 
     @override
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.is_in_gesture:
+            return
         node_id = self.picture.node_at(self.mapToScene(event.pos()))
         if node_id is not None and node_id not in self.selection.nodes:
             self.selection.choose({node_id})

@@ -1,12 +1,14 @@
 """Each gesture with a real mouse: what it makes; that Escape leaves no trace; that undo works."""
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragMoveEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from studio.core.design.edits import add_node, connect, move
 from studio.core.design.graph import Edge, Graph
+from studio.ui.canvas.node_item import NodeItem
 from studio.ui.canvas.view import CanvasView
 from studio.ui.document import Document
 from studio.ui.selection import Selection
@@ -241,6 +243,40 @@ def test_the_fix_under_a_node_is_one_click_and_one_step(hand: Hand, canvas: Canv
     assert document.undo_stack.undoText() == "Insert Flatten"
     document.undo_stack.undo()
     assert document.project.graph == wired
+
+
+def test_the_right_button_in_the_middle_of_a_drag_opens_no_menu(
+        hand: Hand, canvas: CanvasView, document: Document) -> None:
+    start = hand.middle_of("conv2d_1")
+    hand.press(start)
+    hand.move(start + QPointF(0.0, 60.0))
+    at = hand.at(start)
+    QApplication.sendEvent(hand.ground, QContextMenuEvent(
+        QContextMenuEvent.Reason.Mouse, at, canvas.viewport().mapToGlobal(at)))
+    assert canvas.findChild(QMenu) is None
+    assert canvas.is_in_gesture
+    hand.release(start + QPointF(0.0, 60.0))
+    assert document.project.graph.positions["conv2d_1"] == (220.0, 60.0)
+
+
+def test_a_layer_over_an_edge_is_shown_below_it_and_leaves_the_edge_in_sight(
+        hand: Hand, canvas: CanvasView) -> None:
+    edge = canvas.picture.edge_items[Edge("input_1", "conv2d_1")]
+    usual = edge.ink.width()
+    middle = edge.path().pointAtPercent(0.5)
+    data = QMimeData()
+    data.setData("application/x-studio-layer", b"relu")
+    move = Qt.DropAction.CopyAction
+    at = hand.at(middle)
+    for kind in (QDragEnterEvent, QDragMoveEvent):
+        QApplication.sendEvent(hand.ground, kind(at, move, data, Qt.MouseButton.LeftButton,
+                                                 Qt.KeyboardModifier.NoModifier))
+    ghosts = [item for item in canvas.picture.items() if isinstance(item, NodeItem)
+              and not item.node_id]
+    assert edge.ink.width() > usual
+    assert ghosts[0].pos().y() > middle.y() + 20
+    canvas.cancel_gesture()
+    assert edge.ink.width() == usual
 
 
 def test_the_mark_of_a_covered_note_leads_to_its_words(hand: Hand, canvas: CanvasView,

@@ -207,7 +207,7 @@ def test_cut_and_duplicate(hand: Hand, document: Document, selection: Selection)
     selection.choose(("relu_1",))
     hand.key(Key.Key_D, CTRL)
     assert selection.nodes == {"relu_2"}
-    assert document.project.graph.positions["relu_2"] == (480.0, 40.0)
+    assert document.project.graph.positions["relu_2"] == (480.0, 80.0)
     hand.key(Key.Key_X, CTRL)
     assert "relu_2" not in document.project.graph.nodes
     hand.key(Key.Key_V, CTRL)
