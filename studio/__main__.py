@@ -22,14 +22,17 @@ COMMANDS = frozenset(
     }
 )
 SAMPLE = "--sample"
+INTERRUPTED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the program and gives its exit status."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     if _is_for_command_line(arguments):
-        from studio.cli import main as run_command
-
+        try:
+            from studio.cli import main as run_command
+        except KeyboardInterrupt:  # before there is anything to stop
+            return INTERRUPTED
         return run_command(arguments)
     return _open_window(arguments)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from studio import jobs
+from studio.__main__ import main as start
 from studio.core.run.archive import Archive
 from tests.test_cli import lines, rows, run
 
@@ -153,3 +154,16 @@ def test_a_terminal_of_few_letters_stops_nothing(rows: Path) -> None:
     done = subprocess.run(words, capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 0, done.stderr
     assert "gr\\xf6" in done.stdout
+
+
+def test_ctrl_c_while_the_program_still_loads_is_no_traceback(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Interrupts:
+        def find_spec(self, name: str, *_rest: object) -> None:
+            if name == "studio.cli":
+                raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "studio.cli")
+    monkeypatch.setattr(sys, "meta_path", [Interrupts(), *sys.meta_path])
+    assert start(["doctor"]) == 130

@@ -145,7 +145,8 @@ def _files_below(folder: Path) -> Iterator[Path]:
 
 
 def _is_picture(file: Path) -> bool:
-    return file.suffix.lower() in SUFFIXES and not _is_hidden(file.name)
+    # A pipe of that name would never end.
+    return file.suffix.lower() in SUFFIXES and not _is_hidden(file.name) and file.is_file()
 
 
 def _is_hidden(name: str) -> bool:

@@ -1,6 +1,7 @@
 """Folders of pictures and IDX files: whole, broken, mixed, huge."""
 
 import gzip
+import os
 import struct
 
 import numpy as np
@@ -264,3 +265,12 @@ def test_idx_files_that_do_not_fit_are_refused(digits, spoil, code):
     with pytest.raises(StudioError) as caught:
         open_data(str(digits))
     assert caught.value.problem.code == code
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="POSIX pipes")
+def test_a_pipe_among_pictures_is_left_out(tmp_path):
+    for label in "ab":
+        (tmp_path / label).mkdir()
+        Image.new("RGB", (8, 8)).save(tmp_path / label / "x.png")
+    os.mkfifo(tmp_path / "a" / "pipe.png")
+    assert open_data(str(tmp_path)).summary.label_counts == (1, 1)

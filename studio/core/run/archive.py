@@ -5,6 +5,7 @@ may use it at once, and one that is killed loses at most the last moment of its 
 """
 
 import json
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -122,16 +123,34 @@ class Archive:
             _make_tables(connection)
         return connection
 
+    def _open_to_read(self) -> sqlite3.Connection:
+        """Also where nothing may be written, as on a shared or a full, read-only disk."""
+        if os.access(self.folder, os.W_OK):
+            return self._open()
+        with _told(self.folder):
+            place = f"{(self.folder / FILE).absolute().as_uri()}?mode=ro&immutable=1"
+            connection = sqlite3.connect(place, uri=True)
+            connection.row_factory = sqlite3.Row
+        return connection
+
     def _read(self, question: str, *values: object) -> list[sqlite3.Row]:
         if not (self.folder / FILE).exists():
             return []
-        with closing(self._open()) as connection, _told(self.folder):
+        with closing(self._open_to_read()) as connection, _told(self.folder):
             return connection.execute(question, values).fetchall()
 
     def _read_records(self, which: str, *values: object) -> Iterator[RunRecord]:
         # `which` is one of the two texts above, never a person's.
         for row in self._read(f"SELECT * FROM runs {which}", *values):  # noqa: S608
-            yield self._record_of(row)
+            try:
+                yield self._record_of(row)
+            except (StudioError, ValueError, TypeError, AttributeError) as reason:
+                raise refuse(
+                    tr("What is kept of {run} in {path} is damaged.", run=str(row["run"])[:60],
+                       path=self.folder / FILE),
+                    tr("Move the file away to begin a new list of runs."),
+                    place=Place("file", str(self.folder / FILE)), code="archive-broken",
+                    detail=str(reason)) from None
 
     def _record_of(self, row: sqlite3.Row) -> RunRecord:
         folder = self.folder_of(row["run"])

@@ -225,3 +225,24 @@ def test_the_file_names_its_format(tmp_path):
         text = connection.execute("SELECT project FROM runs").fetchone()[0]
     connection.close()
     assert json.loads(text)["format"] == "studio-project"
+
+
+@pytest.mark.parametrize(("name", "value"), [
+    ("project", "nonsense"), ("project", "{}"), ("figures", "[1]"), ("figures", '{"loss": "x"}'),
+    ("test", "null"), ("problem", "nonsense")])
+def test_a_damaged_record_is_named(tmp_path, name, value):
+    recorded(tmp_path, EVENTS)
+    with sqlite3.connect(tmp_path / "runs.sqlite") as connection:
+        connection.execute(f"UPDATE runs SET {name} = ?", (value,))
+    connection.close()
+    with pytest.raises(StudioError, match="run-1 in .* is damaged"):
+        Archive(tmp_path).records()
+
+
+def test_runs_are_read_where_nothing_may_be_written(tmp_path, monkeypatch):
+    run = recorded(tmp_path, [*EVENTS, RunEnded("completed", 1)])
+    before = sorted(path.name for path in tmp_path.iterdir())
+    monkeypatch.setattr(room.os, "access", lambda *_: False)
+    assert [record.run for record in Archive(tmp_path).records()] == [run]
+    assert Archive(tmp_path).events(run)[0] == START
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
