@@ -122,10 +122,22 @@ class ModelPage(QWidget):
     def _on_palette_clicked(self) -> None:
         self._wants_palette = self.layers.isHidden()
         self._show_palette(self._wants_palette)
+        if self._wants_palette and self._is_narrow:
+            self._show_inspector(False)
 
     @Slot()
     def _on_inspector_clicked(self) -> None:
         is_shown = self.inspector.isHidden()
+        self._show_inspector(is_shown)
+        if is_shown and self._is_narrow:
+            self._show_palette(False)
+
+    @property
+    def _is_narrow(self) -> bool:
+        """Where both sides would leave no room to work between them, one makes way."""
+        return self.width() < NARROW
+
+    def _show_inspector(self, is_shown: bool) -> None:
         self.inspector.setVisible(is_shown)
         words = tr("Hide the inspector") if is_shown else tr("Show the inspector")
         _point(self.stage.inspector_button, "chevron-right" if is_shown else "chevron-left", words)

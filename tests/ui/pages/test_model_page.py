@@ -130,8 +130,15 @@ def test_a_narrow_page_folds_the_palette_and_gives_it_back(page):
     assert not page.layers.isVisible()
     page.stage.palette_button.click()
     assert page.layers.isVisible()
+    assert not page.inspector.isVisible()  # both would leave no canvas between them
+    assert page.stage.inspector_button.accessibleName() == "Show the inspector"
     page.stage.inspector_button.click()
-    assert not page.inspector.isVisible()
+    assert page.inspector.isVisible()
+    assert not page.layers.isVisible()
+    page.resize(1350, 820)
+    page.stage.palette_button.click()
+    assert page.layers.isVisible()
+    assert page.inspector.isVisible()
 
 
 def test_floating_buttons_stay_when_the_canvas_is_panned(page):

@@ -2,12 +2,14 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QLabel, QListWidget, QPushButton
 
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import FAMILIES
 from studio.ui.panels.palette import Palette
+from studio.ui.theme import font
 
 Key = Qt.Key
 
@@ -34,6 +36,13 @@ def test_all_layers_stand_under_their_families_in_order(palette):
     used = {entry.family for entry in LAYERS.values()}
     assert headings == [title for family, title in FAMILIES.items() if family in used]
     assert {entry.title for entry in LAYERS.values()} <= set(rows(palette))
+
+
+def test_every_title_is_short_enough_to_be_read_whole(palette):
+    shown = palette.findChild(QListWidget)
+    room = shown.viewport().width() - 2 * 8 - 10 - 12  # what the square and the spaces leave
+    words = QFontMetricsF(font())
+    assert all(words.horizontalAdvance(title) <= room for title in rows(palette))
 
 
 def test_search_finds_by_title_and_by_what_a_layer_is_for(palette, qtbot):
