@@ -20,7 +20,7 @@ from studio.core.run.events import RunEnded
 from studio.core.words import tr
 
 DONE, NOT_DONE, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - argparse has no public name
 _WHICH_RUN = tr("which run; the best finished one if unsaid")
 FORMATS = ("torchscript", "onnx", "pt2", "source", "bundle")
 
