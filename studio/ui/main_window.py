@@ -4,7 +4,7 @@ import importlib
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Slot
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -38,6 +38,7 @@ FIRST_SIZE = (1440, 900)
 LEAST_SIZE = (1000, 700)
 GEOMETRY = "geometry"
 START = "start"
+TITLE_BAR = 32  # px; the frame is not known before the window was shown once
 PAGE_PAUSE_MS = 60  # between making two pages behind the first, for the window to breathe
 
 
@@ -235,7 +236,9 @@ class MainWindow(QMainWindow):
     def _restore_geometry(self) -> None:
         kept = self.context.settings.window_text(GEOMETRY)
         if not (kept and self.restoreGeometry(QByteArray.fromBase64(kept.encode()))):
-            self.resize(*FIRST_SIZE)
+            room = self.screen().availableSize() - QSize(0, TITLE_BAR)
+            least = QSize(*LEAST_SIZE)
+            self.resize(QSize(*FIRST_SIZE).boundedTo(room).expandedTo(least))
 
 
 def obey(context: Context) -> None:
