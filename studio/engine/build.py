@@ -101,11 +101,7 @@ def _made(node: Node, call: LayerCall) -> nn.Module:
     return made
 
 
-def _called(
-    drawn: fx.Graph, graph: Graph, node: Node, results: Mapping[str, fx.Node]
-) -> fx.Node:
+def _called(drawn: fx.Graph, graph: Graph, node: Node, results: Mapping[str, fx.Node]) -> fx.Node:
     takes = tuple(results[edge.source] for edge in graph.incoming(node.id))
     is_list = LAYERS[node.layer].arity[1] == MANY
     return drawn.call_module(part_name(node.id), (list(takes),) if is_list else takes)
-
-

@@ -49,8 +49,11 @@ class Snapshot:
     def group(self, name: str) -> dict[str, Tensor]:
         """The tensors of a group, by the rest of their name."""
         prefix = f"{name}."
-        return {key.removeprefix(prefix): tensor for key, tensor in self.tensors.items()
-                if key.startswith(prefix)}
+        return {
+            key.removeprefix(prefix): tensor
+            for key, tensor in self.tensors.items()
+            if key.startswith(prefix)
+        }
 
 
 class Keeper:
@@ -117,7 +120,9 @@ def put_weights(model: nn.Module, weights: dict[str, Tensor], path: Path) -> Non
         raise refuse(
             tr("The weights in {path} belong to another network.", path=path),
             tr("Use the project as it was for that run, or train again."),
-            place=Place("file", str(path)), code="other-weights")
+            place=Place("file", str(path)),
+            code="other-weights",
+        )
     model.load_state_dict(weights)
 
 
@@ -149,7 +154,8 @@ def _read(path: Path) -> tuple[dict[str, Tensor], dict[str, object]]:
         raise _unreadable(path, str(reason)) from None
     about = parse(text.encode(), str(path))
     if not isinstance(about, dict) or (about.get("format"), about.get("version")) != (
-        FORMAT, VERSION
+        FORMAT,
+        VERSION,
     ):
         raise _unreadable(path, tr("it is no checkpoint of this version of Studio"))
     return tensors, about
@@ -159,4 +165,6 @@ def _unreadable(path: Path, reason: str) -> StudioError:
     return refuse(
         tr("{path} cannot be read: {reason}.", path=path, reason=reason.rstrip(".")),
         tr("Train again, or take another run."),
-        place=Place("file", str(path)), code="cannot-read")
+        place=Place("file", str(path)),
+        code="cannot-read",
+    )

@@ -84,13 +84,15 @@ _MESSAGES: dict[Where, str] = {
     "weights": "In epoch {epoch}, step {step}, the weights of {name} grew beyond all bounds.",
     "outputs": "In epoch {epoch}, step {step}, {name} gave the first value that is no number.",
     "loss": "In epoch {epoch}, step {step}, what reached {name} was so large that the loss "
-            "is no number.",
+    "is no number.",
 }
 
 
 def _slower() -> str:
-    return tr("Set the learning rate to a tenth of what it is, or put a Batch normalization "
-              "before the layer. The best weights so far are kept.")
+    return tr(
+        "Set the learning rate to a tenth of what it is, or put a Batch normalization "
+        "before the layer. The best weights so far are kept."
+    )
 
 
 def _cleaner() -> str:

@@ -30,19 +30,31 @@ def evaluate(
         raise refuse(
             tr("The {part} part has no rows.", part=part),
             tr("Give it some on the Data page, or look at another part."),
-            place=Place("data"), code="no-rows")
+            place=Place("data"),
+            code="no-rows",
+        )
     fitted = read_fitted(folder)
     predictor = Predictor(project, fitted, folder)
     outputs = predictor.outputs(arrays.inputs[positions])
     targets = training_targets(arrays, fitted)[torch.from_numpy(np.array(positions))]
-    figures = {"loss": float(loss_of(project.training, fitted.task)(outputs, targets)),
-               **Scorer(project, fitted).figures(outputs, targets)}
+    figures = {
+        "loss": float(loss_of(project.training, fitted.task)(outputs, targets)),
+        **Scorer(project, fitted).figures(outputs, targets),
+    }
     answers = predictor.decoded(outputs).numpy()
     found = Evaluation(
-        run=run, part=part, task=fitted.task, figures=figures, truths=(), answers=(),
-        rows=_whole(arrays.rows[positions]), positions=_whole(positions),
-        labels=fitted.labels, target_names=fitted.target_names,
-        names=tuple(arrays.names[place] for place in positions) if arrays.names else ())
+        run=run,
+        part=part,
+        task=fitted.task,
+        figures=figures,
+        truths=(),
+        answers=(),
+        rows=_whole(arrays.rows[positions]),
+        positions=_whole(positions),
+        labels=fitted.labels,
+        target_names=fitted.target_names,
+        names=tuple(arrays.names[place] for place in positions) if arrays.names else (),
+    )
     with_answers = _with_classes if fitted.task == "classes" else _with_numbers
     return with_answers(found, answers, arrays.targets[positions])
 
@@ -54,14 +66,20 @@ def _with_classes(
     classes = range(len(found.labels))
     matrix = confusion_matrix(truths, chosen, labels=list(classes))
     columns = precision_recall_fscore_support(
-        truths, chosen, labels=list(classes), zero_division=0.0)
+        truths, chosen, labels=list(classes), zero_division=0.0
+    )
     per_class = tuple(
         {name: float(column[index]) for name, column in zip(_PER_CLASS, columns, strict=True)}
-        for index in classes)
+        for index in classes
+    )
     return replace(
-        found, truths=_numbers(truths), answers=_numbers(chosen),
+        found,
+        truths=_numbers(truths),
+        answers=_numbers(chosen),
         confidences=_numbers(probabilities.max(axis=1)),
-        matrix=tuple(_whole(row) for row in matrix), per_class=per_class)
+        matrix=tuple(_whole(row) for row in matrix),
+        per_class=per_class,
+    )
 
 
 def _with_numbers(

@@ -26,8 +26,14 @@ class Part:
     `targets` are as the loss wants them.
     """
 
-    def __init__(self, raw: Tensor, targets: Tensor, positions: NDArray[np.int64],
-                 prepare: Prepare, device: torch.device) -> None:
+    def __init__(
+        self,
+        raw: Tensor,
+        targets: Tensor,
+        positions: NDArray[np.int64],
+        prepare: Prepare,
+        device: torch.device,
+    ) -> None:
         self._raw = raw
         self._prepare = prepare
         self._device = device
@@ -83,13 +89,16 @@ class Part:
         needed = len(self) * sum(tensor.numel() * tensor.element_size() for tensor in example)
         if needed > ROOM * free_memory(self._device):
             return None
-        whole = tuple(torch.empty((len(self), *t.shape[1:]), dtype=t.dtype, device=self._device)
-                      for t in example)
+        whole = tuple(
+            torch.empty((len(self), *t.shape[1:]), dtype=t.dtype, device=self._device)
+            for t in example
+        )
         size = chunk_rows(sum(tensor[0].numel() for tensor in example))
         for start in range(0, len(self), size):
             stop = min(start + size, len(self))
-            for tensor, ready in zip(whole, self._made_ready(self._positions[start:stop]),
-                                     strict=True):
+            for tensor, ready in zip(
+                whole, self._made_ready(self._positions[start:stop]), strict=True
+            ):
                 tensor[start:stop] = ready
         return whole
 

@@ -40,8 +40,10 @@ class Scorer:
         if self._task == "classes":
             return outputs.argmax(dim=1), targets
         # In double, so that a large offset does not swallow the digits that differ.
-        return (outputs.double() * self._scales + self._offsets,
-                targets.double() * self._scales + self._offsets)
+        return (
+            outputs.double() * self._scales + self._offsets,
+            targets.double() * self._scales + self._offsets,
+        )
 
     def _one(self, metric: MetricEntry, answers: Tensor, truths: Tensor) -> float:
         if metric.torchmetrics == "r2_score" and len(truths) < 2:

@@ -44,8 +44,11 @@ class ColumnValues(nn.Module):
 
     def __init__(self, places: list[int], features: list[FittedFeature]) -> None:
         super().__init__()
-        rows = [row for place, feature in zip(places, features, strict=True)
-                for row in _value_columns(place, feature)]
+        rows = [
+            row
+            for place, feature in zip(places, features, strict=True)
+            for row in _value_columns(place, feature)
+        ]
         source, codes, fills, offsets, scales = zip(*rows, strict=True)
         self.register_buffer("source", torch.tensor(source, dtype=torch.int64))
         self.register_buffer("code", torch.tensor([NEVER if c is None else c for c in codes]))
@@ -126,16 +129,18 @@ class Numbers(nn.Module):
 def preparation_of(graph: Graph, dataset: DatasetSpec, fitted: Fitted) -> Preparation:
     """What makes a raw batch into the inputs of the graph's model, in their order."""
     if fitted.kind == "images":
-        return Preparation([ImageValues(fitted.offsets, fitted.scales)
-                            for _node in model_inputs(graph)])
+        return Preparation(
+            [ImageValues(fitted.offsets, fitted.scales) for _node in model_inputs(graph)]
+        )
     places = {known.feature.name: place for place, known in enumerate(fitted.features)}
     features = input_features(graph, dataset)
     parts: list[nn.Module] = []
     for node in model_inputs(graph):
         columns = [places[feature.name] for feature in features[node.id]]
         known = [fitted.features[place] for place in columns]
-        parts.append(ColumnIndex(columns[0], known[0]) if gives_index(node)
-                     else ColumnValues(columns, known))
+        parts.append(
+            ColumnIndex(columns[0], known[0]) if gives_index(node) else ColumnValues(columns, known)
+        )
     return Preparation(parts)
 
 
@@ -167,5 +172,7 @@ def _value_columns(
     """For each number that a column becomes: source, category, fill, offset, scale."""
     if known.feature.kind != "category":
         return [(place, None, known.fill, known.offset, known.scale)]
-    return [(place, float(index) if seen else NEVER, 0.0, 0.0, 1.0)
-            for index, seen in enumerate(known.seen)]
+    return [
+        (place, float(index) if seen else NEVER, 0.0, 0.0, 1.0)
+        for index, seen in enumerate(known.seen)
+    ]

@@ -129,8 +129,11 @@ class RunState:
         facts = replace(self.facts, seconds=self.seconds)
         tensors = {f"model.{key}": t.clone() for key, t in self.model.state_dict().items()}
         for number, values in self.optimizer.state_dict()["state"].items():
-            tensors |= {f"optimizer.{number}.{key}": value.clone()
-                        for key, value in values.items() if isinstance(value, Tensor)}
+            tensors |= {
+                f"optimizer.{number}.{key}": value.clone()
+                for key, value in values.items()
+                if isinstance(value, Tensor)
+            }
         tensors |= {f"random.{key}": t for key, t in random_states(self.device).items()}
         return Snapshot(facts, tensors | self._gathered() if is_whole else tensors)
 
@@ -145,8 +148,7 @@ class RunState:
     def restore(self, snapshot: Snapshot, path: Path | None = None) -> None:
         """Goes back, or on, to a captured moment; `path` is the file it is from."""
         put_weights(self.model, snapshot.group("model"), path or Path())
-        self.best = {key: t.to(self.device, copy=True)
-                     for key, t in snapshot.group("best").items()}
+        self.best = {key: t.to(self.device, copy=True) for key, t in snapshot.group("best").items()}
         self._restore_optimizer(snapshot.group("optimizer"))
         set_random_states(self.device, snapshot.group("random"))
         self.facts = snapshot.facts
@@ -183,8 +185,10 @@ def figures_of_part(state: RunState, part: Part) -> dict[str, float]:
     with torch.inference_mode():
         chunks = part.chunks(chunk_rows(part.values_each))
         outputs = torch.cat([state.model(*inputs) for inputs, _targets in chunks])
-        found = {"loss": float(state.loss(outputs, part.targets)),
-                 **state.scorer.figures(outputs, part.targets)}
+        found = {
+            "loss": float(state.loss(outputs, part.targets)),
+            **state.scorer.figures(outputs, part.targets),
+        }
     return {key: value for key, value in found.items() if math.isfinite(value)}
 
 
@@ -192,12 +196,19 @@ def _parts(project: Project, arrays: Arrays, fitted: Fitted, device: torch.devic
     prepare = preparation_of(project.graph, project.dataset, fitted)
     raw, targets = raw_tensor(arrays), training_targets(arrays, fitted)
     if not len(arrays.parts["training"]):
-        raise refuse(tr("The training part has no rows."),
-                     tr("Give it more of the data on the Data page."), place=Place("data"),
-                     code="no-training-rows")
+        raise refuse(
+            tr("The training part has no rows."),
+            tr("Give it more of the data on the Data page."),
+            place=Place("data"),
+            code="no-training-rows",
+        )
     prepare = prepare.to(device)
-    return Parts(*(Part(raw, targets, arrays.parts[name], prepare, device)
-                   for name in ("training", "validation", "test")))
+    return Parts(
+        *(
+            Part(raw, targets, arrays.parts[name], prepare, device)
+            for name in ("training", "validation", "test")
+        )
+    )
 
 
 def _check_batches(model: nn.Module, batches: Batches) -> None:
@@ -206,4 +217,6 @@ def _check_batches(model: nn.Module, batches: Batches) -> None:
         raise refuse(
             tr("Batch normalization compares the rows of a batch, but each batch has one row."),
             tr("Set the batch size to 2 or more."),
-            place=Place("field", "batch_size"), code="batch-too-small")
+            place=Place("field", "batch_size"),
+            code="batch-too-small",
+        )

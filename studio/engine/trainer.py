@@ -110,8 +110,12 @@ class _Run:
                 return
             yield self._finish_epoch(order)
             if self._is_out_of_patience:
-                yield Note(tr("Stopped early: {count} epochs brought no better loss.",
-                              count=self._training.patience))
+                yield Note(
+                    tr(
+                        "Stopped early: {count} epochs brought no better loss.",
+                        count=self._training.patience,
+                    )
+                )
             if self._keeper.is_due():
                 yield from self._keep()
 
@@ -172,8 +176,9 @@ class _Run:
             is_late = is_last and self._gathered_at - self._reported_at > PATIENCE
             if number % self._stride == 0 or number == 1 or is_late:
                 self._reported_at = began + each * count
-                yield StepDone(epoch, done + count, loss, self._training.learning_rate,
-                               self._reported_at)
+                yield StepDone(
+                    epoch, done + count, loss, self._training.learning_rate, self._reported_at
+                )
 
     def _finish_epoch(self, order: Tensor) -> EpochDone:
         state, began = self._state, self._epoch_began
@@ -186,8 +191,9 @@ class _Run:
         watched = validation if len(state.parts.validation) else training
         is_best = self._note_progress(watched.get("loss", math.inf))
         state.reset_epoch()
-        return EpochDone(state.facts.epoch - 1, training, validation, state.seconds - began[0],
-                         pace, is_best)
+        return EpochDone(
+            state.facts.epoch - 1, training, validation, state.seconds - began[0], pace, is_best
+        )
 
     def _note_progress(self, loss: float) -> bool:
         """Turns to the next epoch; True where this one was the best so far."""
@@ -198,8 +204,9 @@ class _Run:
             self._is_best_kept = False
             facts = replace(facts, best_epoch=facts.epoch, best_loss=loss)
         waited = 0 if is_best else facts.epochs_without_better + 1
-        self._state.facts = replace(facts, epoch=facts.epoch + 1, step=0,
-                                    epochs_without_better=waited)
+        self._state.facts = replace(
+            facts, epoch=facts.epoch + 1, step=0, epochs_without_better=waited
+        )
         return is_best
 
     @property
@@ -242,21 +249,37 @@ class _Run:
 
     def _started(self, run: str) -> RunStarted:
         state = self._state
-        return RunStarted(run, str(state.device), state.parameters, self._steps_each,
-                          self._training.epochs, state.facts.epoch, state.facts.step + 1,
-                          state.batches.batch_size)
+        return RunStarted(
+            run,
+            str(state.device),
+            state.parameters,
+            self._steps_each,
+            self._training.epochs,
+            state.facts.epoch,
+            state.facts.step + 1,
+            state.batches.batch_size,
+        )
 
     def _opening_notes(self) -> Iterator[Note]:
         state, facts = self._state, self._state.facts
         if facts.epoch > 1 or facts.step:
-            yield Note(tr("Goes on in epoch {epoch}, step {step}.", epoch=facts.epoch,
-                          step=facts.step + 1))
+            yield Note(
+                tr("Goes on in epoch {epoch}, step {step}.", epoch=facts.epoch, step=facts.step + 1)
+            )
         if state.batches.drops_a_row:
-            yield Note(tr("The last batch would hold a single row, so each epoch leaves one "
-                          "row out, another each time."))
+            yield Note(
+                tr(
+                    "The last batch would hold a single row, so each epoch leaves one "
+                    "row out, another each time."
+                )
+            )
         if not state.parts.training.is_prepared:
-            yield Note(tr("The prepared rows do not fit into memory, so each batch is prepared "
-                          "when its turn comes."))
+            yield Note(
+                tr(
+                    "The prepared rows do not fit into memory, so each batch is prepared "
+                    "when its turn comes."
+                )
+            )
         if not state.keeps_outputs:
             yield Note(tr("The training part is too large for metrics; its loss is shown."))
 
@@ -281,4 +304,7 @@ def _memory_told() -> Iterator[None]:
         raise refuse(
             tr("There is not enough memory for this run."),
             tr("Set a smaller batch size, or make the largest layers smaller."),
-            place=Place("field", "batch_size"), code="out-of-memory", detail=str(reason)) from None
+            place=Place("field", "batch_size"),
+            code="out-of-memory",
+            detail=str(reason),
+        ) from None

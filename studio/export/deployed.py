@@ -49,8 +49,13 @@ class RawImages(nn.Module):
         if raw.dtype != torch.uint8:
             raise ValueError("Expected bytes from 0 to 255.")
         if raw.shape[2] != self.height or raw.shape[3] != self.width:
-            raw = functional.interpolate(raw, size=[self.height, self.width], mode="bilinear",
-                                         align_corners=False, antialias=True)
+            raw = functional.interpolate(
+                raw,
+                size=[self.height, self.width],
+                mode="bilinear",
+                align_corners=False,
+                antialias=True,
+            )
         return raw
 
 
@@ -61,8 +66,7 @@ def deployed(project: Project, fitted: Fitted, folder: Path) -> fx.GraphModule:
     for place, part in enumerate(predictor.preparation.parts):
         parts[f"preparation_{place}"] = part
     parts["network"], parts["decoding"] = predictor.model, predictor.decoding
-    module = fx.GraphModule(parts, _drawn(len(predictor.preparation.parts)),
-                            class_name="Deployed")
+    module = fx.GraphModule(parts, _drawn(len(predictor.preparation.parts)), class_name="Deployed")
     return module.requires_grad_(False).eval()
 
 

@@ -38,13 +38,23 @@ class Format:
     tolerance: float
 
 
-FORMATS: Mapping[str, Format] = MappingProxyType({entry.key: entry for entry in (
-    Format("torchscript", "TorchScript", ".pt", torchscript_bytes, 1e-6),
-)})
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        entry.key: entry
+        for entry in (Format("torchscript", "TorchScript", ".pt", torchscript_bytes, 1e-6),)
+    }
+)
 
 
-def export_run(record: RunRecord, folder: Path, arrays: Arrays, path: Path,
-               key: str = "torchscript", *, patience: float = PATIENCE) -> ExportResult:
+def export_run(
+    record: RunRecord,
+    folder: Path,
+    arrays: Arrays,
+    path: Path,
+    key: str = "torchscript",
+    *,
+    patience: float = PATIENCE,
+) -> ExportResult:
     """Writes the best weights in a run's `folder` as one file, proven in a fresh process.
 
     `arrays` are the run's data, loaded: their test part gives the rows of the proof. The
@@ -60,14 +70,19 @@ def export_run(record: RunRecord, folder: Path, arrays: Arrays, path: Path,
     weights = weights_digest(module)
     samples = sample_rows(arrays)
     card = card_of(record, fitted, arrays, answers=predictor.answers(samples), weights=weights)
-    claim = Claim(arrays.inputs[proof_positions(arrays, MOST_ROWS)], predictor.answers,
-                  fitted.task, card, kind.tolerance, weights)
+    claim = Claim(
+        arrays.inputs[proof_positions(arrays, MOST_ROWS)],
+        predictor.answers,
+        fitted.task,
+        card,
+        kind.tolerance,
+        weights,
+    )
     data = kind.write(module, card, _tensor(samples))
     return _proven(kind, path, data, claim, patience)
 
 
-def _proven(kind: Format, path: Path, data: bytes, claim: Claim,
-            patience: float) -> ExportResult:
+def _proven(kind: Format, path: Path, data: bytes, claim: Claim, patience: float) -> ExportResult:
     """Writes beside the target, has that proven, and only then puts it in its place."""
     unproven = path.with_name(f".{path.name}.unproven")
     write_atomically(unproven, data)
@@ -88,27 +103,37 @@ def _format_of(key: str) -> Format:
         raise refuse(
             tr("A model cannot be exported as {key} yet.", key=key),
             tr("Choose one of: {keys}.", keys=", ".join(FORMATS)),
-            place=Place("file"), code="unknown-format")
+            place=Place("file"),
+            code="unknown-format",
+        )
     return FORMATS[key]
 
 
 def _refuse_strange_place(path: Path) -> None:
     """Said before the work is done, and in other words than the system's."""
     if path.is_dir():
-        raise refuse(tr("{path} is a folder. Expected the name of a file.", path=path),
-                     tr("Add a name, such as model.pt."), place=Place("file", str(path)),
-                     code="cannot-write")
+        raise refuse(
+            tr("{path} is a folder. Expected the name of a file.", path=path),
+            tr("Add a name, such as model.pt."),
+            place=Place("file", str(path)),
+            code="cannot-write",
+        )
     if not path.parent.is_dir():
-        raise refuse(tr("The folder {path} is not there.", path=path.parent),
-                     tr("Make it first, or choose another."), place=Place("file", str(path)),
-                     code="cannot-write")
+        raise refuse(
+            tr("The folder {path} is not there.", path=path.parent),
+            tr("Make it first, or choose another."),
+            place=Place("file", str(path)),
+            code="cannot-write",
+        )
 
 
 def _cannot_replace(path: Path, reason: OSError) -> StudioError:
-    return refuse(tr("{path} could not be written: {reason}.", path=path,
-                     reason=reason.strerror or reason),
-                  tr("Choose another place. What was there before is untouched."),
-                  place=Place("file", str(path)), code="cannot-write")
+    return refuse(
+        tr("{path} could not be written: {reason}.", path=path, reason=reason.strerror or reason),
+        tr("Choose another place. What was there before is untouched."),
+        place=Place("file", str(path)),
+        code="cannot-write",
+    )
 
 
 def _tensor(rows: NDArray[np.generic]) -> Tensor:

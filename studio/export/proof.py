@@ -66,8 +66,9 @@ def prove(path: Path, claim: Claim, *, patience: float = PATIENCE) -> Proof:
     _compare_card(found["card"], claim)
     if found["weights"] != claim.weights:
         raise _differs(tr("The weights in the file are not those of the run."))
-    compared = [_compare(batch, got, rows, claim)
-                for batch, got in zip(batches, answers, strict=True)]
+    compared = [
+        _compare(batch, got, rows, claim) for batch, got in zip(batches, answers, strict=True)
+    ]
     return Proof(
         rows=len(rows),
         largest_difference=max(compared),
@@ -86,8 +87,9 @@ def _batches_for(rows: NDArray[np.generic]) -> tuple[_Batch, ...]:
     return tuple(_Batch(size, count) for size, count in sizes.items() if size <= len(rows))
 
 
-def _run_fresh(path: Path, rows: NDArray[np.generic], batches: Sequence[_Batch],
-               patience: float) -> tuple[dict[str, Any], list[Answers]]:
+def _run_fresh(
+    path: Path, rows: NDArray[np.generic], batches: Sequence[_Batch], patience: float
+) -> tuple[dict[str, Any], list[Answers]]:
     order = {
         "model": str(path.resolve()),
         "shape": rows.shape,
@@ -97,8 +99,14 @@ def _run_fresh(path: Path, rows: NDArray[np.generic], batches: Sequence[_Batch],
     }
     said = json.dumps(order).encode("utf-8") + b"\n" + rows.tobytes()
     try:
-        done = subprocess.run([sys.executable, "-I", str(SCRIPT)], input=said, check=False,
-                              capture_output=True, timeout=patience, cwd=path.parent)
+        done = subprocess.run(
+            [sys.executable, "-I", str(SCRIPT)],
+            input=said,
+            check=False,
+            capture_output=True,
+            timeout=patience,
+            cwd=path.parent,
+        )
     except subprocess.TimeoutExpired:
         raise _hangs(patience) from None
     if done.returncode != 0:
@@ -111,8 +119,9 @@ def _run_fresh(path: Path, rows: NDArray[np.generic], batches: Sequence[_Batch],
 def _answers(raw: bytes, shapes: Sequence[Sequence[int]]) -> list[Answers]:
     values = np.frombuffer(raw, dtype=np.float32)
     ends = np.cumsum([prod(shape) for shape in shapes])
-    return [part.reshape(shape)
-            for part, shape in zip(np.split(values, ends[:-1]), shapes, strict=True)]
+    return [
+        part.reshape(shape) for part, shape in zip(np.split(values, ends[:-1]), shapes, strict=True)
+    ]
 
 
 def _compare_card(text: str, claim: Claim) -> None:
@@ -125,16 +134,23 @@ def _compare_card(text: str, claim: Claim) -> None:
 
 
 def _compare(batch: _Batch, got: Answers, rows: NDArray[np.generic], claim: Claim) -> float:
-    parts = [claim.answer(rows[start : min(start + batch.size, batch.rows)])
-             for start in range(0, batch.rows, batch.size)]
+    parts = [
+        claim.answer(rows[start : min(start + batch.size, batch.rows)])
+        for start in range(0, batch.rows, batch.size)
+    ]
     return largest_difference(got, np.concatenate(parts), claim.task, claim.tolerance)
 
 
 def largest_difference(got: Answers, wanted: Answers, task: TaskKind, tolerance: float) -> float:
     """How far the answers lie apart, or StudioError where that is more than `tolerance`."""
     if got.shape != wanted.shape:
-        raise _differs(tr("The file gives answers of another size: {got}, not {wanted}.",
-                          got=list(got.shape), wanted=list(wanted.shape)))
+        raise _differs(
+            tr(
+                "The file gives answers of another size: {got}, not {wanted}.",
+                got=list(got.shape),
+                wanted=list(wanted.shape),
+            )
+        )
     if not np.isfinite(got).all():
         row = int(np.argwhere(~np.isfinite(got))[0][0])
         raise _differs(tr("The answer to row {row} is not a number.", row=row + 1))
@@ -159,8 +175,14 @@ def _compare_classes(got: Answers, wanted: Answers, tolerance: float) -> None:
 
 
 def _row_differs(row: int, got: Answers, wanted: Answers) -> StudioError:
-    return _differs(tr("The answer to row {row} is {got}; the program itself says {wanted}.",
-                       row=row + 1, got=_shown(got[row]), wanted=_shown(wanted[row])))
+    return _differs(
+        tr(
+            "The answer to row {row} is {got}; the program itself says {wanted}.",
+            row=row + 1,
+            got=_shown(got[row]),
+            wanted=_shown(wanted[row]),
+        )
+    )
 
 
 def _shown(answer: Answers) -> str:
@@ -168,18 +190,30 @@ def _shown(answer: Answers) -> str:
 
 
 def _differs(what: str) -> StudioError:
-    message = tr("The exported file was checked in a fresh process and is not the model that "
-                 "was trained. {what}", what=what)
-    return refuse(message, tr("Export it again. If that says the same, choose another format."),
-                  place=Place("file"), code="proof-differs")
+    message = tr(
+        "The exported file was checked in a fresh process and is not the model that "
+        "was trained. {what}",
+        what=what,
+    )
+    return refuse(
+        message,
+        tr("Export it again. If that says the same, choose another format."),
+        place=Place("file"),
+        code="proof-differs",
+    )
 
 
 def _hangs(patience: float) -> StudioError:
     return refuse(
-        tr("The exported file was loaded in a fresh process, which gave no answer within "
-           "{seconds} seconds and was ended.", seconds=round(patience)),
+        tr(
+            "The exported file was loaded in a fresh process, which gave no answer within "
+            "{seconds} seconds and was ended.",
+            seconds=round(patience),
+        ),
         tr("Close other programs and export again; a smaller network answers faster."),
-        place=Place("file"), code="proof-hangs")
+        place=Place("file"),
+        code="proof-hangs",
+    )
 
 
 def _breaks(said: str) -> StudioError:
@@ -187,4 +221,7 @@ def _breaks(said: str) -> StudioError:
     return refuse(
         tr("A fresh process could not run the exported file: {last}", last=last[:200]),
         tr("Export it again. If that says the same, the details say where it broke."),
-        place=Place("file"), code="proof-breaks", detail=said)
+        place=Place("file"),
+        code="proof-breaks",
+        detail=said,
+    )

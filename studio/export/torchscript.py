@@ -17,8 +17,7 @@ from studio.core.words import tr
 CARD = "card.json"
 
 
-def torchscript_bytes(module: fx.GraphModule, card: Mapping[str, object],
-                      rows: Tensor) -> bytes:
+def torchscript_bytes(module: fx.GraphModule, card: Mapping[str, object], rows: Tensor) -> bytes:
     """The file's bytes. `rows` are real ones, for the second way where the first fails."""
     buffer = io.BytesIO()
     files = {CARD: json.dumps(card, ensure_ascii=False, allow_nan=False)}
@@ -46,13 +45,16 @@ def _traced(module: fx.GraphModule, rows: Tensor, reason: str) -> nn.Module:
         module.add_module("raw", raw)
         # Checked by the proof, with more rows and other batches than torch would take.
         traced: nn.Module = torch.jit.trace(  # type: ignore[no-untyped-call]
-            module, (rows[:2],), check_trace=False)
+            module, (rows[:2],), check_trace=False
+        )
     except (RuntimeError, TypeError) as untraceable:
         raise refuse(
             tr("The network cannot be written as TorchScript."),
             tr("Choose another format. The details say what is in the way."),
-            place=Place("file"), code="cannot-export",
-            detail=f"{reason}\n\n{untraceable}") from None
+            place=Place("file"),
+            code="cannot-export",
+            detail=f"{reason}\n\n{untraceable}",
+        ) from None
     finally:
         torch.backends.mha.set_fastpath_enabled(had_fast_path)
     return traced

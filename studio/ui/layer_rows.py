@@ -34,8 +34,10 @@ def list_item(row: LayerRow, tip: str = "") -> QListWidgetItem:
     """The row for a QListWidget; what is painted is also said to a screen reader."""
     item = QListWidgetItem(row.title)
     item.setData(ROW, row)
-    item.setData(Qt.ItemDataRole.AccessibleTextRole,
-                 ", ".join(part for part in (row.title, row.reason or row.note) if part))
+    item.setData(
+        Qt.ItemDataRole.AccessibleTextRole,
+        ", ".join(part for part in (row.title, row.reason or row.note) if part),
+    )
     item.setToolTip(row.reason or tip)
     if not row.family:
         item.setFlags(Qt.ItemFlag.NoItemFlags)
@@ -94,7 +96,8 @@ def _paint_row(painter: QPainter, area: QRectF, row: LayerRow) -> None:
     painter.setFont(font())
     painter.setPen(theme.color("text_soft" if row.reason else "text"))
     title = painter.fontMetrics().elidedText(
-        row.title, Qt.TextElideMode.ElideRight, int(line.width()))
+        row.title, Qt.TextElideMode.ElideRight, int(line.width())
+    )
     painter.drawText(line, _MIDDLE | Qt.AlignmentFlag.AlignLeft, title)
     painter.setFont(font("smallest"))
     painter.setPen(theme.color("text_soft"))
@@ -103,5 +106,6 @@ def _paint_row(painter: QPainter, area: QRectF, row: LayerRow) -> None:
         return
     below = QRectF(line.left(), line.bottom() - SPACE_2, line.width(), REFUSED_HEIGHT - ROW_HEIGHT)
     words = painter.fontMetrics().elidedText(
-        row.reason, Qt.TextElideMode.ElideRight, int(below.width()))
+        row.reason, Qt.TextElideMode.ElideRight, int(below.width())
+    )
     painter.drawText(below, _MIDDLE | Qt.AlignmentFlag.AlignLeft, words)

@@ -25,8 +25,13 @@ class PastRuns(QObject):
     changed = Signal()
     loaded = Signal(str)
 
-    def __init__(self, files: Files, runs: RunController, background: Background,
-                 parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        files: Files,
+        runs: RunController,
+        background: Background,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._files, self._runs, self._background = files, runs, background
         self._records: tuple[RunRecord, ...] = ()
@@ -73,9 +78,13 @@ class PastRuns(QObject):
     def history_of(self, run: str) -> History | None:
         """The curves of a past run; where they are not here yet they are fetched: `loaded`."""
         if run not in self._histories:
-            self._background.run(_history_of, self.folder, run,
-                                 done=lambda history: self._take_in(run, history),
-                                 key=f"history {run}")
+            self._background.run(
+                _history_of,
+                self.folder,
+                run,
+                done=lambda history: self._take_in(run, history),
+                key=f"history {run}",
+            )
         return self._histories.get(run)
 
     @Slot()

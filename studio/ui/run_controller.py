@@ -24,8 +24,9 @@ BATCH_MS = 50  # twenty batches a second, whatever the run sends
 class StartJob(Protocol):
     """What a run is: `jobs.train`, or another in its place."""
 
-    def __call__(self, project: Project, folder: Path, control: RunControl,
-                 resume: str | None, /) -> Iterator[RunEvent]:
+    def __call__(
+        self, project: Project, folder: Path, control: RunControl, resume: str | None, /
+    ) -> Iterator[RunEvent]:
         """The events of one run, from its start to its end."""
         ...
 
@@ -47,8 +48,13 @@ class RunController(QObject):
     ended = Signal(object)
     state_changed = Signal()
 
-    def __init__(self, document: Document, folder_of: Callable[[], Path],
-                 start_job: StartJob = jobs.train, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        folder_of: Callable[[], Path],
+        start_job: StartJob = jobs.train,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._document = document
         self._folder_of = folder_of
@@ -181,8 +187,9 @@ class RunController(QObject):
         self._finish()
 
 
-def _replayed(job: Callable[[], Iterator[RunEvent]], folder: Path,
-              resume: str | None) -> Iterator[RunEvent]:
+def _replayed(
+    job: Callable[[], Iterator[RunEvent]], folder: Path, resume: str | None
+) -> Iterator[RunEvent]:
     """What a resumed run had before, so that its curves are whole; then the run itself."""
     if resume is not None:
         for event in jobs.run_events(folder, resume):
@@ -192,10 +199,18 @@ def _replayed(job: Callable[[], Iterator[RunEvent]], folder: Path,
 
 
 def _busy() -> Problem:
-    return Problem(tr("A run is going on, and there is one at a time."),
-                   tr("Wait for it to end, or stop it."), place=Place("run"), code="busy")
+    return Problem(
+        tr("A run is going on, and there is one at a time."),
+        tr("Wait for it to end, or stop it."),
+        place=Place("run"),
+        code="busy",
+    )
 
 
 def _silent() -> Problem:
-    return Problem(tr("The run ended without saying how."), tr("Start it again."),
-                   place=Place("run"), code="run-silent")
+    return Problem(
+        tr("The run ended without saying how."),
+        tr("Start it again."),
+        place=Place("run"),
+        code="run-silent",
+    )

@@ -23,8 +23,9 @@ class RunThread(QThread):
 
     event_ready = Signal(object)
 
-    def __init__(self, begin: Callable[[], Iterator[RunEvent]],
-                 parent: QObject | None = None) -> None:
+    def __init__(
+        self, begin: Callable[[], Iterator[RunEvent]], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("run")
         self._begin = begin
@@ -39,6 +40,10 @@ class RunThread(QThread):
 
 
 def _broken(detail: str) -> Problem:
-    return Problem(tr("The run broke before it could say why."),
-                   tr("Start it again. If it happens again, send the report."),
-                   place=Place("run"), code="run-broke", detail=detail)
+    return Problem(
+        tr("The run broke before it could say why."),
+        tr("Start it again. If it happens again, send the report."),
+        place=Place("run"),
+        code="run-broke",
+        detail=detail,
+    )

@@ -42,8 +42,10 @@ def comfortable(low: float, high: float, most: int) -> tuple[float, float]:
         low, high = low - margin, high + margin
     while True:  # the wider range may call for wider steps, which widen it again
         step = _round_step((high - low) / max(most - 1, 1))
-        wider = (math.floor(low / step + SMALLEST_SPAN) * step,
-                 math.ceil(high / step - SMALLEST_SPAN) * step)
+        wider = (
+            math.floor(low / step + SMALLEST_SPAN) * step,
+            math.ceil(high / step - SMALLEST_SPAN) * step,
+        )
         if wider[1] - wider[0] <= (high - low) * (1 + SMALLEST_SPAN):
             return wider
         low, high = wider

@@ -40,8 +40,13 @@ ALLOWED_REPAINT, ALLOWED_EDIT = 16.0, 50.0
 def project() -> Project:
     graph, previous = Graph(), ""
     for number in range(NODES):
-        layer = ("input" if number == 0 else "output" if number == NODES - 1
-                 else ("linear", "relu", "dropout")[number % 3])
+        layer = (
+            "input"
+            if number == 0
+            else "output"
+            if number == NODES - 1
+            else ("linear", "relu", "dropout")[number % 3]
+        )
         where = (220.0 * (number % COLUMNS), 140.0 * (number // COLUMNS))
         graph, added = edits.add_node(graph, layer, where)
         if previous:
@@ -83,8 +88,7 @@ def repaint(view: QGraphicsView) -> Callable[[], None]:
 
 def report(words: str, took: float, reference: float, allowed: float) -> None:
     verdict = "within" if took <= allowed else "OVER"
-    print(f"{words:<52} {took:7.2f} ms  {took / reference:5.2f} x bare  "
-          f"{verdict} {allowed:g} ms")
+    print(f"{words:<52} {took:7.2f} ms  {took / reference:5.2f} x bare  {verdict} {allowed:g} ms")
 
 
 def main() -> None:
@@ -101,8 +105,10 @@ def main() -> None:
     bare = bare_view()
     bare.scale(canvas.zoom, canvas.zoom)
     app.processEvents()
-    print(f"{NODES} nodes, {NODES - 1} edges, {SIZE[0]} x {SIZE[1]}, median CPU time of {ROUNDS}; "
-          f"zoom {canvas.zoom:.2f} shows all")
+    print(
+        f"{NODES} nodes, {NODES - 1} edges, {SIZE[0]} x {SIZE[1]}, median CPU time of {ROUNDS}; "
+        f"zoom {canvas.zoom:.2f} shows all"
+    )
     reference = milliseconds(repaint(bare))
     print(f"{'bare scene of rectangles with text, all in sight':<52} {reference:7.2f} ms")
     report("repaint, all in sight", milliseconds(repaint(canvas)), reference, ALLOWED_REPAINT)
@@ -111,14 +117,14 @@ def main() -> None:
         bare.resetTransform()
         bare.scale(zoom, zoom)
         reference = milliseconds(repaint(bare))
-        report(f"repaint at {zoom:.0%}", milliseconds(repaint(canvas)), reference,
-               ALLOWED_REPAINT)
+        report(f"repaint at {zoom:.0%}", milliseconds(repaint(canvas)), reference, ALLOWED_REPAINT)
     measure_zoom(canvas, bare)
     measure_edits(document, reference)
 
 
 def measure_zoom(canvas: CanvasView, bare: QGraphicsView) -> None:
     """The worst case: each step of the wheel paints every card in sight anew."""
+
     def zoomed(view: QGraphicsView) -> Callable[[], None]:
         factors = iter([1.02, 1 / 1.02] * ROUNDS * 2)
 
@@ -134,8 +140,12 @@ def measure_zoom(canvas: CanvasView, bare: QGraphicsView) -> None:
         bare.resetTransform()
         bare.scale(zoom, zoom)
         reference = milliseconds(zoomed(bare))
-        report(f"a step of the wheel at {zoom:.0%}", milliseconds(zoomed(canvas)), reference,
-               ALLOWED_REPAINT)
+        report(
+            f"a step of the wheel at {zoom:.0%}",
+            milliseconds(zoomed(canvas)),
+            reference,
+            ALLOWED_REPAINT,
+        )
 
 
 def measure_edits(document: Document, reference: float) -> None:
@@ -146,7 +156,8 @@ def measure_edits(document: Document, reference: float) -> None:
     def edit() -> None:
         size = next(sizes)
         document.apply_to_graph(
-            lambda graph: edits.set_param(graph, node, "out_features", size), "Units")
+            lambda graph: edits.set_param(graph, node, "out_features", size), "Units"
+        )
 
     def move() -> None:
         x = float(next(place))

@@ -40,10 +40,16 @@ def material(sizes: list[int], rows: int, epochs: int):
     project = replace(project, training=TrainingSpec(epochs=epochs, batch_size=BATCH, device="cpu"))
     nothing = np.empty(0, dtype=np.int64)
     arrays = Arrays(
-        "table", "classes", draw.normal(size=(rows, sizes[0])).astype(np.float32),
+        "table",
+        "classes",
+        draw.normal(size=(rows, sizes[0])).astype(np.float32),
         draw.integers(0, sizes[-1], rows),
         {"training": np.arange(rows), "validation": nothing, "test": nothing},
-        np.arange(1, rows + 1), dataset.features(), dataset.labels(), ("kind",))
+        np.arange(1, rows + 1),
+        dataset.features(),
+        dataset.labels(),
+        ("kind",),
+    )
     return project, arrays
 
 
@@ -94,8 +100,10 @@ def compare(text: str, rows: int, epochs: int, rounds: int) -> bool:
             whole, steps = studio(project, arrays, Path(folder))
         if number:
             found.append((whole / plain, steps / plain))
-            print(f"{text}: bare {plain:,.0f} rows/s, studio {whole:,.0f} ({whole / plain:.3f}), "
-                  f"steps alone {steps:,.0f} ({steps / plain:.3f})")
+            print(
+                f"{text}: bare {plain:,.0f} rows/s, studio {whole:,.0f} ({whole / plain:.3f}), "
+                f"steps alone {steps:,.0f} ({steps / plain:.3f})"
+            )
     whole, steps = (statistics.median(column) for column in zip(*found, strict=True))
     print(f"{text}: median ratio {whole:.3f} whole, {steps:.3f} steps alone; aim {AIM}\n")
     return whole >= AIM

@@ -37,8 +37,11 @@ def material(text):
     from tests.benchmarks.bench_training import material as made
 
     project, arrays = made([int(size) for size in text.split("-")], ROWS, 100_000)
-    part = {"training": np.arange(ROWS - VALIDATION), "test": np.empty(0, dtype=np.int64),
-            "validation": np.arange(ROWS - VALIDATION, ROWS)}
+    part = {
+        "training": np.arange(ROWS - VALIDATION),
+        "test": np.empty(0, dtype=np.int64),
+        "validation": np.arange(ROWS - VALIDATION, ROWS),
+    }
     return project, replace(arrays, parts=part)
 
 
@@ -51,8 +54,7 @@ def job_of(arrays):
     def job(project, folder, control, _resume=None):
         log = Archive(folder).begin(project)
         fitted = fit(project.dataset, arrays)
-        for event in train(project, arrays, control, fitted=fitted, run=log.run,
-                           folder=log.folder):
+        for event in train(project, arrays, control, fitted=fitted, run=log.run, folder=log.folder):
             log.append(event)
             yield event
         log.close()
@@ -87,8 +89,11 @@ def bare(text, seconds):
     from tests.benchmarks.bench_training import bare as loop
 
     _, arrays = material(text)
-    arrays = replace(arrays, inputs=arrays.inputs[:ROWS - VALIDATION],
-                     targets=arrays.targets[:ROWS - VALIDATION])
+    arrays = replace(
+        arrays,
+        inputs=arrays.inputs[: ROWS - VALIDATION],
+        targets=arrays.targets[: ROWS - VALIDATION],
+    )
     sizes, found, began = [int(size) for size in text.split("-")], [], time.perf_counter()
     while time.perf_counter() - began < seconds:
         found.append(loop(arrays, sizes, 1) / BATCH)
@@ -150,8 +155,11 @@ def with_window(text, seconds, *, is_watched=False):
     gaps = sorted(1000 * (b - a) for a, b in zip(watch.ticks, watch.ticks[1:], strict=False))
     found = {"steps": watch.rate, "repaints": page.curves.repaints}
     if gaps:
-        found |= {"p50": gaps[len(gaps) // 2], "p99": gaps[int(len(gaps) * 0.99)],
-                  "worst": gaps[-1]}
+        found |= {
+            "p50": gaps[len(gaps) // 2],
+            "p99": gaps[int(len(gaps) * 0.99)],
+            "worst": gaps[-1],
+        }
     context.document.undo_stack.clear()
     context.files.discard()
     context.close()
@@ -189,19 +197,29 @@ def shown(app, window):
     return {"seconds": time.time() - float(os.environ["BENCH_BEGAN"])}
 
 
-CONTESTANTS = {"headless": headless, "bare": bare, "window": with_window,
-               "watched": with_window_watched,
-               "open_bare": open_bare, "open_studio": open_studio}
+CONTESTANTS = {
+    "headless": headless,
+    "bare": bare,
+    "window": with_window,
+    "watched": with_window_watched,
+    "open_bare": open_bare,
+    "open_studio": open_studio,
+}
 
 
 def ask(name, text="", seconds=0.0):
     """What a contestant found, in a fresh process with a home of its own."""
     with tempfile.TemporaryDirectory() as home:
-        environment = {**os.environ, "STUDIO_HOME": home, "BENCH_BEGAN": str(time.time()),
-                       "QT_LOGGING_RULES": "*.warning=false"}
+        environment = {
+            **os.environ,
+            "STUDIO_HOME": home,
+            "BENCH_BEGAN": str(time.time()),
+            "QT_LOGGING_RULES": "*.warning=false",
+        }
         command = [sys.executable, __file__, "--child", name, text, str(seconds)]
-        done = subprocess.run(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE,
-                              text=True, check=True)
+        done = subprocess.run(
+            command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
+        )
     return json.loads(done.stdout.splitlines()[-1])
 
 
@@ -210,9 +228,11 @@ def measure_stalls(seconds):
     for text in SIZES[:1]:
         found = ask("watched", text, seconds)
         reached = found["p99"] <= P99 and found["worst"] <= WORST
-        print(f"{text}: a {TICK_MS} ms timer for {seconds:g} s of training: p50 "
-              f"{found['p50']:.1f}, p99 {found['p99']:.1f}, worst {found['worst']:.1f} ms; "
-              f"{found['repaints']} repaints (aim: p99 {P99:g}, worst {WORST:g})")
+        print(
+            f"{text}: a {TICK_MS} ms timer for {seconds:g} s of training: p50 "
+            f"{found['p50']:.1f}, p99 {found['p99']:.1f}, worst {found['worst']:.1f} ms; "
+            f"{found['repaints']} repaints (aim: p99 {P99:g}, worst {WORST:g})"
+        )
     return reached
 
 
@@ -221,16 +241,22 @@ def measure_speed(rounds, seconds):
     for text in SIZES:
         found = []
         for _ in range(rounds):
-            plain, alone, seen = (ask(name, text, seconds)["steps"]
-                                  for name in ("bare", "headless", "window"))
+            plain, alone, seen = (
+                ask(name, text, seconds)["steps"] for name in ("bare", "headless", "window")
+            )
             found.append((seen / alone, seen / plain, alone / plain))
-            print(f"  {text}: bare {plain:,.0f} steps/s, headless {alone:,.0f}, with window "
-                  f"{seen:,.0f}: {seen / alone:.3f} of headless, {seen / plain:.3f} of bare")
+            print(
+                f"  {text}: bare {plain:,.0f} steps/s, headless {alone:,.0f}, with window "
+                f"{seen:,.0f}: {seen / alone:.3f} of headless, {seen / plain:.3f} of bare"
+            )
         to_headless, to_bare, headless_to_bare = (
-            statistics.median(column) for column in zip(*found, strict=True))
+            statistics.median(column) for column in zip(*found, strict=True)
+        )
         reached = reached and to_headless >= RATIO and to_bare >= BARE_RATIO
-        print(f"{text}: with window {to_headless:.3f} of headless (aim {RATIO}), {to_bare:.3f} of "
-              f"bare (aim {BARE_RATIO}); headless {headless_to_bare:.3f} of bare")
+        print(
+            f"{text}: with window {to_headless:.3f} of headless (aim {RATIO}), {to_bare:.3f} of "
+            f"bare (aim {BARE_RATIO}); headless {headless_to_bare:.3f} of bare"
+        )
     return reached
 
 

@@ -35,8 +35,15 @@ class Task:
 
 
 def run_events(task, folder: Path, control: RunControl | None = None, resume: Path | None = None):
-    return train(task.project, task.arrays, control or RunControl(), fitted=task.fitted,
-                 run="run-1", folder=folder, resume=resume)
+    return train(
+        task.project,
+        task.arrays,
+        control or RunControl(),
+        fitted=task.fitted,
+        run="run-1",
+        folder=folder,
+        resume=resume,
+    )
 
 
 def run_of(task, folder: Path, **more) -> list[RunEvent]:
@@ -50,17 +57,27 @@ def of(kind, events):
 def parts_of(rows: int, seed: int = 0, validation: float = 0.2, test: float = 0.2):
     order = np.random.default_rng(seed).permutation(rows)
     first, second = int(rows * validation), int(rows * (validation + test))
-    return {"validation": np.sort(order[:first]), "test": np.sort(order[first:second]),
-            "training": np.sort(order[second:])}
+    return {
+        "validation": np.sort(order[:first]),
+        "test": np.sort(order[first:second]),
+        "training": np.sort(order[second:]),
+    }
 
 
 def arrays_of(dataset: DatasetSpec, inputs, targets, parts=None) -> Arrays:
     task = dataset.task()
     assert task is not None
     return Arrays(
-        "images" if inputs.ndim == 4 else "table", task, inputs, targets,
-        parts or parts_of(len(inputs)), np.arange(1, len(inputs) + 1), dataset.features(),
-        dataset.labels(), tuple(choice.name for choice in dataset.targets()))
+        "images" if inputs.ndim == 4 else "table",
+        task,
+        inputs,
+        targets,
+        parts or parts_of(len(inputs)),
+        np.arange(1, len(inputs) + 1),
+        dataset.features(),
+        dataset.labels(),
+        tuple(choice.name for choice in dataset.targets()),
+    )
 
 
 def spirals(rows: int = 240, epochs: int = 60) -> Task:
@@ -72,8 +89,14 @@ def spirals(rows: int = 240, epochs: int = 60) -> Task:
     inputs = np.stack([angle * np.cos(turned), angle * np.sin(turned)], axis=1)
     inputs = (inputs + draw.normal(0, 0.1, inputs.shape)).astype(np.float32)
     dataset = table(numbers=2, classes=2, rows=rows)
-    project = chain(dataset, ("linear", {"out_features": 32}), "relu",
-                    ("linear", {"out_features": 32}), "relu", ("linear", {"out_features": 2}))
+    project = chain(
+        dataset,
+        ("linear", {"out_features": 32}),
+        "relu",
+        ("linear", {"out_features": 32}),
+        "relu",
+        ("linear", {"out_features": 2}),
+    )
     training = TrainingSpec(epochs=epochs, batch_size=16, learning_rate=0.01, device="cpu")
     return Task(replace(project, training=training), arrays_of(dataset, inputs, kind))
 
@@ -100,11 +123,19 @@ def strokes(rows: int = 180, epochs: int = 12) -> Task:
         cells = (place, slice(None)) if shape == 0 else (slice(None), place)
         image[0][cells if shape < 2 else np.diag_indices(8)] = 220
     dataset = images(1, 8, 8, classes=3)
-    project = chain(dataset, ("conv2d", {"out_channels": 8, "kernel_size": 3}), "batch_norm",
-                    "relu", "max_pool2d", "flatten", ("linear", {"out_features": 3}))
+    project = chain(
+        dataset,
+        ("conv2d", {"out_channels": 8, "kernel_size": 3}),
+        "batch_norm",
+        "relu",
+        "max_pool2d",
+        "flatten",
+        ("linear", {"out_features": 3}),
+    )
     training = TrainingSpec(epochs=epochs, batch_size=16, learning_rate=0.01, device="cpu")
-    return Task(replace(project, training=training),
-                arrays_of(dataset, inputs.astype(np.uint8), kind))
+    return Task(
+        replace(project, training=training), arrays_of(dataset, inputs.astype(np.uint8), kind)
+    )
 
 
 def orders(rows: int = 240, epochs: int = 20) -> Task:
@@ -116,7 +147,11 @@ def orders(rows: int = 240, epochs: int = 20) -> Task:
     for row, (first, second), late in zip(inputs, places, kind, strict=True):
         row[first], row[second] = (1.0, 3.0) if late else (3.0, 1.0)
     dataset = table(numbers=8, classes=2, rows=rows)
-    project = chain(dataset, ("reshape", {"shape": (8, 1)}), ("lstm", {"hidden_size": 16}),
-                    ("linear", {"out_features": 2}))
+    project = chain(
+        dataset,
+        ("reshape", {"shape": (8, 1)}),
+        ("lstm", {"hidden_size": 16}),
+        ("linear", {"out_features": 2}),
+    )
     training = TrainingSpec(epochs=epochs, batch_size=16, learning_rate=0.02, device="cpu")
     return Task(replace(project, training=training), arrays_of(dataset, inputs, kind))

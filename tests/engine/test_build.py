@@ -33,8 +33,14 @@ def branched():
     graph, joined = add_node(graph, "concatenate", (600, 0))
     graph, last = add_node(graph, "linear", (800, 0), {"out_features": 2})
     graph, out = add_node(graph, "output", (1000, 0))
-    for source, target, port in [(index, learnt, 0), (learnt, flat, 0), (flat, joined, 0),
-                                 (rest, joined, 1), (joined, last, 0), (last, out, 0)]:
+    for source, target, port in [
+        (index, learnt, 0),
+        (learnt, flat, 0),
+        (flat, joined, 0),
+        (rest, joined, 1),
+        (joined, last, 0),
+        (last, out, 0),
+    ]:
         graph = connect(graph, Edge(source, target, port))
     return graph, dataset
 
@@ -88,8 +94,21 @@ def test_the_first_problem_of_a_faulty_graph_is_raised():
     assert raised.value.problem.code == "needs-flatten"
 
 
-@pytest.mark.parametrize("word", ["forward", "train", "graph", "training", "class", "_code",
-                                  "state_dict", "input", "float", "print"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "forward",
+        "train",
+        "graph",
+        "training",
+        "class",
+        "_code",
+        "state_dict",
+        "input",
+        "float",
+        "print",
+    ],
+)
 def test_a_node_may_be_called_as_it_likes(word):
     project = chain(table(numbers=2), ("linear", {"out_features": 3}))
     start, _layer, end = project.graph.nodes
@@ -114,8 +133,9 @@ def test_the_same_seed_draws_the_same_weights():
 def test_an_unfilled_model_takes_no_random_numbers():
     """A run beside it must come out the same, whatever is predicted meanwhile."""
     graph, dataset = branched()
-    lstm = chain(table(numbers=8), ("reshape", {"shape": (8, 1)}), "lstm",
-                 ("linear", {"out_features": 3}))
+    lstm = chain(
+        table(numbers=8), ("reshape", {"shape": (8, 1)}), "lstm", ("linear", {"out_features": 3})
+    )
     before = torch.get_rng_state()
     unfilled = build_unfilled(graph, dataset)
     build_unfilled(lstm.graph, lstm.dataset)

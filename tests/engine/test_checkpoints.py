@@ -1,6 +1,5 @@
 """Weights and states are written whole, seldom enough, and read strictly."""
 
-
 import pytest
 import torch
 from torch import nn
@@ -21,10 +20,17 @@ from studio.engine.checkpoints import (
 from tests.engine.material import line, run_of, strokes
 
 FITTED = Fitted(
-    "table", "numbers",
-    (FittedFeature(Feature("age", "number"), 1.5, 0.1, 2.0, low=-1.0),
-     FittedFeature(Feature("town", "category", ("a", "b")), seen=(True, False))),
-    (3,), target_names=("y",), target_offsets=(0.5,), target_scales=(2.0,))
+    "table",
+    "numbers",
+    (
+        FittedFeature(Feature("age", "number"), 1.5, 0.1, 2.0, low=-1.0),
+        FittedFeature(Feature("town", "category", ("a", "b")), seen=(True, False)),
+    ),
+    (3,),
+    target_names=("y",),
+    target_offsets=(0.5,),
+    target_scales=(2.0,),
+)
 
 
 class Clock:
@@ -43,8 +49,11 @@ def clock(monkeypatch):
 
 def test_a_snapshot_comes_back_as_it_was(tmp_path):
     facts = Facts(3, 5, 2, 0.25, 1, 12.5)
-    tensors = {"model.a.weight": torch.rand(2, 3), "random.cpu": torch.get_rng_state(),
-               "optimizer.0.step": torch.tensor(4.0)}
+    tensors = {
+        "model.a.weight": torch.rand(2, 3),
+        "random.cpu": torch.get_rng_state(),
+        "optimizer.0.step": torch.tensor(4.0),
+    }
     Keeper(tmp_path).keep_all(Snapshot(facts, tensors))
     back = read_snapshot(tmp_path)
     assert back.facts == facts
@@ -137,8 +146,16 @@ def test_what_was_fitted_is_kept_with_the_run(tmp_path):
     assert read_fitted(tmp_path) == task.fitted
 
 
-@pytest.mark.parametrize("data", [None, b"{", b"[]", b'{"version": 2, "fitted": {}}',
-                                  b'{"version": 1, "fitted": {"kind": "table"}}'])
+@pytest.mark.parametrize(
+    "data",
+    [
+        None,
+        b"{",
+        b"[]",
+        b'{"version": 2, "fitted": {}}',
+        b'{"version": 1, "fitted": {"kind": "table"}}',
+    ],
+)
 def test_a_preparation_that_cannot_be_read_is_a_problem(tmp_path, data):
     if data is not None:
         (tmp_path / "fitted.json").write_bytes(data)

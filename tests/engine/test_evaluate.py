@@ -24,8 +24,10 @@ def test_classes(tmp_path):
     assert found.positions == tuple(positions)
     assert found.rows == tuple(task.arrays.rows[positions])
     assert found.truths == tuple(task.arrays.targets[positions])
-    assert np.array(found.matrix).tolist() == metrics.confusion_matrix(
-        found.truths, found.answers).tolist()
+    assert (
+        np.array(found.matrix).tolist()
+        == metrics.confusion_matrix(found.truths, found.answers).tolist()
+    )
     assert sum(map(sum, found.matrix)) == len(positions)
     assert all(1 / 3 <= confidence <= 1 for confidence in found.confidences)
     recalls = metrics.recall_score(found.truths, found.answers, average=None)

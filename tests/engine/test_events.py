@@ -20,8 +20,14 @@ from studio.engine.loaders import Batches
 from tests.builders import chain
 from tests.engine.material import line, of, run_events, run_of, spirals
 
-LETTERS = {RunStarted: "R", StepDone: "s", EpochDone: "E", CheckpointSaved: "c", Note: "n",
-           RunEnded: "."}
+LETTERS = {
+    RunStarted: "R",
+    StepDone: "s",
+    EpochDone: "E",
+    CheckpointSaved: "c",
+    Note: "n",
+    RunEnded: ".",
+}
 GRAMMAR = re.compile(r"R[nc]*(s[snc]*E[nc]*)*(s[snc]*)?\.")
 
 
@@ -161,8 +167,9 @@ def test_an_empty_training_part_is_refused(tmp_path):
 @pytest.mark.parametrize("training", [{"batch_size": 1}, {}])
 def test_batch_normalization_of_single_rows_is_refused(tmp_path, training):
     task = spirals().with_training(**training)
-    task = task.with_graph(chain(task.project.dataset, "batch_norm",
-                                 ("linear", {"out_features": 2})).graph)
+    task = task.with_graph(
+        chain(task.project.dataset, "batch_norm", ("linear", {"out_features": 2})).graph
+    )
     if not training:  # one row to learn from
         parts = {**task.arrays.parts, "training": task.arrays.parts["training"][:1]}
         task = replace(task, arrays=replace(task.arrays, parts=parts))
@@ -170,9 +177,14 @@ def test_batch_normalization_of_single_rows_is_refused(tmp_path, training):
         run_of(task, tmp_path)
 
 
-@pytest.mark.parametrize("error", [
-    MemoryError(), torch.OutOfMemoryError("CUDA out of memory."),
-    RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: 99 bytes")])
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        torch.OutOfMemoryError("CUDA out of memory."),
+        RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: 99 bytes"),
+    ],
+)
 def test_full_memory_is_said_in_words(tmp_path, monkeypatch, error):
     monkeypatch.setattr(Batches, "order", raising(error))
     with pytest.raises(StudioError, match="not enough memory") as raised:

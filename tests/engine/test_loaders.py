@@ -72,8 +72,15 @@ def test_going_on_in_the_middle_deals_the_rest(monkeypatch, at_once):
 
 @pytest.mark.parametrize(
     ("rows", "batch", "steps", "drops"),
-    [(33, 8, 4, True), (32, 8, 4, False), (34, 8, 5, False), (1, 8, 1, False),
-     (5, 1, 5, False), (5, 100, 1, False), (9, 8, 1, True)],
+    [
+        (33, 8, 4, True),
+        (32, 8, 4, False),
+        (34, 8, 5, False),
+        (1, 8, 1, False),
+        (5, 1, 5, False),
+        (5, 100, 1, False),
+        (9, 8, 1, True),
+    ],
 )
 def test_a_last_batch_of_one_row_is_left_out(rows, batch, steps, drops):
     batches = Batches(part_of(rows), batch, seed=0)

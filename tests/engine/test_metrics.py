@@ -61,13 +61,13 @@ def test_numbers_are_judged_in_their_own_unit():
     fitted = replace(task.fitted, target_offsets=(1e6, 0.0), target_scales=(100.0, 1.0))
     truths = DRAW.normal(size=(50, 2))
     answers = truths + DRAW.normal(size=(50, 2))
-    figures = Scorer(task.project, fitted).figures(
-        torch.tensor(answers), torch.tensor(truths))
+    figures = Scorer(task.project, fitted).figures(torch.tensor(answers), torch.tensor(truths))
     scale = np.array([100.0, 1.0])
     ours, theirs = truths * scale, answers * scale
     assert figures["mae"] == pytest.approx(metrics.mean_absolute_error(ours, theirs), rel=1e-4)
     assert figures["rmse"] == pytest.approx(
-        np.sqrt(metrics.mean_squared_error(ours, theirs)), rel=1e-4)
+        np.sqrt(metrics.mean_squared_error(ours, theirs)), rel=1e-4
+    )
     assert figures["r2"] == pytest.approx(metrics.r2_score(ours, theirs), rel=1e-4)
 
 

@@ -52,8 +52,13 @@ def node_called(task, layer, number=0):
 
 @pytest.mark.parametrize("step", [1, 2, 9, 10, 14, 40, 700])
 def test_step_and_node_of_the_first_bad_value_are_named(tmp_path, overflow_at, step):
-    task = with_layers(spirals(epochs=90), ("linear", {"out_features": 8}), "relu", "tanh",
-                       ("linear", {"out_features": 2}))
+    task = with_layers(
+        spirals(epochs=90),
+        ("linear", {"out_features": 8}),
+        "relu",
+        "tanh",
+        ("linear", {"out_features": 2}),
+    )
     overflow_at(step)
     events = run_of(task, tmp_path)
     problem = events[-1].problem
@@ -67,8 +72,9 @@ def test_step_and_node_of_the_first_bad_value_are_named(tmp_path, overflow_at, s
 
 
 def test_the_best_weights_stay(tmp_path, overflow_at):
-    task = with_layers(spirals(epochs=9), ("linear", {"out_features": 8}), "relu",
-                       ("linear", {"out_features": 2}))
+    task = with_layers(
+        spirals(epochs=9), ("linear", {"out_features": 8}), "relu", ("linear", {"out_features": 2})
+    )
     overflow_at(40)
     end = run_of(task, tmp_path)[-1]
     assert 1 <= end.best_epoch <= 4
@@ -78,10 +84,12 @@ def test_the_best_weights_stay(tmp_path, overflow_at):
 
 def test_weights_that_grow_beyond_all_bounds_are_told_from_outputs(tmp_path):
     """Squares of large numbers overflow on the way back, so the weights break first."""
-    task = with_layers(line(epochs=5), ("linear", {"out_features": 4}),
-                       ("linear", {"out_features": 2}))
-    task = task.with_training(optimizer="sgd", optimizer_params={"momentum": 0.0},
-                              learning_rate=50.0, batch_size=120)
+    task = with_layers(
+        line(epochs=5), ("linear", {"out_features": 4}), ("linear", {"out_features": 2})
+    )
+    task = task.with_training(
+        optimizer="sgd", optimizer_params={"momentum": 0.0}, learning_rate=50.0, batch_size=120
+    )
     problem = run_of(task, tmp_path)[-1].problem
     assert problem.place.key in {node_called(task, "linear", n) for n in (0, 1)}
 
@@ -97,8 +105,11 @@ def test_inputs_that_are_no_numbers_are_named(tmp_path):
     task = replace(task, project=project, arrays=arrays)
     fitted = task.fitted
     inputs[arrays.parts["training"][3], 0] = np.inf  # after it was fitted
-    problem = list(trainer.train(project, arrays, trainer.RunControl(), run="r", fitted=fitted,
-                                 folder=tmp_path))[-1].problem
+    problem = list(
+        trainer.train(
+            project, arrays, trainer.RunControl(), run="r", fitted=fitted, folder=tmp_path
+        )
+    )[-1].problem
     assert problem.place.key == node_called(task, "input")
     assert "column" in problem.hint
 
@@ -109,23 +120,28 @@ def test_a_loss_that_overflows_alone_is_laid_to_the_output(tmp_path):
     targets[task.arrays.parts["training"][0]] = 3e38
     task = replace(task, arrays=replace(task.arrays, targets=targets))
     fitted = replace(task.fitted, target_offsets=(0.0, 0.0), target_scales=(1.0, 1.0))
-    problem = list(trainer.train(task.project, task.arrays, trainer.RunControl(), run="r",
-                                 fitted=fitted, folder=tmp_path))[-1].problem
+    problem = list(
+        trainer.train(
+            task.project, task.arrays, trainer.RunControl(), run="r", fitted=fitted, folder=tmp_path
+        )
+    )[-1].problem
     assert problem.place.key == node_called(task, "output")
 
 
 def test_without_room_for_a_way_back_the_step_is_still_named(tmp_path, overflow_at, monkeypatch):
     monkeypatch.setattr("studio.engine.run_state.SNAPSHOT_ROOM", 0.0)
-    task = with_layers(spirals(), ("linear", {"out_features": 8}), "relu",
-                       ("linear", {"out_features": 2}))
+    task = with_layers(
+        spirals(), ("linear", {"out_features": 8}), "relu", ("linear", {"out_features": 2})
+    )
     overflow_at(12)
     problem = run_of(task, tmp_path)[-1].problem
     assert "epoch 2, step 3" in problem.message
 
 
 def test_the_fault_nearest_to_the_output_is_the_one_that_began():
-    project = chain(table(numbers=3), ("linear", {"out_features": 4}), "relu",
-                    ("linear", {"out_features": 3}))
+    project = chain(
+        table(numbers=3), ("linear", {"out_features": 4}), "relu", ("linear", {"out_features": 3})
+    )
     model = build(project.graph, project.dataset)
     assert bad_weights(model) is None
     rows = (torch.zeros(2, 3),)
@@ -137,5 +153,3 @@ def test_the_fault_nearest_to_the_output_is_the_one_that_began():
     assert first_bad(model, rows) == ("weights", first)
     model.get_submodule(last).bias.data[0] = torch.nan
     assert bad_weights(model) == last
-
-

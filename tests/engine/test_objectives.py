@@ -61,8 +61,9 @@ def test_a_network_without_weights_is_refused():
 
 def test_a_value_out_of_range_is_refused():
     with pytest.raises(StudioError, match="Beta 1"):
-        optimizer_of(TrainingSpec(optimizer_params={"beta1": 7.0}), nn.Linear(1, 1).parameters(),
-                     CPU)
+        optimizer_of(
+            TrainingSpec(optimizer_params={"beta1": 7.0}), nn.Linear(1, 1).parameters(), CPU
+        )
 
 
 @pytest.mark.parametrize("key", LOSSES)
@@ -78,6 +79,7 @@ def test_every_loss_falls_towards_the_right_answer(key):
 def test_auto_is_what_fits_and_values_reach_the_loss():
     assert isinstance(loss_of(TrainingSpec(), "classes"), nn.CrossEntropyLoss)
     assert isinstance(loss_of(TrainingSpec(), "numbers"), nn.MSELoss)
-    smooth = loss_of(TrainingSpec(loss="cross_entropy", loss_params={"label_smoothing": 0.25}),
-                     "classes")
+    smooth = loss_of(
+        TrainingSpec(loss="cross_entropy", loss_params={"label_smoothing": 0.25}), "classes"
+    )
     assert smooth.label_smoothing == 0.25

@@ -74,8 +74,13 @@ def test_another_seed_gives_another_run(tmp_path):
 
 def with_dropout():
     task = spirals(epochs=4)
-    project = chain(task.project.dataset, ("linear", {"out_features": 16}), "batch_norm",
-                    ("dropout", {"p": 0.4}), ("linear", {"out_features": 2}))
+    project = chain(
+        task.project.dataset,
+        ("linear", {"out_features": 16}),
+        "batch_norm",
+        ("dropout", {"p": 0.4}),
+        ("linear", {"out_features": 2}),
+    )
     return task.with_graph(project.graph)
 
 
@@ -146,13 +151,16 @@ def test_a_killed_run_goes_on_to_the_same_weights(tmp_path):
 def kill_after(folder: Path, events: int) -> None:
     """Runs the child until it has sent so many events and written its state, and kills it."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
-    with subprocess.Popen([sys.executable, "-c", CHILD, str(folder)], cwd=ROOT, env=environment,
-                          stdout=subprocess.PIPE, text=True) as child:
+    with subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(folder)],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as child:
         for seen, line_of_child in enumerate(child.stdout, 1):
             assert line_of_child.strip() != RunEnded.__name__, "it was too fast to be killed"
             if seen >= events and (folder / "resume.safetensors").exists():
                 child.kill()
                 break
     assert child.returncode == -signal.SIGKILL
-
-

@@ -44,8 +44,12 @@ def test_a_cpp_program_loads_the_file_and_agrees(tmp_path):
     rows = ready.arrays.inputs[:50]
     (tmp_path / "rows.bin").write_bytes(rows.tobytes())
     (tmp_path / "answers.bin").write_bytes(own_answers(ready, rows).tobytes())
-    said = subprocess.run([_program(tmp_path), str(tmp_path), *map(str, rows.shape)],
-                          check=True, capture_output=True, text=True).stdout.split()
+    said = subprocess.run(
+        [_program(tmp_path), str(tmp_path), *map(str, rows.shape)],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split()
     assert float(said[0]) <= 1e-6
     assert said[1] == "1"
 
@@ -55,6 +59,17 @@ def _program(folder: Path) -> str:
     home = Path(torch.__file__).parent
     includes = [f"-I{home}/include", f"-I{home}/include/torch/csrc/api/include"]
     libraries = [f"-L{home}/lib", f"-Wl,-rpath,{home}/lib", "-ltorch", "-ltorch_cpu", "-lc10"]
-    subprocess.run(["g++", "-std=c++20", "-w", str(folder / "check.cpp"), *includes, *libraries,
-                    "-o", str(folder / "check")], check=True)
+    subprocess.run(
+        [
+            "g++",
+            "-std=c++20",
+            "-w",
+            str(folder / "check.cpp"),
+            *includes,
+            *libraries,
+            "-o",
+            str(folder / "check"),
+        ],
+        check=True,
+    )
     return str(folder / "check")

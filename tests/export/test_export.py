@@ -114,10 +114,14 @@ def test_a_picture_of_another_size_is_resized_as_the_program_does(exported):
     assert model(torch.zeros(5, 3, 7, 9, dtype=torch.uint8)).shape == (5, 3)
 
 
-@pytest.mark.parametrize(("case", "wrong"), [
-    (material.mixed_table, torch.zeros(2, 6)),
-    (material.pictures, torch.zeros(2, 1, 12, 10, dtype=torch.uint8)),
-    (material.pictures, torch.zeros(2, 3, 12, 10))])
+@pytest.mark.parametrize(
+    ("case", "wrong"),
+    [
+        (material.mixed_table, torch.zeros(2, 6)),
+        (material.pictures, torch.zeros(2, 1, 12, 10, dtype=torch.uint8)),
+        (material.pictures, torch.zeros(2, 3, 12, 10)),
+    ],
+)
 def test_what_does_not_fit_the_card_is_refused(exported, case, wrong):
     _ready, model, _card = exported(case)
     with pytest.raises(torch.jit.Error, match="Expected"):
@@ -230,8 +234,9 @@ def test_what_cannot_be_written_at_all_is_refused_with_its_reason(make, target, 
     assert "no way" in caught.value.problem.detail
 
 
-@pytest.mark.parametrize(("place", "code"), [
-    ("", "cannot-write"), ("missing/model.pt", "cannot-write")])
+@pytest.mark.parametrize(
+    ("place", "code"), [("", "cannot-write"), ("missing/model.pt", "cannot-write")]
+)
 def test_a_strange_place_is_refused_before_any_work(make, tmp_path, place, code):
     with pytest.raises(StudioError) as caught:
         export(make(), tmp_path / place)
@@ -279,8 +284,12 @@ export(material.ready(*material.mixed_table(), folder / "run-1"), folder / "mode
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_a_kill_leaves_the_old_file_or_the_new_one(make, target, tmp_path, moment):
     target.write_bytes(b"older")
-    killed = subprocess.run([sys.executable, "-c", textwrap.dedent(KILLED), str(tmp_path), moment],
-                            check=False, capture_output=True, cwd=os.getcwd())
+    killed = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(KILLED), str(tmp_path), moment],
+        check=False,
+        capture_output=True,
+        cwd=os.getcwd(),
+    )
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
     if moment == "before":
         assert target.read_bytes() == b"older"

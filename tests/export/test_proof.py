@@ -39,8 +39,14 @@ def claim_of(module, rows, **changes):
         with torch.inference_mode():
             return module(torch.from_numpy(batch)).numpy()
 
-    given = {"rows": rows, "answer": answer, "task": "classes", "card": CARD,
-             "tolerance": 1e-6, "weights": digest(module)}
+    given = {
+        "rows": rows,
+        "answer": answer,
+        "task": "classes",
+        "card": CARD,
+        "tolerance": 1e-6,
+        "weights": digest(module),
+    }
     return Claim(**(given | changes))
 
 

@@ -16,8 +16,14 @@ PATIENCE = 5.0
 def epoch_done(epoch, *, loss=None, accuracy=None, is_best=True):
     loss = 1.0 / epoch if loss is None else loss
     accuracy = 1.0 - loss / 2 if accuracy is None else accuracy
-    return EpochDone(epoch, {"loss": loss * 0.9, "accuracy": accuracy},
-                     {"loss": loss, "accuracy": accuracy - 0.02}, 0.5, 1000.0, is_best)
+    return EpochDone(
+        epoch,
+        {"loss": loss * 0.9, "accuracy": accuracy},
+        {"loss": loss, "accuracy": accuracy - 0.02},
+        0.5,
+        1000.0,
+        is_best,
+    )
 
 
 def events_of(epochs=3, steps=4, run="run-1"):
@@ -67,5 +73,3 @@ class FakeJob:
             if control.is_stopped:
                 return False
         return True
-
-

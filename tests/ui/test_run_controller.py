@@ -84,8 +84,7 @@ def test_thousands_of_events_are_handed_on_in_a_few_batches(begin, qtbot):
 
 def test_a_project_that_cannot_train_is_refused_with_its_obstacle(begin, monkeypatch):
     obstacle = Problem("There is no target.", "Choose one.")
-    monkeypatch.setattr("studio.ui.document.examine",
-                        lambda _project: Report(problems=(obstacle,)))
+    monkeypatch.setattr("studio.ui.document.examine", lambda _project: Report(problems=(obstacle,)))
     job = FakeJob()
     runs, _ = begin(job)
     assert runs.start() is obstacle
@@ -186,8 +185,9 @@ def test_a_job_that_falls_silent_is_a_failed_run(begin, qtbot):
 
 def test_a_resumed_run_shows_what_it_had_before_and_goes_on(begin, qtbot, monkeypatch):
     before = [e for e in events_of(epochs=2) if not isinstance(e, RunEnded)]
-    monkeypatch.setattr("studio.jobs.run_events", lambda _folder, _run: (*before,
-                                                                          RunEnded("stopped")))
+    monkeypatch.setattr(
+        "studio.jobs.run_events", lambda _folder, _run: (*before, RunEnded("stopped"))
+    )
     rest = [e for e in events_of(epochs=3) if getattr(e, "epoch", 0) == 3]
     again = RunStarted("run-1", "cpu", 1234, 4, 3, first_epoch=3, batch_size=32)
     job = FakeJob([again, *rest, RunEnded("completed", 3)])
@@ -216,5 +216,4 @@ def test_the_run_keeps_its_project_while_the_person_edits_on(begin, qtbot, docum
 def _record():
     from studio.core.design.project import Project
 
-    return RunRecord("run-1", 1, 0.0, 0.0, "interrupted", "cpu", 2, 2, Project(),
-                     is_resumable=True)
+    return RunRecord("run-1", 1, 0.0, 0.0, "interrupted", "cpu", 2, 2, Project(), is_resumable=True)

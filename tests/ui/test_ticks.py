@@ -7,8 +7,13 @@ from studio.ui.ticks import comfortable, even_ticks, log_ticks, whole_ticks
 
 def test_even_ticks_stand_at_round_numbers_with_equal_digits():
     assert even_ticks(0.0, 1.25, 6) == [
-        (0.0, "0.00"), (0.25, "0.25"), (0.5, "0.50"), (0.75, "0.75"), (1.0, "1.00"),
-        (1.25, "1.25")]
+        (0.0, "0.00"),
+        (0.25, "0.25"),
+        (0.5, "0.50"),
+        (0.75, "0.75"),
+        (1.0, "1.00"),
+        (1.25, "1.25"),
+    ]
 
 
 @pytest.mark.parametrize(("low", "high"), [(0, 1e-7), (0.35, 1.0), (-5, 12_345), (3.0, 3.0)])
@@ -21,8 +26,13 @@ def test_even_ticks_are_few_and_within(low, high):
 
 
 def test_epochs_are_whole():
-    assert whole_ticks(0, 20, 5) == [(0.0, "0"), (5.0, "5"), (10.0, "10"), (15.0, "15"),
-                                     (20.0, "20")]
+    assert whole_ticks(0, 20, 5) == [
+        (0.0, "0"),
+        (5.0, "5"),
+        (10.0, "10"),
+        (15.0, "15"),
+        (20.0, "20"),
+    ]
     assert whole_ticks(0, 2, 6) == [(0.0, "0"), (1.0, "1"), (2.0, "2")]
 
 

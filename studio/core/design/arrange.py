@@ -205,9 +205,7 @@ def _spread(
         middles[number] = start + offset
 
 
-def _snapped(
-    columns: Columns, middles: Sequence[float], rooms: Sequence[Room]
-) -> dict[int, float]:
+def _snapped(columns: Columns, middles: Sequence[float], rooms: Sequence[Room]) -> dict[int, float]:
     """The top of each node, on the grid, with the gaps kept."""
     tops: dict[int, float] = {}
     for column in columns.order:

@@ -39,8 +39,9 @@ def with_loss_param(training: TrainingSpec, key: str, value: Value) -> TrainingS
     return replace(training, loss_params={**training.loss_params, key: value})
 
 
-def with_metric(training: TrainingSpec, key: str, task: TaskKind, *,
-                is_wanted: bool) -> TrainingSpec:
+def with_metric(
+    training: TrainingSpec, key: str, task: TaskKind, *, is_wanted: bool
+) -> TrainingSpec:
     """A metric more or less; all that fit is the same as none chosen, and one always stays."""
     fitting = [metric.key for metric in METRICS.values() if task in metric.fits]
     chosen = set(training.metrics or fitting)

@@ -62,7 +62,8 @@ class Archive:
             run = f"run-{number}"
             connection.execute(
                 "INSERT INTO runs (run, number, started, project) VALUES (?, ?, ?, ?)",
-                (run, number, time.time(), json.dumps(to_json(project))))
+                (run, number, time.time(), json.dumps(to_json(project))),
+            )
         return self._log_of(connection, run)
 
     def resume(self, run: str) -> RunLog:
@@ -72,7 +73,9 @@ class Archive:
             raise refuse(
                 tr("{run} cannot go on: it is {outcome}.", run=run, outcome=record.outcome),
                 tr("Start a new run, or choose one that was stopped or interrupted."),
-                place=Place("run", run), code="not-resumable")
+                place=Place("run", run),
+                code="not-resumable",
+            )
         return self._log_of(self._open(), run)
 
     def records(self) -> tuple[RunRecord, ...]:
@@ -83,9 +86,12 @@ class Archive:
         """One run; StudioError where there is none of that name."""
         for record in self._read_records("WHERE run = ?", run):
             return record
-        raise refuse(tr("There is no run called {run}.", run=run[:60]),
-                     tr("Choose one of the list of runs."), place=Place("run", run[:60]),
-                     code="no-such-run")
+        raise refuse(
+            tr("There is no run called {run}.", run=run[:60]),
+            tr("Choose one of the list of runs."),
+            place=Place("run", run[:60]),
+            code="no-such-run",
+        )
 
     def events(self, run: str) -> tuple[RunEvent, ...]:
         """What happened in a run, in order. Playing it again opens the run."""
@@ -98,8 +104,12 @@ class Archive:
         lock = RunLock(folder)
         if not lock.take():
             connection.close()
-            raise refuse(tr("{run} is training already, in another window.", run=run),
-                         tr("Stop it there first."), place=Place("run", run), code="busy")
+            raise refuse(
+                tr("{run} is training already, in another window.", run=run),
+                tr("Stop it there first."),
+                place=Place("run", run),
+                code="busy",
+            )
         return RunLog(connection, run, folder, lock)
 
     def _make_folder(self, folder: Path) -> None:
@@ -107,16 +117,22 @@ class Archive:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as reason:
             raise refuse(
-                tr("The folder {path} for the runs cannot be made: {reason}.", path=folder,
-                   reason=reason.strerror or reason),
-                tr("Save the project where you may write."), place=Place("file", str(folder)),
-                code="cannot-write") from None
+                tr(
+                    "The folder {path} for the runs cannot be made: {reason}.",
+                    path=folder,
+                    reason=reason.strerror or reason,
+                ),
+                tr("Save the project where you may write."),
+                place=Place("file", str(folder)),
+                code="cannot-write",
+            ) from None
 
     def _open(self) -> sqlite3.Connection:
         with _told(self.folder):
             # A generator may be closed by another thread than the one that ran it.
-            connection = sqlite3.connect(self.folder / FILE, timeout=PATIENCE,
-                                         isolation_level=None, check_same_thread=False)
+            connection = sqlite3.connect(
+                self.folder / FILE, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+            )
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
@@ -146,11 +162,16 @@ class Archive:
                 yield self._record_of(row)
             except (StudioError, ValueError, TypeError, AttributeError) as reason:
                 raise refuse(
-                    tr("What is kept of {run} in {path} is damaged.", run=str(row["run"])[:60],
-                       path=self.folder / FILE),
+                    tr(
+                        "What is kept of {run} in {path} is damaged.",
+                        run=str(row["run"])[:60],
+                        path=self.folder / FILE,
+                    ),
                     tr("Move the file away to begin a new list of runs."),
-                    place=Place("file", str(self.folder / FILE)), code="archive-broken",
-                    detail=str(reason)) from None
+                    place=Place("file", str(self.folder / FILE)),
+                    code="archive-broken",
+                    detail=str(reason),
+                ) from None
 
     def _record_of(self, row: sqlite3.Row) -> RunRecord:
         folder = self.folder_of(row["run"])
@@ -158,11 +179,19 @@ class Archive:
         if outcome == "running" and not RunLock(folder).is_held():
             outcome = "interrupted"
         return RunRecord(
-            run=row["run"], number=row["number"], started=row["started"], ended=row["ended"],
-            outcome=outcome, device=row["device"], epochs_done=row["epochs_done"],
-            best_epoch=row["best_epoch"], project=project_from_json(json.loads(row["project"])),
-            figures=_figures(row["figures"]), test=_figures(row["test"]),
-            problem=_problem(row["problem"]), has_weights=(folder / BEST).exists(),
+            run=row["run"],
+            number=row["number"],
+            started=row["started"],
+            ended=row["ended"],
+            outcome=outcome,
+            device=row["device"],
+            epochs_done=row["epochs_done"],
+            best_epoch=row["best_epoch"],
+            project=project_from_json(json.loads(row["project"])),
+            figures=_figures(row["figures"]),
+            test=_figures(row["test"]),
+            problem=_problem(row["problem"]),
+            has_weights=(folder / BEST).exists(),
             is_resumable=outcome in RESUMABLE,
         )
 
@@ -173,9 +202,12 @@ def _make_tables(connection: sqlite3.Connection) -> None:
         return
     if version > VERSION:
         connection.close()
-        raise refuse(tr("The runs were written by a newer version of Studio."),
-                     tr("Open the project with that version. They are left as they are."),
-                     place=Place("file", FILE), code="newer-version")
+        raise refuse(
+            tr("The runs were written by a newer version of Studio."),
+            tr("Open the project with that version. They are left as they are."),
+            place=Place("file", FILE),
+            code="newer-version",
+        )
     connection.execute("BEGIN IMMEDIATE")
     if connection.execute("PRAGMA user_version").fetchone()[0] == 0:  # nobody was faster
         for statement in SCHEMA.split(";"):
@@ -191,10 +223,15 @@ def _told(folder: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as reason:
         raise refuse(
-            tr("The runs in {path} cannot be read or written: {reason}.", path=folder / FILE,
-               reason=reason),
+            tr(
+                "The runs in {path} cannot be read or written: {reason}.",
+                path=folder / FILE,
+                reason=reason,
+            ),
             tr("Make room on the disk, or move the file away to begin a new list of runs."),
-            place=Place("file", str(folder / FILE)), code="archive-broken") from None
+            place=Place("file", str(folder / FILE)),
+            code="archive-broken",
+        ) from None
 
 
 def _figures(text: str) -> Figures:

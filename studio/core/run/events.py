@@ -128,8 +128,11 @@ def event_from_json(data: Mapping[str, object]) -> RunEvent:
     values = dict(data)
     kind = KINDS.get(str(values.pop("event", "")))
     if kind is None:
-        raise refuse(tr("The log of the run holds something that is no event."),
-                     tr("Open it with a newer version of Studio."), code="unknown-event")
+        raise refuse(
+            tr("The log of the run holds something that is no event."),
+            tr("Open it with a newer version of Studio."),
+            code="unknown-event",
+        )
     problem = values.pop("problem", None)
     event: RunEvent = from_plain(kind, values, tr("The log of the run"))
     if isinstance(event, RunEnded) and isinstance(problem, dict):
@@ -141,6 +144,10 @@ def problem_from_json(data: Mapping[str, object]) -> Problem:
     """A Problem out of what `as_json` gave; its fix is not kept."""
     place = data.get("place")
     known = from_plain(Place, place, tr("The log of the run")) if place else Place()
-    return Problem(str(data.get("message", "")), str(data.get("hint", "")),
-                   Severity(str(data.get("severity", Severity.ERROR))), known,
-                   str(data.get("code", "")))
+    return Problem(
+        str(data.get("message", "")),
+        str(data.get("hint", "")),
+        Severity(str(data.get("severity", Severity.ERROR))),
+        known,
+        str(data.get("code", "")),
+    )

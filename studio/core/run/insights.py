@@ -33,9 +33,11 @@ def _jumping(history: History) -> Iterator[Problem]:
     pairs = zip(losses, losses[1:], strict=False)
     has_jumped = any(later > earlier * JUMPED for earlier, later in pairs)
     if len(losses) >= FEWEST_EPOCHS and has_jumped and losses[-1] > min(losses) * JUMPED:
-        yield _warning("jumping-loss",
-                       tr("The loss jumps instead of falling: the steps are too long."),
-                       tr("Set the learning rate to a tenth of what it is."))
+        yield _warning(
+            "jumping-loss",
+            tr("The loss jumps instead of falling: the steps are too long."),
+            tr("Set the learning rate to a tenth of what it is."),
+        )
 
 
 def _flat(history: History) -> Iterator[Problem]:
@@ -43,9 +45,14 @@ def _flat(history: History) -> Iterator[Problem]:
     if len(losses) < FEWEST_EPOCHS or _fall(losses) >= MOVED:
         return
     if losses[0] > 0 and losses[-1] <= losses[0] * JUMPED:
-        yield _warning("flat-loss", tr("The loss hardly moves."),
-                       tr("Try a learning rate ten times as high; if that does not help, "
-                          "give the network more units or look at the inputs."))
+        yield _warning(
+            "flat-loss",
+            tr("The loss hardly moves."),
+            tr(
+                "Try a learning rate ten times as high; if that does not help, "
+                "give the network more units or look at the inputs."
+            ),
+        )
 
 
 def _overfitting(history: History) -> Iterator[Problem]:
@@ -58,9 +65,13 @@ def _overfitting(history: History) -> Iterator[Problem]:
     if since >= LASTING and has_turned and training[-1] < training[best]:
         yield _warning(
             "overfitting",
-            tr("Since epoch {epoch} the network learns the training rows by heart: their loss "
-               "falls while that of the validation part rises.", epoch=_epochs(history)[best]),
-            tr("The best epoch is kept. Stop early, add Dropout, or use a smaller network."))
+            tr(
+                "Since epoch {epoch} the network learns the training rows by heart: their loss "
+                "falls while that of the validation part rises.",
+                epoch=_epochs(history)[best],
+            ),
+            tr("The best epoch is kept. Stop early, add Dropout, or use a smaller network."),
+        )
 
 
 def _no_better_than_guessing(history: History, commonest: float | None) -> Iterator[Problem]:
@@ -70,9 +81,13 @@ def _no_better_than_guessing(history: History, commonest: float | None) -> Itera
     if max(curve.y) < commonest + BETTER:
         yield _warning(
             "no-better-than-commonest",
-            tr("The network is no better than always saying the most frequent class, "
-               "which is right for {share} of the rows.", share=f"{commonest:.1%}"),
-            tr("Look at F1 and the confusion matrix, train for longer, or give it other inputs."))
+            tr(
+                "The network is no better than always saying the most frequent class, "
+                "which is right for {share} of the rows.",
+                share=f"{commonest:.1%}",
+            ),
+            tr("Look at F1 and the confusion matrix, train for longer, or give it other inputs."),
+        )
 
 
 def _steady(history: History) -> Iterator[Problem]:

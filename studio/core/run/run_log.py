@@ -27,8 +27,9 @@ SOON = 0.05  # the same after an epoch
 class RunLog:
     """Holds the lock of the run while it is open. Steps are gathered, ends are written at once."""
 
-    def __init__(self, connection: sqlite3.Connection, run: str, folder: Path,
-                 lock: RunLock) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, run: str, folder: Path, lock: RunLock
+    ) -> None:
         self.run = run
         self.folder = folder
         self._connection = connection
@@ -37,14 +38,19 @@ class RunLog:
         self._changes: dict[str, object] = {}
         self._written = 0.0
         row = connection.execute(
-            "SELECT coalesce(max(place), 0) FROM events WHERE run = ?", (run,)).fetchone()
+            "SELECT coalesce(max(place), 0) FROM events WHERE run = ?", (run,)
+        ).fetchone()
         self._place = int(row[0])
 
     def __enter__(self) -> "RunLog":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.close()
 
     def append(self, event: RunEvent) -> None:
@@ -67,13 +73,16 @@ class RunLog:
             with self._connection:
                 self._connection.execute("BEGIN IMMEDIATE")
                 self._connection.executemany(
-                    "INSERT INTO events VALUES (?, ?, ?, ?, ?)", self._waiting)
+                    "INSERT INTO events VALUES (?, ?, ?, ?, ?)", self._waiting
+                )
                 self._update()
         except sqlite3.Error as reason:
             raise refuse(
                 tr("The news of {run} cannot be written: {reason}.", run=self.run, reason=reason),
-                tr("Make room on the disk."), place=Place("file", str(self.folder.parent)),
-                code="archive-broken") from None
+                tr("Make room on the disk."),
+                place=Place("file", str(self.folder.parent)),
+                code="archive-broken",
+            ) from None
         self._waiting.clear()
         self._changes.clear()
         self._written = time.monotonic()
@@ -93,7 +102,9 @@ class RunLog:
         with self._connection:
             self._connection.execute(
                 "DELETE FROM events WHERE run = ? AND ((epoch, step) >= (?, ?) "
-                "OR event LIKE '{\"event\": \"run_ended\"%')", (self.run, *first))
+                'OR event LIKE \'{"event": "run_ended"%\')',
+                (self.run, *first),
+            )
         self._changes.update(outcome="running", ended=0.0, problem=None, device=event.device)
 
     def _note_changes(self, event: RunEvent) -> None:
@@ -105,15 +116,20 @@ class RunLog:
                     self._changes.update(best_epoch=event.epoch, figures=json.dumps(dict(figures)))
             case RunEnded():
                 problem = json.dumps(event.problem.as_json()) if event.problem else None
-                self._changes.update(outcome=event.outcome, ended=time.time(), problem=problem,
-                                     test=json.dumps(dict(event.test)))
+                self._changes.update(
+                    outcome=event.outcome,
+                    ended=time.time(),
+                    problem=problem,
+                    test=json.dumps(dict(event.test)),
+                )
 
     def _update(self) -> None:
         if self._changes:
             names = ", ".join(f"{name} = ?" for name in self._changes)
             self._connection.execute(
                 f"UPDATE runs SET {names} WHERE run = ?",  # noqa: S608 - names of ours
-                (*self._changes.values(), self.run))
+                (*self._changes.values(), self.run),
+            )
 
 
 def _where(event: RunEvent) -> tuple[int, int]:

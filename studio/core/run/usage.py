@@ -27,20 +27,34 @@ def inputs_of(dataset: DatasetSpec) -> tuple[Slot, ...]:
     if summary is not None and summary.kind == "images":
         channels, height, width = summary.sample_shape
         kind = tr("RGB") if channels == 3 else tr("grey")  # noqa: PLR2004 - red, green, blue
-        return (Slot("0", tr("image"), tr(
-            "whole numbers from 0 to 255, {kind}, {height} × {width} or any other size",
-            kind=kind, height=height, width=width)),)
-    return tuple(Slot(str(place), feature.name, _meaning(feature))
-                 for place, feature in enumerate(dataset.features()))
+        return (
+            Slot(
+                "0",
+                tr("image"),
+                tr(
+                    "whole numbers from 0 to 255, {kind}, {height} × {width} or any other size",
+                    kind=kind,
+                    height=height,
+                    width=width,
+                ),
+            ),
+        )
+    return tuple(
+        Slot(str(place), feature.name, _meaning(feature))
+        for place, feature in enumerate(dataset.features())
+    )
 
 
 def answers_of(dataset: DatasetSpec) -> tuple[Slot, ...]:
     """What the model gives, in order."""
     if dataset.task() == "classes":
-        return tuple(Slot(str(place), name, tr("probability"))
-                     for place, name in enumerate(dataset.labels()))
-    return tuple(Slot(str(place), column.name, tr("in its own unit"))
-                 for place, column in enumerate(dataset.targets()))
+        return tuple(
+            Slot(str(place), name, tr("probability")) for place, name in enumerate(dataset.labels())
+        )
+    return tuple(
+        Slot(str(place), column.name, tr("in its own unit"))
+        for place, column in enumerate(dataset.targets())
+    )
 
 
 def takes(dataset: DatasetSpec) -> str:
@@ -94,8 +108,7 @@ _IMAGES: dict[Language, str] = {
     "c++": "torch::zeros({{{shape}}}, torch::kUInt8)",
 }
 _LINES: dict[Language, str] = {
-    "python": 'import torch\n\nmodel = torch.jit.load("{file}")\nrows = {rows}\n'
-              "print(model(rows))",
+    "python": 'import torch\n\nmodel = torch.jit.load("{file}")\nrows = {rows}\nprint(model(rows))',
     "c++": '#include <torch/script.h>\n\nauto model = torch::jit::load("{file}");\n'
-           "auto rows = {rows};\nstd::cout << model.forward({{rows}}).toTensor() << std::endl;",
+    "auto rows = {rows};\nstd::cout << model.forward({{rows}}).toTensor() << std::endl;",
 }

@@ -35,14 +35,21 @@ class Boxes(QObject):
 
     def ask_layer(self, wanted: Wanted) -> None:
         """Offers the layers for a place; the chosen one is placed and wired there."""
+
         def place(layer: str) -> None:
             self._editor.place(layer, wanted.middle, onto=wanted.onto, source=wanted.port)
 
         self._take = place
-        words = tr("Add a layer after {name}", name=self._name_of(wanted.port)) if (
-            wanted.port and wanted.port.side == "output") else tr("Add a layer")
-        self._choice.ask(self._on_viewport(QPointF(*wanted.position)), words,
-                         lambda typed: layer_offers(wanted, typed))
+        words = (
+            tr("Add a layer after {name}", name=self._name_of(wanted.port))
+            if (wanted.port and wanted.port.side == "output")
+            else tr("Add a layer")
+        )
+        self._choice.ask(
+            self._on_viewport(QPointF(*wanted.position)),
+            words,
+            lambda typed: layer_offers(wanted, typed),
+        )
 
     def ask_wire(self, node_id: str) -> None:
         """Offers the wires that a node can get or lose."""
@@ -56,8 +63,10 @@ class Boxes(QObject):
         corner = self._camera.picture.content((node_id,)).topRight()
         words = tr("Connect or disconnect {name}", name=editor.graph.nodes[node_id].name)
         self._choice.ask(
-            self._on_viewport(corner), words,
-            lambda typed: tuple(wire_offers(editor.graph, node_id, typed).values()))
+            self._on_viewport(corner),
+            words,
+            lambda typed: tuple(wire_offers(editor.graph, node_id, typed).values()),
+        )
 
     def ask_name(self, node_id: str) -> None:
         """Opens a field over the title of a node."""

@@ -117,7 +117,7 @@ class Camera(QGraphicsView):
             self.pan_by(turned.x() or turned.y(), 0.0)
         else:
             notches = (turned.y() or turned.x()) / NOTCH
-            self.zoom_about(event.position(), ZOOM_PER_NOTCH ** notches)
+            self.zoom_about(event.position(), ZOOM_PER_NOTCH**notches)
 
     @override
     def viewportEvent(self, event: QEvent) -> bool:

@@ -30,9 +30,14 @@ from studio.ui.theme import RADIUS, SPACE_2, Theme, font
 BOX_WIDTH, LIST_HEIGHT = 300, 264
 SHADOW_BLUR, SHADOW_ALPHA = 24, 50
 
-_KEYS_FOR_LIST = frozenset({
-    Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
-})
+_KEYS_FOR_LIST = frozenset(
+    {
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_PageDown,
+    }
+)
 Finder: TypeAlias = Callable[[str], Sequence[LayerRow]]
 
 
@@ -94,8 +99,11 @@ class ChoiceBox(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._on_key(event)
-        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut \
-                and event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
+        if (
+            isinstance(event, QFocusEvent)
+            and event.type() == QEvent.Type.FocusOut
+            and event.reason() != Qt.FocusReason.ActiveWindowFocusReason
+        ):
             self.close_box()
         return False
 

@@ -77,8 +77,9 @@ class EdgeItem(QGraphicsPathItem):
         return self._reach
 
     @override
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem,
-              widget: QWidget | None = None) -> None:
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
         painter.setPen(self._ink)
         painter.drawPath(self.path())
 

@@ -32,8 +32,9 @@ class Editor:
         """The network as it is now."""
         return self.document.project.graph
 
-    def place(self, layer: str, middle: Position, *, onto: Edge | None = None,
-              source: Port | None = None) -> str:
+    def place(
+        self, layer: str, middle: Position, *, onto: Edge | None = None, source: Port | None = None
+    ) -> str:
         """Places a layer with its middle there; into an edge, or wired to a port, if given."""
         graph, added = self._placed(layer, middle, onto)
         edge = _edge_to_new(graph, source, added)
@@ -55,7 +56,8 @@ class Editor:
         positions = self.graph.positions
         moved = {i: (positions[i][0] + by_x, positions[i][1] + by_y) for i in self.selection.nodes}
         self.document.apply_to_graph(
-            lambda graph: edits.move(graph, moved), tr("Move"), merge_key=NUDGE_KEY)
+            lambda graph: edits.move(graph, moved), tr("Move"), merge_key=NUDGE_KEY
+        )
 
     def connect(self, edge: Edge, *, instead_of: Edge | None = None) -> None:
         """Draws an edge, and takes away the one that was picked up for it."""
@@ -72,8 +74,10 @@ class Editor:
         """Deletes the selected nodes and these edges; what fed them may feed what they fed."""
         nodes = self.selection.nodes
         if is_reconnected and nodes:
-            self._apply(edits.remove_and_reconnect(self.graph, self._in_order(nodes)),
-                        tr("Delete and reconnect"))
+            self._apply(
+                edits.remove_and_reconnect(self.graph, self._in_order(nodes)),
+                tr("Delete and reconnect"),
+            )
         else:
             self._apply(edits.remove(self.graph, nodes, edges), tr("Delete"))
 
@@ -85,8 +89,11 @@ class Editor:
         """Puts a Problem right, as it offered."""
         self.document.apply(lambda project: apply_fix(project, fix), fix.label)
 
-    def arrange(self, size_of: Callable[[str], tuple[float, float]] | None = None,
-                room_below: Callable[[str], float] | None = None) -> None:
+    def arrange(
+        self,
+        size_of: Callable[[str], tuple[float, float]] | None = None,
+        room_below: Callable[[str], float] | None = None,
+    ) -> None:
         """Lays the whole network out tidily."""
         places = arranged(self.graph, size_of, room_below)
         self._apply(edits.move(self.graph, places), tr("Arrange"))

@@ -15,9 +15,16 @@ from studio.ui.counts import parameters_in_words
 
 _NOTHING_KNOWN = NodeReport()
 # Problems that say nothing against what an edge brings.
-_NOT_ABOUT_EDGES = frozenset({
-    "bad-value", "unknown-setting", "not-connected", "unknown-layer", "second-output", "too-large",
-})
+_NOT_ABOUT_EDGES = frozenset(
+    {
+        "bad-value",
+        "unknown-setting",
+        "not-connected",
+        "unknown-layer",
+        "second-output",
+        "too-large",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +48,13 @@ class Face:
 
     def spoken(self) -> str:
         """The card as one line, for a tooltip or a screen reader."""
-        parts = (self.title, self.badge, self.shape,
-                 parameters_in_words(self.weights), str(self.problem) if self.problem else "")
+        parts = (
+            self.title,
+            self.badge,
+            self.shape,
+            parameters_in_words(self.weights),
+            str(self.problem) if self.problem else "",
+        )
         return ", ".join(part for part in parts if part)
 
 
@@ -59,9 +71,12 @@ def faces(project: Project, report: Report) -> Mapping[str, Face]:
     graph = project.graph
     sources, words = graph.sources(), end_words(graph, project.dataset)
     return {
-        node.id: _face(node, words.get(node.id, ""),
-                       _ports(LAYERS.get(node.layer), sources[node.id]),
-                       report.nodes.get(node.id, _NOTHING_KNOWN))
+        node.id: _face(
+            node,
+            words.get(node.id, ""),
+            _ports(LAYERS.get(node.layer), sources[node.id]),
+            report.nodes.get(node.id, _NOTHING_KNOWN),
+        )
         for node in graph
     }
 

@@ -211,8 +211,11 @@ class DropLayer(Gesture):
     def move(self, at: Pointer) -> None:
         edge = self.stage.picture.edge_at(at.scene)
         self._target.look(edge)
-        self._ghost.setPos(self._below(edge) if edge is not None else
-                           QPointF(*centred((at.scene.x(), at.scene.y()))))
+        self._ghost.setPos(
+            self._below(edge)
+            if edge is not None
+            else QPointF(*centred((at.scene.x(), at.scene.y())))
+        )
 
     def _below(self, edge: Edge) -> QPointF:
         """Under the edge it would go into, so that edge and neighbours stay in sight."""

@@ -34,8 +34,9 @@ class DottedGrid:
     def _lay_out(self, columns: int, rows: int) -> None:
         if columns > self._size[0] or rows > self._size[1]:
             self._size = (max(columns, self._size[0]), max(rows, self._size[1]))
-            self._dots = QPolygonF([QPointF(x, y) for y in range(self._size[1])
-                                    for x in range(self._size[0])])
+            self._dots = QPolygonF(
+                [QPointF(x, y) for y in range(self._size[1]) for x in range(self._size[0])]
+            )
 
 
 def _step(zoom: float) -> float:

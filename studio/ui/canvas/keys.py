@@ -17,7 +17,10 @@ Act: TypeAlias = "Callable[[CanvasView], object]"
 _Key, _Held = Qt.Key, Qt.KeyboardModifier
 _ZOOM_STEP = 1.25
 _ARROWS: Mapping[Qt.Key, Direction] = {
-    _Key.Key_Left: "left", _Key.Key_Right: "right", _Key.Key_Up: "up", _Key.Key_Down: "down",
+    _Key.Key_Left: "left",
+    _Key.Key_Right: "right",
+    _Key.Key_Up: "up",
+    _Key.Key_Down: "down",
 }
 
 

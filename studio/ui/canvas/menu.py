@@ -22,19 +22,31 @@ def menu_of(canvas: "CanvasView") -> QMenu:
     menu = QMenu(canvas)
     menu.setAccessibleName(tr("Network"))
     for rows in (
-        (("Add a layer…", "Tab", canvas.ask_layer_by_key, True),
-         ("Connect…", "C", canvas.ask_wire, is_single),
-         ("Rename", "F2", canvas.rename_chosen, is_single)),
-        (("Cut", "Ctrl+X", canvas.editor.cut, has_nodes),
-         ("Copy", "Ctrl+C", canvas.editor.copy, has_nodes),
-         ("Paste", "Ctrl+V", canvas.paste, True),
-         ("Duplicate", "Ctrl+D", canvas.editor.duplicate, has_nodes)),
-        (("Delete", "Del", canvas.delete, has_any),
-         ("Delete and reconnect", "Ctrl+Del", lambda: canvas.delete(is_reconnected=True),
-          has_nodes)),
-        (("Select all", "Ctrl+A", canvas.editor.choose_all, True),
-         ("Arrange", "", canvas.arrange, True),
-         ("Fit", "F", canvas.fit, True)),
+        (
+            ("Add a layer…", "Tab", canvas.ask_layer_by_key, True),
+            ("Connect…", "C", canvas.ask_wire, is_single),
+            ("Rename", "F2", canvas.rename_chosen, is_single),
+        ),
+        (
+            ("Cut", "Ctrl+X", canvas.editor.cut, has_nodes),
+            ("Copy", "Ctrl+C", canvas.editor.copy, has_nodes),
+            ("Paste", "Ctrl+V", canvas.paste, True),
+            ("Duplicate", "Ctrl+D", canvas.editor.duplicate, has_nodes),
+        ),
+        (
+            ("Delete", "Del", canvas.delete, has_any),
+            (
+                "Delete and reconnect",
+                "Ctrl+Del",
+                lambda: canvas.delete(is_reconnected=True),
+                has_nodes,
+            ),
+        ),
+        (
+            ("Select all", "Ctrl+A", canvas.editor.choose_all, True),
+            ("Arrange", "", canvas.arrange, True),
+            ("Fit", "F", canvas.fit, True),
+        ),
     ):
         _add_rows(menu, rows)
         menu.addSeparator()

@@ -23,9 +23,14 @@ class Motion(QObject):
         """True while something moves."""
         return self._running is not None
 
-    def glide(self, starts: Mapping[str, QPointF], ends: Mapping[str, QPointF],
-              place: Callable[[str, QPointF], None]) -> None:
+    def glide(
+        self,
+        starts: Mapping[str, QPointF],
+        ends: Mapping[str, QPointF],
+        place: Callable[[str, QPointF], None],
+    ) -> None:
         """Moves nodes from their places to others, calling `place` on the way."""
+
         def step(share: float) -> None:
             for node_id, end in ends.items():
                 start = starts[node_id]
@@ -35,6 +40,7 @@ class Motion(QObject):
 
     def land(self, items: list[QGraphicsItem]) -> None:
         """Lets new cards appear."""
+
         def step(share: float) -> None:
             for item in items:
                 item.setOpacity(LANDING_OPACITY + (1.0 - LANDING_OPACITY) * share)

@@ -98,8 +98,9 @@ class NodeItem(QGraphicsRectItem):
 
     def point_of(self, port: Port) -> QPointF:
         """Where a port is, in the scene."""
-        local = output_point() if port.side == "output" else input_point(
-            port.index, self.face.inputs)
+        local = (
+            output_point() if port.side == "output" else input_point(port.index, self.face.inputs)
+        )
         return self.pos() + local
 
     def port_at(self, point: QPointF) -> Port | None:
@@ -116,11 +117,13 @@ class NodeItem(QGraphicsRectItem):
         return path
 
     @override
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem,
-              widget: QWidget | None = None) -> None:
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
         if not self._has_words:
             self._paint_from_afar(
-                painter, option.levelOfDetailFromTransform(painter.worldTransform()))
+                painter, option.levelOfDetailFromTransform(painter.worldTransform())
+            )
             return
         style = self._style
         painter.setPen(Qt.PenStyle.NoPen)
@@ -178,8 +181,10 @@ class NodeItem(QGraphicsRectItem):
 
     def _all_ports(self) -> list[tuple[Port, QPointF]]:
         inputs = self.face.inputs
-        ports = [(Port(self.node_id, "input", index), input_point(index, inputs))
-                 for index in range(inputs)]
+        ports = [
+            (Port(self.node_id, "input", index), input_point(index, inputs))
+            for index in range(inputs)
+        ]
         if self.face.has_output:
             ports.append((Port(self.node_id, "output"), output_point()))
         return ports
@@ -194,11 +199,14 @@ def ghost_of(entry: LayerEntry, style: CanvasStyle) -> NodeItem:
     return ghost
 
 
-def _lines(face: Face, style: CanvasStyle,
-           height: float) -> list[tuple[QPen, QFont, QPointF, QStaticText]]:
-    wanted = [(face.title, style.text, style.title_font, TITLE_LINE),
-              (face.badge, style.soft, style.body_font, LINE),
-              (face.shape, style.text, style.shape_font, LINE)]
+def _lines(
+    face: Face, style: CanvasStyle, height: float
+) -> list[tuple[QPen, QFont, QPointF, QStaticText]]:
+    wanted = [
+        (face.title, style.text, style.title_font, TITLE_LINE),
+        (face.badge, style.soft, style.body_font, LINE),
+        (face.shape, style.text, style.shape_font, LINE),
+    ]
     shown = [line for line in wanted if line[0]]
     y = (height - sum(line[3] for line in shown)) / 2
     lines = []
@@ -207,9 +215,14 @@ def _lines(face: Face, style: CanvasStyle,
         y += line_height
     weights = _weights(face, style)
     if weights is not None:
-        lines.append((style.soft, style.small_font,
-                      QPointF(TEXT_LEFT + TEXT_WIDTH - weights.size().width(),
-                              y - LINE + SMALL_DROP), weights))
+        lines.append(
+            (
+                style.soft,
+                style.small_font,
+                QPointF(TEXT_LEFT + TEXT_WIDTH - weights.size().width(), y - LINE + SMALL_DROP),
+                weights,
+            )
+        )
     return lines
 
 

@@ -70,8 +70,11 @@ class NoteItem(QGraphicsRectItem):
         """Stands under a card of the scene with its words, at its upper corner as a mark."""
         self._card = card
         middle = QPointF(MARK_SIZE, MARK_SIZE) * self.scale() / 2
-        self.setPos(card.bottomLeft() + QPointF(0.0, NOTE_GAP) if self._is_open
-                    else card.topRight() - middle)
+        self.setPos(
+            card.bottomLeft() + QPointF(0.0, NOTE_GAP)
+            if self._is_open
+            else card.topRight() - middle
+        )
 
     def open(self, zoom: float) -> None:
         """Shows its words, which keep a readable size from afar."""
@@ -82,8 +85,9 @@ class NoteItem(QGraphicsRectItem):
         self._show_as(is_open=False, scale=min(max(1.0, 1.0 / zoom), MARK_MOST))
 
     @override
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem,
-              widget: QWidget | None = None) -> None:
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
         painter.setPen(self._outline)
         painter.setBrush(self._fill)
         painter.drawRoundedRect(self.rect(), self._radius, self._radius)

@@ -56,8 +56,9 @@ def wire_offers(graph: Graph, node_id: str, words: str) -> Mapping[str, LayerRow
     for edge in (*graph.incoming(node_id), *graph.outgoing(node_id)):
         other = graph.nodes[edge.source if edge.target == node_id else edge.target]
         title = tr("Disconnect {name}", name=other.name)
-        offers[wire_key("cut", edge)] = LayerRow(wire_key("cut", edge), title,
-                                              LAYERS[other.layer].family)
+        offers[wire_key("cut", edge)] = LayerRow(
+            wire_key("cut", edge), title, LAYERS[other.layer].family
+        )
     for other in graph:
         offer = _new_wire(graph, node_id, other.id)
         if offer is not None:
@@ -89,8 +90,9 @@ def _new_wire(graph: Graph, node_id: str, other: str) -> LayerRow | None:
 
 
 def _layer_offer(entry: LayerEntry, wanted: Wanted) -> LayerRow:
-    return LayerRow(entry.key, tr(entry.title), entry.family, tr(FAMILIES[entry.family]),
-                 _reason(entry, wanted))
+    return LayerRow(
+        entry.key, tr(entry.title), entry.family, tr(FAMILIES[entry.family]), _reason(entry, wanted)
+    )
 
 
 def _reason(entry: LayerEntry, wanted: Wanted) -> str:

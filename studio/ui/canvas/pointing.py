@@ -31,8 +31,9 @@ _Button = Qt.MouseButton
 class PointedCanvas(Camera):
     """A canvas that can be edited with the mouse. One gesture is on at a time, or none."""
 
-    def __init__(self, document: Document, selection: Selection,
-                 parent: QWidget | None = None) -> None:
+    def __init__(
+        self, document: Document, selection: Selection, parent: QWidget | None = None
+    ) -> None:
         super().__init__(CanvasScene(document, selection), parent)
         self.picture.setParent(self)
         self.selection = selection
@@ -121,8 +122,10 @@ class PointedCanvas(Camera):
             return
         event.acceptProposedAction()
         entry = LAYERS[layer]
-        self._begin(DropLayer(self, layer, lambda: ghost_of(entry, self.picture.style_in_use)),
-                    self._dragged(event.position()))
+        self._begin(
+            DropLayer(self, layer, lambda: ghost_of(entry, self.picture.style_in_use)),
+            self._dragged(event.position()),
+        )
 
     @override
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
@@ -209,10 +212,13 @@ class PointedCanvas(Camera):
 
     def _is_busy_at(self, at: Pointer) -> bool:
         """True where a double click means no more than two clicks."""
-        return (self.picture.port_at(at.scene) is not None or self._is_panning_key_held
-                or self.picture.note_link_at(at.scene) is not None
-                or self.picture.edge_at(at.scene) is not None
-                and self.picture.node_at(at.scene) is None)
+        return (
+            self.picture.port_at(at.scene) is not None
+            or self._is_panning_key_held
+            or self.picture.note_link_at(at.scene) is not None
+            or self.picture.edge_at(at.scene) is not None
+            and self.picture.node_at(at.scene) is None
+        )
 
     def _pointer(self, event: QMouseEvent) -> Pointer:
         self._last_at = event.position().toPoint()

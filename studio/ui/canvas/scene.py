@@ -35,8 +35,9 @@ class CanvasScene(QGraphicsScene):
 
     edges_chosen = Signal()
 
-    def __init__(self, document: Document, selection: Selection,
-                 parent: QObject | None = None) -> None:
+    def __init__(
+        self, document: Document, selection: Selection, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._document, self._selection = document, selection
         self.style_in_use: CanvasStyle = style_from(Theme.current())
@@ -100,8 +101,9 @@ class CanvasScene(QGraphicsScene):
 
     def node_at(self, point: QPointF) -> str | None:
         """The node whose card lies under a point."""
-        return next((item.node_id for item in self.items(point) if isinstance(item, NodeItem)),
-                    None)
+        return next(
+            (item.node_id for item in self.items(point) if isinstance(item, NodeItem)), None
+        )
 
     def edge_at(self, point: QPointF) -> Edge | None:
         """The edge that passes under a point."""
@@ -109,18 +111,33 @@ class CanvasScene(QGraphicsScene):
 
     def mark_at(self, point: QPointF) -> str | None:
         """The node whose note, shown as a mark alone, lies under a point."""
-        return next((item.node_id for item in self.items(point)
-                     if isinstance(item, NoteItem) and not item.is_open), None)
+        return next(
+            (
+                item.node_id
+                for item in self.items(point)
+                if isinstance(item, NoteItem) and not item.is_open
+            ),
+            None,
+        )
 
     def note_link_at(self, point: QPointF) -> NoteItem | None:
         """The note whose fix lies under a point."""
-        return next((item for item in self.items(point)
-                     if isinstance(item, NoteItem) and item.link.contains(point)), None)
+        return next(
+            (
+                item
+                for item in self.items(point)
+                if isinstance(item, NoteItem) and item.link.contains(point)
+            ),
+            None,
+        )
 
     def cards_in(self, area: QRectF) -> frozenset[str]:
         """The nodes whose cards touch an area."""
-        return frozenset(node_id for node_id, item in self._nodes.items()
-                         if area.intersects(item.card.translated(item.pos())))
+        return frozenset(
+            node_id
+            for node_id, item in self._nodes.items()
+            if area.intersects(item.card.translated(item.pos()))
+        )
 
     def content(self, node_ids: Iterable[str] | None = None) -> QRectF:
         """The smallest area that holds these cards, or all, with their notes.
@@ -129,8 +146,11 @@ class CanvasScene(QGraphicsScene):
         """
         chosen = self._nodes if node_ids is None else set(node_ids) & set(self._nodes)
         cards = {i: self._card_at_home(i) for i in chosen}
-        notes = [QRectF(cards[i].bottomLeft(), self._notes[i].words_size)
-                 for i in chosen if i in self._notes]
+        notes = [
+            QRectF(cards[i].bottomLeft(), self._notes[i].words_size)
+            for i in chosen
+            if i in self._notes
+        ]
         return bounds([*cards.values(), *notes])
 
     def card_size(self, node_id: str) -> tuple[float, float]:
@@ -181,7 +201,10 @@ class CanvasScene(QGraphicsScene):
     def _on_theme_changed(self) -> None:
         self.style_in_use = style_from(Theme.current())
         items: tuple[NodeItem | EdgeItem | NoteItem, ...] = (
-            *self._nodes.values(), *self._edges.values(), *self._notes.values())
+            *self._nodes.values(),
+            *self._edges.values(),
+            *self._notes.values(),
+        )
         for item in items:
             item.restyle(self.style_in_use)
         self.update()
@@ -216,8 +239,9 @@ class CanvasScene(QGraphicsScene):
             for item in self._nodes.values():
                 item.show_words(self._has_words)
 
-    def _move(self, moved: tuple[str, ...], added: tuple[str, ...], graph: Graph, *,
-              may_move: bool) -> None:
+    def _move(
+        self, moved: tuple[str, ...], added: tuple[str, ...], graph: Graph, *, may_move: bool
+    ) -> None:
         ends = {i: QPointF(*graph.positions.get(i, _NOWHERE)) for i in moved}
         ends = {i: end for i, end in ends.items() if self._nodes[i].pos() != end}
         if ends and may_move:

@@ -103,8 +103,13 @@ def style_from(theme: Theme) -> CanvasStyle:
 
 
 def _pen(color: QColor, width: float) -> QPen:
-    return QPen(QBrush(color), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap,
-                Qt.PenJoinStyle.RoundJoin)
+    return QPen(
+        QBrush(color),
+        width,
+        Qt.PenStyle.SolidLine,
+        Qt.PenCapStyle.RoundCap,
+        Qt.PenJoinStyle.RoundJoin,
+    )
 
 
 def _cosmetic(color: QColor, width: float) -> QPen:
@@ -133,9 +138,11 @@ def _dashed(pen: QPen) -> QPen:
 def _mixed(one: QColor, other: QColor, share: float) -> QColor:
     """Opaque: a see-through fill costs four times as much to paint."""
     rest = 1.0 - share
-    return QColor.fromRgbF(one.redF() * share + other.redF() * rest,
-                           one.greenF() * share + other.greenF() * rest,
-                           one.blueF() * share + other.blueF() * rest)
+    return QColor.fromRgbF(
+        one.redF() * share + other.redF() * rest,
+        one.greenF() * share + other.greenF() * rest,
+        one.blueF() * share + other.blueF() * rest,
+    )
 
 
 def _faded(color: QColor, alpha: int) -> QColor:

@@ -29,8 +29,9 @@ class CanvasView(PointedCanvas):
 
     refused = Signal(object)
 
-    def __init__(self, document: Document, selection: Selection,
-                 parent: QWidget | None = None) -> None:
+    def __init__(
+        self, document: Document, selection: Selection, parent: QWidget | None = None
+    ) -> None:
         super().__init__(document, selection, parent)
         self._walker: str | None = None
         self._is_new = True
@@ -109,8 +110,12 @@ class CanvasView(PointedCanvas):
     @override
     def event(self, event: QEvent) -> bool:
         # Tab comes here first, or it would only move the focus on; Shift+Tab still does.
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress \
-                and event.key() == Qt.Key.Key_Tab and not event.modifiers():
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() == Qt.Key.Key_Tab
+            and not event.modifiers()
+        ):
             self.keyPressEvent(event)
             return True
         return super().event(event)
@@ -151,9 +156,16 @@ class CanvasView(PointedCanvas):
     def _on_selection_changed(self) -> None:
         only = self.selection.only
         faces = self.picture.node_items
-        said = faces[only].face.spoken() if only is not None and only in faces else tr(
-            "{count} nodes, {chosen} selected. Arrow keys go from node to node, Tab adds a layer, "
-            "C connects.", count=len(faces), chosen=len(self.selection.nodes))
+        said = (
+            faces[only].face.spoken()
+            if only is not None and only in faces
+            else tr(
+                "{count} nodes, {chosen} selected. Arrow keys go from node to node, Tab adds a layer, "
+                "C connects.",
+                count=len(faces),
+                chosen=len(self.selection.nodes),
+            )
+        )
         self.setAccessibleDescription(said)
         if self.selection.nodes:
             self.picture.choose_edges(())
@@ -169,11 +181,15 @@ class CanvasView(PointedCanvas):
         if len(edges) == 1:
             (edge,) = edges
             middle = self.picture.edge_items[edge].boundingRect().center()
-            return Wanted((middle.x(), middle.y()), onto=edge,
-                          signal=self.picture.signal_of(edge.source))
+            return Wanted(
+                (middle.x(), middle.y()), onto=edge, signal=self.picture.signal_of(edge.source)
+            )
         if only is not None and self.picture.node_items[only].face.has_output:
             x, y = self.editor.graph.positions[only]
-            return Wanted((x + STEP_ASIDE, y + CARD_HEIGHT / 2), Port(only, "output"),
-                          self.picture.signal_of(only))
+            return Wanted(
+                (x + STEP_ASIDE, y + CARD_HEIGHT / 2),
+                Port(only, "output"),
+                self.picture.signal_of(only),
+            )
         middle = self.in_scene(QPointF(self.viewport().rect().center()))
         return Wanted((middle.x(), middle.y()))

@@ -6,7 +6,10 @@ from studio.core.design.graph import Graph, Position
 
 Direction = Literal["left", "right", "up", "down"]
 STEPS: dict[Direction, tuple[int, int]] = {
-    "left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1),
+    "left": (-1, 0),
+    "right": (1, 0),
+    "up": (0, -1),
+    "down": (0, 1),
 }
 ASIDE = 2.0  # a card aside of the way counts as so much further away
 
@@ -31,8 +34,11 @@ def first_node(graph: Graph) -> str | None:
 
 def _nearest(graph: Graph, node_id: str, direction: Direction) -> str | None:
     here = graph.positions[node_id]
-    ahead = {i: cost for i, place in graph.positions.items()
-             if i != node_id and (cost := _cost(here, place, direction)) is not None}
+    ahead = {
+        i: cost
+        for i, place in graph.positions.items()
+        if i != node_id and (cost := _cost(here, place, direction)) is not None
+    }
     return min(ahead, key=lambda i: ahead[i], default=None)
 
 

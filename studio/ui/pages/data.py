@@ -53,8 +53,7 @@ class DataPage(QWidget):
         self.problems = DataProblems(self._document)
         self.facts = ColumnFacts(self._document)
         self._rows = RowFeed(self.table.rows, context.background, context.navigation)
-        self._pictures = PictureFeed(self.thumbnails.model, context.background,
-                                     context.navigation)
+        self._pictures = PictureFeed(self.thumbnails.model, context.background, context.navigation)
         self._lay_out()
         self._connect()
         self._show(self._document.project)
@@ -108,8 +107,12 @@ class DataPage(QWidget):
 
     def _right(self) -> QWidget:
         self._offer = Card(tr("Network"))
-        offer = Note(tr("There is no network yet."), "accent",
-                     link=tr("Use a network that fits"), act=self._on_network_wanted)
+        offer = Note(
+            tr("There is no network yet."),
+            "accent",
+            link=tr("Use a network that fits"),
+            act=self._on_network_wanted,
+        )
         offer.link.setObjectName("data.network")
         self._offer.body.addWidget(offer)
         content = QWidget()
@@ -174,14 +177,22 @@ class DataPage(QWidget):
         chosen = tuple(ColumnChoice(*parts) for parts in own_choices(dataset))
         self.waiting.show_waiting(tr("Reading {path} again…", path=dataset.path))
         self._context.background.run(
-            jobs.open_data, dataset.path, settings, chosen, key=KEY,
-            done=lambda found: self._on_read_again(dataset, found), failed=self._on_read_failed)
+            jobs.open_data,
+            dataset.path,
+            settings,
+            chosen,
+            key=KEY,
+            done=lambda found: self._on_read_again(dataset, found),
+            failed=self._on_read_failed,
+        )
 
     def _on_read_again(self, before: DatasetSpec, found: DatasetSpec) -> None:
         self.waiting.show_nothing()
         if self._document.project.dataset.path == before.path:
-            self._document.apply(with_dataset(read_again(self._document.project.dataset, found)),
-                                 tr("Change import settings"))
+            self._document.apply(
+                with_dataset(read_again(self._document.project.dataset, found)),
+                tr("Change import settings"),
+            )
         self.panel.show_import()
 
     def _on_read_failed(self, problem: Problem) -> None:
@@ -203,7 +214,8 @@ class DataPage(QWidget):
             return
         self._document.apply(
             lambda project: replace(project, graph=made.graph, training=made.training),
-            tr("Use a network that fits"))
+            tr("Use a network that fits"),
+        )
         self._context.navigation.go_to("model")
 
     def _on_place_wanted(self, place: Place) -> None:

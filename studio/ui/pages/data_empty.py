@@ -27,11 +27,22 @@ class DataEmpty(QWidget):
         rows.setSpacing(SPACE_2)
         rows.addStretch(2)
         rows.addWidget(self._picture)
-        rows.addWidget(_centred(label(tr("Open the data that the network is to learn from"),
-                                      size="heading", is_strong=True)))
-        for words in (tr("A table as CSV or TSV, a folder with a folder of pictures for each "
-                         "class, or IDX files."),
-                      tr("Drop it anywhere in the window.")):
+        rows.addWidget(
+            _centred(
+                label(
+                    tr("Open the data that the network is to learn from"),
+                    size="heading",
+                    is_strong=True,
+                )
+            )
+        )
+        for words in (
+            tr(
+                "A table as CSV or TSV, a folder with a folder of pictures for each "
+                "class, or IDX files."
+            ),
+            tr("Drop it anywhere in the window."),
+        ):
             rows.addWidget(_centred(label(words, tone="soft")))
         rows.addSpacing(SPACE_3)
         rows.addLayout(self._buttons(context))
@@ -46,10 +57,16 @@ class DataEmpty(QWidget):
         row = QHBoxLayout()
         row.setSpacing(SPACE_2)
         row.addStretch(1)
-        row.addWidget(ActionButton(context.actions["open_data"], "filled",
-                                   text=tr("Open a table"), icon_name="table"))
-        row.addWidget(ActionButton(context.actions["open_images"],
-                                   text=tr("Open an image folder"), icon_name="image"))
+        row.addWidget(
+            ActionButton(
+                context.actions["open_data"], "filled", text=tr("Open a table"), icon_name="table"
+            )
+        )
+        row.addWidget(
+            ActionButton(
+                context.actions["open_images"], text=tr("Open an image folder"), icon_name="image"
+            )
+        )
         row.addStretch(1)
         return row
 
@@ -64,7 +81,8 @@ class DataEmpty(QWidget):
             button = Button(sample[1], icon_name="samples")
             button.setObjectName(f"sample.{sample[0]}")
             button.clicked.connect(
-                lambda _on=False, sample=sample: self._opening.open_sample(*sample))
+                lambda _on=False, sample=sample: self._opening.open_sample(*sample)
+            )
             grid.addWidget(button, place // 3, place % 3)
         return row
 
@@ -79,5 +97,7 @@ def _centred(words: QLabel) -> QLabel:
 
 def _samples() -> list[tuple[str, str]]:
     """The samples of the templates, each once, without asking the data for them."""
-    return [(key, tr(key.capitalize()))
-            for key in dict.fromkeys(template.sample for template in TEMPLATES.values())]
+    return [
+        (key, tr(key.capitalize()))
+        for key in dict.fromkeys(template.sample for template in TEMPLATES.values())
+    ]

@@ -33,9 +33,13 @@ class RowFeed(QObject):
         self._is_reading = True
         dataset = self._dataset
         self._background.run(
-            jobs.preview, dataset, CHUNK, start,
+            jobs.preview,
+            dataset,
+            CHUNK,
+            start,
             done=lambda preview: self._on_read(dataset, start, preview),
-            failed=lambda problem: self._on_failed(dataset, start, problem))
+            failed=lambda problem: self._on_failed(dataset, start, problem),
+        )
 
     def _on_read(self, dataset: DatasetSpec, start: int, preview: TablePreview) -> None:
         self._is_reading = False
@@ -52,8 +56,9 @@ class RowFeed(QObject):
 class PictureFeed(QObject):
     """Fills a ThumbnailModel in the same way."""
 
-    def __init__(self, model: ThumbnailModel, background: Background,
-                 navigation: Navigation) -> None:
+    def __init__(
+        self, model: ThumbnailModel, background: Background, navigation: Navigation
+    ) -> None:
         super().__init__(model)
         self._model, self._background, self._navigation = model, background, navigation
         self._dataset = DatasetSpec()
@@ -71,9 +76,13 @@ class PictureFeed(QObject):
         self._is_reading = True
         dataset = self._dataset
         self._background.run(
-            jobs.preview, dataset, wanted.rows, wanted.start,
+            jobs.preview,
+            dataset,
+            wanted.rows,
+            wanted.start,
             done=lambda preview: self._on_read(dataset, wanted, preview),
-            failed=lambda problem: self._on_failed(dataset, wanted, problem))
+            failed=lambda problem: self._on_failed(dataset, wanted, problem),
+        )
 
     def _on_read(self, dataset: DatasetSpec, wanted: Wanted, preview: ImagePreview) -> None:
         self._is_reading = False

@@ -40,8 +40,10 @@ class EvaluatePage(QWidget):
         self.evaluation: Evaluation | None = None
         self._asked: tuple[str, str] | None = None
         self.choice = RunChoice(context.past)
-        self.part = Segments([("test", tr("Test")), ("validation", tr("Validation")),
-                              ("training", tr("Training"))], tr("Part of the data"))
+        self.part = Segments(
+            [("test", tr("Test")), ("validation", tr("Validation")), ("training", tr("Training"))],
+            tr("Part of the data"),
+        )
         self.part.setObjectName("field.part")
         self.state = label(size="small", tone="soft")
         self.trouble = Note("", "problem")
@@ -52,9 +54,15 @@ class EvaluatePage(QWidget):
         self._plot_place = Card(tr("Answers against truths"))
         go = Button(tr("Go to Train"))
         go.clicked.connect(self._on_go_clicked)
-        self.empty = EmptyState("evaluate", tr("Nothing to evaluate yet"), tr(
-            "Train the network first. Its figures, its mistakes and the rows behind them "
-            "appear here."), button=go)
+        self.empty = EmptyState(
+            "evaluate",
+            tr("Nothing to evaluate yet"),
+            tr(
+                "Train the network first. Its figures, its mistakes and the rows behind them "
+                "appear here."
+            ),
+            button=go,
+        )
         self._lay_out()
         self._listen()
         self._show_stack()
@@ -97,7 +105,8 @@ class EvaluatePage(QWidget):
         row.setSpacing(SPACE_4)
         self._matrix_card = Card(tr("What was taken for what"))
         self._matrix_card.header.addWidget(
-            label(tr("down: the truth · across: the answer"), size="small", tone="soft"))
+            label(tr("down: the truth · across: the answer"), size="small", tone="soft")
+        )
         self._matrix_card.body.addWidget(self.matrix, 1)
         row.addWidget(self._matrix_card, MAIN_SHARE)
         row.addWidget(self._plot_place, MAIN_SHARE)
@@ -125,8 +134,14 @@ class EvaluatePage(QWidget):
         self._asked = (record.run, part)
         self.state.setText(tr("Evaluating…"))
         self._context.background.run(
-            jobs.evaluate, self._context.past.folder, record.run, part,
-            done=self._show, failed=self._refuse, key=EVALUATION_KEY)
+            jobs.evaluate,
+            self._context.past.folder,
+            record.run,
+            part,
+            done=self._show,
+            failed=self._refuse,
+            key=EVALUATION_KEY,
+        )
 
     def _show(self, evaluation: Evaluation) -> None:
         self.evaluation = evaluation
@@ -158,8 +173,11 @@ class EvaluatePage(QWidget):
 
     def _show_worst(self, evaluation: Evaluation) -> None:
         is_classes = evaluation.task == "classes"
-        title = tr("The mistakes it was surest of") if is_classes else tr(
-            "The answers furthest from the truth")
+        title = (
+            tr("The mistakes it was surest of")
+            if is_classes
+            else tr("The answers furthest from the truth")
+        )
         self._show_rows(worst_rows(evaluation), title)
 
     def _show_rows(self, found: tuple[int, ...], title: str) -> None:
@@ -171,12 +189,17 @@ class EvaluatePage(QWidget):
         self.rows.show_title(title, _count_words(len(found), len(places), self._sample(len(found))))
         positions = tuple(evaluation.positions[place] for place in places)
         self._context.background.run(
-            jobs.samples_at, record.project.dataset, positions,
+            jobs.samples_at,
+            record.project.dataset,
+            positions,
             done=lambda samples: self._show_samples(evaluation, places, samples),
-            failed=self._refuse, key=ROWS_KEY)
+            failed=self._refuse,
+            key=ROWS_KEY,
+        )
 
-    def _show_samples(self, evaluation: Evaluation, places: tuple[int, ...],
-                      samples: TablePreview | ImagePreview) -> None:
+    def _show_samples(
+        self, evaluation: Evaluation, places: tuple[int, ...], samples: TablePreview | ImagePreview
+    ) -> None:
         if evaluation is self.evaluation:
             self.rows.show_samples(evaluation, places, samples)
 
@@ -184,10 +207,14 @@ class EvaluatePage(QWidget):
         self.state.setText("")
         self.trouble.set_text(str(problem), "problem")
         self.trouble.show()
-        if self.evaluation is None or self._asked != (self.evaluation.run,
-                                                       self.evaluation.part):
-            for part in (self.figures, self._matrix_card, self._plot_place, self.classes,
-                         self.rows):
+        if self.evaluation is None or self._asked != (self.evaluation.run, self.evaluation.part):
+            for part in (
+                self.figures,
+                self._matrix_card,
+                self._plot_place,
+                self.classes,
+                self.rows,
+            ):
                 part.hide()
 
     def _sample(self, count: int = 0) -> str:
@@ -215,8 +242,11 @@ class EvaluatePage(QWidget):
         if evaluation is None:
             return
         names = evaluation.labels[truth], evaluation.labels[answer]
-        title = tr("{truth}, taken for {answer}", truth=names[0], answer=names[1]) if (
-            truth != answer) else tr("{truth}, recognized", truth=names[0])
+        title = (
+            tr("{truth}, taken for {answer}", truth=names[0], answer=names[1])
+            if (truth != answer)
+            else tr("{truth}, recognized", truth=names[0])
+        )
         self._show_rows(rows_behind(evaluation, truth, answer), title)
 
     @Slot(int)
@@ -232,6 +262,10 @@ class EvaluatePage(QWidget):
 
 def _count_words(total: int, shown: int, sample: str) -> str:
     if total > shown:
-        return tr("the first {shown} of {total} {sample}", shown=shown,
-                  total=count_words(total), sample=sample)
+        return tr(
+            "the first {shown} of {total} {sample}",
+            shown=shown,
+            total=count_words(total),
+            sample=sample,
+        )
     return tr("{total} {sample}", total=count_words(total), sample=sample)

@@ -35,9 +35,15 @@ class ExportPage(QWidget):
         self.code = CodeCard()
         go = Button(tr("Go to Train"))
         go.clicked.connect(self._on_go_clicked)
-        self.empty = EmptyState("export", tr("Nothing to export yet"), tr(
-            "Train the network first. Then it can leave as one file that takes raw values and "
-            "gives answers."), button=go)
+        self.empty = EmptyState(
+            "export",
+            tr("Nothing to export yet"),
+            tr(
+                "Train the network first. Then it can leave as one file that takes raw values and "
+                "gives answers."
+            ),
+            button=go,
+        )
         self._lay_out()
         self._listen()
         self._on_past_changed()
@@ -56,8 +62,9 @@ class ExportPage(QWidget):
         head = QHBoxLayout()
         head.setSpacing(SPACE_3)
         head.addWidget(self.choice)
-        head.addWidget(label(tr("The weights of its best epoch are exported."), size="small",
-                             tone="soft"))
+        head.addWidget(
+            label(tr("The weights of its best epoch are exported."), size="small", tone="soft")
+        )
         head.addStretch(1)
         rows.addLayout(head)
         columns = QHBoxLayout()
@@ -118,8 +125,15 @@ class ExportPage(QWidget):
             return
         self.card.show_working()
         self._context.background.run(
-            jobs.export, self._context.past.folder, record.run, TORCHSCRIPT, path,
-            done=self.card.show_result, failed=self.card.show_problem, key=KEY)
+            jobs.export,
+            self._context.past.folder,
+            record.run,
+            TORCHSCRIPT,
+            path,
+            done=self.card.show_result,
+            failed=self.card.show_problem,
+            key=KEY,
+        )
 
     @Slot()
     def _on_go_clicked(self) -> None:

@@ -99,8 +99,9 @@ class ModelPage(QWidget):
     @Slot()
     def _on_counted(self) -> None:
         has_errors = self._context.document.report.obstacle is not None
-        self.drawer.show_count(self._problems_tab, self.problems.count,
-                               "problem" if has_errors else "attention")
+        self.drawer.show_count(
+            self._problems_tab, self.problems.count, "problem" if has_errors else "attention"
+        )
 
     @Slot()
     def _on_document_changed(self) -> None:

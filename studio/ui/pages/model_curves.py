@@ -22,9 +22,11 @@ class CurvesOfRun(QStackedWidget):
         self._wanted = ""
         train = ActionButton(context.actions["train"], icon_name="play")
         self.empty = EmptyState(
-            "trend", tr("Nothing has been trained yet"),
+            "trend",
+            tr("Nothing has been trained yet"),
             tr("Train, and the loss of each epoch is drawn here while you go on editing."),
-            button=train)
+            button=train,
+        )
         self.addWidget(self.empty)
         context.runs.updated.connect(self._show)
         context.past.changed.connect(self._on_past_changed)

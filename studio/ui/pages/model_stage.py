@@ -31,10 +31,12 @@ class CanvasStage(QWidget):
         # Not on the viewport: Qt moves its children along when the canvas is panned.
         self.empty = EmptyNetwork(context, self.canvas)
         self.tools = CanvasTools(context, self.canvas)
-        self.palette_button = IconButton("chevron-left", tr("Hide the layers"),
-                                         size=FOLD_SIZE, parent=self.canvas)
-        self.inspector_button = IconButton("chevron-right", tr("Hide the inspector"),
-                                           size=FOLD_SIZE, parent=self.canvas)
+        self.palette_button = IconButton(
+            "chevron-left", tr("Hide the layers"), size=FOLD_SIZE, parent=self.canvas
+        )
+        self.inspector_button = IconButton(
+            "chevron-right", tr("Hide the inspector"), size=FOLD_SIZE, parent=self.canvas
+        )
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(self.canvas)
@@ -51,8 +53,10 @@ class CanvasStage(QWidget):
     def _lay_over(self) -> None:
         room = self.canvas.size()
         self.tools.adjustSize()
-        self.tools.move(room.width() - self.tools.width() - SPACE_4,
-                        room.height() - self.tools.height() - SPACE_4)
+        self.tools.move(
+            room.width() - self.tools.width() - SPACE_4,
+            room.height() - self.tools.height() - SPACE_4,
+        )
         # Level with the search field beside them.
         top = SPACE_3 + (FIELD_HEIGHT - FOLD_SIZE) // 2
         self.palette_button.move(SPACE_1, top)
@@ -114,8 +118,9 @@ class EmptyNetwork(QObject):
         self._context = context
         self._template = ""
         self.start = Button("", "filled", icon_name="wand")
-        self.open_data = ActionButton(context.actions["open_data"], "filled",
-                                      text=tr("Open data"), icon_name="table")
+        self.open_data = ActionButton(
+            context.actions["open_data"], "filled", text=tr("Open data"), icon_name="table"
+        )
         self.add = Button(tr("Add a layer"), icon_name="plus")
         self.words = EmptyState("model", tr("An empty network"), " ", parent=canvas)
         self.words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -151,13 +156,21 @@ class EmptyNetwork(QObject):
         if self._template:
             template = TEMPLATES[self._template]
             self.start.setText(tr("Start with {title}", title=tr(template.title)))
-            self.words.say(tr("Start from a network that fits the data"),
-                           tr("It can be trained at once and changed freely. Or drag layers from "
-                              "the left; Tab adds one by name."))
+            self.words.say(
+                tr("Start from a network that fits the data"),
+                tr(
+                    "It can be trained at once and changed freely. Or drag layers from "
+                    "the left; Tab adds one by name."
+                ),
+            )
         else:
-            self.words.say(tr("Add the first layer"),
-                           tr("Drag layers from the left; Tab adds one by name. Once data are "
-                              "open, every layer shows its shape."))
+            self.words.say(
+                tr("Add the first layer"),
+                tr(
+                    "Drag layers from the left; Tab adds one by name. Once data are "
+                    "open, every layer shows its shape."
+                ),
+            )
 
     @Slot()
     def _on_start(self) -> None:

@@ -40,8 +40,14 @@ class TrainPage(QWidget):
         self._context = context
         self._history = context.runs.history
         self.settings = TrainingSettings(context.document)
-        self.next_run = label(tr("The run in progress keeps the settings it began with. "
-                                 "Changes apply to the next one."), size="small", tone="soft")
+        self.next_run = label(
+            tr(
+                "The run in progress keeps the settings it began with. "
+                "Changes apply to the next one."
+            ),
+            size="small",
+            tone="soft",
+        )
         self.figures = RunFigures()
         self.runs = RunList(context.past, context.runs, context.theme)
         self.words = PlainWords()
@@ -151,7 +157,8 @@ class TrainPage(QWidget):
     def _remedy(self, problem: Problem) -> Fix | None:
         found = remedy(problem, self._project_of(self._history))
         if found is None or apply_fix(self._context.document.project, found) == (
-                self._context.document.project):
+            self._context.document.project
+        ):
             return None
         return found
 
@@ -163,8 +170,9 @@ class TrainPage(QWidget):
         summary = project.dataset.summary
         sample = tr("images") if summary and summary.kind == "images" else tr("rows")
         is_live = self._history is self._context.runs.history
-        self.figures.show_history(self._history, sample,
-                                  is_paused=is_live and self._context.runs.is_paused)
+        self.figures.show_history(
+            self._history, sample, is_paused=is_live and self._context.runs.is_paused
+        )
         self._say()
 
     @Slot()
@@ -217,8 +225,11 @@ class TrainPage(QWidget):
         """One chosen run while nothing trains is the run in view; others lie over it."""
         context = self._context
         main = self._main_run(chosen)
-        history = context.runs.history if main == context.runs.history.run else (
-            context.past.history_of(main) if main else None)
+        history = (
+            context.runs.history
+            if main == context.runs.history.run
+            else (context.past.history_of(main) if main else None)
+        )
         if history is not None:
             self._show_run(history)
         self._compare(tuple(run for run in chosen if run != main))
@@ -283,8 +294,9 @@ class _Empty(QWidget):
         self.fix.setVisible(self._fix is not None)
         self.show_place.setVisible(obstacle is not None)
         if obstacle is None:
-            self.state.say(tr("Ready to train"), tr(
-                "The curves of the run appear here while it goes on."))
+            self.state.say(
+                tr("Ready to train"), tr("The curves of the run appear here while it goes on.")
+            )
             return
         self._place = obstacle.place
         self.fix.setText(self._fix.label if self._fix else "")
@@ -316,7 +328,14 @@ def _state(history: History) -> str:
     if history.state == "waiting":
         return ""
     if not history.epochs_done:
-        return tr("The first figures come with the end of the first epoch.") if (
-            not history.is_over) else ""
-    return tr("Epoch {epoch} of {epochs} · weights of epoch {best} kept as best",
-              epoch=history.epochs_done, epochs=history.epochs, best=history.best_epoch)
+        return (
+            tr("The first figures come with the end of the first epoch.")
+            if (not history.is_over)
+            else ""
+        )
+    return tr(
+        "Epoch {epoch} of {epochs} · weights of epoch {best} kept as best",
+        epoch=history.epochs_done,
+        epochs=history.epochs,
+        best=history.best_epoch,
+    )

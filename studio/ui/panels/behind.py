@@ -66,8 +66,9 @@ class RowsBehind(Card):
         self.remark.setText(remark)
         self.setAccessibleName(title)
 
-    def show_samples(self, evaluation: Evaluation, places: Sequence[int],
-                     samples: TablePreview | ImagePreview) -> None:
+    def show_samples(
+        self, evaluation: Evaluation, places: Sequence[int], samples: TablePreview | ImagePreview
+    ) -> None:
         """The samples at these places of the evaluation."""
         if isinstance(samples, ImagePreview):
             self._show_pictures(evaluation, places, samples)
@@ -77,13 +78,15 @@ class RowsBehind(Card):
         self._fit_columns()
         self._stack.setCurrentWidget(self.table)
 
-    def _show_pictures(self, evaluation: Evaluation, places: Sequence[int],
-                       samples: ImagePreview) -> None:
+    def _show_pictures(
+        self, evaluation: Evaluation, places: Sequence[int], samples: ImagePreview
+    ) -> None:
         self.pictures.clear()
-        for number, place in enumerate(places[:len(samples.pixels)]):
+        for number, place in enumerate(places[: len(samples.pixels)]):
             truth, answer, sure = answer_words(evaluation, place)
-            words = truth if truth == answer else tr("{truth} → {answer}", truth=truth,
-                                                     answer=answer)
+            words = (
+                truth if truth == answer else tr("{truth} → {answer}", truth=truth, answer=answer)
+            )
             item = QListWidgetItem(QIcon(_picture(samples, number)), f"{words}\n{sure}")
             item.setToolTip(samples.names[number] if samples.names else "")
             item.setSizeHint(PICTURE_CELL)
@@ -94,8 +97,10 @@ class RowsBehind(Card):
         metrics = self.table.fontMetrics()
         for column in range(self._model.columnCount()):
             texts = [str(self._model.headerData(column, Qt.Orientation.Horizontal) or "")]
-            texts += [str(self._model.index(row, column).data() or "")
-                      for row in range(min(SIZED_ROWS, self._model.rowCount()))]
+            texts += [
+                str(self._model.index(row, column).data() or "")
+                for row in range(min(SIZED_ROWS, self._model.rowCount()))
+            ]
             wide = max(metrics.horizontalAdvance(text) for text in texts) + CELL_ROOM
             self.table.setColumnWidth(column, min(max(wide, LEAST_COLUMN), WIDEST_COLUMN))
 
@@ -114,8 +119,9 @@ class _BehindModel(QAbstractTableModel):
         self._rows: list[tuple[Cell, ...]] = []
         self._strong = font(is_strong=True)
 
-    def show_samples(self, evaluation: Evaluation, places: Sequence[int],
-                     samples: TablePreview) -> None:
+    def show_samples(
+        self, evaluation: Evaluation, places: Sequence[int], samples: TablePreview
+    ) -> None:
         """Other rows."""
         self.beginResetModel()
         by_number = dict(zip(samples.row_numbers, samples.rows, strict=True))
@@ -123,7 +129,8 @@ class _BehindModel(QAbstractTableModel):
         self._heads = (tr("Row"), tr("True"), tr("Answer"), last, *samples.columns)
         self._rows = [
             (number, *answer_words(evaluation, place), *by_number[number])
-            for place in places if (number := evaluation.rows[place]) in by_number
+            for place in places
+            if (number := evaluation.rows[place]) in by_number
         ]
         self.endResetModel()
 
@@ -142,8 +149,11 @@ class _BehindModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
                 return MISSING if value is None else str(value)
             case Qt.ItemDataRole.TextAlignmentRole:
-                side = (Qt.AlignmentFlag.AlignRight if isinstance(value, int | float)
-                        else Qt.AlignmentFlag.AlignLeft)
+                side = (
+                    Qt.AlignmentFlag.AlignRight
+                    if isinstance(value, int | float)
+                    else Qt.AlignmentFlag.AlignLeft
+                )
                 return side | Qt.AlignmentFlag.AlignVCenter
             case Qt.ItemDataRole.FontRole:
                 return self._strong if index.column() == ANSWER_COLUMN else None
@@ -152,13 +162,13 @@ class _BehindModel(QAbstractTableModel):
         return None
 
     @override
-    def headerData(self, section: int, orientation: Qt.Orientation,
-                   role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         is_head = role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal
         return self._heads[section] if is_head else None
-
 
 
 def _table(model: QAbstractTableModel) -> QTableView:
@@ -192,10 +202,19 @@ def _pictures() -> QListWidget:
 
 
 def _picture(samples: ImagePreview, number: int) -> QPixmap:
-    image = QImage(samples.pixels[number], samples.width, samples.height,
-                   samples.width * samples.channels, FORMATS[samples.channels])
+    image = QImage(
+        samples.pixels[number],
+        samples.width,
+        samples.height,
+        samples.width * samples.channels,
+        FORMATS[samples.channels],
+    )
     smooth = max(samples.width, samples.height) > PICTURE
     return QPixmap.fromImage(image.copy()).scaled(
-        PICTURE * 2, PICTURE * 2, Qt.AspectRatioMode.KeepAspectRatio,
-        Qt.TransformationMode.SmoothTransformation if smooth
-        else Qt.TransformationMode.FastTransformation)
+        PICTURE * 2,
+        PICTURE * 2,
+        Qt.AspectRatioMode.KeepAspectRatio,
+        Qt.TransformationMode.SmoothTransformation
+        if smooth
+        else Qt.TransformationMode.FastTransformation,
+    )

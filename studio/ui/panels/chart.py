@@ -29,8 +29,15 @@ class Chart(Card):
 
     cursor_moved = Signal(object)
 
-    def __init__(self, title: str, theme: Theme, *, key: str, has_log: bool = False,
-                 parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        theme: Theme,
+        *,
+        key: str,
+        has_log: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(title, parent)
         self.setObjectName(f"chart.{key}")
         self.plot = CurvePlot(theme)
@@ -58,8 +65,11 @@ class Chart(Card):
 
     def values_in_words(self) -> list[str]:
         """The last value of each line in the legend, for those who do not see it."""
-        return [tr("{title} {value}", title=line.title, value=figure_words(line.ys[-1]))
-                for line in self._lines if line.title and line.ys]
+        return [
+            tr("{title} {value}", title=line.title, value=figure_words(line.ys[-1]))
+            for line in self._lines
+            if line.title and line.ys
+        ]
 
     def show_cursor(self, x: float | None) -> None:
         """The cursor at x, and the values there in the legend; None takes both away."""

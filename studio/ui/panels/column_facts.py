@@ -23,10 +23,20 @@ from studio.ui.panels.frequencies import Frequencies
 from studio.ui.panels.histogram import Histogram, bars_of, most_frequent
 from studio.ui.theme import SPACE_1, SPACE_2, SPACE_3
 
-KIND = choice("kind", "Kind", "number", {key: words.title for key, words in KINDS.items()},
-              help="What the values of the column are.")
-ROLE = choice("role", "Role", "input", {key: words.title for key, words in ROLES.items()},
-              help="What the column is for.")
+KIND = choice(
+    "kind",
+    "Kind",
+    "number",
+    {key: words.title for key, words in KINDS.items()},
+    help="What the values of the column are.",
+)
+ROLE = choice(
+    "role",
+    "Role",
+    "input",
+    {key: words.title for key, words in ROLES.items()},
+    help="What the column is for.",
+)
 # "Identifier" is longer than any role.
 KIND_STRETCH, ROLE_STRETCH = 5, 4
 MOST_FACTS = 6
@@ -45,8 +55,9 @@ class ColumnFacts(Card):
         self._heading = Elided()
         self._heading.setFont(self.title.font())
         self.histogram, self.frequencies = Histogram(), Frequencies()
-        self._pairs = [(label("", tone="soft"), figure("", is_strong=True))
-                       for _ in range(MOST_FACTS)]
+        self._pairs = [
+            (label("", tone="soft"), figure("", is_strong=True)) for _ in range(MOST_FACTS)
+        ]
         self._lay_out()
         self._kind.edited.connect(self._on_kind_edited)
         self._role.edited.connect(self._on_role_edited)
@@ -140,12 +151,24 @@ def role_text(name: str, role: str) -> str:
 
 
 def _facts_of(chosen: ColumnChoice, column: ColumnSummary, rows: int) -> list[tuple[str, str]]:
-    facts = [(tr("Different values"), count_of(column.distinct)),
-             (tr("Missing"), tr("{count}  ({share})", count=count_of(column.missing),
-                                share=share_of(column.missing, rows))
-              if column.missing else tr("none"))]
+    facts = [
+        (tr("Different values"), count_of(column.distinct)),
+        (
+            tr("Missing"),
+            tr(
+                "{count}  ({share})",
+                count=count_of(column.missing),
+                share=share_of(column.missing, rows),
+            )
+            if column.missing
+            else tr("none"),
+        ),
+    ]
     if chosen.kind == "number" and column.low is not None:
-        facts += [(tr("Lowest"), as_figure(column.low)), (tr("Highest"), as_figure(column.high)),
-                  (tr("Mean"), as_figure(column.mean)),
-                  (tr("Deviation"), as_figure(column.deviation))]
+        facts += [
+            (tr("Lowest"), as_figure(column.low)),
+            (tr("Highest"), as_figure(column.high)),
+            (tr("Mean"), as_figure(column.mean)),
+            (tr("Deviation"), as_figure(column.deviation)),
+        ]
     return facts

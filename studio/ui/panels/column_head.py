@@ -76,8 +76,10 @@ class ColumnHead(QHeaderView):
         self._stop: Stop = (0, "kind")
         self._hovered: Stop | None = None
         self._fonts: dict[str, QFont] = {
-            "name": font("body", is_strong=True), "chip": font("smallest", is_strong=True),
-            "foot": font("smallest", is_tabular=True)}
+            "name": font("body", is_strong=True),
+            "chip": font("smallest", is_strong=True),
+            "foot": font("smallest", is_tabular=True),
+        }
         self._metrics = {key: QFontMetrics(face) for key, face in self._fonts.items()}
         self.sectionClicked.connect(self._on_section_clicked)
         Theme.current().changed.connect(self._on_theme_changed)
@@ -85,8 +87,11 @@ class ColumnHead(QHeaderView):
     def show_dataset(self, dataset: DatasetSpec) -> None:
         """Shows the columns of a dataset as the person chose them."""
         columns = {c.name: c for c in dataset.summary.columns} if dataset.summary else {}
-        self._heads = tuple(_head_of(choice, columns[choice.name])
-                            for choice in dataset.columns if choice.name in columns)
+        self._heads = tuple(
+            _head_of(choice, columns[choice.name])
+            for choice in dataset.columns
+            if choice.name in columns
+        )
         self._stop = (min(self._stop[0], max(0, len(self._heads) - 1)), self._stop[1])
         self.viewport().update()
 
@@ -134,11 +139,11 @@ class ColumnHead(QHeaderView):
             action.setToolTip(tr(words.help))
             action.setCheckable(True)
             action.setChecked(key == present)
-            action.triggered.connect(
-                lambda _on=False, key=key: signal.emit(choice.name, key))
+            action.triggered.connect(lambda _on=False, key=key: signal.emit(choice.name, key))
         menu.setToolTipsVisible(True)
-        menu.popup(self.viewport().mapToGlobal(self.chip(column, what).bottomLeft()
-                                               + QPoint(0, SPACE_1)))
+        menu.popup(
+            self.viewport().mapToGlobal(self.chip(column, what).bottomLeft() + QPoint(0, SPACE_1))
+        )
         return menu
 
     @override
@@ -184,8 +189,10 @@ class ColumnHead(QHeaderView):
         by = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
         if by is not None and self._heads:
             self._walk(by)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space,
-                             Qt.Key.Key_Down) and self._heads:
+        elif (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Down)
+            and self._heads
+        ):
             self.open_menu(*self._stop)
         else:
             super().keyPressEvent(event)
@@ -210,8 +217,13 @@ class ColumnHead(QHeaderView):
     def _tell(self, column: int) -> None:
         head = self._heads[column]
         self.setAccessibleDescription(
-            tr("{name}: {kind}, {role}", name=head.choice.name,
-               kind=tr(head.words("kind").title), role=tr(head.words("role").title)))
+            tr(
+                "{name}: {kind}, {role}",
+                name=head.choice.name,
+                kind=tr(head.words("kind").title),
+                role=tr(head.words("role").title),
+            )
+        )
         self.column_chosen.emit(head.choice.name)
         self.viewport().update()
 
@@ -219,8 +231,9 @@ class ColumnHead(QHeaderView):
         column = self.logicalIndexAt(point)
         if not 0 <= column < len(self._heads):
             return None
-        return next(((column, what) for what in WHATS
-                     if self.chip(column, what).contains(point)), None)
+        return next(
+            ((column, what) for what in WHATS if self.chip(column, what).contains(point)), None
+        )
 
     def _chip_width(self, column: int, what: What) -> int:
         words = self._heads[column].words(what)
@@ -235,19 +248,29 @@ class ColumnHead(QHeaderView):
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, line)
         painter.fillRect(rect.right(), rect.top(), 1, rect.height(), line)
         if is_chosen:
-            painter.fillRect(rect.left(), rect.bottom() - MARK_HEIGHT + 1, rect.width(),
-                             MARK_HEIGHT, theme.color("accent"))
+            painter.fillRect(
+                rect.left(),
+                rect.bottom() - MARK_HEIGHT + 1,
+                rect.width(),
+                MARK_HEIGHT,
+                theme.color("accent"),
+            )
 
     def _paint_name(self, painter: QPainter, rect: QRect, column: int) -> None:
         head, theme = self._heads[column], Theme.current()
         room = rect.adjusted(SPACE_2, 0, -SPACE_2, 0)
         ignored = head.choice.role == "ignore"
         painter.setPen(theme.color("text_soft" if ignored else "text"))
-        self._write(painter, QRect(room.left(), NAME_TOP, room.width(), NAME_HEIGHT), "name",
-                    head.choice.name)
+        self._write(
+            painter,
+            QRect(room.left(), NAME_TOP, room.width(), NAME_HEIGHT),
+            "name",
+            head.choice.name,
+        )
         painter.setPen(theme.color("attention_text" if head.has_missing else "text_soft"))
-        self._write(painter, QRect(room.left(), FOOT_TOP, room.width(), FOOT_HEIGHT), "foot",
-                    head.foot)
+        self._write(
+            painter, QRect(room.left(), FOOT_TOP, room.width(), FOOT_HEIGHT), "foot", head.foot
+        )
 
     def _paint_chip(self, painter: QPainter, column: int, what: What) -> None:
         theme, area = Theme.current(), self.chip(column, what)
@@ -257,30 +280,44 @@ class ColumnHead(QHeaderView):
         edge = "accent" if is_ringed else "line_strong" if is_hovered else words.ground
         painter.setPen(QPen(theme.color(edge), 2.0 if is_ringed else 1.0))
         painter.setBrush(theme.color(words.ground))
-        painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), CHIP_HEIGHT / 2,
-                                CHIP_HEIGHT / 2)
+        painter.drawRoundedRect(
+            QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), CHIP_HEIGHT / 2, CHIP_HEIGHT / 2
+        )
         left = area.left() + SPACE_2
         if words.icon:
-            painter.drawPixmap(left, area.top() + (CHIP_HEIGHT - CHIP_ICON) // 2,
-                               pixmap(words.icon, words.ink, CHIP_ICON))
+            painter.drawPixmap(
+                left,
+                area.top() + (CHIP_HEIGHT - CHIP_ICON) // 2,
+                pixmap(words.icon, words.ink, CHIP_ICON),
+            )
             left += CHIP_ICON + SPACE_1
         painter.setPen(theme.color(words.ink))
-        self._write(painter, QRect(left, area.top(), area.right() - left - SPACE_1,
-                                   CHIP_HEIGHT), "chip", tr(words.title))
+        self._write(
+            painter,
+            QRect(left, area.top(), area.right() - left - SPACE_1, CHIP_HEIGHT),
+            "chip",
+            tr(words.title),
+        )
 
     def _paint_bars(self, painter: QPainter, rect: QRect, column: int) -> None:
         head = self._heads[column]
-        area = QRectF(rect.left() + SPACE_2, BARS_TOP, rect.width() - SPACE_2 - SPACE_3,
-                      BARS_HEIGHT)
-        token = "line_strong" if head.choice.role == "ignore" else (
-            "good" if head.choice.role == "target" else "accent")
+        area = QRectF(
+            rect.left() + SPACE_2, BARS_TOP, rect.width() - SPACE_2 - SPACE_3, BARS_HEIGHT
+        )
+        token = (
+            "line_strong"
+            if head.choice.role == "ignore"
+            else ("good" if head.choice.role == "target" else "accent")
+        )
         paint_bars(painter, bar_rects(head.bars, area), Theme.current().color(token))
 
     def _write(self, painter: QPainter, room: QRect, face: str, text: str) -> None:
         painter.setFont(self._fonts[face])
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
-                         self._metrics[face].elidedText(text, Qt.TextElideMode.ElideRight,
-                                                        max(0, room.width())))
+        painter.drawText(
+            room,
+            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
+            self._metrics[face].elidedText(text, Qt.TextElideMode.ElideRight, max(0, room.width())),
+        )
 
     def _on_section_clicked(self, column: int) -> None:
         if column < len(self._heads):

@@ -164,8 +164,12 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         room = MARKER_SIZE * (reach[1] - reach[0]) / max(self.height(), 1)
         end = self._span[1] + END_ROOM * (self._span[1] - self._span[0])
         view = self.getPlotItem().getViewBox()
-        view.setRange(xRange=(self._span[0], end), yRange=(reach[0] - room, reach[1]), padding=0.0,
-                      disableAutoRange=True)
+        view.setRange(
+            xRange=(self._span[0], end),
+            yRange=(reach[0] - room, reach[1]),
+            padding=0.0,
+            disableAutoRange=True,
+        )
         self._axes["left"].setTicks([ticks])
         self.ticks = ticks
         self._axes["bottom"].setTicks([epochs])
@@ -212,8 +216,9 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         color = self._theme.color
         self.setBackground(color("surface"))
         for axis in self._axes.values():
-            axis.setStyle(tickLength=0, tickFont=font("smallest", is_tabular=True),
-                          tickTextOffset=8)
+            axis.setStyle(
+                tickLength=0, tickFont=font("smallest", is_tabular=True), tickTextOffset=8
+            )
             axis.setZValue(-1000)  # the grid runs behind the lines
             axis.setPen(pg.mkPen(None))
             axis.setTickPen(pg.mkPen(color("line")))
@@ -243,8 +248,9 @@ class _DrawnLine:
         plot.addItem(self._markers, ignoreBounds=True)
         self._markers.setZValue(5)
 
-    def show(self, line: Line, ys: "np.ndarray[tuple[int], np.dtype[np.float64]]",
-             theme: Theme) -> None:
+    def show(
+        self, line: Line, ys: "np.ndarray[tuple[int], np.dtype[np.float64]]", theme: Theme
+    ) -> None:
         """Draws the line as it is now."""
         xs = np.asarray(line.xs, dtype=np.float64)
         color = theme.color(line.token)
@@ -255,8 +261,9 @@ class _DrawnLine:
         self._markers.setVisible(line.has_markers)
         if line.has_markers:
             known = np.isfinite(ys)
-            self._markers.setData(xs[known], ys[known], pen=pg.mkPen(color, width=1.6),
-                                  brush=theme.color("surface"))
+            self._markers.setData(
+                xs[known], ys[known], pen=pg.mkPen(color, width=1.6), brush=theme.color("surface")
+            )
 
     def hide(self) -> None:
         """Draws nothing, and stays for the next time."""

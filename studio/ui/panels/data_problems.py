@@ -14,7 +14,10 @@ from studio.ui.controls import Tag
 from studio.ui.document import Document
 
 TONES: dict[Severity, NoteTone] = {
-    Severity.ERROR: "problem", Severity.WARNING: "attention", Severity.NOTE: "accent"}
+    Severity.ERROR: "problem",
+    Severity.WARNING: "attention",
+    Severity.NOTE: "accent",
+}
 MOST_SHOWN = 20
 
 
@@ -67,12 +70,16 @@ class DataProblems(Card):
     def _note(self, problem: Problem) -> Note:
         fix, column = problem.fix, problem.place.key
         if fix is not None:
-            return Note(str(problem), TONES[problem.severity], link=fix.label,
-                        act=lambda: self._apply(fix))
+            return Note(
+                str(problem), TONES[problem.severity], link=fix.label, act=lambda: self._apply(fix)
+            )
         if problem.place.kind == "column":
-            return Note(str(problem), TONES[problem.severity],
-                        link=tr("Show {name}", name=column),
-                        act=lambda: self.column_wanted.emit(column))
+            return Note(
+                str(problem),
+                TONES[problem.severity],
+                link=tr("Show {name}", name=column),
+                act=lambda: self.column_wanted.emit(column),
+            )
         return Note(str(problem), TONES[problem.severity])
 
     def _apply(self, fix: Fix) -> None:

@@ -71,8 +71,11 @@ class DataTable(QTableView):
         self.viewport().update()
 
     @override
-    def currentChanged(self, current: QModelIndex | QPersistentModelIndex,
-                       previous: QModelIndex | QPersistentModelIndex) -> None:
+    def currentChanged(
+        self,
+        current: QModelIndex | QPersistentModelIndex,
+        previous: QModelIndex | QPersistentModelIndex,
+    ) -> None:
         super().currentChanged(current, previous)
         if current.isValid() and current.column() != self._chosen:
             self.column_chosen.emit(self._names[current.column()])
@@ -108,8 +111,12 @@ class _CellDelegate(QStyledItemDelegate):
         self._table = table
 
     @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem,
-              index: QModelIndex | QPersistentModelIndex) -> None:
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
         theme, area = Theme.current(), _rect_of(option)
         column = index.column()
         if _state_of(option) & QStyle.StateFlag.State_Selected:
@@ -125,8 +132,9 @@ class _CellDelegate(QStyledItemDelegate):
         painter.setPen(theme.color("text_soft" if is_pale else "text"))
         painter.setFont(self._table.font())
         room = area.adjusted(SPACE_2, 0, -SPACE_2, 0)
-        shown = painter.fontMetrics().elidedText(str(words), Qt.TextElideMode.ElideRight,
-                                                 room.width())
+        shown = painter.fontMetrics().elidedText(
+            str(words), Qt.TextElideMode.ElideRight, room.width()
+        )
         painter.drawText(room, index.data(Qt.ItemDataRole.TextAlignmentRole), shown)
 
 

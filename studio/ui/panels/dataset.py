@@ -24,13 +24,19 @@ SAMPLE = "sample"
 SEVERAL = "\x00several"
 
 SCALING = choice(
-    "scaling", "Scale numbers", "standard",
+    "scaling",
+    "Scale numbers",
+    "standard",
     {"standard": "Mean 0, deviation 1", "min-max": "From 0 to 1", "none": "Leave as they are"},
-    help="Networks learn faster from numbers of one size. Learnt from the training part alone.")
+    help="Networks learn faster from numbers of one size. Learnt from the training part alone.",
+)
 SCALED_TARGET = switch(
-    "scales_target", "Scale the target too", True,
+    "scales_target",
+    "Scale the target too",
+    True,
     help="The network learns the target with mean 0 and deviation 1; answers come in its own "
-         "unit all the same.")
+    "unit all the same.",
+)
 
 
 class DatasetPanel(QWidget):
@@ -214,14 +220,27 @@ def _facts_of(dataset: DatasetSpec) -> tuple[str, str, str]:
         return "", "", ""
     if summary.kind == "images":
         channels, height, width = summary.sample_shape
-        size = tr("{height} × {width} pixels, {colour}", height=height, width=width,
-                  colour=tr("grey") if channels == 1 else tr("colour"))
-        return (tr("{count} pictures", count=count_of(summary.rows)), size,
-                tr("{count} classes", count=len(summary.labels)))
-    return (tr("{rows} rows", rows=count_of(summary.rows)),
-            tr("{count} columns: {inputs} inputs, {targets} target", count=len(summary.columns),
-               inputs=len(dataset.inputs()), targets=len(dataset.targets())),
-            size_in_words(dataset.size) if dataset.size else "")
+        size = tr(
+            "{height} × {width} pixels, {colour}",
+            height=height,
+            width=width,
+            colour=tr("grey") if channels == 1 else tr("colour"),
+        )
+        return (
+            tr("{count} pictures", count=count_of(summary.rows)),
+            size,
+            tr("{count} classes", count=len(summary.labels)),
+        )
+    return (
+        tr("{rows} rows", rows=count_of(summary.rows)),
+        tr(
+            "{count} columns: {inputs} inputs, {targets} target",
+            count=len(summary.columns),
+            inputs=len(dataset.inputs()),
+            targets=len(dataset.targets()),
+        ),
+        size_in_words(dataset.size) if dataset.size else "",
+    )
 
 
 def size_in_words(size: int) -> str:

@@ -22,16 +22,19 @@ def with_kind(name: str, kind: ColumnKind) -> Edit:
 
 def with_role(name: str, role: ColumnRole) -> Edit:
     """Gives a column another role. A new target joins others only where all are numbers."""
+
     def edit(project: Project) -> Project:
         dataset = project.dataset
         if role == "target" and not _joins(dataset, name):
             return with_target(name)(project)
         return replace(project, dataset=dataset.with_column(name, role=role))
+
     return edit
 
 
 def with_target(name: str) -> Edit:
     """Makes a column the only target; those before it become inputs. None for an empty name."""
+
     def edit(project: Project) -> Project:
         dataset = project.dataset
         for choice in dataset.targets():
@@ -39,6 +42,7 @@ def with_target(name: str) -> Edit:
         if name:
             dataset = dataset.with_column(name, role="target")
         return replace(project, dataset=dataset)
+
     return edit
 
 
@@ -55,7 +59,8 @@ def with_scaling(scaling: Scaling) -> Edit:
 def with_scaled_target(is_scaled: bool) -> Edit:
     """Scales a number target, or leaves it as it is."""
     return lambda project: replace(
-        project, dataset=replace(project.dataset, scales_target=is_scaled))
+        project, dataset=replace(project.dataset, scales_target=is_scaled)
+    )
 
 
 def read_again(old: DatasetSpec, new: DatasetSpec) -> DatasetSpec:
@@ -65,10 +70,12 @@ def read_again(old: DatasetSpec, new: DatasetSpec) -> DatasetSpec:
 
 def own_choices(dataset: DatasetSpec) -> tuple[tuple[str, ColumnKind, ColumnRole], ...]:
     """The columns whose kind or role is not what the program guessed."""
-    guessed = {c.name: (c.kind, c.role) for c in dataset.summary.columns} if (
-        dataset.summary) else {}
-    return tuple((c.name, c.kind, c.role) for c in dataset.columns
-                 if guessed.get(c.name) != (c.kind, c.role))
+    guessed = (
+        {c.name: (c.kind, c.role) for c in dataset.summary.columns} if (dataset.summary) else {}
+    )
+    return tuple(
+        (c.name, c.kind, c.role) for c in dataset.columns if guessed.get(c.name) != (c.kind, c.role)
+    )
 
 
 def _joins(dataset: DatasetSpec, name: str) -> bool:

@@ -74,8 +74,12 @@ class Drawer(QWidget):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A click on a tab opens a drawer that is folded away."""
-        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease \
-                and self._is_folded and self.tabs.tabAt(event.position().toPoint()) >= 0:
+        if (
+            isinstance(event, QMouseEvent)
+            and event.type() == QEvent.Type.MouseButtonRelease
+            and self._is_folded
+            and self.tabs.tabAt(event.position().toPoint()) >= 0
+        ):
             self._on_fold_clicked()
         return False
 

@@ -39,8 +39,10 @@ class EvaluationFigures(QWidget):
 
     def show_evaluation(self, evaluation: Evaluation, sample: str) -> None:
         """Other figures; `sample` is what was asked: rows or images."""
-        shown = [(metric_title(key), figure_words(value), _remark(key, evaluation))
-                 for key, value in _in_order(evaluation)][:MOST_CARDS - 1]
+        shown = [
+            (metric_title(key), figure_words(value), _remark(key, evaluation))
+            for key, value in _in_order(evaluation)
+        ][: MOST_CARDS - 1]
         shown.append((_part_title(evaluation.part), count_words(len(evaluation.rows)), sample))
         for card, figure in zip(self.cards, shown, strict=False):
             title, value, remark = figure
@@ -83,15 +85,20 @@ class _ClassModel(QAbstractTableModel):
         super().__init__()
         self._rows: list[tuple[str, ...]] = []
         self._heads = (tr("Class"), tr("Precision"), tr("Recall"), tr("F1"), tr("Rows"))
-        self._help = ("", tr("Of those said to be this class, the share that is."),
-                      tr("Of those that are this class, the share that was found."),
-                      tr("Precision and recall in one."), tr("How many rows are this class."))
+        self._help = (
+            "",
+            tr("Of those said to be this class, the share that is."),
+            tr("Of those that are this class, the share that was found."),
+            tr("Precision and recall in one."),
+            tr("How many rows are this class."),
+        )
 
     def show_evaluation(self, evaluation: Evaluation) -> None:
         self.beginResetModel()
         self._rows = [
             (name, *(figure_words(found[key]) for key in SHARES), count_words(found["support"]))
-            for name, found in zip(evaluation.labels, evaluation.per_class, strict=True)]
+            for name, found in zip(evaluation.labels, evaluation.per_class, strict=True)
+        ]
         self.endResetModel()
 
     @override
@@ -109,8 +116,9 @@ class _ClassModel(QAbstractTableModel):
         return _side(index.column()) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     @override
-    def headerData(self, section: int, orientation: Qt.Orientation,
-                   role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -143,5 +151,8 @@ def _remark(key: str, evaluation: Evaluation) -> str:
 
 
 def _part_title(part: str) -> str:
-    return {"test": tr("Test part"), "validation": tr("Validation part"),
-            "training": tr("Training part")}.get(part, tr("Rows"))
+    return {
+        "test": tr("Test part"),
+        "validation": tr("Validation part"),
+        "training": tr("Training part"),
+    }.get(part, tr("Rows"))

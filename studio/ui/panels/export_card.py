@@ -46,9 +46,14 @@ class ExportCard(Card):
         self._written: Path | None = None
         self._is_working = False
         self._theme = theme
-        purpose = label(tr("One file that takes raw values and gives answers. It runs in C++ with "
-                           "LibTorch and in Python with torch, without Studio."),
-                        tone="soft", wraps=True)
+        purpose = label(
+            tr(
+                "One file that takes raw values and gives answers. It runs in C++ with "
+                "LibTorch and in Python with torch, without Studio."
+            ),
+            tone="soft",
+            wraps=True,
+        )
         self.path = Entry()
         self.path.setObjectName("field.path")
         self.path.setAccessibleName(tr("File"))
@@ -96,8 +101,12 @@ class ExportCard(Card):
         self.show_nothing()
         self._is_working = True
         self._on_path_edited()
-        self.state.setText(tr("Writing the file. Then a fresh process loads it and compares its "
-                              "answers on real rows."))
+        self.state.setText(
+            tr(
+                "Writing the file. Then a fresh process loads it and compares its "
+                "answers on real rows."
+            )
+        )
         self.progress.show()
         self.state.show()
 
@@ -189,8 +198,7 @@ class _ProofView(QWidget):
         head.addWidget(self.words, 1)
         rows.addLayout(head)
         titles = (tr("Size"), tr("Rows compared"), tr("Largest difference"), tr("Speed"))
-        self.figures = {key: FigureCard(title)
-                        for key, title in zip(FIGURES, titles, strict=True)}
+        self.figures = {key: FigureCard(title) for key, title in zip(FIGURES, titles, strict=True)}
         grid = QGridLayout()
         grid.setSpacing(SPACE_3)
         for number, card in enumerate(self.figures.values()):
@@ -205,14 +213,17 @@ class _ProofView(QWidget):
         self.figures["size"].show_figure(_size_words(size), tr("one file"))
         batches = ", ".join(str(batch) for batch in proof.checked_batch_sizes)
         self.figures["rows"].show_figure(
-            count_words(proof.rows), tr("in batches of {sizes}", sizes=batches) if batches else "")
+            count_words(proof.rows), tr("in batches of {sizes}", sizes=batches) if batches else ""
+        )
         same = tr("the same class every time") if proof.same_class else ""
         difference = proof.largest_difference
         self.figures["difference"].show_figure(
-            figure_words(difference) if difference else "0", same)
+            figure_words(difference) if difference else "0", same
+        )
         self.figures["speed"].show_figure(
             tr("{count} rows/s", count=count_words(proof.rows_per_second)),
-            tr("{time} ms for one row", time=figure_words(proof.milliseconds)))
+            tr("{time} ms for one row", time=figure_words(proof.milliseconds)),
+        )
 
     @Slot()
     def _tint(self) -> None:
@@ -228,5 +239,7 @@ def _size_words(size: float) -> str:
 
 
 def _unproven() -> Problem:
-    return Problem(tr("The file was written, but it was not proven."),
-                   tr("Do not use it yet. Export it again."))
+    return Problem(
+        tr("The file was written, but it was not proven."),
+        tr("Do not use it yet. Export it again."),
+    )

@@ -52,8 +52,11 @@ class RunFigures(QWidget):
         is_validated = key in history.validation
         curve = (history.validation if is_validated else history.training).get(key)
         name = metric_title(key)
-        title = tr("Validation {figure}", figure=_lower(name)) if is_validated else tr(
-            "Training {figure}", figure=_lower(name))
+        title = (
+            tr("Validation {figure}", figure=_lower(name))
+            if is_validated
+            else tr("Training {figure}", figure=_lower(name))
+        )
         if not curve:
             card.show_figure("–", tr("after the first epoch"), title=title)
             return
@@ -70,12 +73,12 @@ class RunFigures(QWidget):
 
     def _show_time(self, history: History, *, is_paused: bool) -> None:
         if history.is_over:
-            self.left.show_figure(elapsed_words(history.seconds), _ended(history),
-                                  title=tr("Time taken"))
+            self.left.show_figure(
+                elapsed_words(history.seconds), _ended(history), title=tr("Time taken")
+            )
             return
         left = history.seconds_left
-        epoch = tr("epoch {epoch} of {epochs}", epoch=max(history.epoch, 1),
-                   epochs=history.epochs)
+        epoch = tr("epoch {epoch} of {epochs}", epoch=max(history.epoch, 1), epochs=history.epochs)
         if is_paused:
             self.left.show_figure(tr("paused"), epoch, title=tr("Time left"))
         elif left is None:
@@ -109,8 +112,11 @@ def _device(key: str) -> str:
 
 
 def _ended(history: History) -> str:
-    words = {"completed": tr("{epochs} epochs"), "stopped": tr("stopped after {epochs} epochs"),
-             "failed": tr("failed after {epochs} epochs")}
+    words = {
+        "completed": tr("{epochs} epochs"),
+        "stopped": tr("stopped after {epochs} epochs"),
+        "failed": tr("failed after {epochs} epochs"),
+    }
     return words.get(history.state, "").format(epochs=history.epochs_done)
 
 

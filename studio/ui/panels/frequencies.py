@@ -55,11 +55,13 @@ class Frequencies(QWidget):
             self._paint_row(painter, i * ROW, (name, count), count / most)
         if self._others:
             painter.setPen(Theme.current().color("text_soft"))
-            painter.drawText(QRectF(SPACE_2, len(self._pairs) * ROW, self.width(), ROW),
-                             Qt.AlignmentFlag.AlignVCenter, self._others)
+            painter.drawText(
+                QRectF(SPACE_2, len(self._pairs) * ROW, self.width(), ROW),
+                Qt.AlignmentFlag.AlignVCenter,
+                self._others,
+            )
 
-    def _paint_row(self, painter: QPainter, top: int, pair: tuple[str, int],
-                   length: float) -> None:
+    def _paint_row(self, painter: QPainter, top: int, pair: tuple[str, int], length: float) -> None:
         theme, (name, count) = Theme.current(), pair
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("accent_soft"))
@@ -68,8 +70,11 @@ class Frequencies(QWidget):
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         ends = self.width() - SPACE_2
         painter.setPen(theme.color("text_soft"))
-        painter.drawText(QRectF(ends - SHARE_WIDTH, top, SHARE_WIDTH, ROW - 1), right,
-                         share_of(count, self._rows))
+        painter.drawText(
+            QRectF(ends - SHARE_WIDTH, top, SHARE_WIDTH, ROW - 1),
+            right,
+            share_of(count, self._rows),
+        )
         painter.setPen(theme.color("text"))
         counts = ends - SHARE_WIDTH - COUNT_WIDTH
         painter.drawText(QRectF(counts, top, COUNT_WIDTH, ROW - 1), right, count_of(count))

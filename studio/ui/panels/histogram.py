@@ -29,16 +29,19 @@ class Bars:
 
     def tip(self, place: int) -> str:
         """What one bar says."""
-        return tr("{label}: {count} rows", label=self.labels[place],
-                  count=count_of(self.counts[place]))
+        return tr(
+            "{label}: {count} rows", label=self.labels[place], count=count_of(self.counts[place])
+        )
 
 
 def bars_of(column: ColumnSummary, kind: ColumnKind) -> Bars:
     """What to draw for a column under the kind that the person chose."""
     if kind == "number" and column.bars:
         ends = (figure(column.low), figure(column.high))
-        labels = tuple(tr("{low} to {high}", low=figure(low), high=figure(high))
-                       for low, high in zip(column.edges, column.edges[1:], strict=False))
+        labels = tuple(
+            tr("{low} to {high}", low=figure(low), high=figure(high))
+            for low, high in zip(column.edges, column.edges[1:], strict=False)
+        )
         return Bars(column.bars, labels, is_touching=True, ends=ends)
     if kind != "category":
         return Bars()
@@ -90,8 +93,7 @@ class Histogram(QWidget):
         """Shows other bars."""
         self._bars = bars
         self.setAccessibleName(tr("Histogram"))
-        self.setAccessibleDescription(
-            "; ".join(bars.tip(i) for i in range(len(bars.counts))))
+        self.setAccessibleDescription("; ".join(bars.tip(i) for i in range(len(bars.counts))))
         self.update()
 
     @override
@@ -106,8 +108,9 @@ class Histogram(QWidget):
         area = self._area()
         paint_bars(painter, bar_rects(self._bars, area), theme.color("accent"))
         painter.setPen(theme.color("line"))
-        painter.drawLine(QPointF(area.left(), area.bottom() + 0.5),
-                         QPointF(area.right(), area.bottom() + 0.5))
+        painter.drawLine(
+            QPointF(area.left(), area.bottom() + 0.5), QPointF(area.right(), area.bottom() + 0.5)
+        )
         painter.setPen(theme.color("text_soft"))
         painter.setFont(self._font)
         foot = QRectF(0, area.bottom(), self.width(), SPACE_4 + SPACE_1)

@@ -8,37 +8,89 @@ LARGEST_SIDE = 1024
 GREY, COLOUR = "1", "3"
 
 _TABLE = (
-    choice("delimiter", "Between columns", ",",
-           {",": "Comma  ,", ";": "Semicolon  ;", "\t": "Tab", "|": "Bar  |"},
-           help="What stands between two values of a row."),
-    choice("decimal", "Decimal mark", ".", {".": "Point  1.5", ",": "Comma  1,5"},
-           help="What stands before the fraction of a number."),
-    choice("thousands", "Thousands", "",
-           {"": "Nothing  1000", ",": "Comma  1,000", ".": "Point  1.000"},
-           help="What stands between the thousands of a number."),
-    choice("encoding", "Encoding", "utf-8",
-           {"utf-8": "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16 LE",
-            "utf-16-be": "UTF-16 BE", "gb18030": "GB 18030", "cp1252": "Windows 1252",
-            "latin-1": "Latin 1"},
-           help="How letters are written in the file. Choose another if umlauts look wrong."),
-    switch("header", "Names in first row", True,
-           help="The first row of the file holds the names of the columns."),
+    choice(
+        "delimiter",
+        "Between columns",
+        ",",
+        {",": "Comma  ,", ";": "Semicolon  ;", "\t": "Tab", "|": "Bar  |"},
+        help="What stands between two values of a row.",
+    ),
+    choice(
+        "decimal",
+        "Decimal mark",
+        ".",
+        {".": "Point  1.5", ",": "Comma  1,5"},
+        help="What stands before the fraction of a number.",
+    ),
+    choice(
+        "thousands",
+        "Thousands",
+        "",
+        {"": "Nothing  1000", ",": "Comma  1,000", ".": "Point  1.000"},
+        help="What stands between the thousands of a number.",
+    ),
+    choice(
+        "encoding",
+        "Encoding",
+        "utf-8",
+        {
+            "utf-8": "UTF-8",
+            "utf-16": "UTF-16",
+            "utf-16-le": "UTF-16 LE",
+            "utf-16-be": "UTF-16 BE",
+            "gb18030": "GB 18030",
+            "cp1252": "Windows 1252",
+            "latin-1": "Latin 1",
+        },
+        help="How letters are written in the file. Choose another if umlauts look wrong.",
+    ),
+    switch(
+        "header",
+        "Names in first row",
+        True,
+        help="The first row of the file holds the names of the columns.",
+    ),
 )
 _IMAGES = (
-    whole("height", "Height", 28, at_most=LARGEST_SIDE, unit="pixels",
-          help="All pictures are brought to this height."),
-    whole("width", "Width", 28, at_most=LARGEST_SIDE, unit="pixels",
-          help="All pictures are brought to this width."),
-    choice("channels", "Colour", GREY, {GREY: "Grey", COLOUR: "Red, green, blue"},
-           help="Grey pictures need a third of the numbers."),
+    whole(
+        "height",
+        "Height",
+        28,
+        at_most=LARGEST_SIDE,
+        unit="pixels",
+        help="All pictures are brought to this height.",
+    ),
+    whole(
+        "width",
+        "Width",
+        28,
+        at_most=LARGEST_SIDE,
+        unit="pixels",
+        help="All pictures are brought to this width.",
+    ),
+    choice(
+        "channels",
+        "Colour",
+        GREY,
+        {GREY: "Grey", COLOUR: "Red, green, blue"},
+        help="Grey pictures need a third of the numbers.",
+    ),
 )
 _IDX = (
-    Param("labels", "Names of the classes", "text", "",
-          "One for each number in the files, in their order, with commas between them. "
-          "Empty keeps the numbers."),
+    Param(
+        "labels",
+        "Names of the classes",
+        "text",
+        "",
+        "One for each number in the files, in their order, with commas between them. "
+        "Empty keeps the numbers.",
+    ),
 )
 IMPORT_PARAMS: Mapping[str, tuple[Param, ...]] = {
-    "table": _TABLE, "image_folder": _IMAGES, "idx": _IDX}
+    "table": _TABLE,
+    "image_folder": _IMAGES,
+    "idx": _IDX,
+}
 
 
 def shown_settings(settings: Values) -> dict[str, Value]:

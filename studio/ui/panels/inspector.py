@@ -26,8 +26,9 @@ class Inspector(QScrollArea):
 
     node_wanted = Signal(str)
 
-    def __init__(self, document: Document, selection: Selection,
-                 parent: QWidget | None = None) -> None:
+    def __init__(
+        self, document: Document, selection: Selection, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._document, self._selection = document, selection
         self.setObjectName("inspector")
@@ -90,8 +91,12 @@ class SeveralNodes(QWidget):
         self._document = document
         self.title = label("", size="heading", is_strong=True)
         self.facts = Facts()
-        self.hint = label(tr("Drag them together, Ctrl+C copies them, Del deletes them."),
-                          size="small", tone="soft", wraps=True)
+        self.hint = label(
+            tr("Drag them together, Ctrl+C copies them, Del deletes them."),
+            size="small",
+            tone="soft",
+            wraps=True,
+        )
         rows = QVBoxLayout(self)
         rows.setContentsMargins(SPACE_2, 0, SPACE_2, 0)
         rows.setSpacing(SPACE_3)
@@ -105,11 +110,13 @@ class SeveralNodes(QWidget):
         known = [report.nodes[i] for i in nodes if i in report.nodes]
         weights = sum(node.weights for node in known)
         self.title.setText(tr("{count} nodes", count=counted(len(nodes))))
-        self.facts.show_facts((
-            (tr("Parameters"), counted(weights)),
-            (tr("Share of all"), share_in_words(weights, report.parameters)),
-            (tr("Problems"), counted(sum(len(node.problems) for node in known))),
-        ))
+        self.facts.show_facts(
+            (
+                (tr("Parameters"), counted(weights)),
+                (tr("Share of all"), share_in_words(weights, report.parameters)),
+                (tr("Problems"), counted(sum(len(node.problems) for node in known))),
+            )
+        )
 
 
 class _Fitting(QStackedWidget):

@@ -108,7 +108,8 @@ class LiveCurves(QWidget):
         span = self._span()
         self._steps.follow(history.steps)
         self.loss.show_lines(
-            [*self._step_lines(), *self._epoch_lines(LOSS)], span, self._mark(LOSS))
+            [*self._step_lines(), *self._epoch_lines(LOSS)], span, self._mark(LOSS)
+        )
         if self._figure_facts(span) != self._drawn_figure:
             # In a turn of its own: both charts at once would hold the window up twice as long.
             self._figure_timer.start()
@@ -145,15 +146,26 @@ class LiveCurves(QWidget):
         if not self._steps.thinned:
             return []
         raw, smooth = self._steps.thinned.points(), self._steps.thinned.smoothed()
-        return [Line("raw", "", "training", *raw, stroke="faint"),
-                Line("training", tr("training"), "training", *smooth)]
+        return [
+            Line("raw", "", "training", *raw, stroke="faint"),
+            Line("training", tr("training"), "training", *smooth),
+        ]
 
     def _epoch_lines(self, key: str) -> list[Line]:
         lines = []
         curve = self.history.validation.get(key)
         if curve:
-            lines.append(Line("validation", tr("validation"), "validation", curve.x, curve.y,
-                              "dashed", len(curve) <= MOST_MARKERS))
+            lines.append(
+                Line(
+                    "validation",
+                    tr("validation"),
+                    "validation",
+                    curve.x,
+                    curve.y,
+                    "dashed",
+                    len(curve) <= MOST_MARKERS,
+                )
+            )
         for number, overlay in enumerate(self._overlays):
             old = overlay.history.validation.get(key) or overlay.history.training.get(key)
             if old:
@@ -227,5 +239,3 @@ class _Followed:
 def _training_line(history: History, key: str) -> list[Line]:
     curve = history.training.get(key)
     return [Line("training", tr("training"), "training", curve.x, curve.y)] if curve else []
-
-

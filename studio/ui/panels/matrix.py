@@ -28,8 +28,10 @@ from studio.core.words import tr
 from studio.ui.theme import Theme, font
 
 # The chosen cell has a ring of its own: the frame that other lists get with the focus is left out.
-SHEET = ("QTableView { border: 0; } QHeaderView::section { border: 0; } "
-         "QTableCornerButton::section { border: 0; }")
+SHEET = (
+    "QTableView { border: 0; } QHeaderView::section { border: 0; } "
+    "QTableCornerButton::section { border: 0; }"
+)
 LEAST_CELL, MOST_CELL_WIDTH, MOST_CELL_HEIGHT = 30, 132, 56
 LABEL_WIDTH = 128
 HEADER_HEIGHT = 32
@@ -104,10 +106,8 @@ class ConfusionMatrix(QTableView):
             return
         wide = (self.width() - LABEL_WIDTH - 4) // count
         high = (self.height() - HEADER_HEIGHT - 4) // count
-        self.horizontalHeader().setDefaultSectionSize(
-            min(max(wide, LEAST_CELL), MOST_CELL_WIDTH))
-        self.verticalHeader().setDefaultSectionSize(
-            min(max(high, LEAST_CELL), MOST_CELL_HEIGHT))
+        self.horizontalHeader().setDefaultSectionSize(min(max(wide, LEAST_CELL), MOST_CELL_WIDTH))
+        self.verticalHeader().setDefaultSectionSize(min(max(high, LEAST_CELL), MOST_CELL_HEIGHT))
 
     @Slot(QModelIndex)
     def _on_opened(self, index: QModelIndex) -> None:
@@ -142,17 +142,25 @@ class _MatrixModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return count_words(count)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return tr("{count} of {total} that are {truth} were taken for {answer}", count=count,
-                      total=sum(row), truth=self._labels[index.row()],
-                      answer=self._labels[index.column()])
+            return tr(
+                "{count} of {total} that are {truth} were taken for {answer}",
+                count=count,
+                total=sum(row),
+                truth=self._labels[index.row()],
+                answer=self._labels[index.column()],
+            )
         return count / max(1, sum(row)) if role == ShareRole else None
 
     @override
-    def headerData(self, section: int, orientation: Qt.Orientation,
-                   role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = (Qt.AlignmentFlag.AlignHCenter if orientation == Qt.Orientation.Horizontal
-                    else Qt.AlignmentFlag.AlignRight)
+            side = (
+                Qt.AlignmentFlag.AlignHCenter
+                if orientation == Qt.Orientation.Horizontal
+                else Qt.AlignmentFlag.AlignRight
+            )
             return side | Qt.AlignmentFlag.AlignVCenter
         known = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
         return self._labels[section] if known else None
@@ -179,8 +187,9 @@ class _HeatDelegate(QStyledItemDelegate):
         painter.setBrush(heat if share else color("sunken"))
         painter.drawRoundedRect(area, CORNER, CORNER)
         self._paint_ring(painter, option, area)
-        painter.setPen(_readable(heat, color("text"), color("on_accent")) if share
-                       else color("text_soft"))
+        painter.setPen(
+            _readable(heat, color("text"), color("on_accent")) if share else color("text_soft")
+        )
         painter.setFont(self._strong if is_right else self._font)
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(index.data()))
         painter.restore()
@@ -194,8 +203,14 @@ class _HeatDelegate(QStyledItemDelegate):
 
 
 def _blend(ground: QColor, ink: QColor, amount: float) -> QColor:
-    parts = ((a + (b - a) * amount) for a, b in (
-        (ground.red(), ink.red()), (ground.green(), ink.green()), (ground.blue(), ink.blue())))
+    parts = (
+        (a + (b - a) * amount)
+        for a, b in (
+            (ground.red(), ink.red()),
+            (ground.green(), ink.green()),
+            (ground.blue(), ink.blue()),
+        )
+    )
     return QColor(*(round(part) for part in parts))
 
 

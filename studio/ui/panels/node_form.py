@@ -134,8 +134,9 @@ class NodeForm(QWidget):
         tone: NoteTone = "problem" if problem.is_error else "attention"
         if problem.fix is None:
             return Note(str(problem), tone)
-        return Note(problem.message, tone, link=problem.fix.label,
-                    act=lambda: self._apply_fix(problem))
+        return Note(
+            problem.message, tone, link=problem.fix.label, act=lambda: self._apply_fix(problem)
+        )
 
     def _apply_fix(self, problem: Problem) -> None:
         fix = problem.fix
@@ -151,7 +152,8 @@ class NodeForm(QWidget):
         self._document.apply_to_graph(
             lambda graph: edits.set_param(graph, node_id, key, value),
             tr("Change {setting} of {name}", setting=words, name=node.name),
-            merge_key=f"{node_id} {key}")
+            merge_key=f"{node_id} {key}",
+        )
 
     @Slot(str)
     def _on_finished(self, _key: str) -> None:
@@ -163,8 +165,9 @@ class NodeForm(QWidget):
         if node_id not in self._document.project.graph.nodes:
             return
         self._document.end_merge()
-        self._document.apply_to_graph(lambda graph: edits.rename(graph, node_id, name),
-                                      tr("Rename"))
+        self._document.apply_to_graph(
+            lambda graph: edits.rename(graph, node_id, name), tr("Rename")
+        )
         self.name.show_title(self._document.project.graph.nodes[node_id].name)
 
 

@@ -43,8 +43,12 @@ class Palette(QWidget):
         set_ground(self, "surface")
         self.search = SearchField(tr("Search layers"), tr("Tab"))
         self.layers = LayerList()
-        self.nothing = label(tr("No layer matches. Try another word, such as image or text."),
-                             tone="soft", size="small", wraps=True)
+        self.nothing = label(
+            tr("No layer matches. Try another word, such as image or text."),
+            tone="soft",
+            size="small",
+            wraps=True,
+        )
         self.all_layers = Button(tr("Show all layers"), "link")
         self._lay_out()
         self.search.textChanged.connect(self._on_text_changed)
@@ -125,8 +129,12 @@ class LayerList(QListWidget):
             if title:
                 self.addItem(list_item(LayerRow("", title)))
             for entry in members:
-                self.addItem(list_item(LayerRow(entry.key, tr(entry.title), entry.family),
-                                       f"{tr(entry.title)}. {tr(entry.help)}"))
+                self.addItem(
+                    list_item(
+                        LayerRow(entry.key, tr(entry.title), entry.family),
+                        f"{tr(entry.title)}. {tr(entry.help)}",
+                    )
+                )
 
     def choose_first(self) -> None:
         """Makes the first layer the current row."""
@@ -181,5 +189,8 @@ def _by_family(entries: Iterable[LayerEntry]) -> list[tuple[str, list[LayerEntry
     groups: dict[str, list[LayerEntry]] = {family: [] for family in FAMILIES}
     for entry in entries:
         groups[entry.family].append(entry)
-    return [(tr(FAMILIES[family]), members)  # type: ignore[index]
-            for family, members in groups.items() if members]
+    return [
+        (tr(FAMILIES[family]), members)  # type: ignore[index]
+        for family, members in groups.items()
+        if members
+    ]

@@ -12,7 +12,9 @@ from studio.ui.controls import label
 from studio.ui.theme import SPACE_2
 
 TONES: dict[Severity, NoteTone] = {
-    Severity.ERROR: "problem", Severity.WARNING: "attention", Severity.NOTE: "good",
+    Severity.ERROR: "problem",
+    Severity.WARNING: "attention",
+    Severity.NOTE: "good",
 }
 SHOWN_PLACES = ("node", "column", "field", "edge")
 Remedy = Callable[[Problem], Fix | None]
@@ -58,8 +60,9 @@ class PlainWords(Card):
         tone = TONES[problem.severity]
         place = problem.place
         if fix is None and place.kind in SHOWN_PLACES and place.key:
-            return Note(str(problem), tone, link=tr("Show where"),
-                        act=lambda: self.place_wanted.emit(place))
+            return Note(
+                str(problem), tone, link=tr("Show where"), act=lambda: self.place_wanted.emit(place)
+            )
         if fix is None:
             return Note(str(problem), tone)
         text = problem.message if problem.severity is Severity.NOTE else str(problem)

@@ -84,8 +84,12 @@ class AnswerPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         low, high = self._range
         room = (high - low) * 0.02
         view = self.getPlotItem().getViewBox()
-        view.setRange(xRange=(low - room, high + room), yRange=(low - room, high + room),
-                      padding=0.0, disableAutoRange=True)
+        view.setRange(
+            xRange=(low - room, high + room),
+            yRange=(low - room, high + room),
+            padding=0.0,
+            disableAutoRange=True,
+        )
         for side, length in (("left", self.height()), ("bottom", self.width())):
             most = max(2, min(7, length // PIXELS_PER_TICK))
             self.getPlotItem().getAxis(side).setTicks([even_ticks(low, high, most)])
@@ -96,8 +100,9 @@ class AnswerPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setBackground(color("surface"))
         for side in ("left", "bottom"):
             axis = self.getPlotItem().getAxis(side)
-            axis.setStyle(tickLength=0, tickFont=font("smallest", is_tabular=True),
-                          tickTextOffset=8)
+            axis.setStyle(
+                tickLength=0, tickFont=font("smallest", is_tabular=True), tickTextOffset=8
+            )
             axis.setPen(pg.mkPen(None))
             axis.setTickPen(pg.mkPen(color("line")))
             axis.setTextPen(color("text_soft"))

@@ -82,12 +82,16 @@ class Problems(QScrollArea):
 
     def _add_rest(self, rows: QVBoxLayout, count: int) -> None:
         if count == 0:
-            rows.addWidget(EmptyState("circle-check", tr("Nothing is wrong"),
-                                      tr("The network can be trained.")))
+            rows.addWidget(
+                EmptyState(
+                    "circle-check", tr("Nothing is wrong"), tr("The network can be trained.")
+                )
+            )
             return
         if count > MOST_SHOWN:
-            rows.addWidget(label(tr("and {count} more", count=count - MOST_SHOWN),
-                                 size="small", tone="soft"))
+            rows.addWidget(
+                label(tr("and {count} more", count=count - MOST_SHOWN), size="small", tone="soft")
+            )
         rows.addStretch(1)
 
     def _row(self, problem: Problem) -> "ProblemRow":
@@ -158,7 +162,8 @@ class ProblemRow(QFrame):
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(
-                event.position().toPoint()):
+            event.position().toPoint()
+        ):
             self.chosen.emit(self.problem)
 
     @override

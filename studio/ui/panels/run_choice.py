@@ -45,5 +45,9 @@ def _words(record: RunRecord) -> str:
     key, value = headline(record.figures)
     if value is None:
         return tr("Run {number}", number=record.number)
-    return tr("Run {number} · {name} {value}", number=record.number, name=metric_title(key),
-              value=figure_words(value))
+    return tr(
+        "Run {number} · {name} {value}",
+        number=record.number,
+        name=metric_title(key),
+        value=figure_words(value),
+    )

@@ -43,8 +43,12 @@ NUMBER_WIDTH = 62
 FIGURE_WIDTH = 58
 ROW = ROW_HEIGHT + 4
 LIVE_TOKEN = "training"
-STATES = {"running": "running", "interrupted": "interrupted", "failed": "failed",
-          "stopped": "stopped"}
+STATES = {
+    "running": "running",
+    "interrupted": "interrupted",
+    "failed": "failed",
+    "stopped": "stopped",
+}
 TONES = {"interrupted": "attention_text", "failed": "problem_text"}
 AnyIndex = QModelIndex | QPersistentModelIndex
 RunRole = Qt.ItemDataRole.UserRole
@@ -70,8 +74,12 @@ class RunRow:
         """The whole row as one sentence, for the tooltip and those who do not see."""
         key, value = headline(self.record.figures)
         figure = tr("{name} {value}", name=metric_title(key), value=figure_words(value))
-        parts = (self.title, self.words, figure if value is not None else "",
-                 tr("in use") if self.is_in_use else "")
+        parts = (
+            self.title,
+            self.words,
+            figure if value is not None else "",
+            tr("in use") if self.is_in_use else "",
+        )
         return " · ".join(part for part in parts if part)
 
 
@@ -86,8 +94,9 @@ class RunList(Card):
     chosen = Signal(object)
     resume_wanted = Signal(object)
 
-    def __init__(self, past: PastRuns, runs: RunController, theme: Theme,
-                 parent: QWidget | None = None) -> None:
+    def __init__(
+        self, past: PastRuns, runs: RunController, theme: Theme, parent: QWidget | None = None
+    ) -> None:
         super().__init__(tr("Runs"), parent)
         self._past, self._runs = past, runs
         self._model = _RunModel()
@@ -138,9 +147,14 @@ class RunList(Card):
     def _rows(self) -> list[RunRow]:
         in_use = self._past.in_use
         live = self._runs.history.run if self._runs.is_running else ""
-        return [self._row(record, is_live=record.run == live,
-                          is_in_use=in_use is not None and in_use.run == record.run)
-                for record in reversed(self._past.records)]
+        return [
+            self._row(
+                record,
+                is_live=record.run == live,
+                is_in_use=in_use is not None and in_use.run == record.run,
+            )
+            for record in reversed(self._past.records)
+        ]
 
     def _row(self, record: RunRecord, *, is_live: bool, is_in_use: bool) -> RunRow:
         before = self._past.before(record)
@@ -151,8 +165,9 @@ class RunList(Card):
         elif state and record.outcome != "running":
             words = f"{tr(state)} · {words}"
         _key, value = headline(record.figures)
-        return RunRow(record, LIVE_TOKEN if is_live else _token(record), words,
-                      figure_words(value), is_in_use)
+        return RunRow(
+            record, LIVE_TOKEN if is_live else _token(record), words, figure_words(value), is_in_use
+        )
 
     def _lay_out(self) -> None:
         self._outer.setContentsMargins(1, SPACE_3, 1, SPACE_3)
@@ -174,10 +189,12 @@ class RunList(Card):
     def _show_buttons(self) -> None:
         record, in_use = self._current(), self._past.in_use
         self.use_button.set_reason(_why_not_use(record, in_use))
-        self.resume_button.setVisible(record is not None and record.is_resumable
-                                      and not self._is_live(record))
+        self.resume_button.setVisible(
+            record is not None and record.is_resumable and not self._is_live(record)
+        )
         self.resume_button.set_reason(
-            tr("A run is going on, and there is one at a time.") if self._runs.is_running else "")
+            tr("A run is going on, and there is one at a time.") if self._runs.is_running else ""
+        )
 
     def _is_live(self, record: RunRecord) -> bool:
         return self._runs.is_running and self._runs.history.run == record.run
@@ -306,8 +323,9 @@ class _RunDelegate(QStyledItemDelegate):
             room.setRight(left - SPACE_2)
         painter.setFont(self._soft)
         painter.setPen(self._theme.color(TONES.get(row.record.outcome, "text_soft")))
-        words = painter.fontMetrics().elidedText(row.words, Qt.TextElideMode.ElideRight,
-                                                 room.width())
+        words = painter.fontMetrics().elidedText(
+            row.words, Qt.TextElideMode.ElideRight, room.width()
+        )
         painter.drawText(room, middle, words)
 
 

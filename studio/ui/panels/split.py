@@ -18,11 +18,19 @@ from studio.ui.panels.split_bar import SplitBar
 from studio.ui.theme import SPACE_4
 
 STRATIFIED = switch(
-    "stratified", "Keep class shares", True,
-    help="Each part gets as many rows of a class, in proportion, as the whole.")
+    "stratified",
+    "Keep class shares",
+    True,
+    help="Each part gets as many rows of a class, in proportion, as the whole.",
+)
 SEED = whole(
-    "split_seed", "Seed", 0, at_least=0, at_most=2**31 - 1,
-    help="The same seed deals the same rows to the same parts.")
+    "split_seed",
+    "Seed",
+    0,
+    at_least=0,
+    at_most=2**31 - 1,
+    help="The same seed deals the same rows to the same parts.",
+)
 SEED_WIDTH = 88
 
 
@@ -65,8 +73,9 @@ class SplitCard(Card):
         self.bar.show_split(split, usable_rows(dataset), own)
         self._note.setText(tr("The test part comes with the data.") if own else "")
         self._stratified.show_value(dataset.split.is_stratified)
-        self._stratified.set_reason("" if dataset.task() == "classes" else tr(
-            "Only classes have shares to keep."))
+        self._stratified.set_reason(
+            "" if dataset.task() == "classes" else tr("Only classes have shares to keep.")
+        )
         self._seed.show_value(dataset.split.seed)
 
     def _on_split_chosen(self, split: SplitSpec, merge_key: str) -> None:

@@ -31,8 +31,12 @@ HANDLE_WIDTH = 16
 GRIP_WIDTH, GRIP_HEIGHT, LINE_WIDTH = 8, 20, 2
 LEAST_TRAINING = 10
 STEPS: dict[int, int] = {
-    Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_Up: 1,
-    Qt.Key.Key_PageDown: -5, Qt.Key.Key_PageUp: 5,
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Down: -1,
+    Qt.Key.Key_Up: 1,
+    Qt.Key.Key_PageDown: -5,
+    Qt.Key.Key_PageUp: 5,
 }
 TITLES = {"training": "Training", "validation": "Validation", "test": "Test"}
 GROUNDS = {"training": "training", "validation": "validation", "test": "text_soft"}
@@ -114,7 +118,8 @@ class SplitBar(QWidget):
         """How many rows each part holds."""
         own = self._own_test
         training, validation, test = split_counts(
-            max(self._rows - own, 0), self.split, has_own_test=own > 0)
+            max(self._rows - own, 0), self.split, has_own_test=own > 0
+        )
         return training, validation, test + own
 
     @override
@@ -139,8 +144,10 @@ class SplitBar(QWidget):
 
     def _areas(self) -> dict[str, QRectF]:
         ends = [0.0, *(self._x_of(border) for border in self.handles), float(self.width())]
-        return {part: QRectF(left, 0, right - left, self.height())
-                for part, left, right in zip(TITLES, ends, ends[1:], strict=False)}
+        return {
+            part: QRectF(left, 0, right - left, self.height())
+            for part, left, right in zip(TITLES, ends, ends[1:], strict=False)
+        }
 
     def _write(self, painter: QPainter, part: str, area: QRectF) -> None:
         place = list(TITLES).index(part)
@@ -149,11 +156,17 @@ class SplitBar(QWidget):
         room = area.adjusted(SPACE_3, SPACE_1, -SPACE_2, -SPACE_1)
         half = room.height() / 2
         painter.setPen(Theme.current().color("text"))
-        _write_fitting(painter, room.adjusted(0, 0, 0, -half), self._fonts[0],
-                       (tr(TITLES[part]),))
-        _write_fitting(painter, room.adjusted(0, half, 0, 0), self._fonts[1],
-                       (tr("{percent}, {count} rows", percent=percent, count=count),
-                        tr("{percent}, {count}", percent=percent, count=count), percent))
+        _write_fitting(painter, room.adjusted(0, 0, 0, -half), self._fonts[0], (tr(TITLES[part]),))
+        _write_fitting(
+            painter,
+            room.adjusted(0, half, 0, 0),
+            self._fonts[1],
+            (
+                tr("{percent}, {count} rows", percent=percent, count=count),
+                tr("{percent}, {count}", percent=percent, count=count),
+                percent,
+            ),
+        )
 
     def _shown_percents(self) -> tuple[int, int, int]:
         if not self._own_test:
@@ -169,14 +182,17 @@ class SplitBar(QWidget):
 
     def _place_handles(self) -> None:
         for border, handle in self.handles.items():
-            handle.setGeometry(round(self._x_of(border)) - HANDLE_WIDTH // 2, 0, HANDLE_WIDTH,
-                               self.height())
+            handle.setGeometry(
+                round(self._x_of(border)) - HANDLE_WIDTH // 2, 0, HANDLE_WIDTH, self.height()
+            )
 
     def _describe(self) -> None:
-        parts = [tr("{part} {percent} %, {count} rows", part=tr(title), percent=percent,
-                    count=count)
-                 for title, percent, count in zip(TITLES.values(), self._shown_percents(),
-                                                  self.counts(), strict=True)]
+        parts = [
+            tr("{part} {percent} %, {count} rows", part=tr(title), percent=percent, count=count)
+            for title, percent, count in zip(
+                TITLES.values(), self._shown_percents(), self.counts(), strict=True
+            )
+        ]
         self.setAccessibleDescription("; ".join(parts))
         self.setToolTip("\n".join(parts))
 
@@ -190,8 +206,10 @@ class SplitHandle(QWidget):
         self._start: SplitSpec | None = None
         self.setObjectName(f"split.{border}")
         self.setAccessibleName(
-            tr("Border between training and validation") if border == "validation"
-            else tr("Border between validation and test"))
+            tr("Border between training and validation")
+            if border == "validation"
+            else tr("Border between validation and test")
+        )
         self.setCursor(Qt.CursorShape.SplitHCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -240,10 +258,15 @@ class SplitHandle(QWidget):
         middle = self.width() / 2
         painter.setPen(QPen(theme.color("surface"), LINE_WIDTH))
         painter.drawLine(QPointF(middle, 0), QPointF(middle, self.height()))
-        grip = QRectF(middle - GRIP_WIDTH / 2, (self.height() - GRIP_HEIGHT) / 2, GRIP_WIDTH,
-                      GRIP_HEIGHT)
-        painter.setPen(QPen(theme.color("accent" if self.hasFocus() else "text_soft"),
-                            2.0 if self.hasFocus() else 1.0))
+        grip = QRectF(
+            middle - GRIP_WIDTH / 2, (self.height() - GRIP_HEIGHT) / 2, GRIP_WIDTH, GRIP_HEIGHT
+        )
+        painter.setPen(
+            QPen(
+                theme.color("accent" if self.hasFocus() else "text_soft"),
+                2.0 if self.hasFocus() else 1.0,
+            )
+        )
         painter.setBrush(theme.color("surface"))
         painter.drawRoundedRect(grip, GRIP_WIDTH / 2, GRIP_WIDTH / 2)
 
@@ -254,8 +277,7 @@ class SplitHandle(QWidget):
             self._bar.chosen.emit(split, f"split {self._border}")
 
 
-def _write_fitting(painter: QPainter, room: QRectF, face: QFont,
-                   words: tuple[str, ...]) -> None:
+def _write_fitting(painter: QPainter, room: QRectF, face: QFont, words: tuple[str, ...]) -> None:
     """The first of the words that fit; the last one cut, where none does."""
     painter.setFont(face)
     metrics = painter.fontMetrics()
@@ -268,6 +290,8 @@ def _tinted(token: str) -> QColor:
     theme = Theme.current()
     share = TINT[theme.name]
     top, ground = theme.color(token), theme.color("surface")
-    return QColor.fromRgbF(share * top.redF() + (1 - share) * ground.redF(),
-                           share * top.greenF() + (1 - share) * ground.greenF(),
-                           share * top.blueF() + (1 - share) * ground.blueF())
+    return QColor.fromRgbF(
+        share * top.redF() + (1 - share) * ground.redF(),
+        share * top.greenF() + (1 - share) * ground.greenF(),
+        share * top.blueF() + (1 - share) * ground.blueF(),
+    )

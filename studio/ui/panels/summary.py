@@ -30,8 +30,9 @@ from studio.ui.theme import ROW_HEIGHT, SPACE_1, SPACE_2, SPACE_3, Theme, font
 NODE = Qt.ItemDataRole.UserRole
 MOST_SHOWN_HIGH = 14
 # The inspector is narrow: cells stand closer than in other tables, without lines between.
-CLOSE = ("QTableView::item { padding: 0 4px; } "
-         "QHeaderView::section { padding: 0 4px; border-right: 0; }")
+CLOSE = (
+    "QTableView::item { padding: 0 4px; } QHeaderView::section { padding: 0 4px; border-right: 0; }"
+)
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _NOTHING_KNOWN = NodeReport()
@@ -54,8 +55,12 @@ class NetworkSummary(QWidget):
         self.task = label("", size="small", tone="soft", wraps=True)
         self.facts = Facts()
         self.outline = Outline()
-        self.hint = label(tr("Select a node to see and change its settings."), size="small",
-                          tone="soft", wraps=True)
+        self.hint = label(
+            tr("Select a node to see and change its settings."),
+            size="small",
+            tone="soft",
+            wraps=True,
+        )
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(SPACE_3)
@@ -80,18 +85,24 @@ class NetworkSummary(QWidget):
         graph, report = self._document.project.graph, self._document.report
         self.task.setText(_task_of(self._document.project))
         self.task.setVisible(bool(self.task.text()))
-        self.facts.show_facts((
-            (tr("Layers"), counted(len(graph))),
-            (tr("Parameters"), counted(report.parameters)),
-            (tr("Size of the weights"), weights_in_bytes(report.parameters)),
-            (tr("Problems"), counted(len(report.problems))),
-        ))
+        self.facts.show_facts(
+            (
+                (tr("Layers"), counted(len(graph))),
+                (tr("Parameters"), counted(report.parameters)),
+                (tr("Size of the weights"), weights_in_bytes(report.parameters)),
+                (tr("Problems"), counted(len(report.problems))),
+            )
+        )
         self.outline.show_graph(graph, report)
         self.hint.setVisible(len(graph) > 0)
 
     def _on_document_changed(self, before: Project, after: Project) -> None:
-        same = (before.graph.nodes is after.graph.nodes and before.graph.edges is after.graph.edges
-                and before.dataset is after.dataset and before.training is after.training)
+        same = (
+            before.graph.nodes is after.graph.nodes
+            and before.graph.edges is after.graph.edges
+            and before.dataset is after.dataset
+            and before.training is after.training
+        )
         if not same:
             self.refresh()
 
@@ -190,8 +201,9 @@ class Outline(QTableWidget):
             self._show_row(row, *pair)
 
 
-def _fill(item: QTableWidgetItem, text: str, column: int, node: Node, known: NodeReport, *,
-          is_wrong: bool) -> None:
+def _fill(
+    item: QTableWidgetItem, text: str, column: int, node: Node, known: NodeReport, *, is_wrong: bool
+) -> None:
     item.setText(text)
     item.setData(NODE, node.id)
     color = Theme.current().color

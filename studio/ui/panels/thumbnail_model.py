@@ -95,7 +95,8 @@ class ThumbnailModel(QAbstractListModel):
         self._chunks[wanted.chunk] = [
             _Thumbnail(_pixmap(preview, i), label, name)
             for i, (label, name) in enumerate(zip(preview.labels, preview.names, strict=True))
-            if wanted.label in ("", label)]
+            if wanted.label in ("", label)
+        ]
         while len(self._chunks) > MOST_CHUNKS:
             self._chunks.popitem(last=False)
         if self.wanted == wanted:
@@ -114,8 +115,11 @@ class ThumbnailModel(QAbstractListModel):
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        roles = (Qt.ItemDataRole.DecorationRole, Qt.ItemDataRole.DisplayRole,
-                 Qt.ItemDataRole.ToolTipRole)
+        roles = (
+            Qt.ItemDataRole.DecorationRole,
+            Qt.ItemDataRole.DisplayRole,
+            Qt.ItemDataRole.ToolTipRole,
+        )
         if role not in roles:
             return None
         found = self._thumbnail(index.row())
@@ -161,15 +165,22 @@ def rounds_before(counts: tuple[int, ...], rounds: int) -> int:
 
 def _pixmap(preview: ImagePreview, place: int) -> QPixmap:
     """One picture at the size of a thumbnail; small ones keep their pixels."""
-    kind = QImage.Format.Format_RGB888 if preview.channels == 3 else (  # noqa: PLR2004 - colours
-        QImage.Format.Format_Grayscale8)
-    image = QImage(preview.pixels[place], preview.width, preview.height,
-                   preview.width * preview.channels, kind)
+    kind = (
+        QImage.Format.Format_RGB888
+        if preview.channels == 3
+        # noqa: PLR2004 - colours
+        else (QImage.Format.Format_Grayscale8)
+    )
+    image = QImage(
+        preview.pixels[place], preview.width, preview.height, preview.width * preview.channels, kind
+    )
     side = SIDE * RATIO
     is_small = max(preview.width, preview.height) < side
-    how = Qt.TransformationMode.FastTransformation if is_small else (
-        Qt.TransformationMode.SmoothTransformation)
-    made = QPixmap.fromImage(
-        image.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, how))
+    how = (
+        Qt.TransformationMode.FastTransformation
+        if is_small
+        else (Qt.TransformationMode.SmoothTransformation)
+    )
+    made = QPixmap.fromImage(image.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, how))
     made.setDevicePixelRatio(RATIO)
     return made

@@ -78,8 +78,10 @@ class Thumbnails(QWidget):
         item = QListWidgetItem(words)
         item.setData(LABEL_ROLE, label)
         item.setData(COUNT_ROLE, count)
-        item.setData(Qt.ItemDataRole.AccessibleTextRole,
-                     tr("{label}, {count} pictures", label=words, count=count))
+        item.setData(
+            Qt.ItemDataRole.AccessibleTextRole,
+            tr("{label}, {count} pictures", label=words, count=count),
+        )
         self.classes.addItem(item)
 
     def _on_class_changed(self, item: QListWidgetItem | None) -> None:
@@ -118,13 +120,18 @@ class _PictureDelegate(QStyledItemDelegate):
         self._font = font("smallest")
 
     @override
-    def sizeHint(self, _option: QStyleOptionViewItem,
-                 _index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(
+        self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
         return QSize(SIDE + 2 * SPACE_1, SIDE + CAPTION + 2 * SPACE_1)
 
     @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem,
-              index: QModelIndex | QPersistentModelIndex) -> None:
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
         theme, area = Theme.current(), _rect_of(option)
         picture = index.data(Qt.ItemDataRole.DecorationRole)
         square = QRect(area.topLeft() + QPoint(SPACE_1, SPACE_1), QSize(SIDE, SIDE))
@@ -158,13 +165,18 @@ class _ClassDelegate(QStyledItemDelegate):
         self._font, self._figures = font(), font("small", is_tabular=True)
 
     @override
-    def sizeHint(self, _option: QStyleOptionViewItem,
-                 _index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(
+        self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
         return QSize(CLASSES_WIDTH, CLASS_ROW)
 
     @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem,
-              index: QModelIndex | QPersistentModelIndex) -> None:
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
         theme, area = Theme.current(), _rect_of(option)
         count = int(index.data(COUNT_ROLE))
         painter.save()
@@ -181,7 +193,8 @@ class _ClassDelegate(QStyledItemDelegate):
         painter.setFont(self._font)
         painter.setPen(theme.color("text"))
         name = painter.fontMetrics().elidedText(
-            str(index.data()), Qt.TextElideMode.ElideRight, width)
+            str(index.data()), Qt.TextElideMode.ElideRight, width
+        )
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, name)
         if index.row():
             _paint_share(painter, area, count / _largest(index))

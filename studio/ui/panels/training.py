@@ -23,14 +23,29 @@ from studio.ui.theme import SPACE_2, SPACE_3, SPACE_4
 
 COLUMNS = 6
 PLAIN = {param.key: param for param in TRAINING_PARAMS}
-ROW = {"optimizer": 10, "learning_rate": 9, "batch_size": 8, "epochs": 8, "loss": 13,
-       "device": 12}  # each with its share of the width
+ROW = {
+    "optimizer": 10,
+    "learning_rate": 9,
+    "batch_size": 8,
+    "epochs": 8,
+    "loss": 13,
+    "device": 12,
+}  # each with its share of the width
 SWITCH_WIDTH = 150
-OPTIMIZER = choice("optimizer", "Optimizer", TrainingSpec().optimizer,
-                   {key: entry.title for key, entry in OPTIMIZERS.items()},
-                   help="How the weights are moved after each batch.")
-LOSS = choice("loss", "Loss", AUTO, {AUTO: "Suggested"},
-              help="What the training makes small. The suggested one fits the target.")
+OPTIMIZER = choice(
+    "optimizer",
+    "Optimizer",
+    TrainingSpec().optimizer,
+    {key: entry.title for key, entry in OPTIMIZERS.items()},
+    help="How the weights are moved after each batch.",
+)
+LOSS = choice(
+    "loss",
+    "Loss",
+    AUTO,
+    {AUTO: "Suggested"},
+    help="What the training makes small. The suggested one fits the target.",
+)
 Change = Callable[[TrainingSpec], TrainingSpec]
 
 
@@ -47,7 +62,8 @@ class TrainingSettings(QWidget):
         self.more.setObjectName("training.more")
         self.more.setCheckable(True)
         self.more.setAccessibleDescription(
-            tr("The optimizer's own settings, metrics, early stopping and the seed."))
+            tr("The optimizer's own settings, metrics, early stopping and the seed.")
+        )
         self.details = _Details(document)
         self.details.hide()
         self._lay_out()
@@ -75,8 +91,11 @@ class TrainingSettings(QWidget):
         """Shows the settings of `after` where they differ from those of `before`."""
         if before is None or before.dataset is not after.dataset:
             self._show_losses(after)
-        if before is None or before.training is not after.training or (
-                before.dataset is not after.dataset):
+        if (
+            before is None
+            or before.training is not after.training
+            or (before.dataset is not after.dataset)
+        ):
             self._show_values(after)
             self.details.show_project(after)
 
@@ -174,8 +193,9 @@ class _Details(Card):
 
     def _add_metrics(self, project: Project) -> None:
         task = project.dataset.task()
-        self.ticks = {metric.key: Tick(tr(metric.title))
-                      for metric in METRICS.values() if task in metric.fits}
+        self.ticks = {
+            metric.key: Tick(tr(metric.title)) for metric in METRICS.values() if task in metric.fits
+        }
         if not self.ticks:
             return
         box = QWidget()
@@ -207,8 +227,11 @@ class _Sender(QWidget):
         kind, _, key = self._key.rpartition(" ")
         if kind == "metric":
             if task is not None:
-                self._apply(lambda training: training_edits.with_metric(
-                    training, key, task, is_wanted=bool(value)))
+                self._apply(
+                    lambda training: training_edits.with_metric(
+                        training, key, task, is_wanted=bool(value)
+                    )
+                )
                 _redraw(self._document, self.parentWidget(), key)
             return
         change = _CHANGES.get(self._key) or _CHANGES.get(kind) or training_edits.with_setting
@@ -217,7 +240,9 @@ class _Sender(QWidget):
     def _apply(self, change: Change) -> None:
         self._document.apply(
             lambda project: replace(project, training=change(project.training)),
-            tr("Change the training"), f"training {self._key}")
+            tr("Change the training"),
+            f"training {self._key}",
+        )
 
 
 def _redraw(document: Document, tick: QWidget | None, key: str) -> None:

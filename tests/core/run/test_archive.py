@@ -25,10 +25,14 @@ PROJECT = chain(table(numbers=2), ("linear", {"out_features": 3}))
 START = RunStarted("run-1", "cpu", 12, 3, 4, batch_size=8)
 EVENTS = [
     START,
-    StepDone(1, 1, 0.9, 0.01, 0.1), StepDone(1, 2, 0.8, 0.01, 0.2), StepDone(1, 3, 0.7, 0.01, 0.3),
+    StepDone(1, 1, 0.9, 0.01, 0.1),
+    StepDone(1, 2, 0.8, 0.01, 0.2),
+    StepDone(1, 3, 0.7, 0.01, 0.3),
     EpochDone(1, {"loss": 0.8}, {"loss": 0.6, "accuracy": 0.5}, 0.4, 60.0, is_best=True),
     Note("Going well."),
-    StepDone(2, 1, 0.6, 0.01, 0.5), StepDone(2, 2, 0.5, 0.01, 0.6), StepDone(2, 3, 0.4, 0.01, 0.7),
+    StepDone(2, 1, 0.6, 0.01, 0.5),
+    StepDone(2, 2, 0.5, 0.01, 0.6),
+    StepDone(2, 3, 0.4, 0.01, 0.7),
     EpochDone(2, {"loss": 0.5}, {"loss": 0.7, "accuracy": 0.4}, 0.4, 60.0),
 ]
 CHILD = """
@@ -189,8 +193,9 @@ def test_a_folder_that_cannot_be_made_is_a_problem(tmp_path):
 
 def test_several_begin_at_once(tmp_path):
     found = []
-    threads = [threading.Thread(target=lambda: found.append(recorded(tmp_path, EVENTS)))
-               for _ in range(8)]
+    threads = [
+        threading.Thread(target=lambda: found.append(recorded(tmp_path, EVENTS))) for _ in range(8)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -202,8 +207,13 @@ def test_several_begin_at_once(tmp_path):
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="POSIX kills")
 def test_a_killed_process_leaves_a_run_that_can_go_on(tmp_path):
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen([sys.executable, "-c", CHILD, str(tmp_path)], cwd=ROOT, env=environment,
-                          stdout=subprocess.PIPE, text=True) as child:
+    with subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(tmp_path)],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as child:
         for line in child.stdout:
             if int(line) >= 20_000:
                 child.kill()
@@ -227,9 +237,17 @@ def test_the_file_names_its_format(tmp_path):
     assert json.loads(text)["format"] == "studio-project"
 
 
-@pytest.mark.parametrize(("name", "value"), [
-    ("project", "nonsense"), ("project", "{}"), ("figures", "[1]"), ("figures", '{"loss": "x"}'),
-    ("test", "null"), ("problem", "nonsense")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("project", "nonsense"),
+        ("project", "{}"),
+        ("figures", "[1]"),
+        ("figures", '{"loss": "x"}'),
+        ("test", "null"),
+        ("problem", "nonsense"),
+    ],
+)
 def test_a_damaged_record_is_named(tmp_path, name, value):
     recorded(tmp_path, EVENTS)
     with sqlite3.connect(tmp_path / "runs.sqlite") as connection:

@@ -38,8 +38,15 @@ def test_an_event_comes_back_as_it_was(event):
 
 def test_the_names_are_those_of_the_contract():
     names = [event_to_json(event)["event"] for event in EVENTS]
-    assert names == ["run_started", "step_done", "epoch_done", "checkpoint_saved", "note",
-                     "run_ended", "run_ended"]
+    assert names == [
+        "run_started",
+        "step_done",
+        "epoch_done",
+        "checkpoint_saved",
+        "note",
+        "run_ended",
+        "run_ended",
+    ]
 
 
 def test_a_fix_is_not_kept():
@@ -47,8 +54,10 @@ def test_a_fix_is_not_kept():
     assert event_from_json(event_to_json(event)).problem.fix is None
 
 
-@pytest.mark.parametrize("data", [{}, {"event": "party"}, {"event": "note", "text": 3},
-                                  {"event": "step_done", "epoch": 1}])
+@pytest.mark.parametrize(
+    "data",
+    [{}, {"event": "party"}, {"event": "note", "text": 3}, {"event": "step_done", "epoch": 1}],
+)
 def test_what_is_no_event_is_refused(data):
     with pytest.raises(StudioError):
         event_from_json(data)

@@ -12,8 +12,9 @@ START = RunStarted("run-1", "cpu", 650, 10, 5, batch_size=32)
 
 
 def epoch_done(epoch, loss, valid, *, seconds=1.0, is_best=False):
-    return EpochDone(epoch, {"loss": loss, "accuracy": 1 - loss}, {"loss": valid}, seconds, 320.0,
-                     is_best)
+    return EpochDone(
+        epoch, {"loss": loss, "accuracy": 1 - loss}, {"loss": valid}, seconds, 320.0, is_best
+    )
 
 
 def whole_run(seconds_per_step=0.1, validation=0.5, epochs=5):
@@ -25,8 +26,9 @@ def whole_run(seconds_per_step=0.1, validation=0.5, epochs=5):
             now += seconds_per_step
             yield StepDone(epoch, step, 1 / (epoch * 10 + step), 0.01, now)
         now += validation
-        yield epoch_done(epoch, 1 / epoch, 2 / epoch, seconds=10 * seconds_per_step + validation,
-                         is_best=True)
+        yield epoch_done(
+            epoch, 1 / epoch, 2 / epoch, seconds=10 * seconds_per_step + validation, is_best=True
+        )
 
 
 def history_of(*events):

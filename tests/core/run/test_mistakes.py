@@ -2,12 +2,29 @@ from studio.core.run.mistakes import answer_words, rows_behind, worst_rows
 from studio.core.run.results import Evaluation
 
 CLASSES = Evaluation(
-    "r", "test", "classes", {"accuracy": 0.5}, truths=(0, 1, 1, 0), answers=(0, 0, 0, 1),
-    rows=(11, 12, 13, 14), positions=(0, 1, 2, 3), confidences=(0.9, 0.6, 0.8, 0.7),
-    labels=("no", "yes"), matrix=((1, 1), (2, 0)))
+    "r",
+    "test",
+    "classes",
+    {"accuracy": 0.5},
+    truths=(0, 1, 1, 0),
+    answers=(0, 0, 0, 1),
+    rows=(11, 12, 13, 14),
+    positions=(0, 1, 2, 3),
+    confidences=(0.9, 0.6, 0.8, 0.7),
+    labels=("no", "yes"),
+    matrix=((1, 1), (2, 0)),
+)
 NUMBERS = Evaluation(
-    "r", "test", "numbers", {"mae": 1.0}, truths=(1.0, 2.0, float("nan")),
-    answers=(1.5, 0.5, 3.0), rows=(1, 2, 3), positions=(0, 1, 2), target_names=("price",))
+    "r",
+    "test",
+    "numbers",
+    {"mae": 1.0},
+    truths=(1.0, 2.0, float("nan")),
+    answers=(1.5, 0.5, 3.0),
+    rows=(1, 2, 3),
+    positions=(0, 1, 2),
+    target_names=("price",),
+)
 
 
 def test_the_rows_of_a_cell_come_surest_first():

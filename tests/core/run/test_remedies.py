@@ -13,12 +13,15 @@ def _project(**changes):
     return Project(training=replace(TrainingSpec(), **changes))
 
 
-@pytest.mark.parametrize(("code", "key", "value"), [
-    ("jumping-loss", "learning_rate", 0.0001),
-    ("flat-loss", "learning_rate", 0.01),
-    ("overfitting", "patience", 3),
-    ("learning", "epochs", 40),
-])
+@pytest.mark.parametrize(
+    ("code", "key", "value"),
+    [
+        ("jumping-loss", "learning_rate", 0.0001),
+        ("flat-loss", "learning_rate", 0.01),
+        ("overfitting", "patience", 3),
+        ("learning", "epochs", 40),
+    ],
+)
 def test_what_the_curves_say_has_an_edit_that_answers_it(code, key, value):
     project = _project()
     fix = remedy(Problem("", code=code), project)

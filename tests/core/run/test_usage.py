@@ -9,20 +9,35 @@ from studio.core.design.dataset import (
 from studio.core.run.usage import answers_of, example, gives, inputs_of, takes
 
 TABLE = DatasetSpec(
-    "table", "/tmp/iris.csv",
-    columns=(ColumnChoice("length", "number", "input"), ColumnChoice("site", "category", "input"),
-             ColumnChoice("species", "category", "target")),
-    summary=DatasetSummary("table", 10, (
-        ColumnSummary("length", "number", "input", mean=5.25),
-        ColumnSummary("site", "category", "input", categories=("A", "B")),
-        ColumnSummary("species", "category", "target", categories=("x", "y", "z")))))
-IMAGES = DatasetSpec("idx", "/tmp/i", summary=DatasetSummary(
-    "images", 10, sample_shape=(1, 28, 28), labels=("0", "1")))
+    "table",
+    "/tmp/iris.csv",
+    columns=(
+        ColumnChoice("length", "number", "input"),
+        ColumnChoice("site", "category", "input"),
+        ColumnChoice("species", "category", "target"),
+    ),
+    summary=DatasetSummary(
+        "table",
+        10,
+        (
+            ColumnSummary("length", "number", "input", mean=5.25),
+            ColumnSummary("site", "category", "input", categories=("A", "B")),
+            ColumnSummary("species", "category", "target", categories=("x", "y", "z")),
+        ),
+    ),
+)
+IMAGES = DatasetSpec(
+    "idx",
+    "/tmp/i",
+    summary=DatasetSummary("images", 10, sample_shape=(1, 28, 28), labels=("0", "1")),
+)
 
 
 def test_inputs_stand_in_the_order_of_the_file_with_what_may_stand_there():
     assert [(slot.place, slot.name) for slot in inputs_of(TABLE)] == [
-        ("0", "length"), ("1", "site")]
+        ("0", "length"),
+        ("1", "site"),
+    ]
     assert inputs_of(TABLE)[1].meaning == "0 = A, 1 = B; -1 for any other"
     assert [slot.name for slot in answers_of(TABLE)] == ["x", "y", "z"]
     assert (takes(TABLE), gives(TABLE)) == ("float32 [N, 2]", "float32 [N, 3]")

@@ -17,26 +17,50 @@ from studio.core.run.wording import (
 THIN = "\N{NARROW NO-BREAK SPACE}"
 
 
-@pytest.mark.parametrize(("seconds", "words"), [
-    (2, "a few seconds"), (31, "about 30 s"), (100, "about 2 min"), (60, "about 1 min"),
-    (3599, "about 1 h"), (5400, "about 1 h 30 min"), (40 * 3600, "about 40 h"),
-])
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (2, "a few seconds"),
+        (31, "about 30 s"),
+        (100, "about 2 min"),
+        (60, "about 1 min"),
+        (3599, "about 1 h"),
+        (5400, "about 1 h 30 min"),
+        (40 * 3600, "about 40 h"),
+    ],
+)
 def test_time_left_is_never_more_exact_than_it_is_known(seconds, words):
     assert duration_words(seconds) == words
 
 
-@pytest.mark.parametrize(("seconds", "words"), [
-    (0.42, "0.4 s"), (42, "42 s"), (100, "1 min 40 s"), (3720, "1 h 2 min"),
-])
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.42, "0.4 s"),
+        (42, "42 s"),
+        (100, "1 min 40 s"),
+        (3720, "1 h 2 min"),
+    ],
+)
 def test_time_that_is_over_is_told_as_it_was(seconds, words):
     assert elapsed_words(seconds) == words
 
 
-@pytest.mark.parametrize(("value", "words"), [
-    (0.7912, "0.791"), (12.345, "12.35"), (34_113.2, f"34{THIN}113"), (3420.4, "3420"),
-    (0.00042, "0.0004"), (0.0000042, "4e-06"), (None, "–"), (float("nan"), "–"),
-    (float("inf"), "∞"), (0.0, "0.000"),
-])
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (0.7912, "0.791"),
+        (12.345, "12.35"),
+        (34_113.2, f"34{THIN}113"),
+        (3420.4, "3420"),
+        (0.00042, "0.0004"),
+        (0.0000042, "4e-06"),
+        (None, "–"),
+        (float("nan"), "–"),
+        (float("inf"), "∞"),
+        (0.0, "0.000"),
+    ],
+)
 def test_figures_have_the_digits_that_tell(value, words):
     assert figure_words(value) == words
 

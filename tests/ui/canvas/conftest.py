@@ -41,8 +41,11 @@ class Hand:
         return self.canvas.mapFromScene(place)
 
     def middle_of(self, node: str) -> QPointF:
-        return self.canvas.picture.content((node,)).center() if not self._note(
-            node) else self._card_middle(node)
+        return (
+            self.canvas.picture.content((node,)).center()
+            if not self._note(node)
+            else self._card_middle(node)
+        )
 
     def port(self, node: str, side: str, index: int = 0) -> QPointF:
         item = self.canvas.picture.node_items[node]
@@ -117,8 +120,13 @@ class Hand:
 def network() -> Project:
     """Input, convolution, ReLU in a row; a linear layer and an output that nothing feeds."""
     graph = Graph()
-    places = {"input": (0.0, 0.0), "conv2d": (220.0, 0.0), "relu": (440.0, 0.0),
-              "linear": (220.0, 200.0), "output": (440.0, 200.0)}
+    places = {
+        "input": (0.0, 0.0),
+        "conv2d": (220.0, 0.0),
+        "relu": (440.0, 0.0),
+        "linear": (220.0, 200.0),
+        "output": (440.0, 200.0),
+    }
     for layer, place in places.items():
         graph, _ = add_node(graph, layer, place)
     graph = connect(graph, Edge("input_1", "conv2d_1"))

@@ -25,8 +25,7 @@ def test_every_port_lies_on_the_edge_of_its_card(inputs: int) -> None:
     height = geometry.card_height(inputs)
     points = [geometry.input_point(index, inputs) for index in range(inputs)]
     assert all(point.x() == 0.0 for point in points)
-    assert all(geometry.PORT_RADIUS < point.y() < height - geometry.PORT_RADIUS
-               for point in points)
+    assert all(geometry.PORT_RADIUS < point.y() < height - geometry.PORT_RADIUS for point in points)
     assert len({point.y() for point in points}) == inputs
 
 
@@ -37,8 +36,7 @@ def test_a_chain_of_cards_on_one_line_has_straight_edges() -> None:
 
 
 @given(POINTS, POINTS, POINTS, POINTS)
-def test_an_edge_begins_and_ends_at_its_ports(x: int, y: int, to_x: int,
-                                              to_y: int) -> None:
+def test_an_edge_begins_and_ends_at_its_ports(x: int, y: int, to_x: int, to_y: int) -> None:
     path = geometry.edge_path(QPointF(x, y), QPointF(to_x, to_y))
     end = path.currentPosition()
     assert (path.elementAt(0).x, path.elementAt(0).y) == (x, y)
@@ -50,10 +48,15 @@ def test_zoom_stays_within_its_bounds(zoom: float, factor: float) -> None:
     assert geometry.ZOOM_LEAST <= geometry.zoomed(zoom, factor) <= geometry.ZOOM_MOST
 
 
-@pytest.mark.parametrize(("content", "zoom"), [
-    (QRectF(), 1.0), (QRectF(0, 0, 100, 100), 1.0), (QRectF(0, 0, 1840, 100), 0.5),
-    (QRectF(0, 0, 1e6, 10), 0.1),
-])
+@pytest.mark.parametrize(
+    ("content", "zoom"),
+    [
+        (QRectF(), 1.0),
+        (QRectF(0, 0, 100, 100), 1.0),
+        (QRectF(0, 0, 1840, 100), 0.5),
+        (QRectF(0, 0, 1e6, 10), 0.1),
+    ],
+)
 def test_fitting_never_blows_up_and_never_vanishes(content: QRectF, zoom: float) -> None:
     assert geometry.fitting_zoom(content, 1000.0, 800.0) == pytest.approx(zoom)
 

@@ -31,8 +31,9 @@ def undone(document: Document) -> Graph:
     return document.project.graph
 
 
-def test_a_drag_moves_on_the_grid_as_one_step(hand: Hand, document: Document,
-                                              before: Graph) -> None:
+def test_a_drag_moves_on_the_grid_as_one_step(
+    hand: Hand, document: Document, before: Graph
+) -> None:
     start = hand.middle_of("conv2d_1")
     hand.drag(start, start + QPointF(47.0, -95.0))
     assert document.project.graph.positions["conv2d_1"] == (260.0, -100.0)
@@ -40,8 +41,9 @@ def test_a_drag_moves_on_the_grid_as_one_step(hand: Hand, document: Document,
     assert undone(document) == before
 
 
-def test_selected_nodes_move_together(hand: Hand, document: Document, selection: Selection,
-                                      before: Graph) -> None:
+def test_selected_nodes_move_together(
+    hand: Hand, document: Document, selection: Selection, before: Graph
+) -> None:
     selection.choose(("conv2d_1", "relu_1"))
     start = hand.middle_of("relu_1")
     hand.drag(start, start + QPointF(0.0, 60.0))
@@ -51,8 +53,9 @@ def test_selected_nodes_move_together(hand: Hand, document: Document, selection:
     assert undone(document) == before
 
 
-def test_escape_puts_a_dragged_node_back(hand: Hand, canvas: CanvasView, document: Document,
-                                         selection: Selection) -> None:
+def test_escape_puts_a_dragged_node_back(
+    hand: Hand, canvas: CanvasView, document: Document, selection: Selection
+) -> None:
     selection.choose(("relu_1",))
     start = hand.middle_of("conv2d_1")
     hand.press(start)
@@ -79,8 +82,9 @@ def test_shift_adds_to_the_selection_and_takes_from_it(hand: Hand, selection: Se
     assert selection.nodes == {"relu_1"}
 
 
-def test_a_band_selects_what_it_touches(hand: Hand, canvas: CanvasView,
-                                        selection: Selection) -> None:
+def test_a_band_selects_what_it_touches(
+    hand: Hand, canvas: CanvasView, selection: Selection
+) -> None:
     items = len(canvas.picture.items())
     hand.drag(QPointF(200.0, -30.0), QPointF(460.0, 40.0))
     assert selection.nodes == {"conv2d_1", "relu_1"}
@@ -89,8 +93,9 @@ def test_a_band_selects_what_it_touches(hand: Hand, canvas: CanvasView,
     assert selection.nodes == frozenset()
 
 
-def test_escape_during_a_band_keeps_the_selection(hand: Hand, canvas: CanvasView,
-                                                  selection: Selection) -> None:
+def test_escape_during_a_band_keeps_the_selection(
+    hand: Hand, canvas: CanvasView, selection: Selection
+) -> None:
     selection.choose(("input_1",))
     items = len(canvas.picture.items())
     hand.press(QPointF(200.0, -30.0))
@@ -101,8 +106,9 @@ def test_escape_during_a_band_keeps_the_selection(hand: Hand, canvas: CanvasView
     assert len(canvas.picture.items()) == items
 
 
-def test_an_edge_is_drawn_from_output_to_input(hand: Hand, document: Document,
-                                               before: Graph) -> None:
+def test_an_edge_is_drawn_from_output_to_input(
+    hand: Hand, document: Document, before: Graph
+) -> None:
     hand.drag(hand.port("linear_1", "output"), hand.port("output_1", "input"))
     assert Edge("linear_1", "output_1") in document.project.graph.edges
     assert undone(document) == before
@@ -118,27 +124,31 @@ def test_an_edge_may_be_let_go_anywhere_on_the_card(hand: Hand, document: Docume
     assert Edge("linear_1", "output_1") in document.project.graph.edges
 
 
-def test_a_second_edge_replaces_the_one_at_an_input(hand: Hand, document: Document,
-                                                    before: Graph) -> None:
+def test_a_second_edge_replaces_the_one_at_an_input(
+    hand: Hand, document: Document, before: Graph
+) -> None:
     hand.drag(hand.port("input_1", "output"), hand.port("relu_1", "input"))
     assert document.project.graph.incoming("relu_1") == (Edge("input_1", "relu_1"),)
     assert undone(document) == before
 
 
 def test_a_port_that_refuses_says_why_before_the_button_goes_up(
-        hand: Hand, canvas: CanvasView, document: Document) -> None:
+    hand: Hand, canvas: CanvasView, document: Document
+) -> None:
     hand.press(hand.port("relu_1", "output"))
     hand.move(hand.port("conv2d_1", "input"))
     said = [label.text() for label in canvas.findChildren(QLabel) if label.isVisible()]
     assert "That would be a circle: Convolution 2D 1 already leads to ReLU 1." in said
     hand.release(hand.port("conv2d_1", "input"))
     assert document.undo_stack.count() == 0
-    assert not any(label.isVisible() and "circle" in label.text()
-                   for label in canvas.findChildren(QLabel))
+    assert not any(
+        label.isVisible() and "circle" in label.text() for label in canvas.findChildren(QLabel)
+    )
 
 
-def test_escape_ends_a_new_edge_without_trace(hand: Hand, canvas: CanvasView,
-                                              document: Document) -> None:
+def test_escape_ends_a_new_edge_without_trace(
+    hand: Hand, canvas: CanvasView, document: Document
+) -> None:
     items = len(canvas.picture.items())
     hand.press(hand.port("linear_1", "output"))
     hand.move(hand.port("output_1", "input"))
@@ -155,8 +165,9 @@ def test_alt_click_takes_an_edge_away(hand: Hand, document: Document, before: Gr
     assert undone(document) == before
 
 
-def test_alt_drag_picks_an_edge_up_and_puts_it_elsewhere(hand: Hand, document: Document,
-                                                         before: Graph) -> None:
+def test_alt_drag_picks_an_edge_up_and_puts_it_elsewhere(
+    hand: Hand, document: Document, before: Graph
+) -> None:
     hand.drag(hand.port("relu_1", "input"), hand.port("linear_1", "input"), ALT)
     assert document.project.graph.incoming("relu_1") == ()
     assert Edge("conv2d_1", "linear_1") in document.project.graph.edges
@@ -169,8 +180,9 @@ def test_alt_drag_to_nowhere_takes_the_edge_away(hand: Hand, document: Document)
     assert not hand.box().isVisible()
 
 
-def test_a_clicked_edge_is_selected_and_deleted(hand: Hand, canvas: CanvasView,
-                                                document: Document, before: Graph) -> None:
+def test_a_clicked_edge_is_selected_and_deleted(
+    hand: Hand, canvas: CanvasView, document: Document, before: Graph
+) -> None:
     between = (hand.port("conv2d_1", "output") + hand.port("relu_1", "input")) / 2
     hand.click(between)
     assert canvas.picture.chosen_edges == {Edge("conv2d_1", "relu_1")}
@@ -179,31 +191,35 @@ def test_a_clicked_edge_is_selected_and_deleted(hand: Hand, canvas: CanvasView,
     assert undone(document) == before
 
 
-def test_a_layer_is_dropped_where_the_pointer_is(hand: Hand, document: Document,
-                                                 selection: Selection, before: Graph) -> None:
+def test_a_layer_is_dropped_where_the_pointer_is(
+    hand: Hand, document: Document, selection: Selection, before: Graph
+) -> None:
     hand.carry("dropout", QPointF(0.0, 100.0), QPointF(81.0, 341.0))
     assert document.project.graph.positions["dropout_1"] == (20.0, 320.0)
     assert selection.nodes == {"dropout_1"}
     assert undone(document) == before
 
 
-def test_a_drag_that_leaves_again_has_no_trace(hand: Hand, canvas: CanvasView,
-                                               document: Document) -> None:
+def test_a_drag_that_leaves_again_has_no_trace(
+    hand: Hand, canvas: CanvasView, document: Document
+) -> None:
     items = len(canvas.picture.items())
     hand.carry("dropout", QPointF(0.0, 100.0), QPointF(80.0, 340.0), drops=False)
     assert document.undo_stack.count() == 0
     assert len(canvas.picture.items()) == items
 
 
-def test_a_layer_that_is_not_known_is_not_taken(hand: Hand, canvas: CanvasView,
-                                                document: Document) -> None:
+def test_a_layer_that_is_not_known_is_not_taken(
+    hand: Hand, canvas: CanvasView, document: Document
+) -> None:
     hand.carry("os.system", QPointF(0.0, 100.0), QPointF(80.0, 340.0))
     assert document.undo_stack.count() == 0
     assert not canvas.is_in_gesture
 
 
-def test_a_layer_dropped_on_an_edge_is_inserted(hand: Hand, document: Document,
-                                                before: Graph) -> None:
+def test_a_layer_dropped_on_an_edge_is_inserted(
+    hand: Hand, document: Document, before: Graph
+) -> None:
     between = (hand.port("conv2d_1", "output") + hand.port("relu_1", "input")) / 2
     hand.carry("dropout", QPointF(0.0, 100.0), between)
     edges = document.project.graph.edges
@@ -229,8 +245,9 @@ def test_a_wired_node_is_not_torn_into_an_edge_it_passes(hand: Hand, document: D
     assert Edge("conv2d_1", "relu_1") in document.project.graph.edges
 
 
-def test_the_fix_under_a_node_is_one_click_and_one_step(hand: Hand, canvas: CanvasView,
-                                                        document: Document) -> None:
+def test_the_fix_under_a_node_is_one_click_and_one_step(
+    hand: Hand, canvas: CanvasView, document: Document
+) -> None:
     document.apply_to_graph(lambda graph: connect(graph, Edge("relu_1", "linear_1")), "Wire")
     note = canvas.picture.notes["linear_1"]
     assert "expects one line of numbers" in note.problem.message
@@ -246,13 +263,16 @@ def test_the_fix_under_a_node_is_one_click_and_one_step(hand: Hand, canvas: Canv
 
 
 def test_the_right_button_in_the_middle_of_a_drag_opens_no_menu(
-        hand: Hand, canvas: CanvasView, document: Document) -> None:
+    hand: Hand, canvas: CanvasView, document: Document
+) -> None:
     start = hand.middle_of("conv2d_1")
     hand.press(start)
     hand.move(start + QPointF(0.0, 60.0))
     at = hand.at(start)
-    QApplication.sendEvent(hand.ground, QContextMenuEvent(
-        QContextMenuEvent.Reason.Mouse, at, canvas.viewport().mapToGlobal(at)))
+    QApplication.sendEvent(
+        hand.ground,
+        QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, canvas.viewport().mapToGlobal(at)),
+    )
     assert canvas.findChild(QMenu) is None
     assert canvas.is_in_gesture
     hand.release(start + QPointF(0.0, 60.0))
@@ -260,7 +280,8 @@ def test_the_right_button_in_the_middle_of_a_drag_opens_no_menu(
 
 
 def test_a_layer_over_an_edge_is_shown_below_it_and_leaves_the_edge_in_sight(
-        hand: Hand, canvas: CanvasView) -> None:
+    hand: Hand, canvas: CanvasView
+) -> None:
     edge = canvas.picture.edge_items[Edge("input_1", "conv2d_1")]
     usual = edge.ink.width()
     middle = edge.path().pointAtPercent(0.5)
@@ -269,21 +290,23 @@ def test_a_layer_over_an_edge_is_shown_below_it_and_leaves_the_edge_in_sight(
     move = Qt.DropAction.CopyAction
     at = hand.at(middle)
     for kind in (QDragEnterEvent, QDragMoveEvent):
-        QApplication.sendEvent(hand.ground, kind(at, move, data, Qt.MouseButton.LeftButton,
-                                                 Qt.KeyboardModifier.NoModifier))
-    ghosts = [item for item in canvas.picture.items() if isinstance(item, NodeItem)
-              and not item.node_id]
+        QApplication.sendEvent(
+            hand.ground,
+            kind(at, move, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier),
+        )
+    ghosts = [
+        item for item in canvas.picture.items() if isinstance(item, NodeItem) and not item.node_id
+    ]
     assert edge.ink.width() > usual
     assert ghosts[0].pos().y() > middle.y() + 20
     canvas.cancel_gesture()
     assert edge.ink.width() == usual
 
 
-def test_the_mark_of_a_covered_note_leads_to_its_words(hand: Hand, canvas: CanvasView,
-                                                       document: Document,
-                                                       selection: Selection) -> None:
-    document.apply_to_graph(
-        lambda graph: move(graph, {"output_1": (240.0, 220.0)}), "Move")
+def test_the_mark_of_a_covered_note_leads_to_its_words(
+    hand: Hand, canvas: CanvasView, document: Document, selection: Selection
+) -> None:
+    document.apply_to_graph(lambda graph: move(graph, {"output_1": (240.0, 220.0)}), "Move")
     notes = canvas.picture.notes
     closed = next(note for note in notes.values() if not note.is_open)
     hand.click(closed.mapRectToScene(closed.rect()).center())
@@ -291,8 +314,9 @@ def test_the_mark_of_a_covered_note_leads_to_its_words(hand: Hand, canvas: Canva
     assert closed.is_open
 
 
-def test_space_and_drag_pans_without_editing(hand: Hand, canvas: CanvasView,
-                                             document: Document) -> None:
+def test_space_and_drag_pans_without_editing(
+    hand: Hand, canvas: CanvasView, document: Document
+) -> None:
     place = hand.middle_of("conv2d_1")
     was_at = hand.at(place)
     QTest.keyPress(canvas, Qt.Key.Key_Space)
@@ -304,8 +328,9 @@ def test_space_and_drag_pans_without_editing(hand: Hand, canvas: CanvasView,
     assert document.undo_stack.count() == 0
 
 
-def test_an_edit_from_elsewhere_ends_the_gesture(hand: Hand, canvas: CanvasView,
-                                                 document: Document) -> None:
+def test_an_edit_from_elsewhere_ends_the_gesture(
+    hand: Hand, canvas: CanvasView, document: Document
+) -> None:
     start = hand.middle_of("conv2d_1")
     hand.press(start)
     hand.move(start + QPointF(80.0, 80.0))

@@ -21,8 +21,9 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 Key = Qt.Key
 
 
-def test_tab_adds_a_layer_after_the_selected_node(hand: Hand, document: Document,
-                                                  selection: Selection) -> None:
+def test_tab_adds_a_layer_after_the_selected_node(
+    hand: Hand, document: Document, selection: Selection
+) -> None:
     before = document.project.graph
     selection.choose(("relu_1",))
     hand.key(Key.Key_Tab)
@@ -40,8 +41,9 @@ def test_tab_adds_a_layer_after_the_selected_node(hand: Hand, document: Document
     assert document.project.graph == before
 
 
-def test_escape_closes_the_box_without_trace(hand: Hand, canvas: CanvasView,
-                                             document: Document) -> None:
+def test_escape_closes_the_box_without_trace(
+    hand: Hand, canvas: CanvasView, document: Document
+) -> None:
     hand.key(Key.Key_Tab)
     hand.type("relu")
     hand.key(Key.Key_Escape)
@@ -77,7 +79,8 @@ def test_an_edge_pulled_backwards_gets_a_layer_before_it(hand: Hand, document: D
 
 
 def test_a_layer_that_does_not_fit_is_last_with_its_reason_and_not_taken(
-        hand: Hand, document: Document, selection: Selection) -> None:
+    hand: Hand, document: Document, selection: Selection
+) -> None:
     selection.choose(("relu_1",))
     hand.key(Key.Key_Tab)
     offered = hand.rows_offered()
@@ -105,8 +108,9 @@ def test_the_box_says_when_nothing_matches(hand: Hand) -> None:
     assert hand.box().isVisible()
 
 
-def test_c_connects_and_disconnects_by_name(hand: Hand, document: Document,
-                                            selection: Selection) -> None:
+def test_c_connects_and_disconnects_by_name(
+    hand: Hand, document: Document, selection: Selection
+) -> None:
     selection.choose(("linear_1",))
     hand.key(Key.Key_C)
     hand.type("output")
@@ -119,8 +123,9 @@ def test_c_connects_and_disconnects_by_name(hand: Hand, document: Document,
     assert document.undo_stack.count() == 2
 
 
-def test_the_arrows_walk_along_edges_and_then_to_the_nearest(hand: Hand,
-                                                             selection: Selection) -> None:
+def test_the_arrows_walk_along_edges_and_then_to_the_nearest(
+    hand: Hand, selection: Selection
+) -> None:
     hand.key(Key.Key_Right)
     walked = [selection.only]
     for key in (Key.Key_Right, Key.Key_Right, Key.Key_Down, Key.Key_Left, Key.Key_Up):
@@ -136,8 +141,9 @@ def test_shift_and_arrows_select_more(hand: Hand, selection: Selection) -> None:
     assert selection.nodes == {"input_1", "conv2d_1", "relu_1"}
 
 
-def test_ctrl_and_arrows_nudge_as_one_step(hand: Hand, document: Document,
-                                           selection: Selection) -> None:
+def test_ctrl_and_arrows_nudge_as_one_step(
+    hand: Hand, document: Document, selection: Selection
+) -> None:
     selection.choose(("relu_1", "conv2d_1"))
     for _ in range(3):
         hand.key(Key.Key_Down, CTRL)
@@ -148,8 +154,9 @@ def test_ctrl_and_arrows_nudge_as_one_step(hand: Hand, document: Document,
 
 
 @pytest.mark.parametrize("key", [Key.Key_Delete, Key.Key_Backspace])
-def test_delete_takes_nodes_with_their_edges(hand: Hand, document: Document, selection: Selection,
-                                             key: Qt.Key) -> None:
+def test_delete_takes_nodes_with_their_edges(
+    hand: Hand, document: Document, selection: Selection, key: Qt.Key
+) -> None:
     before = document.project.graph
     selection.choose(("conv2d_1",))
     hand.key(key)
@@ -160,15 +167,17 @@ def test_delete_takes_nodes_with_their_edges(hand: Hand, document: Document, sel
     assert document.project.graph == before
 
 
-def test_ctrl_delete_joins_what_is_left(hand: Hand, document: Document,
-                                        selection: Selection) -> None:
+def test_ctrl_delete_joins_what_is_left(
+    hand: Hand, document: Document, selection: Selection
+) -> None:
     selection.choose(("conv2d_1",))
     hand.key(Key.Key_Delete, CTRL)
     assert document.project.graph.edges == (Edge("input_1", "relu_1"),)
 
 
-def test_f2_renames_in_place_and_escape_does_not(hand: Hand, document: Document,
-                                                 selection: Selection) -> None:
+def test_f2_renames_in_place_and_escape_does_not(
+    hand: Hand, document: Document, selection: Selection
+) -> None:
     selection.choose(("relu_1",))
     hand.key(Key.Key_F2)
     assert hand.name_field().isVisible()
@@ -189,8 +198,9 @@ def test_a_double_click_on_a_node_renames_it(hand: Hand, document: Document) -> 
     assert document.project.graph.nodes["relu_1"].name == "Bend"
 
 
-def test_copy_and_paste_bring_nodes_with_their_edges(hand: Hand, document: Document,
-                                                     selection: Selection) -> None:
+def test_copy_and_paste_bring_nodes_with_their_edges(
+    hand: Hand, document: Document, selection: Selection
+) -> None:
     selection.choose(("conv2d_1", "relu_1"))
     hand.key(Key.Key_C, CTRL)
     data = QGuiApplication.clipboard().mimeData()
@@ -215,19 +225,23 @@ def test_cut_and_duplicate(hand: Hand, document: Document, selection: Selection)
     assert document.undo_stack.count() == 3
 
 
-@pytest.mark.parametrize("text", [
-    "",
-    "import os; os.system('true')",
-    "[" * 5000,
-    '{"format": "studio-nodes", "version": 1}',
-    '{"format": "studio-nodes", "version": 1, "nodes": [{"id": "a", "layer": "os.system", '
-    '"params": {}, "name": "a"}], "edges": [], "positions": {}}',
-    '{"format": "studio-nodes", "version": 1, "nodes": 7, "edges": [], "positions": {}}',
-    '{"format": "studio-nodes", "version": 1, "nodes": [], "edges": [["a", "b", 0]], '
-    '"positions": {"a": [NaN, 0]}}',
-])
-def test_what_is_not_nodes_is_refused_in_words(hand: Hand, canvas: CanvasView,
-                                               document: Document, text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "import os; os.system('true')",
+        "[" * 5000,
+        '{"format": "studio-nodes", "version": 1}',
+        '{"format": "studio-nodes", "version": 1, "nodes": [{"id": "a", "layer": "os.system", '
+        '"params": {}, "name": "a"}], "edges": [], "positions": {}}',
+        '{"format": "studio-nodes", "version": 1, "nodes": 7, "edges": [], "positions": {}}',
+        '{"format": "studio-nodes", "version": 1, "nodes": [], "edges": [["a", "b", 0]], '
+        '"positions": {"a": [NaN, 0]}}',
+    ],
+)
+def test_what_is_not_nodes_is_refused_in_words(
+    hand: Hand, canvas: CanvasView, document: Document, text: str
+) -> None:
     before = document.project
     data = QMimeData()
     data.setText(text)
@@ -248,9 +262,16 @@ def test_select_all_and_escape(hand: Hand, document: Document, selection: Select
 
 
 def turn(canvas: CanvasView, at: QPoint, notches: int) -> None:
-    event = QWheelEvent(QPointF(at), QPointF(canvas.viewport().mapToGlobal(at)), QPoint(),
-                        QPoint(0, 120 * notches), Qt.MouseButton.NoButton,
-                        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False)
+    event = QWheelEvent(
+        QPointF(at),
+        QPointF(canvas.viewport().mapToGlobal(at)),
+        QPoint(),
+        QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
     QApplication.sendEvent(canvas.viewport(), event)
 
 
@@ -285,8 +306,9 @@ def test_a_canvas_that_was_fitted_stays_so_when_the_window_shrinks(canvas: Canva
     assert seen.contains(canvas.picture.content())
 
 
-def test_arrange_is_one_step_and_glides_to_the_end(qtbot: QtBot, canvas: CanvasView,
-                                                   document: Document) -> None:
+def test_arrange_is_one_step_and_glides_to_the_end(
+    qtbot: QtBot, canvas: CanvasView, document: Document
+) -> None:
     before = document.project.graph.positions
     Theme.current().has_motion = True
     canvas.arrange()
@@ -300,8 +322,7 @@ def test_arrange_is_one_step_and_glides_to_the_end(qtbot: QtBot, canvas: CanvasV
     assert document.project.graph.positions == before
 
 
-def test_a_screen_reader_hears_the_selected_node(canvas: CanvasView,
-                                                 selection: Selection) -> None:
+def test_a_screen_reader_hears_the_selected_node(canvas: CanvasView, selection: Selection) -> None:
     selection.choose(("conv2d_1",))
     said = canvas.accessibleDescription()
     assert said.startswith("Convolution 2D 1")

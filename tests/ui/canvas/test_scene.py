@@ -21,8 +21,19 @@ from studio.ui.theme import Theme
 from tests.builders import images, table
 from tests.ui.canvas.conftest import agrees, network
 
-ACTS = ("add", "remove", "reconnect", "connect", "disconnect", "move", "rename", "undo", "redo",
-        "choose", "set")
+ACTS = (
+    "add",
+    "remove",
+    "reconnect",
+    "connect",
+    "disconnect",
+    "move",
+    "rename",
+    "undo",
+    "redo",
+    "choose",
+    "set",
+)
 NUMBERS = st.integers(0, 10**6)
 
 
@@ -32,10 +43,13 @@ def changed(graph: Graph, act: str, one: int, two: int) -> Graph:
         layer = list(LAYERS)[one % len(LAYERS)]
         return edits.add_node(graph, layer, (20.0 * (two % 40), 20.0 * (one % 40)))[0]
     if act == "disconnect":
-        return edits.remove(graph, (), graph.edges[one % 3:one % 3 + 1])
+        return edits.remove(graph, (), graph.edges[one % 3 : one % 3 + 1])
     nodes = list(graph.nodes)
-    return EDITS[act](graph, nodes[one % len(nodes)], nodes[two % len(nodes)], two) if (
-        nodes) else graph
+    return (
+        EDITS[act](graph, nodes[one % len(nodes)], nodes[two % len(nodes)], two)
+        if (nodes)
+        else graph
+    )
 
 
 def _connected(graph: Graph, first: str, second: str, number: int) -> Graph:
@@ -52,11 +66,11 @@ def _set(graph: Graph, first: str, _second: str, number: int) -> Graph:
 
 EDITS = {
     "remove": lambda graph, first, _second, _number: edits.remove(graph, (first,)),
-    "reconnect": lambda graph, first, _second, _number: edits.remove_and_reconnect(
-        graph, (first,)),
+    "reconnect": lambda graph, first, _second, _number: edits.remove_and_reconnect(graph, (first,)),
     "connect": _connected,
     "move": lambda graph, first, _second, number: edits.move(
-        graph, {first: (20.0 * (number % 50), 20.0 * (number % 37))}),
+        graph, {first: (20.0 * (number % 50), 20.0 * (number % 37))}
+    ),
     "rename": lambda graph, first, _second, number: edits.rename(graph, first, f"Name {number}"),
     "set": _set,
 }
@@ -78,10 +92,11 @@ def test_a_random_walk_of_edits(qapp: object, steps: list[tuple[str, int, int]])
             document.undo_stack.redo()
         elif act == "choose":
             nodes = sorted(document.project.graph.nodes)
-            selection.choose(nodes[:one % (len(nodes) + 1)])
+            selection.choose(nodes[: one % (len(nodes) + 1)])
         else:
             document.apply_to_graph(
-                lambda graph, act=act, one=one, two=two: changed(graph, act, one, two), act)
+                lambda graph, act=act, one=one, two=two: changed(graph, act, one, two), act
+            )
         agrees(canvas, document)
         chosen = {i for i, item in canvas.picture.node_items.items() if item.is_chosen}
         assert chosen == selection.nodes
@@ -97,7 +112,8 @@ def test_an_untouched_card_is_not_painted_anew(canvas: CanvasView, document: Doc
     before = canvas.picture.node_items["output_1"]
     face = before.face
     document.apply_to_graph(
-        lambda graph: edits.set_param(graph, "conv2d_1", "out_channels", 8), "Filters")
+        lambda graph: edits.set_param(graph, "conv2d_1", "out_channels", 8), "Filters"
+    )
     assert canvas.picture.node_items["output_1"] is before
     assert before.face is face
     assert canvas.picture.node_items["relu_1"].face.shape.startswith("8 × ")
@@ -143,7 +159,8 @@ def test_opening_another_project_shows_it_whole(canvas: CanvasView, document: Do
 
 
 def test_opening_a_large_network_shows_its_beginning_large_enough_to_read(
-        canvas: CanvasView, document: Document) -> None:
+    canvas: CanvasView, document: Document
+) -> None:
     opened(document, output_1=(4000.0, 100.0))
     first = canvas.picture.node_items["input_1"]
     assert canvas.zoom == pytest.approx(0.75)
@@ -165,14 +182,16 @@ def test_arranging_brings_the_network_into_sight(canvas: CanvasView, document: D
 
 
 def test_a_network_higher_than_the_canvas_opens_at_its_first_card(
-        canvas: CanvasView, document: Document) -> None:
+    canvas: CanvasView, document: Document
+) -> None:
     opened(document, output_1=(4000.0, 4000.0))
     assert canvas.zoom == pytest.approx(0.75)
     assert canvas.seen.contains(canvas.picture.content(("input_1",)))
 
 
 def test_the_ends_say_what_comes_in_and_what_is_asked_for(
-        canvas: CanvasView, document: Document) -> None:
+    canvas: CanvasView, document: Document
+) -> None:
     def says(node_id: str) -> str:
         return canvas.picture.node_items[node_id].face.badge
 
@@ -196,7 +215,8 @@ def shown_of(note: NoteItem) -> QRectF:
 
 
 def test_no_note_covers_another_and_the_selected_node_shows_its_own(
-        canvas: CanvasView, document: Document, selection: Selection) -> None:
+    canvas: CanvasView, document: Document, selection: Selection
+) -> None:
     stacked(document, 20.0)
     notes = canvas.picture.notes
     assert (notes["linear_1"].is_open, notes["relu_1"].is_open) == (True, False)
@@ -207,7 +227,8 @@ def test_no_note_covers_another_and_the_selected_node_shows_its_own(
 
 
 def test_a_note_keeps_readable_words_from_afar_and_then_is_a_mark(
-        canvas: CanvasView, document: Document) -> None:
+    canvas: CanvasView, document: Document
+) -> None:
     stacked(document, 400.0)
     note = canvas.picture.notes["linear_1"]
     for zoom in (1.0, 0.6, 0.36):
@@ -225,8 +246,12 @@ def test_arranging_keeps_room_for_the_notes(canvas: CanvasView, document: Docume
     graph = Graph()
     for layer in ("input", "linear", "linear", "add"):
         graph, _ = edits.add_node(graph, layer, (0.0, 0.0))
-    for edge in (Edge("input_1", "linear_1"), Edge("input_1", "linear_2"),
-                 Edge("linear_1", "add_1"), Edge("linear_2", "add_1", 1)):
+    for edge in (
+        Edge("input_1", "linear_1"),
+        Edge("input_1", "linear_2"),
+        Edge("linear_1", "add_1"),
+        Edge("linear_2", "add_1", 1),
+    ):
         graph = edits.connect(graph, edge)
     document.open_project(Project(images(1, 8, 8, 2), graph), None)
     canvas.arrange()
@@ -235,5 +260,7 @@ def test_arranging_keeps_room_for_the_notes(canvas: CanvasView, document: Docume
     for node_id in ("linear_1", "linear_2"):
         area = shown_of(picture.notes[node_id])
         assert picture.notes[node_id].is_open
-        assert not any(area.intersects(item.card.translated(item.pos()))
-                       for item in picture.node_items.values())
+        assert not any(
+            area.intersects(item.card.translated(item.pos()))
+            for item in picture.node_items.values()
+        )

@@ -18,15 +18,37 @@ from tests.ui.canvas.conftest import Hand, agrees
 EVENTS, SEED, AGREED_EVERY = 3000, 20, 20
 MOST_NODES = 60
 Button, Key, Held = Qt.MouseButton, Qt.Key, Qt.KeyboardModifier
-NONE, CTRL, SHIFT, ALT = (Held.NoModifier, Held.ControlModifier, Held.ShiftModifier,
-                          Held.AltModifier)
+NONE, CTRL, SHIFT, ALT = (
+    Held.NoModifier,
+    Held.ControlModifier,
+    Held.ShiftModifier,
+    Held.AltModifier,
+)
 KEYS = (
-    (Key.Key_Escape, NONE), (Key.Key_Delete, NONE), (Key.Key_Delete, CTRL), (Key.Key_Tab, NONE),
-    (Key.Key_C, NONE), (Key.Key_C, CTRL), (Key.Key_V, CTRL), (Key.Key_X, CTRL), (Key.Key_D, CTRL),
-    (Key.Key_Z, CTRL), (Key.Key_Z, CTRL), (Key.Key_Y, CTRL), (Key.Key_A, CTRL), (Key.Key_F2, NONE),
-    (Key.Key_F, NONE), (Key.Key_1, NONE), (Key.Key_Plus, NONE), (Key.Key_Minus, NONE),
-    (Key.Key_Left, NONE), (Key.Key_Right, SHIFT), (Key.Key_Up, CTRL), (Key.Key_Space, NONE),
-    (Key.Key_Return, NONE), (Key.Key_Down, NONE),
+    (Key.Key_Escape, NONE),
+    (Key.Key_Delete, NONE),
+    (Key.Key_Delete, CTRL),
+    (Key.Key_Tab, NONE),
+    (Key.Key_C, NONE),
+    (Key.Key_C, CTRL),
+    (Key.Key_V, CTRL),
+    (Key.Key_X, CTRL),
+    (Key.Key_D, CTRL),
+    (Key.Key_Z, CTRL),
+    (Key.Key_Z, CTRL),
+    (Key.Key_Y, CTRL),
+    (Key.Key_A, CTRL),
+    (Key.Key_F2, NONE),
+    (Key.Key_F, NONE),
+    (Key.Key_1, NONE),
+    (Key.Key_Plus, NONE),
+    (Key.Key_Minus, NONE),
+    (Key.Key_Left, NONE),
+    (Key.Key_Right, SHIFT),
+    (Key.Key_Up, CTRL),
+    (Key.Key_Space, NONE),
+    (Key.Key_Return, NONE),
+    (Key.Key_Down, NONE),
 )
 PRESSED = ((Button.LeftButton, 8), (Button.MiddleButton, 1), (Button.RightButton, 1))
 
@@ -38,9 +60,19 @@ class Storm:
         self.canvas, self.document, self.chance = canvas, document, chance
         self.hand = Hand(canvas)
         self.acts: tuple[tuple[Callable[[], object], int], ...] = (
-            (self.press, 10), (self.move, 20), (self.release, 12), (self.double_click, 3),
-            (self.key, 14), (self.carry, 3), (self.type, 3), (self.undo, 2), (self.redo, 2),
-            (self.arrange, 1), (self.remove_one, 2), (self.garbage, 1), (self.leave, 1),
+            (self.press, 10),
+            (self.move, 20),
+            (self.release, 12),
+            (self.double_click, 3),
+            (self.key, 14),
+            (self.carry, 3),
+            (self.type, 3),
+            (self.undo, 2),
+            (self.redo, 2),
+            (self.arrange, 1),
+            (self.remove_one, 2),
+            (self.garbage, 1),
+            (self.leave, 1),
             (self.resize, 1),
         )
 
@@ -70,8 +102,9 @@ class Storm:
 
     def carry(self) -> None:
         places = [QPointF(self.canvas.mapToScene(self.place())) for _ in range(3)]
-        self.hand.carry(self.chance.choice((*LAYERS, "nothing")), *places,
-                        drops=self.chance.random() < 0.6)
+        self.hand.carry(
+            self.chance.choice((*LAYERS, "nothing")), *places, drops=self.chance.random() < 0.6
+        )
 
     def undo(self) -> None:
         self.document.undo_stack.undo()
@@ -91,7 +124,8 @@ class Storm:
 
     def garbage(self) -> None:
         QGuiApplication.clipboard().setText(
-            self.chance.choice(("", "{", "[1]", '{"format": "studio-nodes"}', "\x00" * 9)))
+            self.chance.choice(("", "{", "[1]", '{"format": "studio-nodes"}', "\x00" * 9))
+        )
 
     def leave(self) -> None:
         self.canvas.hide()
@@ -120,14 +154,16 @@ class Storm:
         items = list(self.canvas.picture.node_items.values())
         if items and self.chance.random() < 0.6:
             item = self.chance.choice(items)
-            off = self.chance.choice((QPointF(0, 30), QPointF(140, 30), QPointF(70, 20),
-                                      QPointF(30, 90)))
+            off = self.chance.choice(
+                (QPointF(0, 30), QPointF(140, 30), QPointF(70, 20), QPointF(30, 90))
+            )
             return self.canvas.mapFromScene(item.pos() + off)
         return QPoint(self.chance.randint(-50, 1300), self.chance.randint(-50, 900))
 
 
 def test_a_storm_leaves_the_scene_equal_to_the_graph(
-        canvas: CanvasView, document: Document, selection: Selection) -> None:
+    canvas: CanvasView, document: Document, selection: Selection
+) -> None:
     refused: list[object] = []
     canvas.refused.connect(refused.append)
     start = document.project

@@ -40,8 +40,13 @@ def train(context, qtbot):
         with qtbot.waitSignal(context.runs.ended, timeout=PATIENCE):
             assert context.runs.start() is None
         assert context.runs.history.state == "completed", context.runs.history.problem
-        qtbot.waitUntil(lambda: context.past.in_use is not None and (
-            context.past.records[-1].outcome == "completed"), timeout=PATIENCE)
+        qtbot.waitUntil(
+            lambda: (
+                context.past.in_use is not None
+                and (context.past.records[-1].outcome == "completed")
+            ),
+            timeout=PATIENCE,
+        )
         return context.past.records[-1]
 
     return run

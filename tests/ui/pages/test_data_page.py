@@ -108,7 +108,8 @@ def test_own_choices_outlive_other_settings(qtbot, page, context, table):
 
 
 def test_a_file_that_cannot_be_read_like_that_says_so_and_nothing_changes(
-        qtbot, page, context, tmp_path):
+    qtbot, page, context, tmp_path
+):
     path = tmp_path / "umlauts.csv"
     path.write_bytes("name,size\nMüller,1\nSchröder,2\n".encode("latin-1") * 3)
     before = open_here(context, path)
@@ -160,7 +161,8 @@ def _idx(folder: Path) -> None:
     sizes = b"".join(n.to_bytes(4, "big") for n in (6, 3, 3))
     (folder / "train-images-idx3-ubyte").write_bytes(head + b"\x03" + sizes + bytes(range(54)))
     (folder / "train-labels-idx1-ubyte").write_bytes(
-        head + b"\x01" + (6).to_bytes(4, "big") + bytes([0, 1] * 3))
+        head + b"\x01" + (6).to_bytes(4, "big") + bytes([0, 1] * 3)
+    )
 
 
 def test_a_network_that_fits_is_one_click(qtbot, page, context, table):

@@ -24,8 +24,12 @@ def _evaluated(page, qtbot):
 
 def _click_cell(page, truth, answer):
     area = page.matrix.visualRect(page.matrix.model().index(truth, answer))
-    QTest.mouseClick(page.matrix.viewport(), Qt.MouseButton.LeftButton,
-                     Qt.KeyboardModifier.NoModifier, area.center())
+    QTest.mouseClick(
+        page.matrix.viewport(),
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+        area.center(),
+    )
 
 
 def test_without_a_run_the_page_leads_to_training(page, context, rows_project, qtbot):
@@ -41,8 +45,10 @@ def test_a_click_on_a_cell_shows_exactly_the_rows_behind_it(page, train, rows_pr
     train(rows_project)
     evaluation = _evaluated(page, qtbot)
     size = len(evaluation.labels)
-    truth, answer = max(((t, a) for t in range(size) for a in range(size)),
-                        key=lambda cell: evaluation.matrix[cell[0]][cell[1]])
+    truth, answer = max(
+        ((t, a) for t in range(size) for a in range(size)),
+        key=lambda cell: evaluation.matrix[cell[0]][cell[1]],
+    )
     count = evaluation.matrix[truth][answer]
     _click_cell(page, truth, answer)
     qtbot.waitUntil(lambda: page.rows.table.model().rowCount() == min(count, 200), timeout=10_000)
@@ -64,19 +70,21 @@ def test_the_keyboard_reaches_the_rows_of_a_cell(page, train, rows_project, qtbo
     qtbot.keyClick(page.matrix, Qt.Key.Key_Right)
     assert (page.matrix.currentIndex().row(), page.matrix.currentIndex().column()) == (0, 1)
     qtbot.keyClick(page.matrix, Qt.Key.Key_Return)
-    assert page.rows.title.text() == (
-        f"{evaluation.labels[0]}, taken for {evaluation.labels[1]}")
+    assert page.rows.title.text() == (f"{evaluation.labels[0]}, taken for {evaluation.labels[1]}")
 
 
-def test_the_figures_are_those_of_the_evaluation_and_the_classes_add_up(page, context,
-                                                                         train, rows_project,
-                                                                         qtbot):
+def test_the_figures_are_those_of_the_evaluation_and_the_classes_add_up(
+    page, context, train, rows_project, qtbot
+):
     record = train(rows_project)
     evaluation = _evaluated(page, qtbot)
     again = jobs.evaluate(context.past.folder, record.run, "test")
     assert evaluation.figures == again.figures
-    assert page.figures.cards[0].accessibleName().startswith(
-        f"Accuracy {evaluation.figures['accuracy']:.3f}")
+    assert (
+        page.figures.cards[0]
+        .accessibleName()
+        .startswith(f"Accuracy {evaluation.figures['accuracy']:.3f}")
+    )
     model = page.classes.view.model()
     rows = [int(model.index(row, 4).data()) for row in range(model.rowCount())]
     assert sum(rows) == len(evaluation.rows)
@@ -92,7 +100,8 @@ def test_another_part_is_evaluated_when_it_is_chosen(page, train, rows_project, 
 
 
 def test_numbers_are_drawn_against_the_truth_and_a_point_leads_to_its_row(
-        page, train, numbers_project, qtbot):
+    page, train, numbers_project, qtbot
+):
     train(numbers_project)
     evaluation = _evaluated(page, qtbot)
     assert page.plot.isVisible()
@@ -100,16 +109,21 @@ def test_numbers_are_drawn_against_the_truth_and_a_point_leads_to_its_row(
     assert "in the unit of" in page.figures.cards[0].accessibleName()
     spot = page.plot.points.points()[3]
     place = page.plot.getPlotItem().getViewBox().mapViewToScene(spot.pos()).toPoint()
-    QTest.mouseClick(page.plot.viewport(), Qt.MouseButton.LeftButton,
-                     Qt.KeyboardModifier.NoModifier, QPoint(place.x(), place.y()))
+    QTest.mouseClick(
+        page.plot.viewport(),
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+        QPoint(place.x(), place.y()),
+    )
     qtbot.waitUntil(lambda: page.rows.title.text().startswith("Row "), timeout=10_000)
     number = int(page.rows.title.text().removeprefix("Row "))
     assert number in evaluation.rows
     qtbot.waitUntil(lambda: page.rows.table.model().rowCount() == 1, timeout=10_000)
 
 
-def test_what_cannot_be_evaluated_is_said_in_words_with_nothing_stale(page, train, rows_project,
-                                                                      qtbot, monkeypatch):
+def test_what_cannot_be_evaluated_is_said_in_words_with_nothing_stale(
+    page, train, rows_project, qtbot, monkeypatch
+):
     train(rows_project)
     _evaluated(page, qtbot)
 
@@ -126,13 +140,27 @@ def test_what_cannot_be_evaluated_is_said_in_words_with_nothing_stale(page, trai
 
 def test_pictures_behind_a_cell_are_thumbnails_with_truth_and_answer(qtbot, qapp):
     evaluation = Evaluation(
-        "r", "test", "classes", {}, truths=(0, 1), answers=(1, 1), rows=(1, 2), positions=(0, 1),
-        confidences=(0.9, 0.5), labels=("cat", "dog"), matrix=((0, 1), (0, 1)), names=("a", "b"))
+        "r",
+        "test",
+        "classes",
+        {},
+        truths=(0, 1),
+        answers=(1, 1),
+        rows=(1, 2),
+        positions=(0, 1),
+        confidences=(0.9, 0.5),
+        labels=("cat", "dog"),
+        matrix=((0, 1), (0, 1)),
+        names=("a", "b"),
+    )
     panel = RowsBehind(Theme.current())
     qtbot.addWidget(panel)
     pixels = bytes([200, 10, 10] * 4)
-    panel.show_samples(evaluation, (0, 1), ImagePreview(2, 2, 3, (pixels, pixels),
-                                                        ("cat", "dog"), ("a.png", "b.png")))
+    panel.show_samples(
+        evaluation,
+        (0, 1),
+        ImagePreview(2, 2, 3, (pixels, pixels), ("cat", "dog"), ("a.png", "b.png")),
+    )
     words = [panel.pictures.item(row).text() for row in range(panel.pictures.count())]
     assert words == ["cat → dog\n90%", "dog\n50%"]
     image = panel.pictures.item(0).icon().pixmap(64, 64).toImage()

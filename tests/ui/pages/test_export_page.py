@@ -32,8 +32,9 @@ def test_without_a_run_there_is_nothing_to_export_and_the_way_to_one(page, conte
     assert not page.card.isVisible()
 
 
-def test_a_real_run_is_exported_and_the_tick_stands_on_its_proof(page, train, rows_project,
-                                                                 qtbot, tmp_path):
+def test_a_real_run_is_exported_and_the_tick_stands_on_its_proof(
+    page, train, rows_project, qtbot, tmp_path
+):
     record = train(rows_project)
     path = tmp_path / "machines.pt"
     _export_to(page, path, qtbot)
@@ -52,8 +53,9 @@ def test_a_real_run_is_exported_and_the_tick_stands_on_its_proof(page, train, ro
     assert record.run
 
 
-def test_a_failure_is_told_in_words_and_shows_no_tick(page, train, rows_project, qtbot,
-                                                      monkeypatch, tmp_path):
+def test_a_failure_is_told_in_words_and_shows_no_tick(
+    page, train, rows_project, qtbot, monkeypatch, tmp_path
+):
     train(rows_project)
 
     def refuse(*_arguments):
@@ -67,8 +69,9 @@ def test_a_failure_is_told_in_words_and_shows_no_tick(page, train, rows_project,
     assert not page.card.open_folder.isVisible()
 
 
-def test_a_file_without_a_proof_gets_no_tick(page, train, rows_project, qtbot, monkeypatch,
-                                             tmp_path):
+def test_a_file_without_a_proof_gets_no_tick(
+    page, train, rows_project, qtbot, monkeypatch, tmp_path
+):
     train(rows_project)
     monkeypatch.setattr(jobs, "export", lambda *_: ExportResult("torchscript", "a.pt", 100))
     _export_to(page, tmp_path / "a.pt", qtbot)
@@ -77,8 +80,9 @@ def test_a_file_without_a_proof_gets_no_tick(page, train, rows_project, qtbot, m
     assert not page.card.proof.isVisible()
 
 
-def test_the_order_of_inputs_is_the_model_s_and_the_lines_name_the_file(page, train, rows_project,
-                                                                         qtbot, tmp_path):
+def test_the_order_of_inputs_is_the_model_s_and_the_lines_name_the_file(
+    page, train, rows_project, qtbot, tmp_path
+):
     train(rows_project)
     words = [label.text() for label in page.inputs.findChildren(type(page.inputs.title))]
     names = [feature.name for feature in rows_project.dataset.features()]
@@ -93,8 +97,9 @@ def test_the_order_of_inputs_is_the_model_s_and_the_lines_name_the_file(page, tr
     assert page.code.copy.text() == "Copied"
 
 
-def test_the_python_lines_run_on_the_exported_file(page, train, rows_project, qtbot, tmp_path,
-                                                   monkeypatch):
+def test_the_python_lines_run_on_the_exported_file(
+    page, train, rows_project, qtbot, tmp_path, monkeypatch
+):
     train(rows_project)
     path = tmp_path / "machines.pt"
     _export_to(page, path, qtbot)
@@ -103,9 +108,9 @@ def test_the_python_lines_run_on_the_exported_file(page, train, rows_project, qt
     assert "tensor" in _printed(page.code.code.toPlainText())
 
 
-def test_a_file_is_suggested_beside_the_project_until_a_person_names_another(page, context, train,
-                                                                             rows_project, qtbot,
-                                                                             tmp_path):
+def test_a_file_is_suggested_beside_the_project_until_a_person_names_another(
+    page, context, train, rows_project, qtbot, tmp_path
+):
     train(rows_project)
     assert page.card.target == Path.home() / "Machines.pt"
     context.files.save_to(tmp_path / "Iris.studio")
@@ -125,7 +130,8 @@ def test_nowhere_is_no_place_for_a_file(page, train, rows_project, qtbot):
 
 
 def _printed(code):
-    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True,
-                          text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout

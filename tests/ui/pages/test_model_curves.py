@@ -6,7 +6,8 @@ from studio.ui.pages.model import ModelPage
 
 
 def test_the_drawer_draws_a_run_of_the_past_when_it_is_opened(
-        qtbot, context, show, train, rows_project):
+    qtbot, context, show, train, rows_project
+):
     train(rows_project)
     page = show(ModelPage(context))
     assert page.drawer.is_folded
@@ -19,7 +20,8 @@ def test_the_drawer_draws_a_run_of_the_past_when_it_is_opened(
 
 
 def test_another_project_without_runs_says_what_to_do(
-        qtbot, context, show, train, rows_project, numbers_project):
+    qtbot, context, show, train, rows_project, numbers_project
+):
     train(rows_project)
     page = show(ModelPage(context))
     page.drawer.fold_button.click()

@@ -71,7 +71,8 @@ def test_the_place_of_a_problem_is_found(page, studio):
 def test_the_actions_arrange_and_fit_say_why_they_cannot(page, studio):
     assert studio.actions["arrange"].isEnabled()
     studio.document.apply_to_graph(
-        lambda graph: edits.move(graph, {"linear_1": (900.0, 900.0)}), "Move")
+        lambda graph: edits.move(graph, {"linear_1": (900.0, 900.0)}), "Move"
+    )
     studio.actions["arrange"].trigger()
     assert studio.document.undo_stack.undoText() == "Arrange"
     studio.document.open_project(Project(), None)

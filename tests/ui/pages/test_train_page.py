@@ -40,8 +40,9 @@ def test_before_the_first_run_the_next_step_stands_there(page, context, rows_pro
     assert not page.runs.isVisible()
 
 
-def test_an_obstacle_stands_there_with_its_fix_and_one_click_removes_it(page, context,
-                                                                        rows_project, qtbot):
+def test_an_obstacle_stands_there_with_its_fix_and_one_click_removes_it(
+    page, context, rows_project, qtbot
+):
     broken = replace(rows_project, training=replace(rows_project.training, loss="mse"))
     context.files.new(broken, "Machines")
     assert "does not fit" in page.empty.state.title.text()
@@ -54,8 +55,9 @@ def test_an_obstacle_stands_there_with_its_fix_and_one_click_removes_it(page, co
 
 
 def test_show_where_leads_to_the_place_of_the_obstacle(page, context, rows_project, qtbot):
-    context.files.new(replace(rows_project, training=replace(
-        rows_project.training, loss="mse")), "Machines")
+    context.files.new(
+        replace(rows_project, training=replace(rows_project.training, loss="mse")), "Machines"
+    )
     places = []
     context.navigation.place_wanted.connect(places.append)
     page.empty.show_place.click()
@@ -75,8 +77,9 @@ def test_a_typed_setting_is_one_step_of_undo(page, context, rows_project, qtbot)
     assert page.settings.fields["epochs"].entry.text() == "3"
 
 
-def test_the_learning_rate_follows_the_optimizer_until_a_person_sets_one(page, context,
-                                                                         rows_project, qtbot):
+def test_the_learning_rate_follows_the_optimizer_until_a_person_sets_one(
+    page, context, rows_project, qtbot
+):
     context.files.new(rows_project, "Machines")
     fields = page.settings.fields
     assert context.document.project.training.learning_rate == 0.001
@@ -111,30 +114,35 @@ def test_metrics_are_ticked_and_the_last_one_stays(page, context, rows_project, 
     assert page.settings.details.ticks["accuracy"].isChecked()
 
 
-def test_a_device_that_is_missing_cannot_be_chosen_and_says_why(context, show, qtbot,
-                                                                monkeypatch):
-    found = (DeviceInfo("cpu", "CPU", True),
-             DeviceInfo("cuda", "CUDA", False, "There is no NVIDIA card."))
+def test_a_device_that_is_missing_cannot_be_chosen_and_says_why(context, show, qtbot, monkeypatch):
+    found = (
+        DeviceInfo("cpu", "CPU", True),
+        DeviceInfo("cuda", "CUDA", False, "There is no NVIDIA card."),
+    )
     monkeypatch.setattr("studio.jobs.devices", lambda: found)
     page = show(TrainPage(context))
     combo = page.settings.fields["device"].combo
-    qtbot.waitUntil(lambda: combo.findData("cuda") >= 0 and not combo.model().item(
-        combo.findData("cuda")).isEnabled())
+    qtbot.waitUntil(
+        lambda: (
+            combo.findData("cuda") >= 0
+            and not combo.model().item(combo.findData("cuda")).isEnabled()
+        )
+    )
     item = combo.model().item(combo.findData("cuda"))
     assert not item.isEnabled()
     assert "NVIDIA" in item.toolTip()
 
 
-def test_a_run_fills_the_page_and_its_settings_say_when_they_apply(page, context, rows_project,
-                                                                   fake, qtbot):
+def test_a_run_fills_the_page_and_its_settings_say_when_they_apply(
+    page, context, rows_project, fake, qtbot
+):
     context.files.new(rows_project, "Machines")
     job = fake(FakeJob(events_of(epochs=3), hold_after=7))
     context.runs.start()
     qtbot.waitUntil(job.holding.is_set)
     assert page.next_run.isVisible()
     qtbot.waitUntil(lambda: context.runs.history.epochs_done == 1)
-    qtbot.waitUntil(lambda: page.figures.loss.accessibleName().startswith(
-        "Validation loss 1.000"))
+    qtbot.waitUntil(lambda: page.figures.loss.accessibleName().startswith("Validation loss 1.000"))
     assert page.curves.isVisible()
     with qtbot.waitSignal(context.runs.ended):
         job.release()
@@ -143,16 +151,21 @@ def test_a_run_fills_the_page_and_its_settings_say_when_they_apply(page, context
     assert "weights of epoch 3 kept as best" in page.words.state.text()
 
 
-def test_what_the_curves_say_offers_the_change_that_answers_it(page, context, rows_project, fake,
-                                                               qtbot):
+def test_what_the_curves_say_offers_the_change_that_answers_it(
+    page, context, rows_project, fake, qtbot
+):
     context.files.new(rows_project, "Machines")
-    flat = [RunStarted("r", "cpu", 1, 1, 4, batch_size=32),
-            *(epoch_done(epoch, loss=1.0) for epoch in range(1, 5)), RunEnded("completed", 1)]
+    flat = [
+        RunStarted("r", "cpu", 1, 1, 4, batch_size=32),
+        *(epoch_done(epoch, loss=1.0) for epoch in range(1, 5)),
+        RunEnded("completed", 1),
+    ]
     fake(FakeJob(flat))
     with qtbot.waitSignal(context.runs.ended):
         context.runs.start()
-    qtbot.waitUntil(lambda: any(n.link.text() == "Learning rate 0.01 next time"
-                                for n in _notes(page)))
+    qtbot.waitUntil(
+        lambda: any(n.link.text() == "Learning rate 0.01 next time" for n in _notes(page))
+    )
     note = next(n for n in _notes(page) if "Learning rate" in n.link.text())
     qtbot.mouseClick(note.link, Qt.MouseButton.LeftButton)
     assert context.document.project.training.learning_rate == 0.01
@@ -173,11 +186,13 @@ def test_a_failed_run_says_why_and_leads_to_its_node(page, context, rows_project
     assert places == [Place("node", "linear_1")]
 
 
-def test_real_runs_are_listed_compared_and_chosen_for_use(page, context, rows_project, train,
-                                                          qtbot):
+def test_real_runs_are_listed_compared_and_chosen_for_use(
+    page, context, rows_project, train, qtbot
+):
     first = train(rows_project)
-    context.document.apply(lambda p: replace(p, training=replace(p.training, learning_rate=0.02)),
-                           "Learning rate")
+    context.document.apply(
+        lambda p: replace(p, training=replace(p.training, learning_rate=0.02)), "Learning rate"
+    )
     train()
     qtbot.waitUntil(lambda: len(page.runs.rows) == 2)
     rows = page.runs.rows
@@ -202,8 +217,20 @@ def test_another_project_clears_the_page(page, context, rows_project, train, qtb
 def test_an_interrupted_run_offers_to_go_on(page, context, rows_project, fake, qtbot, monkeypatch):
     from studio.core.run.results import RunRecord
 
-    record = RunRecord("run-9", 9, 0.0, 0.0, "interrupted", "cpu", 2, 2, rows_project,
-                       {"accuracy": 0.5}, has_weights=True, is_resumable=True)
+    record = RunRecord(
+        "run-9",
+        9,
+        0.0,
+        0.0,
+        "interrupted",
+        "cpu",
+        2,
+        2,
+        rows_project,
+        {"accuracy": 0.5},
+        has_weights=True,
+        is_resumable=True,
+    )
     monkeypatch.setattr("studio.jobs.runs", lambda _folder: (record,))
     monkeypatch.setattr("studio.jobs.best_run", lambda _folder: record)
     monkeypatch.setattr("studio.jobs.run_events", lambda _folder, _run: ())
@@ -227,5 +254,3 @@ def _notes(page):
     from studio.ui.cards import Note
 
     return [note for note in page.words.findChildren(Note) if note.isVisible()]
-
-

@@ -115,8 +115,9 @@ def test_past_runs_lie_over_the_one_in_view_and_go_again(curves, qtbot):
 def test_with_several_figures_the_person_chooses_one(curves, qtbot):
     done = epoch_done(1)
     more = {"accuracy": 0.5, "f1": 0.25, "loss": 1.0}
-    history = _history([RunStarted("r", "cpu", 1, 1, 1),
-                        type(done)(1, more, more, 0.1, 10.0, True)])
+    history = _history(
+        [RunStarted("r", "cpu", 1, 1, 1), type(done)(1, more, more, 0.1, 10.0, True)]
+    )
     _shown(curves, history, qtbot)
     qtbot.waitUntil(lambda: curves.figures.isVisible())
     qtbot.mouseClick(curves.figures.button("f1"), Qt.MouseButton.LeftButton)

@@ -24,7 +24,11 @@ def roles(project):
 def test_another_target_makes_the_old_one_an_input():
     after = with_target("colour")(Project(table()))
     assert roles(after) == {
-        "weight": "input", "colour": "target", "price": "input", "note": "ignore"}
+        "weight": "input",
+        "colour": "target",
+        "price": "input",
+        "note": "ignore",
+    }
 
 
 def test_no_target_at_all():

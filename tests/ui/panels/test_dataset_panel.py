@@ -139,8 +139,9 @@ def test_a_column_that_is_gone_is_not_shown(qtbot, document):
 
 
 def problem(severity, fix=None):
-    return Problem("The column weight is odd.", "Look at it.", severity,
-                   Place("column", "weight"), "odd", fix)
+    return Problem(
+        "The column weight is odd.", "Look at it.", severity, Place("column", "weight"), "odd", fix
+    )
 
 
 def with_problems(dataset, *problems):
@@ -153,8 +154,7 @@ def links(widget):
 
 def test_a_problem_is_mended_by_its_link_in_one_step(qtbot, document):
     fix = Fix("set_role", "Ignore weight", {"column": "weight", "role": "ignore"})
-    document.open_project(Project(with_problems(
-        table(), problem(Severity.WARNING, fix))), None)
+    document.open_project(Project(with_problems(table(), problem(Severity.WARNING, fix))), None)
     panel = shown(qtbot, DataProblems(document))
     assert "The column weight is odd. Look at it." in words_of(panel)
     qtbot.mouseClick(links(panel)[0], Qt.MouseButton.LeftButton)
@@ -163,8 +163,14 @@ def test_a_problem_is_mended_by_its_link_in_one_step(qtbot, document):
 
 
 def test_errors_come_first_and_a_column_can_be_shown(qtbot, document):
-    document.open_project(Project(with_problems(
-        table(), problem(Severity.NOTE), replace(problem(Severity.ERROR), message="Bad."))), None)
+    document.open_project(
+        Project(
+            with_problems(
+                table(), problem(Severity.NOTE), replace(problem(Severity.ERROR), message="Bad.")
+            )
+        ),
+        None,
+    )
     panel = shown(qtbot, DataProblems(document))
     said = [words for words in words_of(panel) if "Look at it." in words]
     assert said[0] == "Bad. Look at it."
@@ -175,8 +181,10 @@ def test_errors_come_first_and_a_column_can_be_shown(qtbot, document):
 
 
 def test_no_problem_is_said_too(qtbot, document):
-    document.open_project(Project(table().with_column("price", role="ignore").with_column(
-        "colour", role="target")), None)
+    document.open_project(
+        Project(table().with_column("price", role="ignore").with_column("colour", role="target")),
+        None,
+    )
     panel = shown(qtbot, DataProblems(document))
     assert "Nothing. The data can be learnt from." in words_of(panel)
     assert not panel.findChild(Tag).isVisible()

@@ -10,8 +10,9 @@ from tests.ui.panels.datasets import pictures
 
 def preview(labels):
     pixels = tuple(bytes([i * 20] * 16) for i in range(len(labels)))
-    return ImagePreview(4, 4, 1, pixels, tuple(labels),
-                        tuple(f"{i}.png" for i in range(len(labels))))
+    return ImagePreview(
+        4, 4, 1, pixels, tuple(labels), tuple(f"{i}.png" for i in range(len(labels)))
+    )
 
 
 def labels_of(model):

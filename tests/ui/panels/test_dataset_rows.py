@@ -59,8 +59,7 @@ def test_missing_values_and_long_texts(model):
 
 
 def test_numbers_stand_at_the_right(model):
-    right, left = (shown(model, 1, column, Qt.ItemDataRole.TextAlignmentRole)
-                   for column in (0, 1))
+    right, left = (shown(model, 1, column, Qt.ItemDataRole.TextAlignmentRole) for column in (0, 1))
     assert right & Qt.AlignmentFlag.AlignRight
     assert left & Qt.AlignmentFlag.AlignLeft
 
@@ -104,15 +103,20 @@ def open_menu(view):
     return next(menu for menu in view.findChildren(QMenu) if menu.isVisible())
 
 
-@pytest.mark.parametrize(("what", "words", "signal", "told"), [
-    ("kind", "Text", "kind_chosen", ["weight", "text"]),
-    ("role", "Ignore", "role_chosen", ["weight", "ignore"])])
+@pytest.mark.parametrize(
+    ("what", "words", "signal", "told"),
+    [
+        ("kind", "Text", "kind_chosen", ["weight", "text"]),
+        ("role", "Ignore", "role_chosen", ["weight", "ignore"]),
+    ],
+)
 def test_a_click_on_a_chip_opens_its_menu(qtbot, view, what, words, signal, told):
     head = view.head
     qtbot.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=head.chip(0, what).center())
     menu = open_menu(view)
     assert [a.text() for a in menu.actions() if a.isChecked()] == [
-        "Number" if what == "kind" else "Input"]
+        "Number" if what == "kind" else "Input"
+    ]
     with qtbot.waitSignal(getattr(head, signal)) as sent:
         choose(menu, words)
     assert sent.args == told

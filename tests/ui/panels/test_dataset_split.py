@@ -13,9 +13,14 @@ from tests.ui.panels.datasets import pictures, table
 
 @pytest.mark.parametrize(
     ("border", "to", "wanted"),
-    [("validation", 60, (60, 25, 15)), ("validation", 99, (85, 0, 15)),
-     ("validation", 2, (10, 75, 15)), ("test", 90, (70, 20, 10)), ("test", 100, (70, 30, 0)),
-     ("test", 20, (70, 0, 30))],
+    [
+        ("validation", 60, (60, 25, 15)),
+        ("validation", 99, (85, 0, 15)),
+        ("validation", 2, (10, 75, 15)),
+        ("test", 90, (70, 20, 10)),
+        ("test", 100, (70, 30, 0)),
+        ("test", 20, (70, 0, 30)),
+    ],
 )
 def test_a_border_moves_alone_and_training_keeps_a_tenth(border, to, wanted):
     assert percents(moved(SplitSpec(), border, to)) == wanted
@@ -106,10 +111,13 @@ def test_seed_and_shares_are_edits(qtbot, card, document):
     qtbot.keyClicks(seed, "42")
     assert document.project.dataset.split.seed == 42
     assert document.undo_stack.count() == 1
-    document.apply(lambda p: Project(p.dataset.with_column("price", role="input")
-                                     .with_column("colour", role="target")), "Target")
-    qtbot.mouseClick(card.findChild(object, "field.stratified").switch,
-                     Qt.MouseButton.LeftButton)
+    document.apply(
+        lambda p: Project(
+            p.dataset.with_column("price", role="input").with_column("colour", role="target")
+        ),
+        "Target",
+    )
+    qtbot.mouseClick(card.findChild(object, "field.stratified").switch, Qt.MouseButton.LeftButton)
     assert not document.project.dataset.split.is_stratified
 
 

@@ -18,8 +18,10 @@ Key = Qt.Key
 @pytest.fixture
 def document(qtbot, dressed):
     made = Document()
-    made.open_project(chain(table(), ("linear", {"out_features": 8}), "relu",
-                            ("linear", {"out_features": 3})), None)
+    made.open_project(
+        chain(table(), ("linear", {"out_features": 8}), "relu", ("linear", {"out_features": 3})),
+        None,
+    )
     yield made
     made.deleteLater()
 
@@ -59,10 +61,16 @@ def outline(inspector):
 
 def test_nothing_selected_speaks_of_the_whole_network(inspector):
     shown = outline(inspector)
-    cells = [[shown.item(row, column).text() for column in range(3)]
-             for row in range(shown.rowCount())]
-    assert cells == [["Input 1", "4", "–"], ["Linear 1", "8", "40"], ["ReLU 1", "8", "–"],
-                     ["Linear 2", "3", "27"], ["Output 1", "3", "–"]]
+    cells = [
+        [shown.item(row, column).text() for column in range(3)] for row in range(shown.rowCount())
+    ]
+    assert cells == [
+        ["Input 1", "4", "–"],
+        ["Linear 1", "8", "40"],
+        ["ReLU 1", "8", "–"],
+        ["Linear 2", "3", "27"],
+        ["Output 1", "3", "–"],
+    ]
     assert "67" in words(inspector)
     assert "Tells 3 classes apart." in words(inspector)
 
@@ -127,19 +135,25 @@ def test_an_input_offers_the_columns_of_the_data(inspector, document, selection,
     selection.choose(("input_1",))
     field = inspector.findChild(ColumnsField, "field.columns")
     field.button.click()
-    ticks = [tick.text() for tick in field.findChildren(QWidget)
-             if getattr(tick, "text", None) and str(tick.text()).startswith("n")
-             and tick.isVisible()]
+    ticks = [
+        tick.text()
+        for tick in field.findChildren(QWidget)
+        if getattr(tick, "text", None) and str(tick.text()).startswith("n") and tick.isVisible()
+    ]
     assert {"n0", "n1", "n2", "n3"} <= set(ticks)
     QTest.keyClick(field.findChildren(QWidget)[-1], Key.Key_Escape)
 
 
 def test_a_problem_stands_above_the_fields_with_its_fix(inspector, document, selection):
     document.apply_to_graph(
-        lambda graph: edits.set_param(graph, "linear_2", "out_features", 5), "Units")
+        lambda graph: edits.set_param(graph, "linear_2", "out_features", 5), "Units"
+    )
     selection.choose(("output_1",))
-    fix = next(button for button in inspector.findChildren(QPushButton)
-               if button.isVisible() and button.text() != "Whole network")
+    fix = next(
+        button
+        for button in inspector.findChildren(QPushButton)
+        if button.isVisible() and button.text() != "Whole network"
+    )
     fix.click()
     assert document.report.nodes["output_1"].problems == ()
     assert document.undo_stack.count() == 2
@@ -155,8 +169,9 @@ def test_several_nodes_are_summed_up(inspector, selection):
 
 def test_the_way_back_leads_to_the_outline(inspector, selection):
     selection.choose(("relu_1",))
-    back = next(button for button in inspector.findChildren(QPushButton)
-                if button.text() == "Whole network")
+    back = next(
+        button for button in inspector.findChildren(QPushButton) if button.text() == "Whole network"
+    )
     back.click()
     assert selection.nodes == frozenset()
     assert outline(inspector).currentRow() == 2
