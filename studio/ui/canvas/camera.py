@@ -31,7 +31,7 @@ class Camera(QGraphicsView):
         super().__init__(picture, parent)
         self.picture = picture
         self._grid = DottedGrid()
-        self._framing: Callable[[], None] | None = self.fit
+        self._framing: Callable[[], None] | None = self.show_beginning
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSceneRect(QRectF(-FAR, -FAR, 2 * FAR, 2 * FAR))
         for bar in (self.setHorizontalScrollBarPolicy, self.setVerticalScrollBarPolicy):

@@ -174,6 +174,19 @@ def test_opening_a_large_network_shows_its_beginning_large_enough_to_read(
     assert canvas.seen.contains(canvas.picture.content())
 
 
+def test_a_canvas_made_after_a_large_network_was_opened_shows_its_beginning_too(
+    canvas: CanvasView, document: Document, qtbot: QtBot
+) -> None:
+    opened(document, output_1=(4000.0, 100.0))
+    later = CanvasView(document, Selection(document))
+    qtbot.addWidget(later)
+    later.resize(900, 600)
+    with qtbot.waitExposed(later):
+        later.show()
+    assert later.zoom == pytest.approx(0.75)
+    assert later.seen.contains(later.picture.content(("input_1",)))
+
+
 def test_arranging_brings_the_network_into_sight(canvas: CanvasView, document: Document) -> None:
     canvas.zoom_to(1.0)
     canvas.pan_by(-3000, 900)
