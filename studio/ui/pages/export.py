@@ -75,7 +75,10 @@ class ExportPage(QWidget):
         main.addWidget(self.code)
         main.addStretch(1)
         columns.addLayout(main, MAIN_SHARE)
-        columns.addWidget(self.inputs, SIDE_SHARE)
+        side = QVBoxLayout()
+        side.addWidget(self.inputs)
+        side.addStretch(1)
+        columns.addLayout(side, SIDE_SHARE)
         rows.addLayout(columns, 1)
 
     def _listen(self) -> None:

@@ -19,6 +19,7 @@ BOTTOM_AXIS_HEIGHT = 26
 PIXELS_PER_LINE = 38
 PIXELS_PER_EPOCH_WORD = 72
 MARKER_SIZE = 8
+MARKER_GAP = 14  # between the middles of two markers, so that each can be told from the next
 FAINT_OPACITY = 70
 TOP_MARGIN, SIDE_MARGIN = 8, 14
 HEADROOM = 0.04
@@ -154,6 +155,14 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         words = max(2, self.width() // PIXELS_PER_EPOCH_WORD)
         self._show_scale((low, high), ticks, whole_ticks(*self._span, min(words, 11)))
         self._place_mark(low, high)
+        self._place_markers()
+
+    def _place_markers(self) -> None:
+        """As many markers as find room beside each other."""
+        width = max(self.width() - LEFT_AXIS_WIDTH - SIDE_MARGIN, 1)
+        gap = MARKER_GAP * (self._span[1] - self._span[0]) / width
+        for line in self._lines:
+            self._drawn[line.key].show_markers(gap)
 
     def _show_scale(self, reach: Range, ticks: list[Tick], epochs: list[Tick]) -> None:
         """Draws the scales anew, but only where they are others: that costs more than a line."""
@@ -166,7 +175,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         view = self.getPlotItem().getViewBox()
         view.setRange(
             xRange=(self._span[0], end),
-            yRange=(reach[0] - room, reach[1]),
+            yRange=(reach[0] - room, reach[1] + room),
             padding=0.0,
             disableAutoRange=True,
         )
@@ -238,6 +247,9 @@ class _Scale(pg.AxisItem):  # type: ignore[misc]
         return room.adjusted(-SIDE_MARGIN, -TOP_MARGIN, SIDE_MARGIN, TOP_MARGIN)
 
 
+_NO_POINTS = (np.zeros(0), np.zeros(0))
+
+
 class _DrawnLine:
     """The pyqtgraph items of one line."""
 
@@ -247,6 +259,9 @@ class _DrawnLine:
         plot.addItem(self._curve, ignoreBounds=True)
         plot.addItem(self._markers, ignoreBounds=True)
         self._markers.setZValue(5)
+        self._points = _NO_POINTS
+        self._is_stale = True
+        self._stride = 1
 
     def show(
         self, line: Line, ys: "np.ndarray[tuple[int], np.dtype[np.float64]]", theme: Theme
@@ -258,12 +273,21 @@ class _DrawnLine:
         self._curve.setData(xs, ys, connect="finite")
         self._curve.setZValue(1 if line.stroke == "faint" else 3)
         self._curve.setVisible(True)
+        known = np.isfinite(ys) if line.has_markers else np.zeros(len(ys), dtype=bool)
+        self._points = xs[known], ys[known]
         self._markers.setVisible(line.has_markers)
-        if line.has_markers:
-            known = np.isfinite(ys)
-            self._markers.setData(
-                xs[known], ys[known], pen=pg.mkPen(color, width=1.6), brush=theme.color("surface")
-            )
+        self._markers.setPen(pg.mkPen(color, width=1.6), update=False)
+        self._markers.setBrush(theme.color("surface"), update=False)
+        self._is_stale = True
+
+    def show_markers(self, gap: float) -> None:
+        """A marker at every point, or at every second, third where they lie closer than gap."""
+        xs, ys = self._points
+        apart = (xs[-1] - xs[0]) / (len(xs) - 1) if len(xs) > 1 else gap
+        stride = max(1, math.ceil(gap / apart)) if apart > 0 else 1
+        if self._is_stale or stride != self._stride:
+            self._is_stale, self._stride = False, stride
+            self._markers.setData(xs[::stride], ys[::stride])
 
     def hide(self) -> None:
         """Draws nothing, and stays for the next time."""

@@ -87,6 +87,7 @@ class Drawer(QWidget):
         self.tabs.setFont(font(is_strong=True))
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
+        self.tabs.setUsesScrollButtons(False)  # there is always room, also for a count
         self.tabs.setAccessibleName(tr("Drawer"))
         self.tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         head = QHBoxLayout()

@@ -20,7 +20,6 @@ from studio.ui.theme import SPACE_4, Theme
 
 REPAINT_MS = 250  # four times a second: live to the eye, and cheap beside a training thread
 FIGURE_MS = 40  # after the first chart
-MOST_MARKERS = 60
 LOSS_SHARE, FIGURE_SHARE = 11, 10
 
 
@@ -163,7 +162,7 @@ class LiveCurves(QWidget):
                     curve.x,
                     curve.y,
                     "dashed",
-                    len(curve) <= MOST_MARKERS,
+                    has_markers=True,
                 )
             )
         for number, overlay in enumerate(self._overlays):

@@ -32,8 +32,9 @@ SHEET = (
     "QTableView { border: 0; } QHeaderView::section { border: 0; } "
     "QTableCornerButton::section { border: 0; }"
 )
-LEAST_CELL, MOST_CELL_WIDTH, MOST_CELL_HEIGHT = 30, 132, 56
-LABEL_WIDTH = 128
+LEAST_CELL_WIDTH, LEAST_CELL_HEIGHT = 30, 22
+MOST_CELL_WIDTH, MOST_CELL_HEIGHT = 168, 88
+MOST_LABEL_WIDTH, LABEL_ROOM = 128, 16
 HEADER_HEIGHT = 32
 GAP = 1.0
 CORNER = 5.0
@@ -70,12 +71,11 @@ class ConfusionMatrix(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         for header in (self.horizontalHeader(), self.verticalHeader()):
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-            header.setMinimumSectionSize(LEAST_CELL)
+            header.setMinimumSectionSize(LEAST_CELL_HEIGHT)
             header.setHighlightSections(False)
             header.setTextElideMode(Qt.TextElideMode.ElideRight)
             header.setFont(font("small"))
             header.setProperty("kind", "matrix")
-        self.verticalHeader().setFixedWidth(LABEL_WIDTH)
         self.horizontalHeader().setFixedHeight(HEADER_HEIGHT)
         self.clicked.connect(self._on_opened)
         self.activated.connect(self._on_opened)
@@ -84,6 +84,9 @@ class ConfusionMatrix(QTableView):
     def show_evaluation(self, evaluation: Evaluation) -> None:
         """Another matrix."""
         self._model.show_evaluation(evaluation)
+        metrics = self.verticalHeader().fontMetrics()
+        widest = max((metrics.horizontalAdvance(name) for name in evaluation.labels), default=0)
+        self.verticalHeader().setFixedWidth(min(widest + LABEL_ROOM, MOST_LABEL_WIDTH))
         self._fit()
 
     def choose(self, truth: int, answer: int) -> None:
@@ -93,7 +96,10 @@ class ConfusionMatrix(QTableView):
     @override
     def sizeHint(self) -> QSize:
         count = max(2, self._model.rowCount())
-        return QSize(LABEL_WIDTH + count * LEAST_CELL, HEADER_HEIGHT + count * LEAST_CELL)
+        return QSize(
+            self.verticalHeader().width() + count * LEAST_CELL_WIDTH,
+            HEADER_HEIGHT + count * LEAST_CELL_HEIGHT,
+        )
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -104,10 +110,14 @@ class ConfusionMatrix(QTableView):
         count = self._model.rowCount()
         if not count:
             return
-        wide = (self.width() - LABEL_WIDTH - 4) // count
+        wide = (self.width() - self.verticalHeader().width() - 4) // count
         high = (self.height() - HEADER_HEIGHT - 4) // count
-        self.horizontalHeader().setDefaultSectionSize(min(max(wide, LEAST_CELL), MOST_CELL_WIDTH))
-        self.verticalHeader().setDefaultSectionSize(min(max(high, LEAST_CELL), MOST_CELL_HEIGHT))
+        self.horizontalHeader().setDefaultSectionSize(
+            min(max(wide, LEAST_CELL_WIDTH), MOST_CELL_WIDTH)
+        )
+        self.verticalHeader().setDefaultSectionSize(
+            min(max(high, LEAST_CELL_HEIGHT), MOST_CELL_HEIGHT)
+        )
 
     @Slot(QModelIndex)
     def _on_opened(self, index: QModelIndex) -> None:

@@ -1,8 +1,15 @@
 """UsageCard: what an exported model takes and gives, and the lines that load it."""
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QScrollArea, QWidget
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QPlainTextEdit,
+    QScrollArea,
+    QSizePolicy,
+    QWidget,
+)
+from typing_extensions import override
 
 from studio.core.design.dataset import DatasetSpec
 from studio.core.run.usage import Language, answers_of, example, gives, inputs_of, takes
@@ -24,9 +31,8 @@ class InputsCard(Card):
         super().__init__(tr("What goes in, what comes out"), parent)
         self.setObjectName("export.inputs")
         self.setMinimumWidth(LEAST_WIDTH)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll = _AsHighAsNeeded()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.body.addWidget(self._scroll, 1)
 
     def show_dataset(self, dataset: DatasetSpec) -> None:
@@ -54,6 +60,31 @@ class InputsCard(Card):
             grid.addWidget(place, number, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(label(slot.name, size="small"), number, 1, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(label(slot.meaning, size="small", tone="soft", wraps=True), number, 2)
+
+
+class _AsHighAsNeeded(QScrollArea):
+    """No higher than what it holds; scrolls where there is less room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    @override
+    def sizeHint(self) -> QSize:
+        content = self.widget()
+        layout = content.layout() if content else None
+        if layout is None:
+            return super().sizeHint()
+        width = max(self.viewport().width(), layout.minimumSize().width())
+        return QSize(LEAST_WIDTH, layout.totalHeightForWidth(width) + 2 * self.frameWidth())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()  # lines break elsewhere
 
 
 class CodeCard(Card):
