@@ -4,6 +4,7 @@ import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from studio.core.design.dataset import (
@@ -325,18 +326,20 @@ def _broken(error: Exception) -> Problem:
 
 
 _last_loaded: "list[tuple[DatasetSpec, Arrays]]" = []
+_loading = Lock()  # two that want the same data at once read the file once
 
 
 def _loaded(spec: DatasetSpec) -> "Arrays":
     """The data in memory; the last ones stay, since a person looks at the same ones again."""
     from studio.data import sources
 
-    for known, arrays in _last_loaded:
-        if known == spec:
-            return arrays
-    arrays = sources.load(spec)
-    _last_loaded[:] = [(spec, arrays)]
-    return arrays
+    with _loading:
+        for known, arrays in _last_loaded:
+            if known == spec:
+                return arrays
+        arrays = sources.load(spec)
+        _last_loaded[:] = [(spec, arrays)]
+        return arrays
 
 
 def _where_it_is_now(dataset: DatasetSpec, runs_folder: Path) -> DatasetSpec:

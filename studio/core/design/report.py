@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 from types import MappingProxyType
 
 from studio.core.catalogue.entry import Signal
@@ -50,22 +51,25 @@ class Report:
 
 _Key = tuple[Mapping[str, Node], tuple[Edge, ...], DatasetSpec, TrainingSpec]
 _remembered: "OrderedDict[tuple[int, ...], tuple[_Key, Report]]" = OrderedDict()
+_memory = Lock()  # the window asks in its thread while a run that starts asks in another
 
 
 def examine(project: Project) -> Report:
     """The report of a project; the last few answers are remembered by identity.
 
-    A move changes only positions, so it is answered from memory.
+    A move changes only positions, so it is answered from memory. Any thread may ask.
     """
     parts: _Key = (project.graph.nodes, project.graph.edges, project.dataset, project.training)
     key = tuple(id(part) for part in parts)
-    known = _remembered.get(key)
+    with _memory:
+        known = _remembered.get(key)
     if known is not None:  # the kept parts guarantee that their ids were not given to others
         return known[1]
-    report = _report(project)
-    _remembered[key] = (parts, report)
-    while len(_remembered) > REMEMBERED:
-        _remembered.popitem(last=False)
+    report = _report(project)  # without the lock: nobody waits for another project's answer
+    with _memory:
+        _remembered[key] = (parts, report)
+        while len(_remembered) > REMEMBERED:
+            _remembered.popitem(last=False)
     return report
 
 

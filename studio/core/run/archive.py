@@ -96,13 +96,28 @@ class Archive:
     def events(self, run: str) -> tuple[RunEvent, ...]:
         """What happened in a run, in order. Playing it again opens the run."""
         rows = self._read("SELECT event FROM events WHERE run = ? ORDER BY place", run)
-        return tuple(event_from_json(json.loads(row["event"])) for row in rows)
+        with self._damage_told(run):
+            return tuple(event_from_json(json.loads(row["event"])) for row in rows)
 
     def _log_of(self, connection: sqlite3.Connection, run: str) -> RunLog:
         folder = self.folder_of(run)
         self._make_folder(folder)
         lock = RunLock(folder)
-        if not lock.take():
+        try:
+            is_ours = lock.take()
+        except OSError as reason:
+            connection.close()
+            raise refuse(
+                tr(
+                    "{run} cannot be written to: {reason}.",
+                    run=run,
+                    reason=reason.strerror or reason,
+                ),
+                tr("Save the project where you may write, or train anew."),
+                place=Place("run", run),
+                code="cannot-write",
+            ) from None
+        if not is_ours:
             connection.close()
             raise refuse(
                 tr("{run} is training already, in another window.", run=run),
@@ -158,20 +173,27 @@ class Archive:
     def _read_records(self, which: str, *values: object) -> Iterator[RunRecord]:
         # `which` is one of the two texts above, never a person's.
         for row in self._read(f"SELECT * FROM runs {which}", *values):  # noqa: S608
-            try:
-                yield self._record_of(row)
-            except (StudioError, ValueError, TypeError, AttributeError) as reason:
-                raise refuse(
-                    tr(
-                        "What is kept of {run} in {path} is damaged.",
-                        run=str(row["run"])[:60],
-                        path=self.folder / FILE,
-                    ),
-                    tr("Move the file away to begin a new list of runs."),
-                    place=Place("file", str(self.folder / FILE)),
-                    code="archive-broken",
-                    detail=str(reason),
-                ) from None
+            with self._damage_told(str(row["run"])):
+                record = self._record_of(row)
+            yield record
+
+    @contextmanager
+    def _damage_told(self, run: str) -> Iterator[None]:
+        """Says in words that what was kept of a run is not what was written."""
+        try:
+            yield
+        except (StudioError, ValueError, TypeError, AttributeError) as reason:
+            raise refuse(
+                tr(
+                    "What is kept of {run} in {path} is damaged.",
+                    run=run[:60],
+                    path=self.folder / FILE,
+                ),
+                tr("Move the file away to begin a new list of runs."),
+                place=Place("file", str(self.folder / FILE)),
+                code="archive-broken",
+                detail=str(reason),
+            ) from None
 
     def _record_of(self, row: sqlite3.Row) -> RunRecord:
         folder = self.folder_of(row["run"])

@@ -257,6 +257,16 @@ def test_a_damaged_record_is_named(tmp_path, name, value):
         Archive(tmp_path).records()
 
 
+@pytest.mark.parametrize("text", ["{", "[]", '{"event": "dance"}', '{"event": "note"}'])
+def test_a_damaged_event_is_named(tmp_path, text):
+    run = recorded(tmp_path, EVENTS)
+    with sqlite3.connect(tmp_path / "runs.sqlite") as connection:
+        connection.execute("UPDATE events SET event = ? WHERE place = 3", (text,))
+    connection.close()
+    with pytest.raises(StudioError, match="run-1 in .* is damaged"):
+        Archive(tmp_path).events(run)
+
+
 def test_runs_are_read_where_nothing_may_be_written(tmp_path, monkeypatch):
     run = recorded(tmp_path, [*EVENTS, RunEnded("completed", 1)])
     before = sorted(path.name for path in tmp_path.iterdir())
