@@ -29,7 +29,7 @@ def answer_words(evaluation: Evaluation, place: int) -> tuple[str, ...]:
     """Truth, answer, and how sure it was (classes) or how far off (numbers)."""
     truth, answer = evaluation.truths[place], evaluation.answers[place]
     if evaluation.task == "classes":
-        sure = f"{_sureness(evaluation, place):.0%}" if evaluation.confidences else ""
+        sure = f"{100 * _sureness(evaluation, place):.0f} %" if evaluation.confidences else ""
         return evaluation.labels[int(truth)], evaluation.labels[int(answer)], sure
     off = answer - truth
     return figure_words(truth), figure_words(answer), f"{'+' if off > 0 else ''}{figure_words(off)}"

@@ -18,9 +18,9 @@ MINUTE, HOUR = 60.0, 3600.0
 
 
 def count_words(count: float) -> str:
-    """A whole number with thin separators: ``12 345``; below 10 000 none is needed."""
+    """A whole number with thin separators: ``1 234``."""
     whole = round(count)
-    return f"{whole:,}".replace(",", THIN_SPACE) if abs(whole) >= 10_000 else str(whole)
+    return f"{whole:,}".replace(",", THIN_SPACE)
 
 
 def figure_words(value: float | None) -> str:

@@ -3,9 +3,17 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QMenu,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from studio.core.design.templates import TEMPLATES
@@ -39,6 +47,8 @@ class StartPage(QWidget):
         self._recent_title = label(tr("Recent projects"), size="heading", is_strong=True)
         self._lay_out()
         context.settings.recent_changed.connect(self._refresh)
+        context.opening.began.connect(self._on_began)
+        context.opening.ended.connect(self._on_ended)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -107,7 +117,7 @@ class StartPage(QWidget):
                     "suggests a network that fits."
                 ),
                 "own-data",
-                self._context.actions["open_data"].trigger,
+                self._offer_own_data,
                 "start.own-data",
             )
         )
@@ -120,7 +130,9 @@ class StartPage(QWidget):
                 "start.network",
             )
         )
+        self._asked = self._own_data = cards[-2]
         for index, card in enumerate(cards):
+            card.pressed.connect(self._on_card_pressed)
             grid.addWidget(card, index // COLUMNS, index % COLUMNS)
             grid.setColumnStretch(index % COLUMNS, 1)
         return grid
@@ -135,6 +147,32 @@ class StartPage(QWidget):
         open_one.clicked.connect(self._context.actions["open"].trigger)
         head.addWidget(open_one)
         return head
+
+    def _offer_own_data(self) -> None:
+        """A table is a file and images are a folder: no one dialog of the system takes both."""
+        menu = QMenu(self)
+        menu.setObjectName("start.own-data.menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for key in ("open_data", "open_images"):
+            menu.addAction(self._context.actions[key])
+        menu.setActiveAction(menu.actions()[0])
+        menu.popup(self._own_data.mapToGlobal(self._own_data.rect().bottomLeft()))
+
+    @Slot()
+    def _on_card_pressed(self) -> None:
+        card = self.sender()
+        if isinstance(card, QuestionCard):
+            self._asked = card
+
+    @Slot(str)
+    def _on_began(self, text: str) -> None:
+        """The card that was asked says that it works; for what was dropped, that of own data."""
+        self._asked.show_working(text)
+
+    @Slot()
+    def _on_ended(self) -> None:
+        self._asked.show_working("")
+        self._asked = self._own_data
 
     def _refresh(self) -> None:
         paths = self._context.settings.recent[:MOST_RECENT]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 from typing_extensions import override
 
 from studio.core.words import tr
-from studio.ui.controls import Elided, IconButton, label
+from studio.ui.controls import Elided, IconButton, label, set_tone
 from studio.ui.recent import RecentProject
 from studio.ui.sketches import CurveSketch, Sketch
 from studio.ui.theme import SPACE_2, SPACE_3, SPACE_4
@@ -40,13 +40,18 @@ class QuestionCard(QPushButton):
         rows.setSpacing(2)
         rows.addWidget(Sketch(sketch))
         rows.addStretch(1)
-        for part in (
-            label(question, is_strong=True),
-            label(text, size="small", tone="soft", wraps=True),
-        ):
+        self._text = text
+        self.remark = label(text, size="small", tone="soft", wraps=True)
+        for part in (label(question, is_strong=True), self.remark):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             rows.addWidget(part)
         self.clicked.connect(lambda: act())
+
+    def show_working(self, text: str) -> None:
+        """Says in place of the explanation what is being done; no text brings that back."""
+        self.remark.setText(text or self._text)
+        set_tone(self.remark, "accent" if text else "soft")
+        self.setAccessibleDescription(text or self._text)
 
     @override
     def sizeHint(self) -> QSize:

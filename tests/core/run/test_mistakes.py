@@ -39,5 +39,5 @@ def test_the_worst_rows_are_sure_mistakes_or_far_answers():
 
 
 def test_an_answer_is_told_with_how_sure_or_how_far_off():
-    assert answer_words(CLASSES, 2) == ("yes", "no", "80%")
+    assert answer_words(CLASSES, 2) == ("yes", "no", "80 %")
     assert answer_words(NUMBERS, 0) == ("1.000", "1.500", "+0.500")

@@ -2,12 +2,12 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QMenu, QPushButton
 
 from studio.core.design.templates import TEMPLATES
 from studio.core.run.archive import Archive
 from studio.ui.pages.start import StartPage
-from studio.ui.pages.start_cards import RecentCard
+from studio.ui.pages.start_cards import QuestionCard, RecentCard
 from tests.builders import chain, table
 from tests.ui.fake_runs import events_of
 
@@ -106,3 +106,21 @@ def test_without_any_it_says_what_will_stand_there(qtbot, page):
         for words in page.findChildren(object)
         if hasattr(words, "textFormat")
     )
+
+
+def test_the_card_that_was_asked_says_that_it_works(qtbot, studio, page):
+    shown(qtbot, page)
+    card = page.findChild(QuestionCard, f"start.{next(iter(TEMPLATES))}")
+    before = card.remark.text()
+    with qtbot.waitSignal(studio.opening.ended, timeout=30_000):
+        qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
+        assert "…" in card.remark.text() != before
+    assert card.remark.text() == before
+
+
+def test_own_data_are_a_table_or_a_folder_of_images(qtbot, studio, page):
+    shown(qtbot, page)
+    qtbot.mouseClick(page.findChild(QuestionCard, "start.own-data"), Qt.MouseButton.LeftButton)
+    menu = page.findChild(QMenu, "start.own-data.menu")
+    assert menu.actions() == [studio.actions["open_data"], studio.actions["open_images"]]
+    menu.close()
