@@ -162,7 +162,7 @@ def test_pictures_behind_a_cell_are_thumbnails_with_truth_and_answer(qtbot, qapp
         ImagePreview(2, 2, 3, (pixels, pixels), ("cat", "dog"), ("a.png", "b.png")),
     )
     words = [panel.pictures.item(row).text() for row in range(panel.pictures.count())]
-    assert words == ["cat → dog\n90%", "dog\n50%"]
+    assert words == ["cat → dog\n90 %", "dog\n50 %"]
     image = panel.pictures.item(0).icon().pixmap(64, 64).toImage()
     assert image.pixelColor(image.width() // 2, image.height() // 2).red() == 200
 
