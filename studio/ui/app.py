@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from studio.core.words import set_translator
 from studio.ui.context import Context, new_context
 from studio.ui.crash import CrashHandler
+from studio.ui.ending import EndingRequests
 from studio.ui.main_window import MainWindow, obey
 from studio.ui.recovering import offer_leftovers
 from studio.ui.theme import Theme
@@ -41,11 +42,14 @@ def run(argv: Sequence[str]) -> int:
     app, window = build(argv)
     crash = CrashHandler(window, window.context.navigation)
     crash.install()
+    ending = EndingRequests()
+    ending.wanted.connect(window.leave_unasked)
     window.show()
     window.status.watch(True)
     # Loads torch while the person reads the start page.
     QTimer.singleShot(WARM_UP_MS, window.context.devices.ask)
     status = app.exec()
+    ending.close()
     crash.uninstall()
     return status
 

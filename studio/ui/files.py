@@ -197,6 +197,11 @@ class Files(QObject):
         else:
             act()
 
+    def keep(self) -> None:
+        """Writes the recovery copy now, where there is something to keep."""
+        if self._is_open and not self._document.is_saved:
+            self._keep(self._document.project)
+
     def close(self) -> None:
         """Ends the timer. Copies of unsaved work stay, unless nothing is unsaved."""
         self.timer.stop()

@@ -95,6 +95,13 @@ class MainWindow(QMainWindow):
         shown = self.stack.currentWidget()
         return next(key for key, page in self._pages.items() if page is shown)
 
+    @Slot()
+    def leave_unasked(self) -> None:
+        """Closes without a question: unsaved work is kept for the next start."""
+        self._is_leaving = True
+        self.context.files.keep()
+        self.close()
+
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
