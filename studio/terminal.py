@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from studio.core.catalogue import METRICS
-from studio.core.design.dataset import DatasetSpec, ImagePreview, TablePreview
+from studio.core.design.dataset import ColumnSummary, DatasetSpec, ImagePreview, TablePreview
 from studio.core.design.project import Project
 from studio.core.design.report import Report
 from studio.core.plain import to_plain
@@ -66,7 +66,7 @@ def looked(spec: DatasetSpec, preview: TablePreview | ImagePreview) -> dict[str,
         "kind": summary.kind,
         "settings": spec.settings,
         "rows": summary.rows,
-        "columns": [_column(spec, column.name) for column in summary.columns],
+        "columns": _columns(spec, summary.columns),
         "head": head,
         "problems": [problem.as_json() for problem in summary.problems],
         **(
@@ -286,26 +286,26 @@ def _fact(value: object) -> str:
     return str(value) or "-"
 
 
-def _column(spec: DatasetSpec, name: str) -> dict[str, object]:
-    assert spec.summary is not None
-    found = spec.summary.column(name)
-    chosen = next(column for column in spec.columns if column.name == name)
-    assert found is not None
-    return {
-        "name": name,
-        "kind": chosen.kind,
-        "role": chosen.role,
-        "missing": found.missing,
-        "distinct": found.distinct,
-    }
+def _columns(spec: DatasetSpec, found: Sequence[ColumnSummary]) -> list[dict[str, object]]:
+    """What each column holds, with the kind and role that are chosen for it."""
+    chosen = {column.name: column for column in spec.columns}
+    return [
+        {
+            "name": column.name,
+            "kind": chosen[column.name].kind,
+            "role": chosen[column.name].role,
+            "missing": column.missing,
+            "distinct": column.distinct,
+        }
+        for column in found
+    ]
 
 
 def _show_columns(spec: DatasetSpec, preview: TablePreview) -> None:
-    keys = ("name", "kind", "role", "missing", "distinct")
-    columns = [_column(spec, column.name) for column in spec.columns]
+    assert spec.summary is not None
     _show_table(
         (tr("column"), tr("kind"), tr("role"), tr("missing"), tr("distinct")),
-        [tuple(str(column[key]) for key in keys) for column in columns],
+        [tuple(map(str, column.values())) for column in _columns(spec, spec.summary.columns)],
     )
     say("")
     _show_table(

@@ -20,23 +20,27 @@ def summarised(table: Table) -> tuple[ColumnSummary, ...]:
 
 def summary_of(name: str, values: "pd.Series[float] | pd.Series[str]") -> ColumnSummary:
     """Missing and distinct values, categories with their counts, histogram of numbers."""
-    known = values.dropna()
-    missing = len(values) - len(known)
-    counts = known.value_counts(sort=False)
     if is_text_column(values):
-        categories, often = _texts(counts)
-        return ColumnSummary(name, "text", "input", missing, len(counts), categories, often)
-    categories, often = _numbers(counts)
-    numbers = np.asarray(known, np.float64)
+        codes, uniques = pd.factorize(values.to_numpy(object))
+        counts = np.bincount(codes[codes >= 0], minlength=len(uniques))
+        missing = int((codes < 0).sum())
+        return ColumnSummary(
+            name, "text", "input", missing, len(uniques), *_texts(uniques.tolist(), counts)
+        )
+    numbers = np.asarray(values, np.float64)
+    numbers = numbers[~np.isnan(numbers)]
+    missing = len(values) - len(numbers)
     if not len(numbers):
         return ColumnSummary(name, "number", "input", missing)
+    distinct, counts = np.unique(numbers, return_counts=True)
+    categories, often = _numbers(distinct, counts)
     edges, bars = histogram(numbers)
     return ColumnSummary(
         name,
         "number",
         "input",
         missing,
-        len(counts),
+        len(distinct),
         categories,
         often,
         edges,
@@ -81,18 +85,18 @@ def category_text(value: object, notation: Notation, known: dict[str, int]) -> s
     return number_text(float(str(value)))
 
 
-def _texts(counts: "pd.Series[int]") -> tuple[tuple[str, ...], tuple[int, ...]]:
-    if len(counts) > MOST_CATEGORIES or any(len(str(k)) > LONGEST_CATEGORY for k in counts.index):
+def _texts(
+    uniques: list[str], counts: NDArray[np.int64]
+) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    if len(uniques) > MOST_CATEGORIES or any(len(text) > LONGEST_CATEGORY for text in uniques):
         return (), ()
-    pairs = sorted((str(key), int(count)) for key, count in counts.items())
-    return tuple(key for key, _ in pairs), tuple(count for _, count in pairs)
+    pairs = sorted(zip(uniques, counts.tolist(), strict=True))
+    return tuple(text for text, _ in pairs), tuple(count for _, count in pairs)
 
 
-def _numbers(counts: "pd.Series[int]") -> tuple[tuple[str, ...], tuple[int, ...]]:
-    if len(counts) > MOST_CATEGORIES:
+def _numbers(
+    distinct: NDArray[np.float64], counts: NDArray[np.int64]
+) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    if len(distinct) > MOST_CATEGORIES:
         return (), ()
-    ordered = counts.sort_index()
-    return (
-        tuple(number_text(float(key)) for key in ordered.index),
-        tuple(int(count) for count in ordered),
-    )
+    return tuple(number_text(value) for value in distinct), tuple(counts.tolist())

@@ -80,12 +80,11 @@ def guess(
 
 def kind_of(values: "pd.Series[float] | pd.Series[str]", column: ColumnSummary) -> ColumnKind:
     """What a column holds, from its values and its name."""
-    known = values.dropna()
-    if not len(known):
-        return "number" if not is_text_column(values) else "text"
     if is_text_column(values):
-        return _kind_of_texts(known.astype("str"), column)
-    return "identifier" if _counts_rows(np.asarray(known, np.float64), column) else "number"
+        known = values.dropna()
+        return _kind_of_texts(known.astype("str"), column) if len(known) else "text"
+    numbers = np.asarray(values, np.float64)
+    return "identifier" if _counts_rows(numbers[~np.isnan(numbers)], column) else "number"
 
 
 def words_of(name: str) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ from studio.data.numbers import (
 from studio.data.rows import RowScan, scan, width_of
 
 _EXACT = 2.0**53
+_MISSING = frozenset(MISSING)
 _HEAD_ROWS = 500
 _ZERO, _NINE = ord("0"), ord("9")
 _SIGNS = (ord("+"), ord("-"))
@@ -189,13 +190,14 @@ def _as_meant(
 
 def _plain_numbers(source: _Source) -> list[int]:
     """The columns whose first rows are all numbers that the C engine reads as we would."""
-    head = _read_texts(source, None, nrows=_HEAD_ROWS)
+    head = _parse(source, None, "object", MISSING, nrows=_HEAD_ROWS).to_numpy()
     notation = Notation(source.notation.decimal)
-    return [
-        i
-        for i in range(len(source.names))
-        if all(notation.is_number(text) for text in pd.unique(head[i].dropna()))
-    ]
+    return [i for i in range(len(source.names)) if _are_numbers(head[:, i], notation)]
+
+
+def _are_numbers(cells: NDArray[np.object_], notation: Notation) -> bool:
+    texts = {cell.strip() for cell in cells if isinstance(cell, str)}
+    return all(notation.is_number(text) for text in texts.difference(_MISSING))
 
 
 def _read(
@@ -210,8 +212,7 @@ def _read(
         read |= {i: frame[i].astype(np.float64) for i in numbers if i not in doubtful}
         texts = [*texts, *doubtful]
     if texts:
-        frame = _read_texts(source, texts)
-        read |= {i: frame[i] for i in texts}
+        read |= _read_texts(source, texts)
     return read
 
 
@@ -253,14 +254,18 @@ def _starts_value(
     return starts
 
 
-def _read_texts(
-    source: _Source, columns: Iterable[int] | None, nrows: int | None = None
-) -> pd.DataFrame:
+def _read_texts(source: _Source, columns: Iterable[int]) -> dict[int, "pd.Series[str]"]:
     """Columns as stripped texts, the markers of missing values as NaN."""
-    frame = _parse(source, columns, "str", MISSING, nrows)
-    stripped = {i: frame[i].astype("str").str.strip() for i in frame.columns}
-    texts = pd.DataFrame(stripped, index=frame.index)
-    return texts.mask(texts.isin(MISSING))
+    frame = _parse(source, columns, "object", MISSING)
+    return {int(i): _stripped(frame[i].to_numpy(object)) for i in frame.columns}
+
+
+def _stripped(cells: NDArray[np.object_]) -> "pd.Series[str]":
+    """Each different text is stripped once: in most columns they are few."""
+    codes, uniques = pd.factorize(cells)
+    bare = [str(text).strip() for text in uniques]
+    texts = np.array([*(np.nan if text in _MISSING else text for text in bare), np.nan], object)
+    return pd.Series(texts[codes], dtype="str")
 
 
 def _parse(
