@@ -1,5 +1,8 @@
 """Numbers of a network in words: how many parameters, what share, how large."""
 
+from collections.abc import Iterable
+
+from studio.core.problems import Problem, Severity
 from studio.core.words import tr
 
 THIN_SPACE = "\u2009"
@@ -16,6 +19,11 @@ def counted(number: int) -> str:
     if number < MOST_SPELLED_OUT:
         return f"{number:,}".replace(",", THIN_SPACE)
     return f"{number / MOST_SPELLED_OUT:.1f}{THIN_SPACE}G"
+
+
+def to_mend(problems: Iterable[Problem]) -> int:
+    """How many Problems call for something; a note only tells."""
+    return sum(1 for problem in problems if problem.severity is not Severity.NOTE)
 
 
 def short(number: int) -> str:

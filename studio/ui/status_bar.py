@@ -6,11 +6,11 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from studio.core.design.dataset import DatasetSpec
 from studio.core.design.project import Project
 from studio.core.design.report import Report
-from studio.core.problems import Severity
 from studio.core.run.wording import count_words
 from studio.core.words import tr
 from studio.ui.context import Context
 from studio.ui.controls import Button, Elided, figure, label, set_ground, set_property
+from studio.ui.counts import to_mend
 from studio.ui.load import Load, memory_bytes
 from studio.ui.theme import SPACE_4, SPACE_6, STATUS_HEIGHT, font
 
@@ -85,7 +85,7 @@ class StatusBar(QWidget):
             self.network.setText(network_words(project, report))
 
     def _show_problems(self, report: Report) -> None:
-        count = sum(1 for p in report.problems if p.severity is not Severity.NOTE)
+        count = to_mend(report.problems)
         errors = sum(1 for problem in report.problems if problem.is_error)
         tone = "attention" if count else "good"
         if not count:

@@ -113,6 +113,12 @@ def _wrong_size(project: Project, flow: Flow, output: Node, shape: Shape, expect
             count=expected,
             shape=show(shape),
         )
+    elif expected == 1:
+        message = tr(
+            "{name} expects one number, the target, but gets {shape}.",
+            name=output.name,
+            shape=show(shape),
+        )
     else:
         message = tr(
             "{name} expects {count} numbers, one for each target, but gets {shape}.",
@@ -137,12 +143,16 @@ def _size_fix(graph: Graph, flow: Flow, output: Node, expected: int) -> Fix:
     if node is not None and len(signal.shape) == 1:
         return Fix(
             "set_param",
-            tr("Set {name} to {count} units", name=node.name, count=expected),
+            tr("Set {name} to 1 unit", name=node.name)
+            if expected == 1
+            else tr("Set {name} to {count} units", name=node.name, count=expected),
             {"node": node.id, "key": LAYERS[node.layer].units_param, "value": expected},
         )
     return Fix(
         "insert_before",
-        tr("Insert Linear with {count} units", count=expected),
+        tr("Insert Linear with 1 unit")
+        if expected == 1
+        else tr("Insert Linear with {count} units", count=expected),
         {
             "layer": LINEAR.key,
             "node": output.id,

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, 
 
 from studio import jobs
 from studio.core.design.dataset import COLUMN_KINDS, COLUMN_ROLES, ColumnChoice, DatasetSpec
+from studio.core.design.fixes import apply_fix
 from studio.core.design.project import Project
 from studio.core.design.templates import template_for
 from studio.core.params import Values
-from studio.core.problems import Place, Problem, StudioError
+from studio.core.problems import Fix, Place, Problem, StudioError
 from studio.core.words import tr
-from studio.ui.cards import Card, Note
 from studio.ui.context import Context
 from studio.ui.controls import set_ground
 from studio.ui.pages.data_empty import DataEmpty
@@ -29,6 +29,7 @@ from studio.ui.panels.dataset_edits import (
     with_kind,
     with_role,
 )
+from studio.ui.panels.network_offer import NetworkOffer
 from studio.ui.panels.split import SplitCard
 from studio.ui.panels.thumbnails import Thumbnails
 from studio.ui.theme import INSPECTOR_WIDTH, SPACE_3, SPACE_4
@@ -57,11 +58,13 @@ class DataPage(QWidget):
         self._lay_out()
         self._connect()
         self._show(self._document.project)
+        self.offer.show_project(self._document.project, self._document.report)
 
     def refresh(self, before: Project, after: Project) -> None:
         """Shows what has changed."""
-        if before.dataset is not after.dataset or bool(before.graph) != bool(after.graph):
+        if before.dataset is not after.dataset:
             self._show(after)
+        self.offer.show_project(after, self._document.report)
 
     def choose_column(self, name: str, *, scrolls: bool = True) -> None:
         """Shows a column's facts, and the column."""
@@ -106,22 +109,14 @@ class DataPage(QWidget):
         return middle
 
     def _right(self) -> QWidget:
-        self._offer = Card(tr("Network"))
-        offer = Note(
-            tr("There is no network yet."),
-            "accent",
-            link=tr("Use a network that fits"),
-            act=self._on_network_wanted,
-        )
-        offer.link.setObjectName("data.network")
-        self._offer.body.addWidget(offer)
+        self.offer = NetworkOffer()
         content = QWidget()
         content.setFixedWidth(INSPECTOR_WIDTH)
         set_ground(content, "window")
         rows = QVBoxLayout(content)
         rows.setContentsMargins(0, SPACE_4, 0, SPACE_4)
         rows.setSpacing(SPACE_3)
-        for part in (self._offer, self.facts, self.problems):
+        for part in (self.offer, self.facts, self.problems):
             rows.addWidget(part)
         rows.addStretch(1)
         scroll = QScrollArea()
@@ -134,6 +129,8 @@ class DataPage(QWidget):
 
     def _connect(self) -> None:
         self._document.changed.connect(self.refresh)
+        self.offer.network_wanted.connect(self._on_network_wanted)
+        self.offer.fix_wanted.connect(self._on_fix_wanted)
         self.panel.open_wanted.connect(lambda: self._context.actions.trigger("open_data"))
         self.panel.settings_chosen.connect(self._on_settings_chosen)
         self.table.column_chosen.connect(self._on_column_chosen)
@@ -149,7 +146,6 @@ class DataPage(QWidget):
         dataset, before = project.dataset, self._dataset
         self._dataset = dataset
         self._stack.setCurrentIndex(0 if dataset.is_empty else 1)
-        self._offer.setVisible(not project.graph and dataset.task() is not None)
         is_anew = (dataset.summary, dataset.path) != (before.summary, before.path)
         is_pictures = dataset.summary is not None and dataset.summary.kind == "images"
         self._views.setCurrentIndex(1 if is_pictures else 0)
@@ -217,6 +213,9 @@ class DataPage(QWidget):
             tr("Use a network that fits"),
         )
         self._context.navigation.go_to("model")
+
+    def _on_fix_wanted(self, fix: Fix) -> None:
+        self._document.apply(lambda project: apply_fix(project, fix), fix.label)
 
     def _on_place_wanted(self, place: Place) -> None:
         if place.kind == "column":

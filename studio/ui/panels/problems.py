@@ -11,6 +11,7 @@ from studio.core.problems import Problem, Severity
 from studio.core.words import tr
 from studio.ui.cards import EmptyState
 from studio.ui.controls import Button, Tone, label, set_ground
+from studio.ui.counts import to_mend
 from studio.ui.document import Document
 from studio.ui.icons import pixmap
 from studio.ui.theme import ROW_HEIGHT, SMALL_ICON_SIZE, SPACE_1, SPACE_2, SPACE_3, SPACE_4, Theme
@@ -50,8 +51,8 @@ class Problems(QScrollArea):
 
     @property
     def count(self) -> int:
-        """How many Problems there are."""
-        return len(self._shown or ())
+        """How many Problems call for something."""
+        return to_mend(self._shown or ())
 
     def _on_document_changed(self, _before: Project, _after: Project) -> None:
         self._show(self._document.report.problems)

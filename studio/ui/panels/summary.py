@@ -21,7 +21,7 @@ from studio.core.design.report import NodeReport, Report
 from studio.core.shapes import show
 from studio.core.words import tr
 from studio.ui.controls import label
-from studio.ui.counts import counted, weights_in_bytes
+from studio.ui.counts import counted, to_mend, weights_in_bytes
 from studio.ui.document import Document
 from studio.ui.layer_rows import SQUARE, SQUARE_RADIUS
 from studio.ui.panels.facts import Facts
@@ -90,7 +90,7 @@ class NetworkSummary(QWidget):
                 (tr("Layers"), counted(len(graph))),
                 (tr("Parameters"), counted(report.parameters)),
                 (tr("Size of the weights"), weights_in_bytes(report.parameters)),
-                (tr("Problems"), counted(len(report.problems))),
+                (tr("Problems"), counted(to_mend(report.problems))),
             )
         )
         self.outline.show_graph(graph, report)

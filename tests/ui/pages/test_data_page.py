@@ -211,3 +211,15 @@ def _pictures(folder: Path) -> Path:
         for n in range(3):
             Image.new("L", (6, 6), shade + n).save(folder / label / f"{n}.png")
     return folder
+
+
+def test_another_target_offers_the_change_of_the_network_at_once(qtbot, page, context, table):
+    open_here(context, table)
+    link = page.findChild(object, "data.network")
+    qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+    pick(field(page, "target"), "weight")
+    assert not context.document.report.can_train
+    assert "1 unit" in link.text()
+    qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+    assert context.document.report.can_train
+    assert not link.isVisible()
