@@ -67,6 +67,7 @@ class Param:
             "default": list(self.default) if isinstance(self.default, tuple) else self.default,
             "at_least": self.at_least,
             "at_most": self.at_most,
+            "above": self.above,
             "choices": [choice.key for choice in self.choices] or None,
             "help": self.help,
         }
