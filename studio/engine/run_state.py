@@ -11,10 +11,12 @@ from torch import Tensor, fx, nn
 from torch.optim import Optimizer
 
 from studio.core.design.project import Project
+from studio.core.design.shape_flow import layer_calls
 from studio.core.problems import Place, refuse
+from studio.core.shapes import size_of
 from studio.core.words import tr
 from studio.data.arrays import Arrays, Fitted
-from studio.engine.build import build, parameter_count
+from studio.engine.build import build, parameter_count, part_name
 from studio.engine.checkpoints import Facts, Snapshot, put_weights
 from studio.engine.devices import (
     free_memory,
@@ -68,7 +70,7 @@ class RunState:
         self._gathered_outputs: list[Tensor] = []
         self.keeps_outputs = self._outputs_fit(project)
         self._began = time.perf_counter()
-        _check_batches(self.model, self.batches)
+        _check_batches(project, self.model, self.batches)
         self.reset_epoch()
 
     @property
@@ -211,9 +213,17 @@ def _parts(project: Project, arrays: Arrays, fitted: Fitted, device: torch.devic
     )
 
 
-def _check_batches(model: nn.Module, batches: Batches) -> None:
-    is_single = batches.batch_size == 1 or batches.rows == 1
-    if is_single and any(isinstance(part, nn.BatchNorm1d) for part in model.modules()):
+def _check_batches(project: Project, model: fx.GraphModule, batches: Batches) -> None:
+    """Torch cannot normalize over a batch that holds a single number for a channel."""
+    if batches.batch_size > 1 and batches.rows > 1:
+        return
+    parts = dict(model.named_children())
+    calls = layer_calls(project.graph, project.dataset)
+    if any(
+        isinstance(parts.get(part_name(node_id)), nn.BatchNorm1d | nn.BatchNorm2d)
+        and size_of(call.shape[1:]) == 1
+        for node_id, call in calls.items()
+    ):
         raise refuse(
             tr("Batch normalization compares the rows of a batch, but each batch has one row."),
             tr("Set the batch size to 2 or more."),

@@ -18,7 +18,7 @@ from studio.core.run.events import (
 )
 from studio.engine.loaders import Batches
 from tests.builders import chain
-from tests.engine.material import line, of, run_events, run_of, spirals
+from tests.engine.material import line, of, run_events, run_of, spirals, strokes
 
 LETTERS = {
     RunStarted: "R",
@@ -175,6 +175,23 @@ def test_batch_normalization_of_single_rows_is_refused(tmp_path, training):
         task = replace(task, arrays=replace(task.arrays, parts=parts))
     with pytest.raises(StudioError, match="each batch has one row"):
         run_of(task, tmp_path)
+
+
+@pytest.mark.parametrize(("size", "is_refused"), [(1, True), (2, False)])
+def test_batch_normalization_of_one_image_needs_more_than_one_pixel(tmp_path, size, is_refused):
+    task = strokes(rows=20, epochs=1).with_training(batch_size=1)
+    layers = (
+        ("adaptive_avg_pool2d", {"output_size": (size, size)}),
+        "batch_norm",
+        "flatten",
+        ("linear", {"out_features": 3}),
+    )
+    task = task.with_graph(chain(task.project.dataset, *layers).graph)
+    if is_refused:
+        with pytest.raises(StudioError, match="each batch has one row"):
+            run_of(task, tmp_path)
+    else:
+        assert run_of(task, tmp_path)[-1].outcome == "completed"
 
 
 @pytest.mark.parametrize(
