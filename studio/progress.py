@@ -1,7 +1,6 @@
 """How a run looks in a terminal while it goes on: a progress bar, or its events as JSON lines."""
 
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
 from studio.core.run.events import (
     EpochDone,
@@ -14,22 +13,6 @@ from studio.core.run.events import (
 )
 from studio.core.words import tr
 from studio.terminal import figures_line, write_json
-
-
-class EventView(Protocol):
-    """What shows the events of a run while it goes on."""
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
-
-    def show(self, event: RunEvent) -> None:
-        """Shows one event."""
 
 
 class EventLines:

@@ -9,8 +9,6 @@ from numpy.typing import NDArray
 from studio.core.design.dataset import DataKind, Feature, TaskKind
 from studio.core.problems import Problem
 
-PARTS = ("training", "validation", "test")
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Arrays:

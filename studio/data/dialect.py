@@ -14,7 +14,6 @@ from studio.data.files import start_of
 from studio.data.numbers import MISSING_NUMBERS, Notation, is_code
 
 DELIMITERS = (",", ";", "\t", "|")
-DECIMALS = (".", ",")
 HEAD = 64 * 1024
 LONGEST_LINE = 1024**2
 _CELLS = 4000

@@ -86,11 +86,6 @@ def read_columns(path: Path, given: Values, kinds: Mapping[str, ColumnKind]) -> 
     return Table(path.name, frame, source.settings, tuple(problems))
 
 
-def column_names(path: Path, given: Values) -> tuple[str, ...]:
-    """The names of the columns, made unique."""
-    return _opened(path, given).names
-
-
 def as_numbers(
     name: str, values: "pd.Series[float] | pd.Series[str]", file: str, notation: Notation
 ) -> tuple["pd.Series[float]", list[Problem]]:

@@ -1,6 +1,5 @@
 """A dataset without its bytes: what the person chose (DatasetSpec) and what was found (summary)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal, TypeAlias
@@ -20,7 +19,6 @@ COLUMN_KINDS: tuple[ColumnKind, ...] = ("number", "category", "text", "date", "i
 COLUMN_ROLES: tuple[ColumnRole, ...] = ("input", "target", "ignore")
 USABLE_KINDS: tuple[ColumnKind, ...] = ("number", "category")
 MOST_CATEGORIES = 200
-NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from typing import TypeAlias
 from studio.core.params import Values
 
 Position: TypeAlias = tuple[float, float]
-EMPTY: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

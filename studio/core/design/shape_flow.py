@@ -1,7 +1,7 @@
 """Shapes and parameter counts carried through a graph, node by node, in order."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import MANY, LayerCall, LayerEntry, Signal, placed
@@ -10,7 +10,7 @@ from studio.core.design.dataset import DatasetSpec, Feature
 from studio.core.design.graph import Edge, Graph, Node
 from studio.core.design.inputs import input_features, input_signal, place_of
 from studio.core.params import Values, checked
-from studio.core.problems import Fix, Problem, Severity
+from studio.core.problems import Fix, Problem
 from studio.core.shapes import MOST_VALUES, size_of
 from studio.core.words import tr
 
@@ -161,8 +161,3 @@ def _unknown_layer(node: Node) -> Problem:
         place=place_of(node),
         code="unknown-layer",
     )
-
-
-def as_warning(problem: Problem) -> Problem:
-    """The same Problem where it does not stand in the way of training."""
-    return replace(problem, severity=Severity.WARNING)

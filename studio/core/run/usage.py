@@ -9,7 +9,6 @@ from studio.core.words import tr
 
 Language = Literal["python", "c++"]
 MOST_CATEGORIES = 12
-MOST_EXAMPLES = 8
 
 
 @dataclass(frozen=True, slots=True)
