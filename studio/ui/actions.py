@@ -27,7 +27,7 @@ ENTRIES = (
     ActionEntry("open", "Open project…", ("Ctrl+O",), "folder"),
     ActionEntry("save", "Save", ("Ctrl+S",), "save"),
     ActionEntry("save_as", "Save as…", ("Ctrl+Shift+S",), "save"),
-    ActionEntry("open_data", "Open data…", ("Ctrl+Shift+O",), "table"),
+    ActionEntry("open_data", "Open a table…", ("Ctrl+Shift+O",), "table"),
     ActionEntry("open_images", "Open an image folder…", (), "image"),
     ActionEntry("start_page", "Start page", ("Ctrl+Home",), "samples"),
     ActionEntry("undo", "Undo", ("Ctrl+Z",), "undo"),

@@ -88,8 +88,9 @@ class EvaluatePage(QWidget):
         rows.addWidget(self.figures)
         rows.addLayout(self._upper(), UPPER_SHARE)
         rows.addWidget(self.rows, LOWER_SHARE)
-        for part in (self.trouble, self._matrix_card, self._plot_place, self.classes):
-            part.hide()
+        rows.addStretch(0)
+        self.trouble.hide()
+        self._show_nothing()
 
     def _choices(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -208,14 +209,13 @@ class EvaluatePage(QWidget):
         self.trouble.set_text(str(problem), "problem")
         self.trouble.show()
         if self.evaluation is None or self._asked != (self.evaluation.run, self.evaluation.part):
-            for part in (
-                self.figures,
-                self._matrix_card,
-                self._plot_place,
-                self.classes,
-                self.rows,
-            ):
-                part.hide()
+            self._show_nothing()
+
+    def _show_nothing(self) -> None:
+        """No empty frames: before the first answer there is only what can be chosen."""
+        cards = (self.figures, self._matrix_card, self._plot_place, self.classes, self.rows)
+        for part in cards:
+            part.hide()
 
     def _sample(self, count: int = 0) -> str:
         record = self._context.past.in_use
@@ -232,6 +232,7 @@ class EvaluatePage(QWidget):
     @Slot()
     def _on_opened(self) -> None:
         self.evaluation = self._asked = None
+        self._show_nothing()
         self._context.background.cancel(EVALUATION_KEY)
         self._context.background.cancel(ROWS_KEY)
         self._show_stack()

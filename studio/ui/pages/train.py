@@ -333,6 +333,14 @@ def _state(history: History) -> str:
             if (not history.is_over)
             else ""
         )
+    if history.state == "completed" and history.epochs_done < history.epochs:
+        return tr(
+            "Ended early, after epoch {epoch} of {epochs}: it no longer got better. "
+            "The weights of epoch {best} are kept.",
+            epoch=history.epochs_done,
+            epochs=history.epochs,
+            best=history.best_epoch,
+        )
     return tr(
         "Epoch {epoch} of {epochs} · weights of epoch {best} kept as best",
         epoch=history.epochs_done,

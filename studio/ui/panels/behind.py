@@ -36,7 +36,8 @@ WIDEST_COLUMN, LEAST_COLUMN = 180, 56
 SIZED_ROWS = 50
 CELL_ROOM = 34
 MISSING = "–"
-ANSWER_COLUMN = 2
+ANSWER_COLUMN, SURE_COLUMN = 2, 3
+FIGURE_COLUMNS = (1, 2, 3)
 FORMATS = {1: QImage.Format.Format_Grayscale8, 3: QImage.Format.Format_RGB888}
 AnyIndex = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -117,7 +118,8 @@ class _BehindModel(QAbstractTableModel):
         self._theme = theme
         self._heads: tuple[str, ...] = ()
         self._rows: list[tuple[Cell, ...]] = []
-        self._strong = font(is_strong=True)
+        self._strong = font(is_strong=True, is_tabular=True)
+        self._figures: Sequence[int] = ()  # columns of words that are figures
 
     def show_samples(
         self, evaluation: Evaluation, places: Sequence[int], samples: TablePreview
@@ -126,6 +128,7 @@ class _BehindModel(QAbstractTableModel):
         self.beginResetModel()
         by_number = dict(zip(samples.row_numbers, samples.rows, strict=True))
         last = tr("Sure") if evaluation.task == "classes" else tr("Off by")
+        self._figures = (SURE_COLUMN,) if evaluation.task == "classes" else FIGURE_COLUMNS
         self._heads = (tr("Row"), tr("True"), tr("Answer"), last, *samples.columns)
         self._rows = [
             (number, *answer_words(evaluation, place), *by_number[number])
@@ -151,7 +154,7 @@ class _BehindModel(QAbstractTableModel):
             case Qt.ItemDataRole.TextAlignmentRole:
                 side = (
                     Qt.AlignmentFlag.AlignRight
-                    if isinstance(value, int | float)
+                    if isinstance(value, int | float) or index.column() in self._figures
                     else Qt.AlignmentFlag.AlignLeft
                 )
                 return side | Qt.AlignmentFlag.AlignVCenter

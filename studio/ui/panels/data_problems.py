@@ -11,6 +11,7 @@ from studio.core.problems import Fix, Problem, Severity
 from studio.core.words import tr
 from studio.ui.cards import Card, Note, NoteTone
 from studio.ui.controls import Tag
+from studio.ui.counts import to_mend
 from studio.ui.document import Document
 
 TONES: dict[Severity, NoteTone] = {
@@ -61,8 +62,9 @@ class DataProblems(Card):
         self._show_count(problems)
 
     def _show_count(self, problems: list[Problem]) -> None:
-        self._count.setVisible(bool(problems))
-        self._count.setText(str(len(problems)))
+        count = to_mend(problems)
+        self._count.setVisible(count > 0)
+        self._count.setText(str(count))
         worst = problems[0].severity if problems else Severity.NOTE
         tone = TONES[worst]
         self._count.set_tone("plain" if tone == "accent" else tone)

@@ -227,20 +227,28 @@ def _facts_of(dataset: DatasetSpec) -> tuple[str, str, str]:
             colour=tr("grey") if channels == 1 else tr("colour"),
         )
         return (
-            tr("{count} pictures", count=count_of(summary.rows)),
+            tr("{count} images", count=count_of(summary.rows)),
             size,
             tr("{count} classes", count=len(summary.labels)),
         )
     return (
         tr("{rows} rows", rows=count_of(summary.rows)),
         tr(
-            "{count} columns: {inputs} inputs, {targets} target",
+            "{count} columns: {inputs}, {targets}",
             count=len(summary.columns),
-            inputs=len(dataset.inputs()),
-            targets=len(dataset.targets()),
+            inputs=_inputs_in_words(len(dataset.inputs())),
+            targets=_targets_in_words(len(dataset.targets())),
         ),
         size_in_words(dataset.size) if dataset.size else "",
     )
+
+
+def _inputs_in_words(count: int) -> str:
+    return tr("1 input") if count == 1 else tr("{count} inputs", count=count)
+
+
+def _targets_in_words(count: int) -> str:
+    return tr("1 target") if count == 1 else tr("{count} targets", count=count)
 
 
 def size_in_words(size: int) -> str:

@@ -112,12 +112,16 @@ def _device(key: str) -> str:
 
 
 def _ended(history: History) -> str:
+    done = history.epochs_done
+    epochs = tr("1 epoch") if done == 1 else tr("{epochs} epochs", epochs=done)
+    if history.state == "completed" and done < history.epochs:
+        return tr("{epochs}, then no more progress", epochs=epochs)
     words = {
-        "completed": tr("{epochs} epochs"),
-        "stopped": tr("stopped after {epochs} epochs"),
-        "failed": tr("failed after {epochs} epochs"),
+        "completed": "{epochs}",
+        "stopped": tr("stopped after {epochs}"),
+        "failed": tr("failed after {epochs}"),
     }
-    return words.get(history.state, "").format(epochs=history.epochs_done)
+    return words.get(history.state, "").format(epochs=epochs)
 
 
 def _clock(seconds: float) -> str:

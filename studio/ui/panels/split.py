@@ -70,6 +70,7 @@ class SplitCard(Card):
             return
         own = summary.own_test_rows
         split = replace(dataset.split, test=0.0) if own else dataset.split
+        self.bar.sample = tr("images") if summary.kind == "images" else tr("rows")
         self.bar.show_split(split, usable_rows(dataset), own)
         self._note.setText(tr("The test part comes with the data.") if own else "")
         self._stratified.show_value(dataset.split.is_stratified)

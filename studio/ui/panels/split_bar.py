@@ -88,6 +88,7 @@ class SplitBar(QWidget):
         self.split = SplitSpec()
         self._rows = 0
         self._own_test = 0
+        self.sample = tr("rows")  # what the parts are made of
         self._fonts = (font("small", is_strong=True), font("small", is_tabular=True))
         borders: tuple[Border, ...] = ("validation", "test")
         self.handles = {border: SplitHandle(self, border) for border in borders}
@@ -162,7 +163,12 @@ class SplitBar(QWidget):
             room.adjusted(0, half, 0, 0),
             self._fonts[1],
             (
-                tr("{percent}, {count} rows", percent=percent, count=count),
+                tr(
+                    "{percent}, {count} {sample}",
+                    percent=percent,
+                    count=count,
+                    sample=self.sample,
+                ),
                 tr("{percent}, {count}", percent=percent, count=count),
                 percent,
             ),
@@ -188,7 +194,13 @@ class SplitBar(QWidget):
 
     def _describe(self) -> None:
         parts = [
-            tr("{part} {percent} %, {count} rows", part=tr(title), percent=percent, count=count)
+            tr(
+                "{part} {percent} %, {count} {sample}",
+                part=tr(title),
+                percent=percent,
+                count=count,
+                sample=self.sample,
+            )
             for title, percent, count in zip(
                 TITLES.values(), self._shown_percents(), self.counts(), strict=True
             )

@@ -80,7 +80,9 @@ class Thumbnails(QWidget):
         item.setData(COUNT_ROLE, count)
         item.setData(
             Qt.ItemDataRole.AccessibleTextRole,
-            tr("{label}, {count} pictures", label=words, count=count),
+            tr("{label}, 1 image", label=words)
+            if count == 1
+            else tr("{label}, {count} images", label=words, count=count),
         )
         self.classes.addItem(item)
 

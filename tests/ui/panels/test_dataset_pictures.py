@@ -63,7 +63,7 @@ def test_the_list_of_classes_filters(qtbot):
     qtbot.addWidget(view)
     view.show_dataset(pictures())
     said = [view.classes.item(i).data(Qt.ItemDataRole.AccessibleTextRole) for i in range(4)]
-    assert said == ["All classes, 6 pictures", "a, 3 pictures", "b, 1 pictures", "c, 2 pictures"]
+    assert said == ["All classes, 6 images", "a, 3 images", "b, 1 image", "c, 2 images"]
     view.classes.setCurrentRow(2)
     assert view.model.label == "b"
     view.show_dataset(pictures((5, 5)))
