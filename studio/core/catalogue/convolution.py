@@ -173,31 +173,30 @@ def _arguments(call: LayerCall) -> Arguments:
     }
 
 
-CONV_1D = LayerEntry(
-    key="conv1d",
-    title="Convolution 1D",
-    family="convolution",
-    help="Slides small filters along a series (channels × steps). Use it to find short patterns "
-    "in sound, sensor readings and other sequences.",
-    params=_params(1),
-    shape=_shape_rule(1),
-    weights=_weights,
-    arguments=_arguments,
-    torch="Conv1d",
-    badge="{out_channels} filters, {kernel_size}",
-)
-CONV_2D = LayerEntry(
-    key="conv2d",
-    title="Convolution 2D",
-    family="convolution",
-    help="Slides small filters over an image (channels × height × width). "
-    "Use it to find local patterns: edges first, shapes further in.",
-    params=_params(2),
-    shape=_shape_rule(2),
-    weights=_weights,
-    arguments=_arguments,
-    torch="Conv2d",
-    badge="{out_channels} filters, {kernel_size}",
-)
+def _convolution(directions: int, help: str) -> LayerEntry:  # noqa: A002
+    return LayerEntry(
+        key=f"conv{directions}d",
+        title=f"Convolution {directions}D",
+        family="convolution",
+        help=help,
+        params=_params(directions),
+        shape=_shape_rule(directions),
+        weights=_weights,
+        arguments=_arguments,
+        torch=f"Conv{directions}d",
+        badge="{out_channels} filters, {kernel_size}",
+    )
 
-ENTRIES = (CONV_1D, CONV_2D)
+
+ENTRIES = (
+    _convolution(
+        1,
+        "Slides small filters along a series (channels × steps). Use it to find short patterns "
+        "in sound, sensor readings and other sequences.",
+    ),
+    _convolution(
+        2,
+        "Slides small filters over an image (channels × height × width). "
+        "Use it to find local patterns: edges first, shapes further in.",
+    ),
+)

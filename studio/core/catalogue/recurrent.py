@@ -90,31 +90,32 @@ def _arguments(call: LayerCall) -> Arguments:
     }
 
 
-LSTM = LayerEntry(
-    key="lstm",
-    title="LSTM",
-    family="recurrent",
-    help="Reads a sequence (steps × numbers) and decides what to remember and what to forget. "
-    "Use it for readings over time and for text after an Embedding.",
-    params=PARAMS,
-    shape=_shape,
-    weights=_weights(4),
-    arguments=_arguments,
-    torch="StackedLSTM",
-    badge="{hidden_size} units, {gives}",
-)
-GRU = LayerEntry(
-    key="gru",
-    title="GRU",
-    family="recurrent",
-    help="Reads a sequence (steps × numbers) with a simpler memory than an LSTM. "
-    "Use it first: it is smaller and faster, and often as good.",
-    params=PARAMS,
-    shape=_shape,
-    weights=_weights(3),
-    arguments=_arguments,
-    torch="StackedGRU",
-    badge="{hidden_size} units, {gives}",
-)
+def _recurrent(title: str, gates: int, help: str) -> LayerEntry:  # noqa: A002
+    return LayerEntry(
+        key=title.lower(),
+        title=title,
+        family="recurrent",
+        help=help,
+        params=PARAMS,
+        shape=_shape,
+        weights=_weights(gates),
+        arguments=_arguments,
+        torch=f"Stacked{title}",
+        badge="{hidden_size} units, {gives}",
+    )
 
-ENTRIES = (LSTM, GRU)
+
+ENTRIES = (
+    _recurrent(
+        "LSTM",
+        4,
+        "Reads a sequence (steps × numbers) and decides what to remember and what to forget. "
+        "Use it for readings over time and for text after an Embedding.",
+    ),
+    _recurrent(
+        "GRU",
+        3,
+        "Reads a sequence (steps × numbers) with a simpler memory than an LSTM. "
+        "Use it first: it is smaller and faster, and often as good.",
+    ),
+)

@@ -221,11 +221,7 @@ def _input(choice: ColumnChoice, column: ColumnSummary, rows: int) -> Iterator[P
 
 
 def _no_target(spec: DatasetSpec, columns: Mapping[str, ColumnSummary]) -> Problem:
-    usable = [
-        c.name
-        for c in spec.columns
-        if c.kind in USABLE_KINDS and c.name in columns and columns[c.name].distinct > 1
-    ]
+    usable = [choice.name for choice in _telling(spec, columns)]
     fix = (
         Fix(
             "set_role",
@@ -308,14 +304,7 @@ def _too_many_categories(choice: ColumnChoice, column: ColumnSummary) -> Problem
 
 
 def _no_input(spec: DatasetSpec, columns: Mapping[str, ColumnSummary]) -> Iterator[Problem]:
-    usable = [
-        c.name
-        for c in spec.columns
-        if c.kind in USABLE_KINDS
-        and c.role == "ignore"
-        and c.name in columns
-        and columns[c.name].distinct > 1
-    ]
+    usable = [choice.name for choice in _telling(spec, columns) if choice.role == "ignore"]
     yield Problem(
         tr("No column is an input. Expected at least one number or category."),
         tr("Set the role of a column to input."),
@@ -323,6 +312,14 @@ def _no_input(spec: DatasetSpec, columns: Mapping[str, ColumnSummary]) -> Iterat
         code="no-input",
         fix=_role_fix(usable[0], "input") if usable else None,
     )
+
+
+def _telling(spec: DatasetSpec, columns: Mapping[str, ColumnSummary]) -> Iterator[ColumnChoice]:
+    """The columns that something can be learnt from: of a usable kind, with values that differ."""
+    for choice in spec.columns:
+        found = columns.get(choice.name)
+        if choice.kind in USABLE_KINDS and found is not None and found.distinct > 1:
+            yield choice
 
 
 def _unknown(choice: ColumnChoice) -> Problem:
