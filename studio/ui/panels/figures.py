@@ -20,6 +20,7 @@ from studio.ui.theme import SPACE_3
 
 MINUTE = 60
 CLOCK = "%H:%M"
+LEAST_SHORTENED = 100_000
 
 
 class RunFigures(QWidget):
@@ -68,7 +69,7 @@ class RunFigures(QWidget):
         if speed is None:
             self.speed.show_figure("–", tr("in a moment") if not history.is_over else "")
             return
-        words = tr("{count} {sample}/s", count=count_words(speed), sample=sample)
+        words = tr("{count} {sample}/s", count=_short(speed), sample=sample)
         self.speed.show_figure(words, tr("on {device}", device=_device(history.device)))
 
     def _show_time(self, history: History, *, is_paused: bool) -> None:
@@ -86,6 +87,13 @@ class RunFigures(QWidget):
         else:
             remark = epoch if left < MINUTE else tr("ends about {time}", time=_clock(left))
             self.left.show_figure(duration_words(left), remark, title=tr("Time left"))
+
+
+def _short(speed: float) -> str:
+    """A speed that fits into a narrow card: the last digits change all the time anyway."""
+    if speed < LEAST_SHORTENED:
+        return count_words(speed)
+    return tr("{count} k", count=count_words(speed / 1000))
 
 
 def _remark(curve: Curve, key: str) -> tuple[str, Tone]:
@@ -115,7 +123,7 @@ def _ended(history: History) -> str:
     done = history.epochs_done
     epochs = tr("1 epoch") if done == 1 else tr("{epochs} epochs", epochs=done)
     if history.state == "completed" and done < history.epochs:
-        return tr("{epochs}, then no more progress", epochs=epochs)
+        return tr("{epochs}, ended early", epochs=epochs)
     words = {
         "completed": "{epochs}",
         "stopped": tr("stopped after {epochs}"),

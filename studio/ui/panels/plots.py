@@ -91,7 +91,7 @@ class AnswerPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             disableAutoRange=True,
         )
         for side, length in (("left", self.height()), ("bottom", self.width())):
-            most = max(2, min(7, length // PIXELS_PER_TICK))
+            most = max(3, min(7, length // PIXELS_PER_TICK))
             self.getPlotItem().getAxis(side).setTicks([even_ticks(low, high, most)])
 
     @Slot()

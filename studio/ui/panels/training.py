@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from studio.core.catalogue import LOSSES, METRICS, OPTIMIZERS
 from studio.core.design import training_edits
@@ -32,6 +34,7 @@ ROW = {
     "device": 12,
 }  # each with its share of the width
 SWITCH_WIDTH = 150
+LEAST_WITH_DEVICE = 1000
 OPTIMIZER = choice(
     "optimizer",
     "Optimizer",
@@ -85,6 +88,7 @@ class TrainingSettings(QWidget):
             self.more.setChecked(True)
         field = self.fields.get(place.key) or self.details.fields.get(place.key)
         if field is not None:
+            field.show()
             field.setFocus()
 
     def refresh(self, before: Project | None, after: Project) -> None:
@@ -98,6 +102,12 @@ class TrainingSettings(QWidget):
         ):
             self._show_values(after)
             self.details.show_project(after)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow the device is chosen in the top bar only, and nothing is cut."""
+        super().resizeEvent(event)
+        self.fields["device"].setVisible(event.size().width() >= LEAST_WITH_DEVICE)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
