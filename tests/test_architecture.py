@@ -42,17 +42,12 @@ TABLE = {
         (CORE, ARRAYS),
         frozenset({"torch", "numpy", "sklearn", "torchmetrics", "safetensors", "psutil"}),
     ),
-    "studio.export": Room(
-        (CORE, ARRAYS, "studio.engine"), frozenset({"torch", "safetensors", "numpy"})
-    ),
+    "studio.export": Room((CORE, ARRAYS, "studio.engine"), frozenset({"torch", "numpy"})),
     "studio.jobs": Room(
-        (CORE,), late=("studio.data", "studio.engine", "studio.export", "studio.doctor", "psutil")
+        (CORE,), late=("studio.data", "studio.engine", "studio.export", "studio.doctor")
     ),
-    "studio.cli": Room(
-        (CORE, "studio.jobs", "studio.assets", "studio.terminal", "studio.progress"),
-        late=("rich", "studio.machine", "platformdirs"),
-    ),
-    "studio.doctor": Room((CORE, "studio.machine"), late=("studio.engine", "psutil")),
+    "studio.cli": Room((CORE, "studio.jobs", "studio.terminal", "studio.progress")),
+    "studio.doctor": Room((CORE, "studio.machine"), late=("psutil",)),
     "studio.terminal": Room((CORE, "studio.text_table")),
     "studio.text_table": Room(()),
     "studio.progress": Room((CORE, "studio.terminal"), late=("rich",)),
@@ -209,7 +204,7 @@ def test_a_layer_named_elsewhere_is_found():
     ("name", "source", "rule"),
     [
         ("studio.jobs", "def f():\n import studio.engine.trainer", IMPORTS),
-        ("studio.cli", "def f():\n import rich.progress", IMPORTS),
+        ("studio.progress", "def f():\n import rich.progress", IMPORTS),
         ("studio.ui.document", "from studio.ui import commands", IMPORTS),
         ("studio.ui.panels.curves", "import pyqtgraph", IMPORTS),
         ("studio.core.params", "'''Doc.'''\ndef _f(): ...", DOCSTRINGS),
