@@ -25,7 +25,7 @@ from studio.ui.icons import pixmap
 from studio.ui.theme import FIELD_HEIGHT, SMALL_ICON_SIZE, SPACE_2, Theme, font
 
 TEXT_INSET = 10
-TITLE_LEAST = 140
+TITLE_LEAST = 176
 
 
 class Entry(QLineEdit):
