@@ -26,6 +26,7 @@ from studio.data.pixels import (
 LONGEST_SIDE = 128
 KEPT_AS_IS = 64 * 1024**2
 MOST_BYTES = 4 * 1024**3
+TABLES = frozenset({".csv", ".tsv"})
 LARGEST_SIDE = 4096
 _PART_NAMES = frozenset({"train", "training", "test", "testing", "val", "valid", "validation"})
 
@@ -154,13 +155,16 @@ def _is_hidden(name: str) -> bool:
 
 
 def _no_pictures(root: Path) -> Exception:
+    table = next((file for file in _files_below(root) if file.suffix.lower() in TABLES), None)
     return refuse(
         tr(
             "{folder} holds no pictures. Expected a folder for each class with PNG, "
             "JPEG, BMP, TIFF or WebP files.",
             folder=root.name,
         ),
-        tr("Put the pictures of each class into a folder of its own."),
+        tr("There is a table in it: open {table} itself.", table=table.name)
+        if table
+        else tr("Put the pictures of each class into a folder of its own."),
         place=Place("file", str(root)),
         code="no-pictures",
     )

@@ -49,6 +49,7 @@ class Background(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(MOST_AT_ONCE)
         self._jobs: list[Job] = []
+        self._is_closed = False
 
     @property
     def is_busy(self) -> bool:
@@ -70,6 +71,9 @@ class Background(QObject):
         if key:
             self.cancel(key)
         job = Job(lambda: function(*arguments), done, failed, key)
+        if self._is_closed:  # a timer of the window may come late
+            job.cancel()
+            return job
         self._jobs.append(job)
         self._pool.start(_Runnable(job, self._ended.emit))
         if len(self._jobs) == 1:
@@ -83,7 +87,8 @@ class Background(QObject):
                 job.cancel()
 
     def close(self) -> None:
-        """Drops everything and waits for what has begun."""
+        """Drops everything, waits for what has begun, and begins nothing any more."""
+        self._is_closed = True
         for job in self._jobs:
             job.cancel()
         self._pool.clear()

@@ -38,6 +38,7 @@ class Context:
         self.runs.close()
         self.background.close()
         self.files.close()
+        self.document.close()
 
 
 def new_context(settings: Settings | None = None) -> Context:

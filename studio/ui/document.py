@@ -99,6 +99,10 @@ class Document(QObject):
         self.undo_stack.setClean()
         self.file_changed.emit()
 
+    def close(self) -> None:
+        """Nothing is told any more: Qt empties the stack while it takes the window apart."""
+        self.undo_stack.blockSignals(True)
+
     def _show(self, project: Project) -> None:
         before, self._project = self._project, project
         self.changed.emit(before, project)

@@ -15,12 +15,13 @@ from studio.core.words import tr
 from studio.ui.background import Background
 from studio.ui.document import Document
 from studio.ui.file_troubles import cannot_move, in_use, not_ours, runs_stay, taken
-from studio.ui.navigation import Answer, Navigation
+from studio.ui.navigation import PROBLEM, Answer, Navigation
 from studio.ui.recovery import Leftover, Recovery
 from studio.ui.settings import Settings
 
 SECOND_MS = 1000
 KEY = "files"
+RUNS = "runs stay"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ class Files(QObject):
     def save_to(self, path: Path, then: Callable[[], object] | None = None) -> None:
         """Saves under another name. A file that is there and no project is never replaced."""
         path = path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)
-        if path != self._document.path and path.exists():
+        if path != self._document.path and _is_there(path):
             try:
                 jobs.open_project(path)
             except StudioError:
@@ -159,10 +160,10 @@ class Files(QObject):
             self._suggested = name
             self._document.file_changed.emit()
             return
-        new = old.with_name(name + SUFFIX)
-        if new == old or "/" in name:
+        if name in (old.stem, "", "..") or Path(name).name != name:
             return
-        if new.exists() or jobs.runs_folder_of(new).exists():
+        new = old.with_name(name + SUFFIX)
+        if _is_there(new) or _is_there(jobs.runs_folder_of(new)):
             self._navigation.say_problem(taken(new))
         elif self._is_training:
             self._navigation.say_problem(in_use())
@@ -224,13 +225,15 @@ class Files(QObject):
         self._suggested = name
         self._is_open = True
         self._kept = project
+        self._navigation.unsay(RUNS)
         self._stamp = None if path is None or is_recovered else _stamp_of(path)
         self._document.open_project(project, path, is_pristine=not is_recovered)
         self.opened.emit()
         self.runs_moved.emit()
 
     def _save_and(self, path: Path, then: Callable[[], object] | None) -> None:
-        project, is_first = self._document.project, self._document.path is None
+        project, before = self._document.project, self._document.path
+        self._navigation.unsay(PROBLEM)
         try:
             jobs.save_project(project, path)
         except StudioError as error:
@@ -243,7 +246,17 @@ class Files(QObject):
         self._kept = project
         self.timer.stop()
         if not self._is_training:  # else the run's folder moves when it ends
-            self._tidy_up(path, is_first=is_first)
+            self._tidy_up(path, is_first=before is None)
+        if before is not None and _leaves_runs(before, path):
+            self._navigation.say(
+                tr(
+                    "{name} begins without runs: they stay with {before}.",
+                    name=path.stem,
+                    before=before.stem,
+                ),
+                "attention",
+                key=RUNS,
+            )
         self.runs_moved.emit()
         if then is not None:
             then()
@@ -328,6 +341,19 @@ class Files(QObject):
     def _on_keep_failed(self, problem: Problem) -> None:
         self._kept = None
         self._navigation.say_problem(problem)
+
+
+def _leaves_runs(before: Path, path: Path) -> bool:
+    """Whether the project was trained under its name before, and is a new one under this."""
+    return jobs.runs_folder_of(before).is_dir() and not jobs.runs_folder_of(path).is_dir()
+
+
+def _is_there(path: Path) -> bool:
+    """Whether something has that name. One that no disk can hold is free: the writing says why."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def _stamp_of(path: Path) -> _Stamp | None:

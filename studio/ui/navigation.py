@@ -21,6 +21,7 @@ _PAGE_OF_PLACE: dict[str, PageKey] = {
     "field": "train",
     "run": "train",
 }
+PROBLEM = "problem"  # the key under which say_problem speaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Navigation(QObject):
 
     def say_problem(self, problem: Problem) -> None:
         """Says what went wrong and how to put it right."""
-        self.said.emit(Notice(str(problem), "problem", key="problem", detail=problem.detail))
+        self.said.emit(Notice(str(problem), "problem", key=PROBLEM, detail=problem.detail))
 
     def unsay(self, key: str) -> None:
         """Takes back what was said under a key."""

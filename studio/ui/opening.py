@@ -16,9 +16,10 @@ from studio.core.words import tr
 from studio.ui.background import Background
 from studio.ui.document import Document
 from studio.ui.files import Files
-from studio.ui.navigation import Answer, Navigation, PageKey
+from studio.ui.navigation import PROBLEM, Answer, Navigation, PageKey
 
 KEY = "opening"
+SEVERAL = "several files"
 
 
 class Opening(QObject):
@@ -46,20 +47,28 @@ class Opening(QObject):
 
     def open_paths(self, paths: Iterable[Path]) -> None:
         """A project file opens as project, anything else as data; the first path counts."""
-        path = next(iter(paths), None)
+        path, *others = [*paths, None]
         if path is None:
             return
         if path.suffix == SUFFIX:
             self.open_project(path)
         else:
             self.open_data(path)
+        if len(others) > 1:
+            self._navigation.say(
+                tr("One file is opened at a time: {name}, and none of the others.", name=path.name),
+                "attention",
+                key=SEVERAL,
+            )
 
     def open_project(self, path: Path) -> None:
         """Opens a project, after asking about unsaved work."""
+        self._forget_troubles()
         self.when_free(lambda: self._open_project(path))
 
     def open_data(self, path: Path) -> None:
         """Reads a file or folder and puts it into the project."""
+        self._forget_troubles()
         self.began.emit(tr("Reading {name}…", name=path.name))
         self._background.run(
             jobs.open_data,
@@ -71,6 +80,7 @@ class Opening(QObject):
 
     def open_sample(self, key: str, title: str) -> None:
         """Reads a data set that needs no file and puts it into the project."""
+        self._forget_troubles()
         self.began.emit(tr("Making {name}…", name=title))
         self._background.run(
             jobs.open_sample,
@@ -82,6 +92,7 @@ class Opening(QObject):
 
     def start_template(self, key: str, page: PageKey = "model") -> None:
         """A new project from a template with its sample: ready to train."""
+        self._forget_troubles()
         self.when_free(lambda: self._make_template(key, page))
 
     def start_empty(self) -> None:
@@ -130,6 +141,11 @@ class Opening(QObject):
             ),
             key=KEY,
         )
+
+    def _forget_troubles(self) -> None:
+        """What could not be opened before is no news once something else is opened."""
+        self._navigation.unsay(PROBLEM)
+        self._navigation.unsay(SEVERAL)
 
     def _open_project(self, path: Path) -> None:
         if self._files.open(path):

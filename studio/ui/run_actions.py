@@ -32,7 +32,7 @@ class RunActions(QObject):
         runs.state_changed.connect(self._show)
         runs.ended.connect(self._on_ended)
         document.changed.connect(self._show)
-        files.opened.connect(self._show)
+        files.opened.connect(self._on_opened)
         self._show()
 
     @Slot()
@@ -52,6 +52,11 @@ class RunActions(QObject):
             return tr("A run is going on.")
         obstacle = self._document.report.obstacle
         return obstacle.message if obstacle else ""
+
+    @Slot()
+    def _on_opened(self) -> None:
+        self._navigation.unsay("run")  # it was about the project before
+        self._show()
 
     @Slot()
     def _on_train(self) -> None:

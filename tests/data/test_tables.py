@@ -159,6 +159,8 @@ def test_a_vanished_file_is_named(tmp_path):
 
 def test_a_folder_without_pictures_is_refused(tmp_path):
     assert refused(tmp_path).code == "no-pictures"
+    (tmp_path / "rows.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    assert "rows.csv" in refused(tmp_path).hint
 
 
 @pytest.mark.parametrize(

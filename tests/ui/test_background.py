@@ -101,3 +101,12 @@ def test_closing_waits_for_what_has_begun_and_hears_nothing_more(qtbot, backgrou
     assert not background.is_busy
     assert gate.open.is_set()
     assert heard == []
+
+
+def test_after_its_end_nothing_begins(qtbot, qapp):
+    background, called = Background(), []
+    background.close()
+    assert background.run(called.append, 1).is_cancelled
+    assert not background.is_busy
+    background.close()
+    assert not called

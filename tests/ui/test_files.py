@@ -164,6 +164,50 @@ def test_renaming_never_takes_the_place_of_another_project(studio, project, said
     assert "already" in said[-1].text
 
 
+LONG = "long" * 90
+
+
+def test_a_name_that_no_disk_can_hold_is_said(studio, project, said, tmp_path):
+    studio.files.new(project)
+    studio.files.save_to(tmp_path / LONG)
+    assert "could not be written" in said[-1].text
+    studio.files.save_to(tmp_path / "a.studio")
+    said.clear()
+    studio.files.rename(LONG)
+    assert "could not be written" in said[-1].text
+    assert studio.files.name == "a"
+
+
+def test_a_copy_under_another_name_says_where_the_runs_are(studio, project, said, tmp_path):
+    studio.files.new(project)
+    studio.files.save_to(tmp_path / "a.studio")
+    studio.files.save_to(tmp_path / "b.studio")
+    assert not said, "nothing was trained"
+    studio.files.save_to(tmp_path / "a.studio")
+    train_a_little(studio)
+    studio.files.save_to(tmp_path / "c.studio")
+    assert "stay with a" in said[-1].text
+
+
+def test_what_could_not_be_saved_is_no_news_once_it_is(studio, project, said, tmp_path):
+    heard = []
+    studio.navigation.unsaid.connect(heard.append)
+    studio.files.new(project)
+    studio.files.save_to(tmp_path / "nowhere" / "a.studio")
+    heard.clear()
+    studio.files.save_to(tmp_path / "a.studio")
+    assert said[-1].key in heard
+
+
+@pytest.mark.parametrize("name", ["", "..", "../b", "a"])
+def test_what_is_no_name_renames_nothing(studio, project, said, tmp_path, name):
+    studio.files.new(project)
+    studio.files.save_to(tmp_path / "a.studio")
+    studio.files.rename(name)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.studio"]
+    assert not said
+
+
 def test_renaming_without_a_file_is_a_suggestion(studio, project):
     studio.files.new(project)
     studio.files.rename("Surface check")

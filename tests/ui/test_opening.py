@@ -152,3 +152,20 @@ def test_discarding_opens_the_other_at_once(studio, said):
     answer(said[-1], "Discard")
     assert len(studio.document.project.graph) == 0
     assert not studio.files.has_unsaved_work
+
+
+def test_of_several_files_the_first_is_opened_and_that_is_said(qtbot, studio, said, goods, other):
+    with qtbot.waitSignal(studio.opening.ended, timeout=20_000):
+        studio.opening.open_paths([goods, other])
+    assert studio.files.name == "goods"
+    assert "goods.csv" in said[-1].text
+
+
+def test_what_could_not_be_opened_is_no_news_once_something_else_is(qtbot, studio, said, goods):
+    heard = []
+    studio.navigation.unsaid.connect(heard.append)
+    opened(qtbot, studio, goods.with_name("nowhere.csv"))
+    assert "nowhere.csv" in said[-1].text
+    heard.clear()
+    opened(qtbot, studio, goods)
+    assert said[-1].key in heard
