@@ -1,6 +1,7 @@
 """One node in the inspector: its name, what it is for, its settings, shapes and cost."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -113,7 +114,7 @@ class NodeForm(QWidget):
 
     def _add_form(self, entry: LayerEntry) -> None:
         made = form(entry.params, self)
-        made.edited.connect(self._on_edited)
+        made.edited.connect(partial(self._on_edited, entry.key))
         made.finished.connect(self._on_finished)
         self._forms[entry.key] = made
         self._settings.addWidget(made)
@@ -144,10 +145,11 @@ class NodeForm(QWidget):
         self._document.end_merge()
         self._document.apply(lambda project: apply_fix(project, fix), fix.label)
 
-    @Slot(str, object)
-    def _on_edited(self, key: str, value: Value) -> None:
+    def _on_edited(self, layer: str, key: str, value: Value) -> None:
         node_id = self._node
-        node = self._document.project.graph.nodes[node_id]
+        node = self._document.project.graph.nodes.get(node_id)
+        if node is None or node.layer != layer:
+            return  # a list that stayed open over another selection
         words = tr(LAYERS[node.layer].param(key).label)
         self._document.apply_to_graph(
             lambda graph: edits.set_param(graph, node_id, key, value),

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTableWidget, QWid
 
 from studio.core.design import edits
 from studio.ui.document import Document
-from studio.ui.fields import ColumnsField
+from studio.ui.fields import ColumnsField, Form
 from studio.ui.panels.inspector import Inspector
 from studio.ui.selection import Selection
 from tests.builders import chain, images, table
@@ -188,3 +188,16 @@ def test_another_project_is_shown_at_once(inspector, document, selection):
     selection.choose(("relu_1",))
     document.open_project(chain(images(), "flatten"), None)
     assert outline(inspector).rowCount() == 3
+
+
+def test_a_list_left_open_over_another_selection_changes_nothing(document, selection, inspector):
+    linear, relu = (
+        next(node.id for node in document.project.graph if node.layer == layer)
+        for layer in ("linear", "relu")
+    )
+    selection.choose([linear])
+    form = next(f for f in inspector.findChildren(Form) if "out_features" in f.fields)
+    before = document.project
+    selection.choose([relu])
+    form.edited.emit("out_features", 5)
+    assert document.project is before
