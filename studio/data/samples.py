@@ -175,8 +175,8 @@ def _spirals() -> pd.DataFrame:
 
 def _shape(kind: int, random: np.random.Generator) -> NDArray[np.uint8]:
     rows, columns = np.mgrid[:_SIDE, :_SIDE].astype(np.float64)
-    centre = _SIDE / 2 - 0.5 + random.uniform(-3, 3, 2)
-    turn, size = random.uniform(0, 2 * np.pi), random.uniform(6, 10)
+    centre = _SIDE / 2 - 0.5 + random.uniform(-2, 2, 2)
+    turn, size = random.uniform(-0.4, 0.4), random.uniform(6.5, 10)
     across, down = columns - centre[0], rows - centre[1]
     u = across * np.cos(turn) + down * np.sin(turn)
     v = down * np.cos(turn) - across * np.sin(turn)
