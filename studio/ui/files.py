@@ -171,9 +171,10 @@ class Files(QObject):
             self._move(old, new)
 
     def prepare_run(self) -> Path:
-        """Keeps a recovery copy before a run, and says where the run goes."""
+        """Keeps a recovery copy of what no file holds, and says where the run goes."""
         self._is_training = True
-        self._keep(self._document.project)
+        if self._document.path is None or not self._document.is_saved:
+            self._keep(self._document.project)
         self._run_folder = self.runs_folder
         return self._run_folder
 

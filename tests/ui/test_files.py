@@ -238,6 +238,14 @@ def test_before_a_run_a_copy_is_kept(studio, project):
     studio.files.settle_run()
 
 
+def test_before_the_run_of_a_saved_project_there_is_nothing_to_recover(studio, project, tmp_path):
+    studio.files.new(project)
+    studio.files.save_to(tmp_path / "a.studio")
+    studio.files.prepare_run()
+    assert not list(recovery_folder().glob("*/unsaved.studio"))
+    studio.files.settle_run()
+
+
 def test_saving_takes_the_copy_away(studio, project, tmp_path):
     studio.files.new(project)
     studio.files.save_to(tmp_path / "a.studio")
