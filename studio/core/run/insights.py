@@ -25,6 +25,8 @@ def insights(history: History, commonest: float | None = None) -> tuple[Problem,
     found.extend(_no_better_than_guessing(history, commonest))
     if not found:
         found.extend(_steady(history))
+    if not found:
+        found.extend(_past_the_best(history))
     return tuple(found)
 
 
@@ -100,6 +102,17 @@ def _steady(history: History) -> Iterator[Problem]:
         if history.state == "completed" and history.best_epoch == history.epochs:
             hint = tr("The last epoch was the best: more epochs may still help.")
         yield Problem(tr("The network is learning steadily."), hint, Severity.NOTE, RUN, "learning")
+
+
+def _past_the_best(history: History) -> Iterator[Problem]:
+    if history.epochs_done >= FEWEST_EPOCHS and 0 < history.best_epoch < history.epochs_done:
+        yield Problem(
+            tr("Epoch {epoch} was the best so far.", epoch=history.best_epoch),
+            tr("Its weights are kept. What came after it was not better."),
+            Severity.NOTE,
+            RUN,
+            "past-the-best",
+        )
 
 
 def _warning(code: str, message: str, hint: str) -> Problem:

@@ -68,3 +68,10 @@ def test_a_run_whose_last_epoch_was_the_best_could_go_on():
     assert "more epochs" in found.hint
     history = history_of(FALLING, [*FALLING[:-1], FALLING[-2] * 1.01], end="completed")
     assert all("more epochs" not in problem.hint for problem in insights(history))
+
+
+def test_after_its_best_epoch_a_run_says_which_one_is_kept():
+    (found,) = insights(history_of(FALLING, [1.0, 0.8, 0.7, 0.71, 0.72, 0.73, 0.72]))
+    assert found.code == "past-the-best"
+    assert found.severity is Severity.NOTE
+    assert "Epoch 3 was the best" in found.message
