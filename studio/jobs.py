@@ -271,6 +271,7 @@ def _run(
     obstacle = examine(project).obstacle
     if obstacle is not None:
         raise StudioError(obstacle)
+    changed = sources.check_data(project.dataset)
     arrays = sources.load(project.dataset)
     fitted = prepare.fit(project.dataset, arrays)
     has_state = (log.folder / RESUME).exists()
@@ -286,7 +287,7 @@ def _run(
     for number, event in enumerate(events):
         yield event
         if number == 0:
-            yield from (Note(str(problem)) for problem in arrays.problems)
+            yield from (Note(str(problem)) for problem in (*changed, *arrays.problems))
             if is_resumed and not has_state:
                 yield Note(tr("Nothing of the run was kept yet: it starts from its beginning."))
 

@@ -113,6 +113,17 @@ def test_from_a_file_to_a_proven_model(
     assert "fresh process" in out
 
 
+def test_data_that_changed_since_they_were_opened_are_named_in_the_run(
+    rows: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = tmp_path / "parts.studio"
+    run(capsys, "new", "--data", rows, "--target", "verdict", "-o", project)
+    rows.write_text(rows.read_text(encoding="utf-8") + "1.0,2.0,red,good\n", encoding="utf-8")
+    status, out, err = run(capsys, "train", project, "--epochs", 1, "--json")
+    assert status == 0, err
+    assert any(e["event"] == "note" and "has changed" in str(e["text"]) for e in lines(out))
+
+
 def test_trouble_is_said_without_a_traceback(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
