@@ -16,7 +16,7 @@ from studio.core.words import tr
 from studio.ui.context import Context
 from studio.ui.controls import set_ground
 from studio.ui.pages.data_empty import DataEmpty
-from studio.ui.pages.data_feed import PictureFeed, RowFeed
+from studio.ui.pages.data_feed import Feed
 from studio.ui.pages.waiting import Waiting
 from studio.ui.panels.column_facts import ColumnFacts, kind_text, role_text
 from studio.ui.panels.data_problems import DataProblems
@@ -53,8 +53,8 @@ class DataPage(QWidget):
         self.split = SplitCard(self._document)
         self.problems = DataProblems(self._document)
         self.facts = ColumnFacts(self._document)
-        self._rows = RowFeed(self.table.rows, context.background, context.navigation)
-        self._pictures = PictureFeed(self.thumbnails.model, context.background, context.navigation)
+        self._rows = Feed(self.table.rows, context.background, context.navigation)
+        self._pictures = Feed(self.thumbnails.model, context.background, context.navigation)
         self._lay_out()
         self._connect()
         self._show(self._document.project)

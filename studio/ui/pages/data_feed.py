@@ -1,4 +1,4 @@
-"""Feeds: read rows and pictures in the background as a view comes to them, one chunk at a time."""
+"""Feed: reads rows or pictures in the background as a view comes to them, one chunk at a time."""
 
 from PySide6.QtCore import QObject, Qt
 
@@ -11,10 +11,15 @@ from studio.ui.panels.table_model import CHUNK, TableModel
 from studio.ui.panels.thumbnail_model import ThumbnailModel, Wanted
 
 
-class RowFeed(QObject):
-    """Fills a TableModel. Only what is wanted last is read: a long scroll leaves no queue."""
+class Feed(QObject):
+    """Fills a model. Only what is wanted last is read: a long scroll leaves no queue."""
 
-    def __init__(self, model: TableModel, background: Background, navigation: Navigation) -> None:
+    def __init__(
+        self,
+        model: TableModel | ThumbnailModel,
+        background: Background,
+        navigation: Navigation,
+    ) -> None:
         super().__init__(model)
         self._model, self._background, self._navigation = model, background, navigation
         self._dataset = DatasetSpec()
@@ -23,50 +28,7 @@ class RowFeed(QObject):
         model.chunk_wanted.connect(self._on_wanted, Qt.ConnectionType.QueuedConnection)
 
     def show(self, dataset: DatasetSpec) -> None:
-        """Rows are read from here from now on."""
-        self._dataset = dataset
-
-    def _on_wanted(self) -> None:
-        start = self._model.wanted
-        if self._is_reading or start is None:
-            return
-        self._is_reading = True
-        dataset = self._dataset
-        self._background.run(
-            jobs.preview,
-            dataset,
-            CHUNK,
-            start,
-            done=lambda preview: self._on_read(dataset, start, preview),
-            failed=lambda problem: self._on_failed(dataset, start, problem),
-        )
-
-    def _on_read(self, dataset: DatasetSpec, start: int, preview: TablePreview) -> None:
-        self._is_reading = False
-        if dataset is self._dataset:
-            self._model.take(start, preview)
-        self._on_wanted()
-
-    def _on_failed(self, dataset: DatasetSpec, start: int, problem: Problem) -> None:
-        if dataset is self._dataset:
-            self._navigation.say_problem(problem)
-        self._on_read(dataset, start, TablePreview())
-
-
-class PictureFeed(QObject):
-    """Fills a ThumbnailModel in the same way."""
-
-    def __init__(
-        self, model: ThumbnailModel, background: Background, navigation: Navigation
-    ) -> None:
-        super().__init__(model)
-        self._model, self._background, self._navigation = model, background, navigation
-        self._dataset = DatasetSpec()
-        self._is_reading = False
-        model.chunk_wanted.connect(self._on_wanted, Qt.ConnectionType.QueuedConnection)
-
-    def show(self, dataset: DatasetSpec) -> None:
-        """Pictures are read from here from now on."""
+        """What is wanted is read from here from now on."""
         self._dataset = dataset
 
     def _on_wanted(self) -> None:
@@ -75,22 +37,27 @@ class PictureFeed(QObject):
             return
         self._is_reading = True
         dataset = self._dataset
+        rows, start = (wanted.rows, wanted.start) if isinstance(wanted, Wanted) else (CHUNK, wanted)
         self._background.run(
             jobs.preview,
             dataset,
-            wanted.rows,
-            wanted.start,
+            rows,
+            start,
             done=lambda preview: self._on_read(dataset, wanted, preview),
             failed=lambda problem: self._on_failed(dataset, wanted, problem),
         )
 
-    def _on_read(self, dataset: DatasetSpec, wanted: Wanted, preview: ImagePreview) -> None:
+    def _on_read(
+        self, dataset: DatasetSpec, wanted: Wanted | int, preview: TablePreview | ImagePreview
+    ) -> None:
         self._is_reading = False
         if dataset is self._dataset:
-            self._model.take(wanted, preview)
+            # Each model gets what it asked for, and a preview of its own kind.
+            self._model.take(wanted, preview)  # type: ignore[arg-type]
         self._on_wanted()
 
-    def _on_failed(self, dataset: DatasetSpec, wanted: Wanted, problem: Problem) -> None:
+    def _on_failed(self, dataset: DatasetSpec, wanted: Wanted | int, problem: Problem) -> None:
         if dataset is self._dataset:
             self._navigation.say_problem(problem)
-        self._on_read(dataset, wanted, ImagePreview())
+        nothing = ImagePreview() if isinstance(wanted, Wanted) else TablePreview()
+        self._on_read(dataset, wanted, nothing)
