@@ -78,11 +78,12 @@ class PastRuns(QObject):
     def history_of(self, run: str) -> History | None:
         """The curves of a past run; where they are not here yet they are fetched: `loaded`."""
         if run not in self._histories:
+            folder = self.folder
             self._background.run(
                 _history_of,
-                self.folder,
+                folder,
                 run,
-                done=lambda history: self._take_in(run, history),
+                done=lambda history: self._take_in(folder, run, history),
                 key=f"history {run}",
             )
         return self._histories.get(run)
@@ -92,7 +93,9 @@ class PastRuns(QObject):
         """Reads the records again."""
         self._background.run(_listing, self.folder, done=self._show, key=LISTING)
 
-    def _take_in(self, run: str, history: History) -> None:
+    def _take_in(self, folder: Path, run: str, history: History) -> None:
+        if folder != self.folder:  # another project was opened, whose runs bear the same names
+            return
         self._histories[run] = history
         self.loaded.emit(run)
 

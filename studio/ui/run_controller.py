@@ -68,6 +68,7 @@ class RunController(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(BATCH_MS)
         self._timer.timeout.connect(self._on_batch_due)
+        document.replaced.connect(self._on_document_replaced)
 
     @property
     def is_running(self) -> bool:
@@ -141,6 +142,12 @@ class RunController(QObject):
         """Stops and waits: afterwards no thread is left."""
         self.stop()
         self.wait()
+
+    @Slot()
+    def _on_document_replaced(self) -> None:
+        """The last run was another project's: runs of two projects bear the same names."""
+        if not self.is_running:
+            self._history, self._end, self._run_project = History(), None, None
 
     def _begin(self, project: Project, resume: str | None) -> None:
         self._control = RunControl()

@@ -149,7 +149,7 @@ class Archive:
                 self.folder / FILE, timeout=PATIENCE, isolation_level=None, check_same_thread=False
             )
             connection.row_factory = sqlite3.Row
-            connection.execute("PRAGMA journal_mode = WAL")
+            _use_write_ahead_log(connection)
             connection.execute("PRAGMA synchronous = NORMAL")
             _make_tables(connection)
         return connection
@@ -216,6 +216,21 @@ class Archive:
             has_weights=(folder / BEST).exists(),
             is_resumable=outcome in RESUMABLE,
         )
+
+
+def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """SQLite does not wait for this one change by itself where another connection makes it too."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _make_tables(connection: sqlite3.Connection) -> None:

@@ -66,6 +66,7 @@ class TrainPage(QWidget):
         super().showEvent(event)
         self._context.devices.ask()
         self._show_stack()
+        self._show_newest()
         self._on_figures_due()
 
     def _lay_out(self) -> None:
@@ -199,11 +200,13 @@ class TrainPage(QWidget):
 
     @Slot()
     def _on_past_changed(self) -> None:
-        if self._history.state == "waiting" and not self._context.runs.is_running:
-            records = self._context.past.records
-            if records:
-                self._context.past.history_of(records[-1].run)
         self._show_stack()
+        self._show_newest()
+
+    def _show_newest(self) -> None:
+        """The newest run of the project, while no other is in view."""
+        if self._history.state == "waiting" and not self._context.runs.is_running:
+            self._on_chosen(self.runs.selected)
 
     @Slot(str)
     def _on_loaded(self, _run: str) -> None:

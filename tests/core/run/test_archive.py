@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -274,3 +275,14 @@ def test_runs_are_read_where_nothing_may_be_written(tmp_path, monkeypatch):
     assert [record.run for record in Archive(tmp_path).records()] == [run]
     assert Archive(tmp_path).events(run)[0] == START
     assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def test_threads_that_make_a_new_archive_at_once_all_get_a_run(tmp_path):
+    def begin(folder):
+        Archive(folder).begin(PROJECT).close()
+
+    for number in range(5):
+        folder = tmp_path / str(number)
+        with ThreadPoolExecutor(6) as pool:
+            list(pool.map(begin, [folder] * 6))
+        assert [record.number for record in Archive(folder).records()] == [1, 2, 3, 4, 5, 6]

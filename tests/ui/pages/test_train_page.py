@@ -2,12 +2,16 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtWidgets import QLabel
 
+from studio import jobs
 from studio.core.problems import Place, Problem
+from studio.core.run.control import RunControl
 from studio.core.run.events import RunEnded, RunStarted
 from studio.core.run.results import DeviceInfo
 from studio.ui.pages.train import TrainPage
 from tests.ui.fake_runs import FakeJob, epoch_done, events_of
+from tests.ui.pages.conftest import PATIENCE
 
 
 @pytest.fixture
@@ -254,3 +258,44 @@ def _notes(page):
     from studio.ui.cards import Note
 
     return [note for note in page.words.findChildren(Note) if note.isVisible()]
+
+
+def _trained(project, folder, epochs):
+    """A project file with one past run of so many epochs."""
+    folder.mkdir()
+    path = folder / "machines.studio"
+    project = replace(project, training=replace(project.training, epochs=epochs))
+    jobs.save_project(project, path)
+    for _event in jobs.train(project, jobs.runs_folder_of(path), RunControl()):
+        pass
+    return path
+
+
+def _words(page):
+    return " ".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+
+
+def test_a_project_with_past_runs_shows_its_newest_run(
+    context, rows_project, show, tmp_path, qtbot
+):
+    path = _trained(rows_project, tmp_path / "one", 2)
+    context.opening.open_paths([path])
+    qtbot.waitUntil(lambda: bool(context.past.records), timeout=PATIENCE)
+    context.past.history_of("run-1")
+    qtbot.waitUntil(lambda: context.past.history_of("run-1") is not None, timeout=PATIENCE)
+    page = show(TrainPage(context))
+    qtbot.waitUntil(lambda: "Epoch 2 of 2" in _words(page), timeout=PATIENCE)
+
+
+def test_another_project_shows_its_own_run_of_the_same_name(
+    page, context, train, rows_project, tmp_path, qtbot
+):
+    other = _trained(rows_project, tmp_path / "other", 2)
+    first = tmp_path / "machines.studio"
+    jobs.save_project(rows_project, first)
+    context.opening.open_paths([first])
+    qtbot.waitUntil(lambda: context.document.path == first, timeout=PATIENCE)
+    train()
+    qtbot.waitUntil(lambda: "Epoch 3 of 3" in _words(page), timeout=PATIENCE)
+    context.opening.open_paths([other])
+    qtbot.waitUntil(lambda: "Epoch 2 of 2" in _words(page), timeout=PATIENCE)
