@@ -36,7 +36,13 @@ TABLE = {
     "studio.core.catalogue": Room((GROUND,)),
     "studio.core.design": Room((GROUND, CATALOGUE)),
     "studio.core.run": Room((GROUND, CATALOGUE, DESIGN)),
-    "studio.data": Room((CORE,), frozenset({"numpy", "pandas", "PIL", "sklearn"})),
+    "studio.data": Room(
+        (CORE,),
+        frozenset(
+            {"numpy", "pandas", "pyarrow", "openpyxl", "sqlalchemy", "PIL", "soundfile"}
+            | {"av", "tokenizers", "sklearn"}
+        ),
+    ),
     "studio.data.arrays": Room((CORE,), frozenset({"numpy"})),
     "studio.engine": Room(
         (CORE, ARRAYS),
