@@ -9,7 +9,7 @@ from studio.core.problems import Fix, Problem
 from studio.core.shapes import Shape
 from studio.core.words import tr
 
-TaskKind = Literal["classes", "numbers"]
+TaskKind = Literal["classes", "numbers", "sequences"]
 Family = Literal[
     "ends",
     "linear",
@@ -158,6 +158,31 @@ class LayerEntry(Entry):
         """The line on the node: ``32 filters, 3 × 3``. Params the badge does not name stay out."""
         shown = {p.key: p.show(values.get(p.key, p.default)) for p in self.params}
         return tr(self.badge, **shown)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleaningEntry(Entry):
+    """One step of a repair recipe.
+
+    `kinds` are the kinds of column it works on (empty: on whole rows). `stage`: "read" changes
+    how values are read, "rows" leaves rows out, "values" is fitted on the training part and
+    travels inside the model.
+    """
+
+    kinds: tuple[str, ...] = ()
+    stage: Literal["read", "rows", "values"]
+    is_for_series: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AugmentationEntry(Entry):
+    """One way to vary the samples of the training part; `kinds` are those of model inputs.
+
+    `function` names the function in engine/augmentation.py.
+    """
+
+    kinds: tuple[str, ...]
+    function: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,22 +2,28 @@
 
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from studio.core.catalogue.entry import TaskKind as TaskKind
+from studio.core.design.features import COLUMN_KINDS as COLUMN_KINDS
+from studio.core.design.features import ColumnKind as ColumnKind
+from studio.core.design.features import ModelInput, grouped, repaired
+from studio.core.design.features import Feature as Feature
+from studio.core.design.previews import Cell as Cell
+from studio.core.design.previews import ImagePreview as ImagePreview
+from studio.core.design.previews import TablePreview as TablePreview
+from studio.core.design.shaping import ClipSpec, Joined, SeriesSpec, SoundSpec, Step, TextSpec
+from studio.core.design.shaping import SplitSpec as SplitSpec
 from studio.core.params import Values
 from studio.core.problems import Problem
 
-ColumnKind = Literal["number", "category", "text", "date", "identifier"]
 ColumnRole = Literal["input", "target", "ignore"]
-DataKind = Literal["table", "images"]
+DataKind = Literal["table", "images", "sound", "text", "pairs", "series", "video"]
 
-Scaling = Literal["standard", "min-max", "none"]
-Cell: TypeAlias = str | float | int | bool | None
+Scaling = Literal["standard", "min-max", "robust", "none"]
 
-COLUMN_KINDS: tuple[ColumnKind, ...] = ("number", "category", "text", "date", "identifier")
 COLUMN_ROLES: tuple[ColumnRole, ...] = ("input", "target", "ignore")
-USABLE_KINDS: tuple[ColumnKind, ...] = ("number", "category")
+USABLE_KINDS: tuple[ColumnKind, ...] = ("number", "category")  # as values of a row, as target
 MOST_CATEGORIES = 200
 
 
@@ -31,25 +37,6 @@ class ColumnChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class SplitSpec:
-    """How rows are dealt to the three parts; training takes what the other two leave.
-
-    `validation` and `test` are shares of all rows, from 0 to 0.9 together. Where the
-    source brings a test part of its own (IDX), `test` is not used and that part stands.
-    """
-
-    validation: float = 0.15
-    test: float = 0.15
-    is_stratified: bool = True
-    seed: int = 0
-
-    @property
-    def training(self) -> float:
-        """The share of the training part."""
-        return 1.0 - self.validation - self.test
-
-
-@dataclass(frozen=True, slots=True)
 class ColumnSummary:
     """What was found in one column.
 
@@ -57,7 +44,9 @@ class ColumnSummary:
     column with at most `MOST_CATEGORIES` distinct values, so that a kind can be changed
     without reading again (numbers in order of size, text in alphabetical order); `edges`
     and `bars` are the histogram of a number (bars are one fewer than edges); `low`, `high`,
-    `mean`, `deviation` describe a number's known values.
+    `mean`, `deviation` describe a number's known values, the lengths of texts in
+    characters, and of sounds in seconds. `shape` is that of a picture or clip as it is
+    used: (channels, height, width).
     `kind` and `role` are the program's guesses; a person's own are in the DatasetSpec.
     """
 
@@ -74,25 +63,27 @@ class ColumnSummary:
     high: float | None = None
     mean: float | None = None
     deviation: float | None = None
+    shape: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetSummary:
     """What the data turned out to be: everything that shapes, checks and panels need.
 
-    For images `sample_shape` is (channels, height, width) and `labels` the classes with
-    `label_counts`; for tables `columns` says it all. `own_test_rows` counts the rows of
-    a test part that the source itself brings (0 where it has none).
+    `kind` says what a row is shown as: table, images, sound or video. `own_test_rows`
+    counts the rows of a test part that the source itself brings (0 where it has none).
     """
 
     kind: DataKind
     rows: int
     columns: tuple[ColumnSummary, ...] = ()
-    sample_shape: tuple[int, ...] = ()
-    labels: tuple[str, ...] = ()
-    label_counts: tuple[int, ...] = ()
     own_test_rows: int = 0
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def sample_shape(self) -> tuple[int, ...]:
+        """The shape of the first column that has one: of pictures, (channels, height, width)."""
+        return next((column.shape for column in self.columns if column.shape), ())
 
     def column(self, name: str) -> ColumnSummary | None:
         """The column of that name."""
@@ -100,49 +91,15 @@ class DatasetSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class TablePreview:
-    """The first rows as plain values (missing is None); `row_numbers` count from 1."""
-
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[Cell, ...], ...] = ()
-    row_numbers: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ImagePreview:
-    """Some samples as raw bytes: each of `pixels` holds height x width x channels bytes."""
-
-    height: int = 0
-    width: int = 0
-    channels: int = 1
-    pixels: tuple[bytes, ...] = ()
-    labels: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """One input column as the model takes it: a number, or a category by its index."""
-
-    name: str
-    kind: ColumnKind
-    categories: tuple[str, ...] = ()
-
-    @property
-    def width(self) -> int:
-        """How many numbers it becomes: a category is one-hot."""
-        return len(self.categories) if self.kind == "category" else 1
-
-
-@dataclass(frozen=True, slots=True)
 class DatasetSpec:
     """What the person chose: where the data is, how it is read, what each column is for.
 
-    `source` is a key of the sources ("table", "image_folder", "idx", "sample");
+    `source` is a key of the sources ("table", "files", "idx", "sample", ...);
     `path` is absolute while the project is open and relative to the project file on
     disk (a sample's key for source "sample"); `settings` are the import settings of
-    the source; `columns` holds a choice for each column (empty for images). `scaling`
-    is how numbers are scaled; `scales_target` whether a number target is, too.
+    the source; `columns` holds a choice for each column. `scaling` is how numbers are
+    scaled; `scales_target` whether a number target is, too. `series` is None unless rows
+    are read as a time series. `recipe` repairs, `augmentation` varies the training part.
     `size` (bytes) and `sha256` say which bytes the summary was made from.
     """
 
@@ -156,6 +113,13 @@ class DatasetSpec:
     size: int = 0
     sha256: str = ""
     summary: DatasetSummary | None = None
+    text: TextSpec = TextSpec()
+    sound: SoundSpec = SoundSpec()
+    clips: ClipSpec = ClipSpec()
+    series: SeriesSpec | None = None
+    recipe: tuple[Step, ...] = ()
+    augmentation: tuple[Step, ...] = ()
+    joined: tuple[Joined, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -170,39 +134,9 @@ class DatasetSpec:
         """The columns that are targets, in the order of the file."""
         return tuple(c for c in self.columns if c.role == "target")
 
-    def features(self) -> tuple[Feature, ...]:
-        """The usable input columns as the model takes them, in the order of the file."""
-        chosen = [c for c in self.inputs() if c.kind in USABLE_KINDS]
-        return tuple(Feature(c.name, c.kind, self._categories_of(c)) for c in chosen)
-
-    def _categories_of(self, choice: ColumnChoice) -> tuple[str, ...]:
-        column = self.summary.column(choice.name) if self.summary else None
-        return column.categories if column and choice.kind == "category" else ()
-
-    def task(self) -> TaskKind | None:
-        """What is asked of the model, or None while there is no usable target."""
-        if self.summary is not None and self.summary.kind == "images":
-            return "classes"
-        kinds = {column.kind for column in self.targets()}
-        if kinds == {"number"}:
-            return "numbers"
-        return "classes" if kinds == {"category"} and len(self.targets()) == 1 else None
-
-    def labels(self) -> tuple[str, ...]:
-        """The classes in their order; empty for numbers."""
-        if self.summary is None or self.task() != "classes":
-            return ()
-        if self.summary.kind == "images":
-            return self.summary.labels
-        column = self.summary.column(self.targets()[0].name)
-        return column.categories if column else ()
-
-    def outputs(self) -> int:
-        """How many values the model must give for a sample; 0 while that is unknown."""
-        task = self.task()
-        if task == "classes":
-            return len(self.labels())
-        return len(self.targets()) if task == "numbers" else 0
+    def choice(self, name: str) -> ColumnChoice | None:
+        """What was decided about the column of that name."""
+        return next((c for c in self.columns if c.name == name), None)
 
     def with_column(
         self, name: str, *, kind: ColumnKind | None = None, role: ColumnRole | None = None
@@ -213,6 +147,100 @@ class DatasetSpec:
             for c in self.columns
         )
         return replace(self, columns=columns)
+
+    def found(self, name: str) -> ColumnSummary | None:
+        """What was found in the column of that name."""
+        return self.summary.column(name) if self.summary else None
+
+    def features(self) -> tuple[Feature, ...]:
+        """What the model takes of the columns, in the order of the file.
+
+        Where a series is forecast or rebuilt, its numeric targets are taken too.
+        """
+        taken = [c for c in self.columns if c.role == "input" or self._is_own_past(c)]
+        return tuple(f for c in taken for f in repaired(self._feature(c), self.recipe))
+
+    def model_inputs(self) -> tuple[ModelInput, ...]:
+        """The tensors that the model takes, in their order."""
+        return grouped(self.features(), (self.series.window,) if self.series else None)
+
+    @property
+    def kind(self) -> DataKind:
+        """What kind of data it is, by what the model takes: what `look` and templates go by."""
+        if self.series is not None:
+            return "series"
+        kinds = {one.kind for one in self.model_inputs()}
+        if kinds == {"text"}:
+            return "pairs" if self.task() == "sequences" else "text"
+        return self.summary.kind if self.summary else "table"
+
+    def task(self) -> TaskKind | None:
+        """What is asked of the model, or None while there is no usable target."""
+        kinds = {column.kind for column in self.targets()}
+        if kinds == {"number"}:
+            is_class = self.series is not None and self.series.purpose == "classify"
+            return None if is_class else "numbers"
+        if self.series is not None and self.series.purpose != "classify":
+            return None
+        if len(self.targets()) != 1:
+            return None
+        return "classes" if kinds == {"category"} else "sequences" if kinds == {"text"} else None
+
+    def labels(self) -> tuple[str, ...]:
+        """The classes in their order; empty for another task."""
+        column = self.found(self.targets()[0].name) if self.task() == "classes" else None
+        return column.categories if column else ()
+
+    def label_counts(self) -> tuple[int, ...]:
+        """How many rows each class has."""
+        column = self.found(self.targets()[0].name) if self.task() == "classes" else None
+        return column.counts if column else ()
+
+    def target_names(self) -> tuple[str, ...]:
+        """What each number of the answer is: a target, or a target at one step of a window."""
+        names = tuple(c.name for c in self.targets())
+        if self.series is None or self.series.purpose == "classify":
+            return names
+        if self.series.purpose == "forecast":
+            steps = range(1, self.series.horizon + 1)
+            return tuple(f"{name} +{step}" for step in steps for name in names)
+        return tuple(
+            f"{name} -{step}" for step in reversed(range(self.series.window)) for name in names
+        )
+
+    def outputs(self) -> int:
+        """How many values the model must give for a sample; 0 while that is unknown."""
+        return self.output_shape()[-1] if self.output_shape() else 0
+
+    def output_shape(self) -> tuple[int, ...]:
+        """The shape of the answer to one sample; empty while that is unknown.
+
+        (classes,), (numbers,), or for sequences (tokens, vocabulary).
+        """
+        task = self.task()
+        if task == "sequences":
+            return (self.text.length, self.text.vocabulary)
+        count = len(self.labels() if task == "classes" else self.target_names() if task else ())
+        return (count,) if count else ()
+
+    def _is_own_past(self, choice: ColumnChoice) -> bool:
+        is_target = choice.role == "target" and choice.kind == "number"
+        return is_target and self.series is not None and self.series.purpose != "classify"
+
+    def _feature(self, choice: ColumnChoice) -> Feature:
+        """The column as a feature, before the recipe."""
+        column = self.found(choice.name) or ColumnSummary(choice.name, choice.kind, choice.role)
+        shape, size = column.shape, 0
+        if choice.kind == "text":
+            shape, size = (self.text.length,), self.text.vocabulary
+        elif choice.kind == "sound":
+            shape = (self.sound.samples,)
+        elif choice.kind == "video":
+            shape = (self.clips.frames, *column.shape)
+        elif choice.kind == "identifier":
+            size = column.distinct
+        categories = column.categories if choice.kind == "category" else ()
+        return Feature(choice.name, choice.kind, categories, size, shape)
 
 
 def leak_detail(target: str) -> str:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Literal
 
 from studio.core.params import Param, Value, Values, choice, number, whole
 
 AUTO = "auto"
+Balance = Literal["none", "weights", "resample"]
 DEVICES: Mapping[str, str] = MappingProxyType(
     {"auto": "Fastest here", "cpu": "CPU", "cuda": "CUDA", "mps": "MPS"}
 )
@@ -19,7 +21,9 @@ class TrainingSpec:
     `loss` is "auto" (what fits the target) or a key of LOSSES; `metrics` empty means those
     that fit the target. `patience` is how many epochs without a better validation loss end
     the run (0: never). `learning_rate` stands here and not in `optimizer_params`, so it
-    survives a change of optimizer.
+    survives a change of optimizer. `balance` is what is done for rare classes: more weight
+    in the loss, or drawn more often. `memory` is how many MB of raw data may be held at
+    once (0: a share of what is free); what does not fit is streamed from the disk.
     """
 
     optimizer: str = "adam"
@@ -33,6 +37,8 @@ class TrainingSpec:
     patience: int = 0
     seed: int = 0
     device: str = AUTO
+    balance: Balance = "none"
+    memory: int = 0
 
     def value(self, key: str) -> Value:
         """The plain setting of that key (one of TRAINING_PARAMS)."""
@@ -82,4 +88,25 @@ TRAINING_PARAMS: tuple[Param, ...] = (
         help="The same seed gives the same run on the CPU.",
     ),
     choice("device", "Device", AUTO, DEVICES, help="What computes the run."),
+    choice(
+        "balance",
+        "Rare classes",
+        "none",
+        {
+            "none": "As they are",
+            "weights": "Count more in the loss",
+            "resample": "Are drawn more often",
+        },
+        help="What to do where some classes have far fewer rows than others.",
+    ),
+    whole(
+        "memory",
+        "Memory for data",
+        0,
+        at_least=0,
+        at_most=1_000_000,
+        unit="MB",
+        help="How much of the data is held at once; the rest is read from the disk as it is "
+        "needed. 0 takes a share of what is free.",
+    ),
 )
