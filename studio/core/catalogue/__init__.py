@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from studio.core.catalogue import (
     activation,
+    cleaning,
     convolution,
     ends,
     linear,
@@ -19,7 +20,7 @@ from studio.core.catalogue import (
     regularization,
     reshaping,
 )
-from studio.core.catalogue.entry import Entry, LayerEntry
+from studio.core.catalogue.entry import AugmentationEntry, CleaningEntry, Entry, LayerEntry
 
 E = TypeVar("E", bound=Entry)
 
@@ -47,3 +48,6 @@ LAYERS: Mapping[str, LayerEntry] = shelf(
 OPTIMIZERS = shelf(optimizers.ENTRIES)
 LOSSES = shelf(losses.ENTRIES)
 METRICS = shelf(metrics.ENTRIES)
+CLEANING: Mapping[str, CleaningEntry] = shelf()
+AUGMENTATION: Mapping[str, AugmentationEntry] = shelf()
+CLEANING = shelf(cleaning.ENTRIES)
