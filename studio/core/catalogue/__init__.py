@@ -19,6 +19,7 @@ from studio.core.catalogue import (
     recurrent,
     regularization,
     reshaping,
+    signal,
 )
 from studio.core.catalogue.entry import AugmentationEntry, CleaningEntry, Entry, LayerEntry
 
@@ -44,10 +45,10 @@ LAYERS: Mapping[str, LayerEntry] = shelf(
     recurrent.ENTRIES,
     reshaping.ENTRIES,
     merging.ENTRIES,
+    signal.ENTRIES,
 )
 OPTIMIZERS = shelf(optimizers.ENTRIES)
 LOSSES = shelf(losses.ENTRIES)
 METRICS = shelf(metrics.ENTRIES)
-CLEANING: Mapping[str, CleaningEntry] = shelf()
+CLEANING: Mapping[str, CleaningEntry] = shelf(cleaning.ENTRIES)
 AUGMENTATION: Mapping[str, AugmentationEntry] = shelf()
-CLEANING = shelf(cleaning.ENTRIES)
