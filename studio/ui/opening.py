@@ -217,8 +217,8 @@ def _is_alike(old: DatasetSpec, new: DatasetSpec) -> bool:
     """Whether a network made for the old data takes the new: the same columns or samples."""
     if old.summary is None or new.summary is None or old.summary.kind != new.summary.kind:
         return False
-    if old.summary.kind == "images":
-        return old.summary.sample_shape == new.summary.sample_shape
+    if old.summary.kind != "table" and old.summary.sample_shape != new.summary.sample_shape:
+        return False
     return [column.name for column in old.columns] == [column.name for column in new.columns]
 
 

@@ -12,6 +12,7 @@ from studio.ui.context import Context
 from studio.ui.controls import Button, Elided, figure, label, set_ground, set_property
 from studio.ui.counts import to_mend
 from studio.ui.load import Load, memory_bytes
+from studio.ui.sample_words import counted_rows, form_words
 from studio.ui.theme import SPACE_4, SPACE_6, STATUS_HEIGHT, font
 
 EVERY_MS = 2000
@@ -110,20 +111,14 @@ class StatusBar(QWidget):
 
 
 def data_words(dataset: DatasetSpec) -> str:
-    """The data in a line: ``712 images · 3 × 160 × 160 · 2 classes``."""
+    """The data in a line: ``712 images · 160 × 160 pixels, colour · 2 classes``."""
     summary = dataset.summary
     if summary is None:
         return tr("No data yet")
-    if summary.kind == "images":
-        parts = [
-            tr("{count} images", count=count_words(summary.rows)),
-            " × ".join(str(size) for size in summary.sample_shape),
-        ]
-    else:
-        parts = [
-            tr("{count} rows", count=count_words(summary.rows)),
-            tr("{count} columns", count=len(summary.columns)),
-        ]
+    parts = [
+        counted_rows(dataset, summary.rows),
+        form_words(dataset) or tr("{count} columns", count=len(summary.columns)),
+    ]
     if dataset.task() == "classes":
         parts.append(tr("{count} classes", count=len(dataset.labels())))
     return " · ".join(parts)

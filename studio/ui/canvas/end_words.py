@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from studio.core.design.dataset import DatasetSpec, DatasetSummary, Feature
+from studio.core.design.dataset import DatasetSpec, Feature
+from studio.core.design.features import ModelInput
 from studio.core.design.graph import Graph
-from studio.core.design.inputs import input_features, inputs_of, outputs_of
-from studio.core.shapes import show
+from studio.core.design.inputs import inputs_of, node_inputs, outputs_of
+from studio.core.shapes import Shape, show
 from studio.core.words import tr
 
 _COLOURS = {1: "{size}, grey", 3: "{size}, RGB"}
@@ -15,25 +16,44 @@ def end_words(graph: Graph, dataset: DatasetSpec) -> Mapping[str, str]:
     """A line for each Input and Output; none while no data are open."""
     if dataset.summary is None:
         return {}
-    features = input_features(graph, dataset)
-    taken = {node.id: _taken(dataset.summary, features[node.id]) for node in inputs_of(graph)}
+    known = node_inputs(graph, dataset)
+    taken = {
+        node.id: _taken(dataset, *known[node.id]) for node in inputs_of(graph) if node.id in known
+    }
     return {**taken, **dict.fromkeys((node.id for node in outputs_of(graph)), _asked(dataset))}
 
 
-def _taken(summary: DatasetSummary, features: tuple[Feature, ...]) -> str:
-    if summary.kind == "images":
-        channels, *size = summary.sample_shape
-        words = _COLOURS.get(channels, "{size}, {channels} channels")
-        return tr(words, size=show(tuple(size)), channels=channels)
+def _taken(dataset: DatasetSpec, source: ModelInput, features: tuple[Feature, ...]) -> str:
+    match source.kind:
+        case "image" | "video":
+            return _pictures(source.shape)
+        case "sound":
+            sound = dataset.sound
+            return tr(
+                "{seconds} s at {rate} kHz",
+                seconds=f"{sound.seconds:g}",
+                rate=f"{sound.rate / 1000:g}",
+            )
+        case "text":
+            return tr("{count} tokens", count=dataset.text.length)
     if len(features) == 1:
         return features[0].name
     return tr("{count} columns", count=len(features)) if features else ""
+
+
+def _pictures(shape: Shape) -> str:
+    """The size of pictures; for clips the number of their frames first."""
+    *frames, channels, height, width = shape
+    words = _COLOURS.get(channels, "{size}, {channels} channels")
+    return tr(words, size=show((*frames, height, width)), channels=channels)
 
 
 def _asked(dataset: DatasetSpec) -> str:
     task, count = dataset.task(), dataset.outputs()
     if task == "classes":
         return tr("{count} classes", count=count)
+    if task == "sequences":
+        return tr("{count} tokens", count=dataset.text.length)
     if task == "numbers":
         return tr("1 number") if count == 1 else tr("{count} numbers", count=count)
     return ""

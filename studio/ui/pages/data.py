@@ -147,7 +147,7 @@ class DataPage(QWidget):
         self._dataset = dataset
         self._stack.setCurrentIndex(0 if dataset.is_empty else 1)
         is_anew = (dataset.summary, dataset.path) != (before.summary, before.path)
-        is_pictures = dataset.summary is not None and dataset.summary.kind == "images"
+        is_pictures = dataset.summary is not None and dataset.summary.kind != "table"
         self._views.setCurrentIndex(1 if is_pictures else 0)
         if is_anew:
             self._rows.show(dataset)

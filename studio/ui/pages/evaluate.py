@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from studio import jobs
-from studio.core.design.dataset import ImagePreview, TablePreview
+from studio.core.design.dataset import DatasetSpec, ImagePreview, TablePreview
 from studio.core.problems import Problem
 from studio.core.run.mistakes import rows_behind, worst_rows
 from studio.core.run.results import Evaluation
@@ -19,6 +19,7 @@ from studio.ui.panels.behind import RowsBehind
 from studio.ui.panels.evaluation import ClassTable, EvaluationFigures
 from studio.ui.panels.matrix import ConfusionMatrix
 from studio.ui.panels.run_choice import RunChoice
+from studio.ui.sample_words import sample_noun
 from studio.ui.switches import Segments
 from studio.ui.theme import SPACE_3, SPACE_4, SPACE_6
 
@@ -219,10 +220,7 @@ class EvaluatePage(QWidget):
 
     def _sample(self, count: int = 0) -> str:
         record = self._context.past.in_use
-        summary = record.project.dataset.summary if record else None
-        if summary is not None and summary.kind == "images":
-            return tr("image") if count == 1 else tr("images")
-        return tr("row") if count == 1 else tr("rows")
+        return sample_noun(record.project.dataset if record else DatasetSpec(), count)
 
     @Slot()
     def _on_past_changed(self) -> None:

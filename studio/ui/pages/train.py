@@ -23,6 +23,7 @@ from studio.ui.panels.figures import RunFigures
 from studio.ui.panels.plain_words import PlainWords
 from studio.ui.panels.runs import RunList
 from studio.ui.panels.training import TrainingSettings
+from studio.ui.sample_words import sample_noun
 from studio.ui.theme import SPACE_4, SPACE_6
 
 SIDE_SHARE, MAIN_SHARE = 1, 3
@@ -168,8 +169,7 @@ class TrainPage(QWidget):
         if not self.isVisible():
             return
         project = self._project_of(self._history)
-        summary = project.dataset.summary
-        sample = tr("images") if summary and summary.kind == "images" else tr("rows")
+        sample = sample_noun(project.dataset)
         is_live = self._history is self._context.runs.history
         self.figures.show_history(
             self._history, sample, is_paused=is_live and self._context.runs.is_paused

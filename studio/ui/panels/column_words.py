@@ -21,9 +21,14 @@ class Words:
 KINDS: Mapping[ColumnKind, Words] = {
     "number": Words("Number", "number", "A quantity: more and less mean something."),
     "category": Words("Category", "category", "One of a few values, without an order."),
-    "text": Words("Text", "text", "Words. This version cannot learn from them."),
-    "date": Words("Date", "date", "A day or a time. This version cannot learn from it."),
-    "identifier": Words("Identifier", "identifier", "A name of the row. It says nothing else."),
+    "text": Words("Text", "text", "Words of any length; they become tokens."),
+    "date": Words("Date", "date", "A day or a time; it becomes its parts, such as the month."),
+    "identifier": Words(
+        "Identifier", "identifier", "A name of someone or something; it becomes an embedding."
+    ),
+    "image": Words("Image", "image", "Names of pictures, beside the file or in its folder."),
+    "sound": Words("Sound", "sound", "Names of sound files, beside the file or in its folder."),
+    "video": Words("Video", "video", "Names of clips, beside the file or in its folder."),
 }
 ROLES: Mapping[ColumnRole, Words] = {
     "input": Words("Input", "", "The network sees it.", "accent_soft", "accent"),

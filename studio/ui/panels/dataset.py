@@ -13,9 +13,9 @@ from studio.ui.cards import Card
 from studio.ui.controls import Button, Elided, label, set_ground
 from studio.ui.document import Document
 from studio.ui.fields import Field, Form, field_for, form
-from studio.ui.panels.column_words import count_of
 from studio.ui.panels.dataset_edits import with_scaled_target, with_scaling, with_target
 from studio.ui.panels.import_params import IMPORT_PARAMS, shown_settings, with_setting
+from studio.ui.sample_words import asked_words, counted_rows, form_words
 from studio.ui.theme import SPACE_2, SPACE_3, SPACE_4
 
 DATASET_WIDTH = 260
@@ -218,21 +218,10 @@ def _facts_of(dataset: DatasetSpec) -> tuple[str, str, str]:
     summary = dataset.summary
     if summary is None:
         return "", "", ""
-    if summary.kind == "images":
-        channels, height, width = summary.sample_shape
-        size = tr(
-            "{height} × {width} pixels, {colour}",
-            height=height,
-            width=width,
-            colour=tr("grey") if channels == 1 else tr("colour"),
-        )
-        return (
-            tr("{count} images", count=count_of(summary.rows)),
-            size,
-            tr("{count} classes", count=len(summary.labels)),
-        )
+    if form_words(dataset) and dataset.series is None:
+        return counted_rows(dataset, summary.rows), form_words(dataset), asked_words(dataset)
     return (
-        tr("{rows} rows", rows=count_of(summary.rows)),
+        counted_rows(dataset, summary.rows),
         tr(
             "{count} columns: {inputs}, {targets}",
             count=len(summary.columns),

@@ -88,7 +88,7 @@ _IDX = (
 )
 IMPORT_PARAMS: Mapping[str, tuple[Param, ...]] = {
     "table": _TABLE,
-    "image_folder": _IMAGES,
+    "files": _IMAGES,
     "idx": _IDX,
 }
 

@@ -15,6 +15,7 @@ from studio.ui.document import Document
 from studio.ui.fields import field_for
 from studio.ui.panels.dataset_edits import with_split
 from studio.ui.panels.split_bar import SplitBar
+from studio.ui.sample_words import row_noun
 from studio.ui.theme import SPACE_4
 
 STRATIFIED = switch(
@@ -70,7 +71,7 @@ class SplitCard(Card):
             return
         own = summary.own_test_rows
         split = replace(dataset.split, test=0.0) if own else dataset.split
-        self.bar.sample = tr("images") if summary.kind == "images" else tr("rows")
+        self.bar.sample = row_noun(dataset)
         self.bar.show_split(split, usable_rows(dataset), own)
         self._note.setText(tr("The test part comes with the data.") if own else "")
         self._stratified.show_value(dataset.split.is_stratified)

@@ -64,15 +64,17 @@ class ThumbnailModel(QAbstractListModel):
         self._labels: tuple[str, ...] = ()
         self._counts: tuple[int, ...] = ()
         self._label = ""
+        self._rows = 0
         self._chunks: OrderedDict[int, list[_Thumbnail]] = OrderedDict()
         self.wanted: Wanted | None = None
 
     def show(self, dataset: DatasetSpec) -> None:
         """Shows another dataset, all of its classes."""
         summary = dataset.summary
-        has_pictures = summary is not None and summary.kind == "images"
-        self._labels = summary.labels if summary and has_pictures else ()
-        self._counts = summary.label_counts if summary and has_pictures else ()
+        has_pictures = summary is not None and summary.kind != "table"
+        self._rows = summary.rows if summary is not None and has_pictures else 0
+        self._labels = dataset.labels() if has_pictures else ()
+        self._counts = dataset.label_counts() if has_pictures else ()
         self.filter("")
 
     def filter(self, label: str) -> None:
@@ -111,7 +113,7 @@ class ThumbnailModel(QAbstractListModel):
             return 0
         if self._label:
             return self._counts[self._labels.index(self._label)]
-        return sum(self._counts)
+        return self._rows
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:

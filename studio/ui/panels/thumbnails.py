@@ -64,11 +64,11 @@ class Thumbnails(QWidget):
     def show_dataset(self, dataset: DatasetSpec) -> None:
         """Shows another dataset, all of its classes."""
         self.model.show(dataset)
-        summary = dataset.summary
-        pairs = list(zip(summary.labels, summary.label_counts, strict=True)) if summary else []
+        rows = dataset.summary.rows if dataset.summary else 0
+        pairs = list(zip(dataset.labels(), dataset.label_counts(), strict=True))
         self.classes.blockSignals(True)
         self.classes.clear()
-        self._add(tr("All classes"), "", sum(count for _, count in pairs))
+        self._add(tr("All classes"), "", rows)
         for label, count in pairs:
             self._add(label, label, count)
         self.classes.setCurrentRow(0)

@@ -63,10 +63,13 @@ def table(rows: int = ROWS, **changes) -> DatasetSpec:
 
 def pictures(counts=(3, 1, 2)) -> DatasetSpec:
     labels = tuple("abcdefgh"[: len(counts)])
-    summary = DatasetSummary(
-        "images", sum(counts), sample_shape=(1, 4, 4), labels=labels, label_counts=counts
+    columns = (
+        ColumnSummary("picture", "image", "input", 0, sum(counts), shape=(1, 4, 4)),
+        ColumnSummary("class", "category", "target", 0, len(labels), labels, counts),
     )
-    return DatasetSpec("image_folder", "/somewhere/pictures", summary=summary)
+    choices = tuple(ColumnChoice(c.name, c.kind, c.role) for c in columns)
+    summary = DatasetSummary("images", sum(counts), columns)
+    return DatasetSpec("files", "/somewhere/pictures", columns=choices, summary=summary)
 
 
 def rows_of(start: int, count: int) -> TablePreview:
