@@ -56,15 +56,14 @@ def table(
 
 def images(channels: int = 1, height: int = 28, width: int = 28, classes: int = 10) -> DatasetSpec:
     """A described folder of images."""
-    labels = tuple(f"class {i}" for i in range(classes))
-    summary = DatasetSummary(
-        "images",
-        100 * classes,
-        sample_shape=(channels, height, width),
-        labels=labels,
-        label_counts=(100,) * classes,
+    rows = 100 * classes
+    columns = (
+        ColumnSummary("picture", "image", "input", distinct=rows, shape=(channels, height, width)),
+        _category("class", classes, rows, "target"),
     )
-    return DatasetSpec("image_folder", "/data/images", summary=summary)
+    choices = tuple(ColumnChoice(c.name, c.kind, c.role) for c in columns)
+    summary = DatasetSummary("images", rows, columns)
+    return DatasetSpec("files", "/data/images", columns=choices, summary=summary)
 
 
 def chain(dataset: DatasetSpec, *layers: str | tuple[str, dict[str, object]]) -> Project:

@@ -6,7 +6,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
 
-PlaceKind = Literal["project", "data", "file", "column", "node", "edge", "field", "run"]
+PlaceKind = Literal[
+    "project", "data", "file", "column", "node", "edge", "field", "run", "recipe", "augmentation"
+]
 
 
 class Severity(StrEnum):
@@ -19,7 +21,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a Problem is: a node's id, a column's name, a training field's key, a path."""
+    """Where a Problem is: a node's id, a column's name, a field's key, a path, a step's number."""
 
     kind: PlaceKind = "project"
     key: str = ""

@@ -7,8 +7,8 @@ from typing import Literal
 from studio.core.catalogue.entry import TaskKind as TaskKind
 from studio.core.design.features import COLUMN_KINDS as COLUMN_KINDS
 from studio.core.design.features import ColumnKind as ColumnKind
-from studio.core.design.features import ModelInput, grouped, repaired
 from studio.core.design.features import Feature as Feature
+from studio.core.design.features import ModelInput, grouped, repaired
 from studio.core.design.previews import Cell as Cell
 from studio.core.design.previews import ImagePreview as ImagePreview
 from studio.core.design.previews import TablePreview as TablePreview
@@ -184,7 +184,9 @@ class DatasetSpec:
             return None
         if len(self.targets()) != 1:
             return None
-        return "classes" if kinds == {"category"} else "sequences" if kinds == {"text"} else None
+        if kinds == {"text"} and any(column.kind == "text" for column in self.inputs()):
+            return "sequences"
+        return "classes" if kinds == {"category"} else None
 
     def labels(self) -> tuple[str, ...]:
         """The classes in their order; empty for another task."""

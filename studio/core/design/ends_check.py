@@ -82,7 +82,11 @@ def _answer_problems(project: Project, flow: Flow, output: Node) -> Iterator[Pro
     signal, expected = flow.signals.get(output.id), project.dataset.outputs()
     if signal is None or not expected:
         return
-    if signal.shape != (expected,):
+    wanted = project.dataset.output_shape()
+    if len(wanted) > 1 and signal.shape[:-1] != wanted[:-1]:
+        yield _wrong_length(output, signal.shape, wanted)
+        return
+    if signal.shape != wanted:
         yield _wrong_size(project, flow, output, signal.shape, expected)
         return
     last = _last_layer(project.graph, output)
@@ -105,8 +109,31 @@ def _answer_problems(project: Project, flow: Flow, output: Node) -> Iterator[Pro
         )
 
 
+def _wrong_length(output: Node, shape: Shape, wanted: Shape) -> Problem:
+    return Problem(
+        tr(
+            "{name} expects {wanted}: for each of {tokens} tokens how likely each word is. It "
+            "gets {shape}.",
+            name=output.name,
+            wanted=show(wanted),
+            tokens=wanted[0],
+            shape=show(shape),
+        ),
+        tr("End with a layer that gives a whole sequence of that length, and a Linear."),
+        place=place_of(output),
+        code="wrong-outputs",
+    )
+
+
 def _wrong_size(project: Project, flow: Flow, output: Node, shape: Shape, expected: int) -> Problem:
-    if project.dataset.task() == "classes":
+    if project.dataset.task() == "sequences":
+        message = tr(
+            "{name} expects {count} numbers for each token, one for each word, but gets {shape}.",
+            name=output.name,
+            count=expected,
+            shape=show(shape),
+        )
+    elif project.dataset.task() == "classes":
         message = tr(
             "{name} expects {count} numbers, one for each class, but gets {shape}.",
             name=output.name,
@@ -126,7 +153,7 @@ def _wrong_size(project: Project, flow: Flow, output: Node, shape: Shape, expect
             count=expected,
             shape=show(shape),
         )
-    fix = _size_fix(project.graph, flow, output, expected)
+    fix = _size_fix(project, flow, output, expected)
     return Problem(
         message,
         tr("Let the layer before it give {count}.", count=expected),
@@ -136,11 +163,11 @@ def _wrong_size(project: Project, flow: Flow, output: Node, shape: Shape, expect
     )
 
 
-def _size_fix(graph: Graph, flow: Flow, output: Node, expected: int) -> Fix:
+def _size_fix(project: Project, flow: Flow, output: Node, expected: int) -> Fix:
     """Sets the nearest layer that decides the size, or else adds a Linear."""
     signal = flow.signals[output.id]
-    node = _deciding_layer(graph, output)
-    if node is not None and len(signal.shape) == 1:
+    node = _deciding_layer(project.graph, output)
+    if node is not None and len(signal.shape) == len(project.dataset.output_shape()):
         return Fix(
             "set_param",
             tr("Set {name} to 1 unit", name=node.name)

@@ -8,9 +8,7 @@ from typing import Literal
 from studio.core.design.shaping import Step
 from studio.core.shapes import Shape
 
-ColumnKind = Literal[
-    "number", "category", "text", "date", "identifier", "image", "sound", "video"
-]
+ColumnKind = Literal["number", "category", "text", "date", "identifier", "image", "sound", "video"]
 InputKind = Literal["table", "image", "sound", "text", "series", "video"]
 
 COLUMN_KINDS: tuple[ColumnKind, ...] = (
@@ -79,7 +77,7 @@ class Feature:
 
     @property
     def count(self) -> int:
-        """How many categories or identifiers an embedding must know, the unknown one not counted."""
+        """How many categories or identifiers an embedding must know, less the unknown one."""
         return len(self.categories) if self.kind == "category" else self.size
 
 

@@ -1,12 +1,14 @@
 """Fixes: the edits that a Problem can offer, applied from their plain description."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from studio.core.catalogue.ends import AS_INDEX, AS_VALUES
 from studio.core.design import edits
 from studio.core.design.dataset import COLUMN_KINDS, COLUMN_ROLES
 from studio.core.design.graph import Edge
 from studio.core.design.project import Project
+from studio.core.design.shaping import Step
 from studio.core.params import Value
 from studio.core.problems import Fix
 
@@ -80,6 +82,52 @@ def _set_training(project: Project, arguments: Mapping[str, object]) -> Project:
     return replace(project, training=replace(project.training, **{key: value}))  # type: ignore[arg-type]
 
 
+def _add_inputs(project: Project, arguments: Mapping[str, object]) -> Project:
+    """Gives each input of the model, and each identifier, an Input that names it.
+
+    The Input that stood there takes the first; what they feed is for the person to draw.
+    """
+    graph, node_id = project.graph, str(arguments["node"])
+    if node_id not in graph.nodes:
+        return project
+    x, y = graph.positions[node_id]
+    for number, (names, form) in enumerate(_inputs_wanted(project)):
+        if number == 0:
+            graph = edits.set_param(graph, node_id, "columns", names)
+            graph = edits.set_param(graph, node_id, "form", form)
+            continue
+        place = (x, y + number * (edits.NODE_SIZE[1] + edits.GAP))
+        params: Mapping[str, Value] = {"columns": names, "form": form}
+        graph, _ = edits.add_node(graph, graph.nodes[node_id].layer, place, params)
+    return replace(project, graph=graph)
+
+
+def _inputs_wanted(project: Project) -> Iterator[tuple[tuple[str, ...], str]]:
+    for source in project.dataset.model_inputs():
+        values = tuple(f.source for f in source.features if f.kind != "identifier")
+        if values:
+            yield tuple(dict.fromkeys(values)), AS_VALUES
+        for feature in source.features:
+            if feature.kind == "identifier":
+                yield (feature.source,), AS_INDEX
+
+
+def _add_step(project: Project, arguments: Mapping[str, object]) -> Project:
+    """Adds a step to the recipe that repairs the data."""
+    params, columns = arguments.get("params") or {}, arguments.get("columns") or ()
+    assert isinstance(params, Mapping)
+    assert isinstance(columns, tuple)
+    step = Step(str(arguments["key"]), columns, {str(k): _value(v) for k, v in params.items()})
+    dataset = replace(project.dataset, recipe=(*project.dataset.recipe, step))
+    return replace(project, dataset=dataset)
+
+
+def _set_split(project: Project, arguments: Mapping[str, object]) -> Project:
+    """Changes fields of the split: `method` and the like."""
+    split = replace(project.dataset.split, **arguments)  # type: ignore[arg-type]
+    return replace(project, dataset=replace(project.dataset, split=split))
+
+
 def _value(given: object) -> Value:
     assert isinstance(given, bool | int | float | str | tuple)
     return given
@@ -93,4 +141,7 @@ FIXES: Mapping[str, Callable[[Project, Mapping[str, object]], Project]] = {
     "remove_node": _remove_node,
     "add_layer": _add_end,
     "set_training": _set_training,
+    "add_inputs": _add_inputs,
+    "add_step": _add_step,
+    "set_split": _set_split,
 }

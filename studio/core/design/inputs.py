@@ -6,8 +6,10 @@ from studio.core.catalogue import LAYERS
 from studio.core.catalogue.ends import AS_INDEX
 from studio.core.catalogue.entry import Signal
 from studio.core.design.dataset import DatasetSpec, Feature
+from studio.core.design.features import ModelInput
 from studio.core.design.graph import Graph, Node
-from studio.core.problems import Place, Problem
+from studio.core.problems import Fix, Place, Problem
+from studio.core.shapes import Shape
 from studio.core.words import tr
 
 
@@ -32,26 +34,38 @@ def gives_index(node: Node) -> bool:
     return node.params.get("form") == AS_INDEX
 
 
-def input_features(graph: Graph, dataset: DatasetSpec) -> Mapping[str, tuple[Feature, ...]]:
-    """For each Input, the columns it takes: those it names, or all that no other Input names.
+def node_inputs(
+    graph: Graph, dataset: DatasetSpec
+) -> Mapping[str, tuple[ModelInput, tuple[Feature, ...]]]:
+    """For each Input, what the model takes there, and which of its columns this Input hands on.
 
-    For images each Input takes the whole image and the tuples are empty.
+    An Input that names columns gets those. The others share what is left: where there are
+    as many as there are inputs of the model left, one each in their order; where only one is
+    left, each takes all of it. An Input for which nothing can be said is absent.
     """
+    model = dataset.model_inputs()
     nodes = inputs_of(graph)
-    named = {name for node in nodes for name in _names(node)}
-    features = dataset.features()
-    left = tuple(feature for feature in features if feature.name not in named)
-    by_name = {feature.name: feature for feature in features}
-    return {
-        node.id: tuple(by_name[name] for name in _names(node) if name in by_name)
-        if _names(node)
-        else left
-        for node in nodes
-    }
+    named = {node.id: _by_names(model, _names(node)) for node in nodes if _names(node)}
+    found = {key: taken for key, taken in named.items() if taken is not None}
+    claimed = {feature for _source, features in found.values() for feature in features}
+    open_nodes = [node for node in nodes if node.id not in named]
+    left = _left(model, claimed)
+    if len(left) == 1:
+        left *= len(open_nodes)
+    if len(left) == len(open_nodes):
+        for node, (source, features) in zip(open_nodes, left, strict=True):
+            found[node.id] = (source, _of_form(node, features))
+    return {node.id: found[node.id] for node in nodes if node.id in found}
+
+
+def input_features(graph: Graph, dataset: DatasetSpec) -> Mapping[str, tuple[Feature, ...]]:
+    """For each Input, the columns it takes; none where that cannot be said."""
+    taken = node_inputs(graph, dataset)
+    return {node.id: taken[node.id][1] if node.id in taken else () for node in inputs_of(graph)}
 
 
 def input_signal(
-    node: Node, features: tuple[Feature, ...], dataset: DatasetSpec
+    node: Node, taken: tuple[ModelInput, tuple[Feature, ...]] | None, dataset: DatasetSpec
 ) -> Signal | Problem:
     """What one Input gives for a sample, or why that cannot be said."""
     if dataset.summary is None:
@@ -60,9 +74,8 @@ def input_signal(
             tr("Open a file or a sample on the Data page."),
             code="no-data",
         )
-    if dataset.summary.kind == "images":
-        return Signal(dataset.summary.sample_shape)
-    missing = _unknown_names(node, features)
+    source, features = taken or (None, ())
+    missing = _unknown_names(node, dataset)
     if missing:
         return Problem(
             tr(
@@ -73,21 +86,98 @@ def input_signal(
             tr("Choose other columns here, or make it an input on the Data page."),
             code="unknown-column",
         )
+    if source is None:
+        return _unclear(node, dataset)
     if not features:
-        return Problem(
-            tr("{name} has no columns left to take.", name=node.name),
-            tr("Make columns inputs on the Data page, or remove this node."),
-            code="no-columns",
+        return _nothing_left(node, source)
+    if source.kind not in ("table", "series"):
+        return Signal(_given_shape(source), source.feature.size)
+    if gives_index(node):
+        return _index_signal(node, source, features)
+    return Signal((*source.shape[:-1], sum(feature.width for feature in features)))
+
+
+def _given_shape(source: ModelInput) -> Shape:
+    """Clips come with their channels first, as convolutions want them."""
+    if source.kind != "video":
+        return source.shape
+    frames, channels, *size = source.shape
+    return (channels, frames, *size)
+
+
+def _by_names(
+    model: tuple[ModelInput, ...], names: tuple[str, ...]
+) -> tuple[ModelInput, tuple[Feature, ...]] | None:
+    """The named columns, where they all belong to one input of the model."""
+    for source in model:
+        chosen = tuple(
+            feature
+            for name in names
+            for feature in source.features
+            if name in (feature.name, feature.column)
         )
-    return (
-        _index_signal(node, features)
-        if gives_index(node)
-        else Signal((sum(feature.width for feature in features),))
+        if chosen:
+            return source, chosen
+    return None
+
+
+def _left(
+    model: tuple[ModelInput, ...], claimed: set[Feature]
+) -> list[tuple[ModelInput, tuple[Feature, ...]]]:
+    free = [(one, tuple(f for f in one.features if f not in claimed)) for one in model]
+    left = [(one, features) for one, features in free if features]
+    return left or [(one, ()) for one in model[:1]]
+
+
+def _of_form(node: Node, features: tuple[Feature, ...]) -> tuple[Feature, ...]:
+    """An identifier cannot be told by values: only its number goes in."""
+    if gives_index(node):
+        return features
+    return tuple(feature for feature in features if feature.kind != "identifier")
+
+
+def _unclear(node: Node, dataset: DatasetSpec) -> Problem:
+    model = dataset.model_inputs()
+    if not model:
+        return _nothing_left(node, None)
+    kinds = ", ".join(one.name for one in model)
+    return Problem(
+        tr(
+            "{name} cannot take all the inputs of the data at once: {kinds}.",
+            name=node.name,
+            kinds=kinds,
+        ),
+        tr("Give each its own Input: name its columns there."),
+        code="mixed-inputs",
+        fix=Fix("add_inputs", tr("Add an Input for each"), {}),
     )
 
 
-def _index_signal(node: Node, features: tuple[Feature, ...]) -> Signal | Problem:
-    if len(features) != 1 or features[0].kind != "category":
+def _nothing_left(node: Node, source: ModelInput | None) -> Problem:
+    identifiers = [f.name for f in source.features if f.kind == "identifier"] if source else []
+    if identifiers:
+        return Problem(
+            tr(
+                "{name} gives values, but what is left are identifiers: {columns}.",
+                name=node.name,
+                columns=", ".join(identifiers[:3]),
+            ),
+            tr("Let it give the number of the category, one column for each Input."),
+            code="only-identifiers",
+            fix=Fix("add_inputs", tr("Add an Input for each"), {}),
+        )
+    return Problem(
+        tr("{name} has no columns left to take.", name=node.name),
+        tr("Make columns inputs on the Data page, or remove this node."),
+        code="no-columns",
+    )
+
+
+def _index_signal(
+    node: Node, source: ModelInput, features: tuple[Feature, ...]
+) -> Signal | Problem:
+    is_one = len(features) == 1 and features[0].kind in ("category", "identifier")
+    if not is_one:
         return Problem(
             tr(
                 "{name} gives the number of a category, and so takes exactly one category "
@@ -98,7 +188,7 @@ def _index_signal(node: Node, features: tuple[Feature, ...]) -> Signal | Problem
             tr("Choose one category column, or let it give values."),
             code="one-category",
         )
-    return Signal((1,), categories=len(features[0].categories) + 1)
+    return Signal((*source.shape[:-1], 1), categories=features[0].count + 1)
 
 
 def _names(node: Node) -> tuple[str, ...]:
@@ -106,8 +196,9 @@ def _names(node: Node) -> tuple[str, ...]:
     return tuple(str(name) for name in names) if isinstance(names, tuple) else ()
 
 
-def _unknown_names(node: Node, features: tuple[Feature, ...]) -> tuple[str, ...]:
-    known = {feature.name for feature in features}
+def _unknown_names(node: Node, dataset: DatasetSpec) -> tuple[str, ...]:
+    features = dataset.features()
+    known = {feature.name for feature in features} | {feature.column for feature in features}
     return tuple(name for name in _names(node) if name not in known)
 
 

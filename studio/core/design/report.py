@@ -1,12 +1,13 @@
 """Report: shapes, counts and every Problem of a project, found before training by examine()."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from types import MappingProxyType
 
 from studio.core.catalogue.entry import Signal
+from studio.core.design.column_check import IMBALANCE
 from studio.core.design.dataset import DatasetSpec
 from studio.core.design.dataset_check import dataset_problems
 from studio.core.design.ends_check import end_problems
@@ -84,7 +85,7 @@ def _report(project: Project) -> Report:
             loose.append(problem)
     nodes = {node_id: _node_report(node_id, flow, by_node) for node_id in project.graph.nodes}
     problems = [
-        *dataset_problems(project.dataset),
+        *_of_data(project),
         *loose,
         *(p for node in nodes.values() for p in node.problems),
         *training_problems(project),
@@ -94,6 +95,14 @@ def _report(project: Project) -> Report:
         tuple(sorted(problems, key=lambda p: _ORDER[p.severity])),
         sum(node.weights for node in nodes.values()),
     )
+
+
+def _of_data(project: Project) -> Iterator[Problem]:
+    """What is wrong with the data, less what the training settings already answer."""
+    is_balanced = project.training.balance != "none"
+    for problem in dataset_problems(project.dataset):
+        if not (is_balanced and problem.code == IMBALANCE):
+            yield problem
 
 
 def _node_report(node_id: str, flow: Flow, problems: Mapping[str, list[Problem]]) -> NodeReport:

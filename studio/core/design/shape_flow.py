@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import MANY, LayerCall, LayerEntry, Signal, placed
 from studio.core.catalogue.linear import EMBEDDING
-from studio.core.design.dataset import DatasetSpec, Feature
+from studio.core.design.dataset import DatasetSpec
+from studio.core.design.features import Feature, ModelInput
 from studio.core.design.graph import Edge, Graph, Node
-from studio.core.design.inputs import input_features, input_signal, place_of
+from studio.core.design.inputs import input_signal, node_inputs, place_of
 from studio.core.params import Values, checked
 from studio.core.problems import Fix, Problem
 from studio.core.shapes import MOST_VALUES, size_of
@@ -28,11 +29,11 @@ class Flow:
 def shape_flow(graph: Graph, dataset: DatasetSpec) -> Flow:
     """Walks the graph once. A node after a faulty one is silent: the first fault is the news."""
     found = Flow()
-    features = input_features(graph, dataset)
+    taken = node_inputs(graph, dataset)
     sources = graph.sources()
     order = graph.order()
     for node_id in order:
-        _visit(graph.nodes[node_id], sources[node_id], features.get(node_id, ()), dataset, found)
+        _visit(graph.nodes[node_id], sources[node_id], taken.get(node_id), dataset, found)
     for node_id in set(graph.nodes) - set(order):
         found.problems[node_id] = (_circle(graph.nodes[node_id]),)
     return found
@@ -46,7 +47,7 @@ def layer_calls(graph: Graph, dataset: DatasetSpec) -> Mapping[str, LayerCall]:
 def _visit(
     node: Node,
     edges: tuple[Edge, ...],
-    features: tuple[Feature, ...],
+    taken: tuple[ModelInput, tuple[Feature, ...]] | None,
     dataset: DatasetSpec,
     found: Flow,
 ) -> None:
@@ -62,7 +63,7 @@ def _visit(
         inputs = tuple(found.signals[edge.source] for edge in edges)
         call = LayerCall(node.name, inputs, values)
         outcome = (
-            input_signal(node, features, dataset)
+            input_signal(node, taken, dataset)
             if entry.end == "input"
             else _outcome(entry, call, edges)
         )

@@ -27,6 +27,9 @@ def split_problems(spec: DatasetSpec, summary: DatasetSummary) -> Iterator[Probl
             code="split-shares",
         )
         return
+    yield from _column_problems(spec)
+    if split.method == "column" or spec.series is not None:
+        return  # how many rows each part gets is told by their values
     rows = _usable_rows(spec, summary) - own
     counts = split_counts(max(rows, 0), split, has_own_test=own > 0)
     if counts[0] < 2:
@@ -53,6 +56,38 @@ def split_problems(spec: DatasetSpec, summary: DatasetSummary) -> Iterator[Probl
             Severity.NOTE,
             _SPLIT,
             "no-test",
+        )
+
+
+def _column_problems(spec: DatasetSpec) -> Iterator[Problem]:
+    split = spec.split
+    needs_one = split.method in ("group", "column")
+    if (needs_one or split.column) and spec.choice(split.column) is None:
+        yield Problem(
+            tr("The data are split by a column, but none is chosen.")
+            if not split.column
+            else tr("The data are split by {name}, which they do not have.", name=split.column),
+            tr("Choose the column that tells what belongs together."),
+            place=_SPLIT,
+            code="split-column",
+        )
+    chosen = spec.choice(split.column)
+    if split.method == "group" and chosen is not None and chosen.role == "target":
+        yield Problem(
+            tr(
+                "The data are split by the target {name}: each class would be in one part only.",
+                name=split.column,
+            ),
+            tr("Choose the column that tells what belongs together, such as a machine."),
+            place=_SPLIT,
+            code="split-column",
+        )
+    if split.folds == 1 or split.folds < 0 or (split.folds and not 0 <= split.fold < split.folds):
+        yield Problem(
+            tr("Fold {fold} of {folds} does not exist.", fold=split.fold + 1, folds=split.folds),
+            tr("Choose two or more folds, and one of them."),
+            place=_SPLIT,
+            code="folds",
         )
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from studio.core.design.dataset import DatasetSpec
+from studio.core.design.former import with_columns
 from studio.core.design.graph_json import graph_from_json, graph_to_json
 from studio.core.design.project import Project
 from studio.core.design.summary_check import require_sound
@@ -18,6 +19,8 @@ FORMAT = "studio-project"
 VERSION = 1
 SUFFIX = ".studio"
 SAMPLE = "sample"
+SQL = "sql"
+PLACELESS = (SAMPLE, SQL)  # their path is the key of a sample, or the address of a database
 _KEYS = frozenset({"format", "version", "dataset", "graph", "training"})
 
 
@@ -69,8 +72,12 @@ def write_project(project: Project, path: Path) -> None:
 def to_json(project: Project, folder: Path | None = None) -> dict[str, object]:
     """The project as plain values, its data by a path relative to `folder` where given."""
     dataset = to_plain(project.dataset)
-    if folder is not None and project.dataset.path and project.dataset.source != SAMPLE:
-        dataset["path"] = _relative(project.dataset.path, folder)
+    if folder is not None:
+        if project.dataset.path and project.dataset.source not in PLACELESS:
+            dataset["path"] = _relative(project.dataset.path, folder)
+        dataset["joined"] = [
+            {**to_plain(one), "path": _relative(one.path, folder)} for one in project.dataset.joined
+        ]
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -108,7 +115,7 @@ def project_from_json(data: object, folder: Path | None = None) -> Project:
             code="unknown-version",
         )
     parts = object_of(data, where, _KEYS)
-    dataset = from_plain(DatasetSpec, parts["dataset"], tr("The dataset"))
+    dataset = from_plain(DatasetSpec, with_columns(parts["dataset"]), tr("The dataset"))
     require_sound(dataset)
     return Project(
         _with_absolute_path(dataset, folder),
@@ -177,6 +184,9 @@ def _relative(path: str, folder: Path) -> str:
 
 
 def _with_absolute_path(dataset: DatasetSpec, folder: Path | None) -> DatasetSpec:
-    if folder is None or not dataset.path or dataset.source == SAMPLE:
+    if folder is None or not dataset.path:
         return dataset
-    return replace(dataset, path=os.path.normpath(folder / dataset.path))
+    joined = tuple(replace(one, path=os.path.normpath(folder / one.path)) for one in dataset.joined)
+    if dataset.source in PLACELESS:
+        return replace(dataset, joined=joined)
+    return replace(dataset, path=os.path.normpath(folder / dataset.path), joined=joined)

@@ -29,17 +29,14 @@ def _faults_of_summary(summary: DatasetSummary) -> Iterator[str]:
     if not 0 <= summary.own_test_rows <= max(summary.rows, 0) or summary.rows < 0:
         yield tr("the number of rows is {rows}", rows=summary.rows)
     yield from _repeated(tr("the column"), [column.name for column in summary.columns])
-    yield from _repeated(tr("the class"), summary.labels)
-    if len(summary.labels) != len(summary.label_counts):
-        yield tr("the classes and their counts differ in number")
-    if summary.kind == "images" and not _is_shape(summary.sample_shape):
-        yield tr("the shape of a picture is {shape}", shape=summary.sample_shape)
     for column in summary.columns:
         yield from _faults_of_column(column, summary.rows)
 
 
 def _faults_of_column(column: ColumnSummary, rows: int) -> Iterator[str]:
     name = column.name
+    if column.kind in ("image", "video") and not _is_shape(column.shape):
+        yield tr("the shape of {column} is {shape}", column=name, shape=column.shape)
     yield from _repeated(tr("the category of {column}", column=name), column.categories)
     if len(column.categories) != len(column.counts):
         yield tr("the categories of {column} and their counts differ in number", column=name)

@@ -54,6 +54,9 @@ def test_a_series_layer_on_a_table_row_asks_for_a_reshape() -> None:
         ("adaptive_avg_pool1d", (6,), (1, 6)),
         ("lstm", (12,), (12, 1)),
         ("gru", (1, 28, 28), (28, 28)),
+        ("conv3d", (8, 28, 28), (1, 8, 28, 28)),
+        ("mel_spectrogram", (1, 16_000), (16_000,)),
+        ("global_pool", (12,), (1, 12)),
     ],
 )
 def test_the_reshape_that_is_offered_is_the_likely_one(
@@ -136,7 +139,7 @@ def test_a_reshape_whose_counts_do_not_agree() -> None:
 def test_adding_different_shapes_names_both_inputs() -> None:
     problem = refusal("add", "Add 1", (8, 7, 7), (8, 7, 7), (8, 1, 1))
     assert str(problem) == (
-        "Add 1 adds inputs of one shape, but input 1 is 8 × 7 × 7 and input 3 is 8 × 1 × 1. "
+        "Add 1 takes inputs of one shape, but input 1 is 8 × 7 × 7 and input 3 is 8 × 1 × 1. "
         "Make both the same shape, or put them side by side with a Concatenate."
     )
     assert problem.fix is None
@@ -148,6 +151,45 @@ def test_adding_as_many_numbers_in_another_order_offers_a_reshape() -> None:
         "Insert Reshape",
         {"layer": "reshape", "params": {"shape": (4, 4)}, "port": 1},
     )
+
+
+def test_multiplying_and_comparing_take_equal_shapes_too() -> None:
+    problem = refusal("dot", "Dot product 1", (16,), (8,))
+    assert problem.message == (
+        "Dot product 1 takes inputs of one shape, but input 1 is 16 and input 2 is 8."
+    )
+    assert refusal("multiply", "It", (4, 4), (2, 4)).code == "shapes-differ"
+    assert outcome_of("dot", (12, 16), (12, 16)) == (12, 1)
+
+
+def test_swapping_a_size_that_is_not_there() -> None:
+    problem = refusal("transpose", "Transpose 1", (48, 5), second=3)
+    assert str(problem) == (
+        "Transpose 1 swaps size 1 with size 3, but gets 48 × 5. Choose two sizes from 1 to 2."
+    )
+    assert fix_of(problem) == (
+        "set_param",
+        "Swap with size 2",
+        {"key": "second", "value": 2},
+    )
+    alone = refusal("transpose", "Transpose 1", (48,))
+    assert alone.hint == "Leave it out: there is only one size."
+    assert alone.fix is None
+
+
+def test_listening_above_half_the_sample_rate() -> None:
+    problem = refusal("mel_spectrogram", "Mel 1", (8_000,), rate=8_000, f_max=7_600)
+    assert str(problem) == (
+        "Mel 1 listens up to 7600 Hz, but a sound of 8000 samples a second holds nothing above "
+        "4000 Hz. Set the highest frequency to 0: that is half the sample rate."
+    )
+    assert fix_of(problem)[2] == {"key": "f_max", "value": 0.0}
+
+
+def test_listening_to_no_frequency_at_all() -> None:
+    problem = refusal("mel_spectrogram", "Mel 1", (8_000,), f_min=500, f_max=400)
+    assert problem.message == "Mel 1 listens from 500 Hz to 400 Hz, which is nothing."
+    assert fix_of(problem)[2] == {"key": "f_min", "value": 0.0}
 
 
 def test_joining_an_image_and_a_line_offers_a_flatten_before_the_image() -> None:
@@ -184,8 +226,8 @@ def test_an_embedding_wants_the_number_of_a_category() -> None:
     assert "expects the number of a category, but gets plain numbers" in problem.message
 
 
-def test_batch_norm_on_more_than_an_image_asks_for_a_flatten() -> None:
-    assert fix_of(refusal("batch_norm", "Batch norm 1", (2, 3, 4, 5)))[1] == "Insert Flatten"
+def test_batch_norm_on_more_than_a_clip_asks_for_a_flatten() -> None:
+    assert fix_of(refusal("batch_norm", "Batch norm 1", (2, 3, 4, 5, 6)))[1] == "Insert Flatten"
 
 
 @pytest.mark.parametrize(
@@ -201,6 +243,16 @@ def test_batch_norm_on_more_than_an_image_asks_for_a_flatten() -> None:
         ("linear", (12, 16), {"out_features": 10}, (12, 10)),
         ("lstm", (12, 16), {"hidden_size": 10, "bidirectional": True}, (20,)),
         ("gru", (12, 16), {"hidden_size": 10, "gives": "sequence"}, (12, 10)),
+        ("conv3d", (3, 8, 32, 32), {"keep_size": True}, (32, 8, 32, 32)),
+        ("max_pool3d", (16, 8, 32, 32), {"kernel_size": (1, 2, 2), "stride": 2}, (16, 4, 16, 16)),
+        ("adaptive_avg_pool3d", (16, 8, 32, 32), {}, (16, 1, 1, 1)),
+        ("global_pool", (32, 14, 14), {}, (32,)),
+        ("global_pool", (12, 16), {"over": "steps", "keeps": "mean"}, (16,)),
+        ("transpose", (48, 5), {}, (5, 48)),
+        ("transpose", (8, 3, 32, 32), {}, (3, 8, 32, 32)),
+        ("repeat", (64,), {"times": 10}, (10, 64)),
+        ("spectrogram", (16_000,), {}, (1, 257, 101)),
+        ("mel_spectrogram", (8_000,), {"hop": 80, "mels": 40}, (1, 40, 101)),
     ],
 )
 def test_shapes_that_people_know(
@@ -219,6 +271,10 @@ def test_shapes_that_people_know(
         ("lstm", "64 units, Last step"),
         ("dropout", "share 0.5"),
         ("reshape", "to 1 × -1"),
+        ("transpose", "1 with 2"),
+        ("global_pool", "Largest, Places of each channel"),
+        ("mel_spectrogram", "64 bands, hop 160"),
+        ("to_decibels", "from -80 dB"),
     ],
 )
 def test_badges_in_the_words_of_the_user(layer: str, badge: str) -> None:

@@ -52,7 +52,6 @@ def test_good_choices_have_no_problem():
             "error",
             "data",
         ),
-        (GOOD.with_column("t", role="input"), "unused-kind", "warning", "column t"),
         (GOOD.with_column("n", kind="category"), "too-many-categories", "error", "column n"),
         (GOOD.with_column("k", kind="number"), "input-kind", "error", "column k"),
         (
