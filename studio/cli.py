@@ -187,9 +187,7 @@ def _evaluate(options: argparse.Namespace) -> int:
 def _predict(options: argparse.Namespace) -> int:
     output = Path(options.output)
     _keep(output, options.source, options.data)
-    count, problems = jobs.predict(
-        _runs_of(options.source), Path(options.data), output, options.run
-    )
+    count, problems = jobs.predict(_runs_of(options.source), options.data, output, options.run)
     for problem in problems:
         terminal.show_problem(problem)
     terminal.say(tr("{count} answers written to {path}.", count=count, path=options.output))

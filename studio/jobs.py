@@ -4,20 +4,13 @@ import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING
 
-from studio.core.design.dataset import (
-    ColumnChoice,
-    DatasetSpec,
-    ImagePreview,
-    TablePreview,
-)
+from studio.core.design.dataset import DatasetSpec
 from studio.core.design.project import Project
 from studio.core.design.report import Report, examine
-from studio.core.design.storage import SAMPLE, SUFFIX, read_project, write_project
+from studio.core.design.storage import read_project, write_project
 from studio.core.design.templates import TEMPLATES, project_from_template, template_for
-from studio.core.params import Values
 from studio.core.problems import Place, Problem, StudioError, refuse
 from studio.core.run.archive import RESUME, Archive
 from studio.core.run.chosen import best_run as best_run
@@ -27,43 +20,33 @@ from studio.core.run.control import RunControl
 from studio.core.run.events import Note, RunEnded, RunEvent
 from studio.core.run.results import DeviceInfo, Evaluation, ExportResult, RunRecord
 from studio.core.words import tr
+from studio.data_jobs import (
+    aimed_at,
+    check_files,
+    loaded,
+    where_it_is_now,
+)
+from studio.data_jobs import before_after as before_after
+from studio.data_jobs import clip_at as clip_at
+from studio.data_jobs import first_look as first_look
+from studio.data_jobs import join_data as join_data
+from studio.data_jobs import open_data as open_data
+from studio.data_jobs import open_sample as open_sample
+from studio.data_jobs import open_sql as open_sql
+from studio.data_jobs import preview as preview
+from studio.data_jobs import profile as profile
+from studio.data_jobs import read_as as read_as
+from studio.data_jobs import samples as samples
+from studio.data_jobs import samples_at as samples_at
+from studio.data_jobs import series_preview as series_preview
+from studio.data_jobs import tables_in as tables_in
+from studio.data_jobs import text_preview as text_preview
+from studio.data_jobs import variants as variants
 
 if TYPE_CHECKING:
     from studio.core.run.run_log import RunLog
-    from studio.data.arrays import Arrays
-    from studio.data.samples import Sample
 
 RUNS_SUFFIX = ".runs"
-
-
-def open_data(
-    path: str, settings: Values | None = None, chosen: tuple[ColumnChoice, ...] = ()
-) -> DatasetSpec:
-    """What the program reads in a file or folder, with kinds, roles and a summary."""
-    from studio.data import sources
-
-    return sources.open_data(path, settings, chosen)
-
-
-def open_sample(key: str) -> DatasetSpec:
-    """A data set that needs no file."""
-    from studio.data import sources
-
-    return sources.open_sample(key)
-
-
-def samples() -> "tuple[Sample, ...]":
-    """The data sets that need no file, with words for them."""
-    from studio.data.samples import SAMPLES
-
-    return tuple(SAMPLES.values())
-
-
-def preview(spec: DatasetSpec, rows: int = 100, start: int = 0) -> TablePreview | ImagePreview:
-    """Some rows or images from `start` (from 0) on, as plain values."""
-    from studio.data import sources
-
-    return sources.preview(spec, rows, start)
 
 
 def new_project(
@@ -88,7 +71,7 @@ def new_project(
     if dataset is None:
         dataset = open_sample(TEMPLATES[template or next(iter(TEMPLATES))].sample)
     if targets:
-        dataset = _aimed_at(dataset, targets)
+        dataset = aimed_at(dataset, targets)
     return project_from_template(template or template_for(dataset), dataset)
 
 
@@ -104,10 +87,8 @@ def save_project(project: Project, path: Path) -> None:
 
 def check(project: Project) -> Report:
     """The report of a project, with what is wrong with its files as well."""
-    from studio.data import sources
-
     report = examine(project)
-    found = () if project.dataset.is_empty else sources.check_data(project.dataset)
+    found = check_files(project)
     return replace(report, problems=(*found, *report.problems)) if found else report
 
 
@@ -140,7 +121,7 @@ def train(
     archive = Archive(folder)
     try:
         if resume is not None:
-            project = replace(project, dataset=_where_it_is_now(project.dataset, folder))
+            project = replace(project, dataset=where_it_is_now(project.dataset, folder))
         log = archive.resume(resume) if resume else archive.begin(project)
     except StudioError as error:
         yield RunEnded("failed", problem=error.problem)
@@ -172,43 +153,41 @@ def evaluate(
     folder: Path, run: str | None = None, part: str = "test", data: str | None = None
 ) -> Evaluation:
     """How good a run (the best, where none is named) is on a part, or on all of other data."""
-    from studio.data import sources
+    from studio.data import prepare, sources
     from studio.engine import evaluate as engine
+    from studio.engine.checkpoints import read_fitted
 
     record = chosen_run(folder, run)
-    dataset = _where_it_is_now(record.project.dataset, folder)
+    dataset = where_it_is_now(record.project.dataset, folder)
+    fitted = read_fitted(folder / record.run)
     if data is None:
-        arrays = _loaded(dataset)
+        arrays = loaded(dataset, record.project.training.memory)
     else:
-        arrays, part = sources.load_rows(dataset, data, needs_target=True), "test"
+        arrays = sources.load_rows(dataset, data, needs_target=True, fitted=fitted)
+        part = "test"
+    arrays = prepare.ready(arrays, fitted)
     found = engine.evaluate(record.project, arrays, folder / record.run, record.run, part)
     return found if data is None else replace(found, problems=arrays.problems)
 
 
-def samples_at(spec: DatasetSpec, positions: Sequence[int]) -> TablePreview | ImagePreview:
-    """The rows or pictures at some positions of the loaded data."""
-    from studio.data.behind import samples_at as found
-
-    return found(spec, _loaded(spec), positions)
-
-
 def predict(
-    folder: Path, data: Path, output: Path, run: str | None = None
+    folder: Path, data: str, output: Path, run: str | None = None
 ) -> tuple[int, tuple[Problem, ...]]:
     """Writes one answer for each row of `data` into a CSV file.
 
     Gives how many, and what was odd about the rows.
     """
-    from studio.data import sources
+    from studio.data import prepare, sources
     from studio.data.answers import write_answers
     from studio.engine.checkpoints import read_fitted
     from studio.engine.predict import Predictor
 
     record = chosen_run(folder, run)
-    arrays = sources.load_rows(record.project.dataset, str(data), needs_target=False)
     fitted = read_fitted(folder / record.run)
+    rows = sources.load_rows(record.project.dataset, data, needs_target=False, fitted=fitted)
+    arrays = prepare.ready(rows, fitted)
     answers = Predictor(record.project, fitted, folder / record.run).answers(arrays.inputs)
-    write_answers(output, answers, arrays, fitted)
+    write_answers(output, answers, rows, fitted)
     return len(answers), arrays.problems
 
 
@@ -222,10 +201,15 @@ def export(
 
     StudioError where the file could not be made, or where the fresh process did not agree.
     """
+    from studio.data import prepare
+    from studio.engine.checkpoints import read_fitted
     from studio.export.formats import export_run
 
     record = chosen_run(folder, run)
-    arrays = _loaded(_where_it_is_now(record.project.dataset, folder))
+    arrays = prepare.ready(
+        loaded(where_it_is_now(record.project.dataset, folder), record.project.training.memory),
+        read_fitted(folder / record.run),
+    )
     result = export_run(record, folder / record.run, arrays, path, format)
     if result.problem is not None:
         raise StudioError(result.problem)
@@ -272,8 +256,9 @@ def _run(
     if obstacle is not None:
         raise StudioError(obstacle)
     changed = sources.check_data(project.dataset)
-    arrays = sources.load(project.dataset)
+    arrays = sources.load(project.dataset, memory=project.training.memory)
     fitted = prepare.fit(project.dataset, arrays)
+    arrays = prepare.ready(arrays, fitted)
     has_state = (log.folder / RESUME).exists()
     events = trainer.train(
         project,
@@ -323,54 +308,4 @@ def _broken(error: Exception) -> Problem:
         place=Place("run"),
         code="run-broke",
         detail=traceback.format_exc(),
-    )
-
-
-_last_loaded: "list[tuple[DatasetSpec, Arrays]]" = []
-_loading = Lock()  # two that want the same data at once read the file once
-
-
-def _loaded(spec: DatasetSpec) -> "Arrays":
-    """The data in memory; the last ones stay, since a person looks at the same ones again."""
-    from studio.data import sources
-
-    with _loading:
-        for known, arrays in _last_loaded:
-            if known == spec:
-                return arrays
-        arrays = sources.load(spec)
-        _last_loaded[:] = [(spec, arrays)]
-        return arrays
-
-
-def _where_it_is_now(dataset: DatasetSpec, runs_folder: Path) -> DatasetSpec:
-    """The run's data where they lie today: project and data may have moved together."""
-    project = runs_folder.with_suffix(SUFFIX)
-    if dataset.source == SAMPLE or Path(dataset.path).exists() or not project.exists():
-        return dataset
-    today = read_project(project).dataset
-    is_same = today.source == dataset.source and today.sha256 == dataset.sha256
-    return replace(dataset, path=today.path) if is_same else dataset
-
-
-def _aimed_at(dataset: DatasetSpec, targets: Sequence[str]) -> DatasetSpec:
-    names = [column.name for column in dataset.columns]
-    for target in targets:
-        if target not in names:
-            raise _no_such_column(target, names)
-    for column in dataset.targets():
-        dataset = dataset.with_column(column.name, role="input")
-    for target in targets:
-        dataset = dataset.with_column(target, role="target")
-    return dataset
-
-
-def _no_such_column(target: str, names: Sequence[str]) -> StudioError:
-    return refuse(
-        tr("The data have no column called {target}.", target=target),
-        tr("Choose one of: {names}.", names=", ".join(names[:50]))
-        if names
-        else tr("Pictures have no columns: their folders are the classes. Name no target."),
-        place=Place("column", target),
-        code="unknown-column",
     )

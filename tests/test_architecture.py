@@ -50,8 +50,9 @@ TABLE = {
     ),
     "studio.export": Room((CORE, ARRAYS, "studio.engine"), frozenset({"torch", "numpy"})),
     "studio.jobs": Room(
-        (CORE,), late=("studio.data", "studio.engine", "studio.export", "studio.doctor")
+        (CORE, "studio.data_jobs"), late=("studio.data", "studio.engine", "studio.export", "studio.doctor")
     ),
+    "studio.data_jobs": Room((CORE,), late=("studio.data", "studio.engine")),
     "studio.cli": Room((CORE, "studio.jobs", "studio.terminal", "studio.progress")),
     "studio.doctor": Room((CORE, "studio.machine"), late=("psutil",)),
     "studio.terminal": Room((CORE, "studio.text_table")),

@@ -91,3 +91,4 @@ class SeriesPreview:
 
 
 Preview: TypeAlias = TablePreview | ImagePreview | SoundPreview | VideoPreview
+Varied: TypeAlias = ImagePreview | SoundPreview | VideoPreview | SeriesPreview
