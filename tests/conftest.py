@@ -20,6 +20,7 @@ import hypothesis
 import pytest
 
 SEED = 20_26
+PACKAGES_KEEP = {"tqdm_monitor"}  # threads that packages start once for the whole program
 THREAD_PATIENCE = 2.0  # seconds that a thread may take to end after its test
 QT_KEEPS = {"QTipLabel"}  # windows that Qt makes once for the whole program
 FAILED = pytest.StashKey[bool]()
@@ -123,7 +124,7 @@ def _threads_left(before: set[threading.Thread]) -> list[str]:
     left = []
     for thread in set(threading.enumerate()) - before:
         # Python invents one for every QThread that ran Python, and keeps it for good.
-        if type(thread).__name__ == "_DummyThread":
+        if type(thread).__name__ == "_DummyThread" or thread.name in PACKAGES_KEEP:
             continue
         thread.join(THREAD_PATIENCE)
         if thread.is_alive():

@@ -1,4 +1,4 @@
-"""The few modules that torch.nn lacks: merging, reshaping, and recurrent layers of one answer."""
+"""The few modules that torch.nn lacks: merging, reshaping, recurrent layers of one answer."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,6 +6,12 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from typing_extensions import override
+
+from studio.engine.signal_modules import Decibels as Decibels
+from studio.engine.signal_modules import Delta as Delta
+from studio.engine.signal_modules import Logarithm as Logarithm
+from studio.engine.signal_modules import MelSpectrogram as MelSpectrogram
+from studio.engine.signal_modules import Spectrogram as Spectrogram
 
 
 class Add(nn.Module):
@@ -17,6 +23,77 @@ class Add(nn.Module):
         for other in inputs[1:]:
             total = total + other
         return total
+
+
+class Multiply(nn.Module):
+    """The product of all inputs, number by number."""
+
+    @override
+    def forward(self, inputs: list[Tensor]) -> Tensor:
+        product = inputs[0]
+        for other in inputs[1:]:
+            product = product * other
+        return product
+
+
+class Dot(nn.Module):
+    """The sum of the products along the last axis, of which one number is left."""
+
+    @override
+    def forward(self, first: Tensor, second: Tensor) -> Tensor:
+        return (first * second).sum(dim=-1, keepdim=True)
+
+
+class GlobalPool(nn.Module):
+    """The mean or the largest number over the first axis of a row, or over all but the first."""
+
+    def __init__(self, is_max: bool, is_over_steps: bool) -> None:
+        super().__init__()
+        self.is_max = is_max
+        self.is_over_steps = is_over_steps
+
+    @override
+    def forward(self, input: Tensor) -> Tensor:
+        rows = input if self.is_over_steps else input.flatten(2).transpose(1, 2)
+        return torch.amax(rows, dim=1) if self.is_max else torch.mean(rows, dim=1)
+
+    @override
+    def extra_repr(self) -> str:
+        return f"is_max={self.is_max}, is_over_steps={self.is_over_steps}"
+
+
+class Transpose(nn.Module):
+    """Two axes swapped; 1 is the first after the batch."""
+
+    def __init__(self, first: int, second: int) -> None:
+        super().__init__()
+        self.first = first
+        self.second = second
+
+    @override
+    def forward(self, input: Tensor) -> Tensor:
+        return input.transpose(self.first, self.second)
+
+    @override
+    def extra_repr(self) -> str:
+        return f"first={self.first}, second={self.second}"
+
+
+class Repeat(nn.Module):
+    """The same numbers at each step of a new first axis."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__()
+        self.times = times
+
+    @override
+    def forward(self, input: Tensor) -> Tensor:
+        steps = [1] * input.dim()
+        return input.unsqueeze(1).repeat([1, self.times] + steps[1:])
+
+    @override
+    def extra_repr(self) -> str:
+        return f"times={self.times}"
 
 
 class Concatenate(nn.Module):

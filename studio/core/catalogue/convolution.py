@@ -1,4 +1,4 @@
-"""Layers that slide small filters: convolution 1D and 2D."""
+"""Layers that slide small filters: convolution 1D, 2D and 3D."""
 
 from collections.abc import Callable
 from math import gcd, prod
@@ -198,5 +198,10 @@ ENTRIES = (
         2,
         "Slides small filters over an image (channels × height × width). "
         "Use it to find local patterns: edges first, shapes further in.",
+    ),
+    _convolution(
+        3,
+        "Slides small filters through a clip (channels × frames × height × width). "
+        "Use it to find what moves, in short videos or in images of many layers.",
     ),
 )

@@ -17,8 +17,9 @@ def missing_channels(call: LayerCall, directions: int) -> Problem | None:
     wanted = {
         1: tr("a series: channels × steps"),
         2: tr("an image: channels × height × width"),
+        3: tr("a clip: channels × frames × height × width"),
     }[directions]
-    finders = {1: _as_series, 2: _as_image}
+    finders = {1: _as_series, 2: _as_image, 3: _as_clip}
     return wrong_rank(call, wanted, finders[directions](call.shape))
 
 
@@ -48,6 +49,11 @@ def insert_reshape(shape: Shape) -> Fix:
 
 def _as_series(shape: Shape) -> Shape:
     return (1, *shape) if len(shape) == 1 else (shape[0], size_of(shape[1:]))
+
+
+def _as_clip(shape: Shape) -> Shape | None:
+    """A single image is a clip of one channel: its channels are taken for frames."""
+    return (1, *shape) if len(shape) == 3 else None
 
 
 def _as_image(shape: Shape) -> Shape | None:

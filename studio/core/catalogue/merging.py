@@ -1,4 +1,4 @@
-"""Layers that make one of several inputs: add, concatenate."""
+"""Layers that make one of several inputs: add, multiply, dot, concatenate."""
 
 from collections.abc import Mapping
 
@@ -18,7 +18,7 @@ from studio.core.words import tr
 MOST_AXES = 6
 
 
-def _add_shape(call: LayerCall) -> Shape | Problem:
+def _one_shape(call: LayerCall) -> Shape | Problem:
     """All inputs of one shape. What torch would stretch to fit is refused: it is seldom meant."""
     port = _first_different(call)
     if port is None:
@@ -27,7 +27,7 @@ def _add_shape(call: LayerCall) -> Shape | Problem:
     has_equal_count = size_of(other) == size_of(call.shape)
     return refused(
         tr(
-            "{name} adds inputs of one shape, but input 1 is {first} and input {port} is {other}.",
+            "{name} takes inputs of one shape, but input 1 is {first} and input {port} is {other}.",
             name=call.name,
             first=show(call.shape),
             port=port + 1,
@@ -41,6 +41,11 @@ def _add_shape(call: LayerCall) -> Shape | Problem:
         if has_equal_count
         else None,
     )
+
+
+def _dot_shape(call: LayerCall) -> Shape | Problem:
+    shape = _one_shape(call)
+    return shape if isinstance(shape, Problem) else (*shape[:-1], 1)
 
 
 def _first_different(call: LayerCall) -> int | None:
@@ -139,7 +144,7 @@ ADD = LayerEntry(
     family="merging",
     help="Adds inputs of one shape, number by number. "
     "Use it to lead a signal past some layers and back in, which helps deep networks learn.",
-    shape=_add_shape,
+    shape=_one_shape,
     torch="Add",
     arity=(2, MANY),
 )
@@ -165,4 +170,25 @@ CONCATENATE = LayerEntry(
     badge="axis {axis}",
 )
 
-ENTRIES = (ADD, CONCATENATE)
+MULTIPLY = LayerEntry(
+    key="multiply",
+    title="Multiply",
+    family="merging",
+    help="Multiplies inputs of one shape, number by number. "
+    "Use it to let one branch say how much of another counts, with a Sigmoid before it.",
+    shape=_one_shape,
+    torch="Multiply",
+    arity=(2, MANY),
+)
+DOT = LayerEntry(
+    key="dot",
+    title="Dot product",
+    family="merging",
+    help="Multiplies two inputs number by number and adds up along the last size: one number that "
+    "says how well they agree. Use it on two embeddings, to recommend and to compare.",
+    shape=_dot_shape,
+    torch="Dot",
+    arity=(2, 2),
+)
+
+ENTRIES = (ADD, MULTIPLY, DOT, CONCATENATE)

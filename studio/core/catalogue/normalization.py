@@ -16,7 +16,7 @@ from studio.core.words import tr
 
 LAST = "last"
 ALL = "all"
-BATCH_NORMS = {1: "BatchNorm1d", 2: "BatchNorm1d", 3: "BatchNorm2d"}
+BATCH_NORMS = {1: "BatchNorm1d", 2: "BatchNorm1d", 3: "BatchNorm2d", 4: "BatchNorm3d"}
 
 _EPSILON = number(
     "eps",
@@ -33,7 +33,7 @@ def _batch_norm_shape(call: LayerCall) -> Shape | Problem:
         return call.shape
     return refused(
         tr(
-            "{name} expects a line, a series or an image, but gets {shape}.",
+            "{name} expects a line, a series, an image or a clip, but gets {shape}.",
             name=call.name,
             shape=show(call.shape),
         ),

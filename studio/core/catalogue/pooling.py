@@ -1,11 +1,11 @@
-"""Layers that make a series or an image smaller: max, average and adaptive pooling."""
+"""Layers that make a series, an image or a clip smaller: max, average, adaptive, global."""
 
 from collections.abc import Callable
 from typing import Literal
 
 from studio.core.catalogue.entry import Arguments, LayerCall, LayerEntry, refused, set_param
-from studio.core.catalogue.expectations import missing_channels
-from studio.core.params import Param, sizes
+from studio.core.catalogue.expectations import missing_channels, wrong_rank
+from studio.core.params import Param, choice, sizes
 from studio.core.problems import Problem
 from studio.core.shapes import Shape, convolved_size, show
 from studio.core.words import tr
@@ -16,7 +16,13 @@ ADAPTIVE_TITLES: dict[Kind, str] = {
     "max": "Adaptive max pool",
     "avg": "Adaptive avg pool",
 }
-SUBJECTS = {1: "a series (channels × steps)", 2: "an image (channels × height × width)"}
+SUBJECTS = {
+    1: "a series (channels × steps)",
+    2: "an image (channels × height × width)",
+    3: "a clip (channels × frames × height × width)",
+}
+MEAN, MAX = "mean", "max"
+STEPS, PLACES = "steps", "places"
 KEEPS: dict[Kind, str] = {"max": "the largest number", "avg": "the mean"}
 USES: dict[Kind, str] = {
     "max": "Use it after a convolution, to keep what was found and forget exactly where.",
@@ -36,7 +42,8 @@ def _pool(kind: Kind, directions: int) -> LayerEntry:
         help=f"Slides a window over {SUBJECTS[directions]} and keeps {KEEPS[kind]} in it. "
         f"{USES[kind]}",
         params=_params(directions),
-        shape=_shape_rule(directions),
+        # AvgPool3d of torch wants a window that fits without its border, too.
+        shape=_shape_rule(directions, counts_padding_out=(kind, directions) == ("avg", 3)),
         arguments=_arguments,
         torch=f"{kind.capitalize()}Pool{directions}d",
         badge="{kernel_size}",
@@ -73,7 +80,9 @@ def _params(directions: int) -> tuple[Param, ...]:
     )
 
 
-def _shape_rule(directions: int) -> Callable[[LayerCall], Shape | Problem]:
+def _shape_rule(
+    directions: int, *, counts_padding_out: bool
+) -> Callable[[LayerCall], Shape | Problem]:
     def shape(call: LayerCall) -> Shape | Problem:
         problem = missing_channels(call, directions) or _padding_too_large(call)
         if problem is not None:
@@ -89,7 +98,10 @@ def _shape_rule(directions: int) -> Callable[[LayerCall], Shape | Problem]:
             convolved_size(size, kernel=kernel, stride=stride, padding=padding)
             for size, kernel, stride, padding in settings
         )
-        return (call.shape[0], *found) if min(found) > 0 else _window_too_large(call)
+        is_fitting = min(found) > 0 and not (counts_padding_out and _is_wider(call))
+        return (
+            (call.shape[0], *found) if is_fitting else _window_too_large(call, counts_padding_out)
+        )
 
     return shape
 
@@ -116,9 +128,15 @@ def _padding_too_large(call: LayerCall) -> Problem | None:
     )
 
 
-def _window_too_large(call: LayerCall) -> Problem:
+def _is_wider(call: LayerCall) -> bool:
+    """True where the window is larger than the input without its border."""
+    sizes_and_windows = zip(call.shape[1:], call.sizes("kernel_size"), strict=True)
+    return any(window > size for size, window in sizes_and_windows)
+
+
+def _window_too_large(call: LayerCall, counts_padding_out: bool) -> Problem:
     fitting = tuple(
-        min(window, size + 2 * padding)
+        min(window, size + (0 if counts_padding_out else 2 * padding))
         for window, size, padding in zip(
             call.sizes("kernel_size"), call.shape[1:], call.sizes("padding"), strict=True
         )
@@ -146,6 +164,17 @@ def _adaptive_shape_rule(directions: int) -> Callable[[LayerCall], Shape | Probl
     return shape
 
 
+def _global_shape(call: LayerCall) -> Shape | Problem:
+    if len(call.shape) > 1:
+        return call.shape[1:] if call.text("over") == STEPS else call.shape[:1]
+    wanted = tr("a sequence, or channels of a series or an image")
+    return wrong_rank(call, wanted, (1, *call.shape))
+
+
+def _global_arguments(call: LayerCall) -> Arguments:
+    return {"is_max": call.text("keeps") == MAX, "is_over_steps": call.text("over") == STEPS}
+
+
 def _arguments(call: LayerCall) -> Arguments:
     return {key: call.sizes(key) for key in ("kernel_size", "stride", "padding")}
 
@@ -154,13 +183,48 @@ def _adaptive_arguments(call: LayerCall) -> Arguments:
     return {"output_size": call.sizes("output_size")}
 
 
+GLOBAL_POOL = LayerEntry(
+    key="global_pool",
+    title="Global pool",
+    family="pooling",
+    help="Sums up a whole sequence, or each channel of a series, an image or a clip, by its mean "
+    "or its largest number. Use it before a Linear, on texts after an Embedding and on images "
+    "after the last convolution.",
+    params=(
+        choice(
+            "keeps",
+            "Keeps",
+            MAX,
+            {MAX: "Largest", MEAN: "Mean"},
+            help="The largest number tells that something was there, the mean how much of it.",
+        ),
+        choice(
+            "over",
+            "Over",
+            PLACES,
+            {PLACES: "Places of each channel", STEPS: "Steps of a sequence"},
+            help="Places: one number for each channel (the first size) is left. "
+            "Steps: one step is left of steps × numbers.",
+        ),
+    ),
+    shape=_global_shape,
+    arguments=_global_arguments,
+    torch="GlobalPool",
+    badge="{keeps}, {over}",
+)
+
 ENTRIES = (
     _pool("max", 1),
     _pool("max", 2),
+    _pool("max", 3),
     _pool("avg", 1),
     _pool("avg", 2),
+    _pool("avg", 3),
     _adaptive_pool("avg", 1),
     _adaptive_pool("avg", 2),
+    _adaptive_pool("avg", 3),
     _adaptive_pool("max", 1),
     _adaptive_pool("max", 2),
+    _adaptive_pool("max", 3),
+    GLOBAL_POOL,
 )

@@ -1,12 +1,13 @@
-"""Layers that order the same numbers otherwise: flatten, reshape."""
+"""Layers that order the same numbers otherwise: flatten, reshape, transpose, repeat."""
 
-from studio.core.catalogue.entry import Arguments, LayerCall, LayerEntry, refused
-from studio.core.params import Param
+from studio.core.catalogue.entry import Arguments, LayerCall, LayerEntry, refused, set_param
+from studio.core.params import Param, whole
 from studio.core.problems import Problem
 from studio.core.shapes import Shape, flattened, reshaped, show, size_of
 from studio.core.words import tr
 
 MOST_OF_ONE_SIZE = 1_000_000_000
+MOST_AXES = 6
 
 
 def _flatten_shape(call: LayerCall) -> Shape | Problem:
@@ -41,6 +42,46 @@ def _reshape_arguments(call: LayerCall) -> Arguments:
     return {"shape": reshaped(call.shape, wanted) or wanted}
 
 
+def _transpose_shape(call: LayerCall) -> Shape | Problem:
+    first, second, most = call.whole("first") - 1, call.whole("second") - 1, len(call.shape)
+    if max(first, second) >= most:
+        return _axis_out_of_range(call, most)
+    swapped = list(call.shape)
+    swapped[first], swapped[second] = swapped[second], swapped[first]
+    return tuple(swapped)
+
+
+def _axis_out_of_range(call: LayerCall, most: int) -> Problem:
+    key = "second" if call.whole("second") > most else "first"
+    return refused(
+        tr(
+            "{name} swaps size {first} with size {second}, but gets {shape}.",
+            name=call.name,
+            first=call.whole("first"),
+            second=call.whole("second"),
+            shape=show(call.shape),
+        ),
+        tr("Choose two sizes from 1 to {most}.", most=most)
+        if most > 1
+        else tr("Leave it out: there is only one size."),
+        code="axis-out-of-range",
+        fix=set_param(key, most, tr("Swap with size {most}", most=most)) if most > 1 else None,
+    )
+
+
+def _transpose_arguments(call: LayerCall) -> Arguments:
+    # Torch counts the batch as 0, so the first size of a row is 1 there too.
+    return {"first": call.whole("first"), "second": call.whole("second")}
+
+
+def _repeat_shape(call: LayerCall) -> Shape | Problem:
+    return (call.whole("times"), *call.shape)
+
+
+def _repeat_arguments(call: LayerCall) -> Arguments:
+    return {"times": call.whole("times")}
+
+
 FLATTEN = LayerEntry(
     key="flatten",
     title="Flatten",
@@ -71,4 +112,32 @@ RESHAPE = LayerEntry(
     badge="to {shape}",
 )
 
-ENTRIES = (FLATTEN, RESHAPE)
+TRANSPOSE = LayerEntry(
+    key="transpose",
+    title="Transpose",
+    family="reshaping",
+    help="Swaps two sizes. Use it to make channels × steps of steps × numbers and back, "
+    "and before a Convolution 3D, which wants channels first and frames second.",
+    params=(
+        whole("first", "First axis", 1, at_most=MOST_AXES, help="One of the two sizes."),
+        whole("second", "Second axis", 2, at_most=MOST_AXES, help="The other one."),
+    ),
+    shape=_transpose_shape,
+    arguments=_transpose_arguments,
+    torch="Transpose",
+    badge="{first} with {second}",
+)
+REPEAT = LayerEntry(
+    key="repeat",
+    title="Repeat",
+    family="reshaping",
+    help="Gives the same numbers at each step of a new sequence (steps × numbers). "
+    "Use it between a network that reads a sentence and one that writes another.",
+    params=(whole("times", "Steps", 16, at_most=100_000, help="How many steps come out."),),
+    shape=_repeat_shape,
+    arguments=_repeat_arguments,
+    torch="Repeat",
+    badge="{times} steps",
+)
+
+ENTRIES = (FLATTEN, RESHAPE, TRANSPOSE, REPEAT)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,7 @@ from studio.core.catalogue.entry import (
     MetricEntry,
     OptimizerEntry,
     Signal,
+    TaskKind,
 )
 from studio.core.params import Param, checked
 from studio.core.problems import Place, Problem
@@ -93,8 +95,8 @@ ISSUE_LAYERS = [
 def test_the_shelves_hold_what_the_program_promises() -> None:
     assert set(ISSUE_LAYERS) <= set(LAYERS)
     assert {"sgd", "adam", "adamw", "rmsprop"} <= set(OPTIMIZERS)
-    assert {task for loss in LOSSES.values() for task in loss.fits} == {"classes", "numbers"}
-    assert {task for metric in METRICS.values() for task in metric.fits} == {"classes", "numbers"}
+    assert {task for loss in LOSSES.values() for task in loss.fits} == set(get_args(TaskKind))
+    assert {task for metric in METRICS.values() for task in metric.fits} == set(get_args(TaskKind))
 
 
 @pytest.mark.parametrize("shelf", SHELVES.values(), ids=SHELVES)
