@@ -7,8 +7,9 @@ CROSS_ENTROPY = LossEntry(
     key="cross_entropy",
     title="Cross-entropy",
     torch="CrossEntropyLoss",
-    fits=("classes",),
-    help="How surprised the network is by the right class. Use it to tell classes apart.",
+    fits=("classes", "sequences"),
+    help="How surprised the network is by the right class, or by each right token of a text. "
+    "Use it to tell classes apart.",
     params=(
         number(
             "label_smoothing",

@@ -48,4 +48,22 @@ ENTRIES = (
         is_more_better=True,
         help="1 is perfect; 0 is no better than always saying the mean.",
     ),
+    MetricEntry(
+        key="token_accuracy",
+        title="Right tokens",
+        torchmetrics="accuracy",
+        fits=("sequences",),
+        is_more_better=True,
+        unit="share",
+        help="The share of tokens that are right at their place; padding does not count.",
+    ),
+    MetricEntry(
+        key="exact",
+        title="Whole texts right",
+        torchmetrics="exact_match",
+        fits=("sequences",),
+        is_more_better=True,
+        unit="share",
+        help="The share of texts that are right from the first token to the last.",
+    ),
 )

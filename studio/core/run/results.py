@@ -51,8 +51,12 @@ class Evaluation:
     classes: `truths` and `answers` are indices into `labels`, `confidences` the probability
     of the answer, `matrix[truth][answer]` counts; `per_class` holds precision, recall, f1
     and support for each label. numbers: `truths` and `answers` are of the first target, in
-    its own unit, and `confidences` is empty. `rows` are row numbers in the file (from 1),
-    `positions` places in the loaded data.
+    its own unit, and `confidences` is empty; `per_target` holds the figures of each of
+    `target_names`. sequences: `answers` are the share of each text's tokens that are right,
+    `truths` are 1, `confidences` the mean probability of the tokens given;
+    `true_tokens` and `answer_tokens` are the token numbers, and `true_texts` and
+    `answer_texts` what they say where that was asked for. `rows` are row numbers in the file
+    (from 1), `positions` places in the loaded data.
     """
 
     run: str
@@ -70,6 +74,11 @@ class Evaluation:
     per_class: tuple[Mapping[str, float], ...] = ()
     names: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    per_target: tuple[Figures, ...] = ()
+    true_tokens: tuple[tuple[int, ...], ...] = ()
+    answer_tokens: tuple[tuple[int, ...], ...] = ()
+    true_texts: tuple[str, ...] = ()
+    answer_texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
