@@ -86,7 +86,11 @@ WRITERS = (
     "studio.export.proof",
 )
 COLOURS = ("studio.ui.theme",)
-NAMES_LAYERS = ("studio.core.catalogue", "studio.core.design.templates")
+NAMES_LAYERS = (
+    "studio.core.catalogue",
+    "studio.core.design.templates",
+    "studio.core.design.template_networks",
+)
 # Keys that are also words with other meanings, and the two ends that every network has.
 EVERYDAY = {"input", "output", "linear", "add", "multiply", "embedding", "pad"}
 

@@ -1,35 +1,39 @@
 """Templates: networks and settings that are ready to train, by the question they answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import TaskKind
 from studio.core.design.dataset import DataKind, DatasetSpec
-from studio.core.design.edits import GAP, NODE_SIZE, add_node, connect
-from studio.core.design.graph import Edge, Graph
+from studio.core.design.features import InputKind
 from studio.core.design.project import Project
+from studio.core.design.shaping import Purpose
+from studio.core.design.template_networks import (
+    BRANCHES,
+    Branch,
+    Head,
+    dense,
+    flat,
+    network,
+    squeezed,
+    translated,
+)
 from studio.core.design.training import TrainingSpec
-from studio.core.params import Value
 from studio.core.problems import Place, refuse
 from studio.core.words import tr
 
 LARGEST_DENSE_SIDE = 32
-OUTPUTS = "outputs"  # stands for "as many as the data ask for" among the params of a template
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """One layer of a template's chain, with params that are not the default."""
-
-    layer: str
-    params: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
+_FOR_ANY = ("classify-rows", "predict-number")  # they grow a branch for each input there is
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A network as a chain of layers between Input and Output, and how it is trained."""
+    """A network, made to fit the data, and how it is trained.
+
+    `kind` and `task` say which data it is for; `sample` is the key of data it can show itself
+    on. `branches` are the layers behind each kind of input, `head` those before the Output.
+    """
 
     key: str
     title: str
@@ -38,23 +42,14 @@ class Template:
     kind: DataKind
     task: TaskKind
     sample: str
-    layers: tuple[Placed, ...]
+    head: Head
     training: TrainingSpec
+    branches: Mapping[InputKind, Branch] = BRANCHES
+    purpose: Purpose | None = None
 
 
-def _dense(*units: int) -> tuple[Placed, ...]:
-    """Linear and ReLU for each size, then a Linear that gives what the data ask for."""
-    hidden = [
-        part
-        for size in units
-        for part in (Placed("linear", {"out_features": size}), Placed("relu"))
-    ]
-    return (*hidden, Placed("linear", {"out_features": OUTPUTS}))
-
-
-def _convolved(filters: int) -> tuple[Placed, ...]:
-    same: dict[str, Value] = {"out_channels": filters, "kernel_size": (3, 3), "padding": (1, 1)}
-    return (Placed("conv2d", same), Placed("relu"), Placed("max_pool2d"))
+def _with(**branches: Branch) -> Mapping[InputKind, Branch]:
+    return MappingProxyType({**BRANCHES, **branches})
 
 
 TEMPLATES: Mapping[str, Template] = MappingProxyType(
@@ -69,7 +64,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 "table",
                 "classes",
                 "factory",
-                _dense(64, 32),
+                dense(64, 32),
                 TrainingSpec(epochs=30, patience=8),
             ),
             Template(
@@ -80,7 +75,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 "table",
                 "numbers",
                 "houses",
-                _dense(64, 64),
+                dense(64, 64),
                 TrainingSpec(epochs=60, patience=12),
             ),
             Template(
@@ -91,8 +86,9 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 "images",
                 "classes",
                 "shapes",
-                (Placed("flatten"), *_dense(128)),
+                dense(128),
                 TrainingSpec(epochs=5),
+                _with(image=flat),
             ),
             Template(
                 "recognize-images",
@@ -102,14 +98,100 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 "images",
                 "classes",
                 "shapes",
-                (
-                    *_convolved(16),
-                    *_convolved(32),
-                    Placed("adaptive_avg_pool2d", {"output_size": (4, 4)}),
-                    Placed("flatten"),
-                    Placed("dropout", {"p": 0.2}),
-                    *_dense(64),
-                ),
+                dense(64),
+                TrainingSpec(epochs=10),
+            ),
+            Template(
+                "classify-sounds",
+                "Classify sounds",
+                "What is to be heard?",
+                "Sorts sounds into classes: spoken words, machines that run well or badly.",
+                "sound",
+                "classes",
+                "sounds",
+                dense(),
+                TrainingSpec(epochs=15, patience=5),
+            ),
+            Template(
+                "classify-texts",
+                "Classify texts",
+                "What is this text about?",
+                "Sorts texts into classes: spam or not, content or annoyed, which department.",
+                "text",
+                "classes",
+                "reviews",
+                dense(),
+                TrainingSpec(epochs=10, patience=3),
+            ),
+            Template(
+                "translate",
+                "Translate sentences",
+                "How is this said in another way?",
+                "Writes a sentence for a sentence: another language, another form.",
+                "pairs",
+                "sequences",
+                "phrases",
+                dense(),
+                TrainingSpec(epochs=20, batch_size=64, patience=4),
+                _with(text=translated),
+            ),
+            Template(
+                "forecast",
+                "Forecast a series",
+                "How does it go on?",
+                "Says the next values of a series: demand, load, temperature.",
+                "series",
+                "numbers",
+                "demand",
+                dense(),
+                TrainingSpec(epochs=20, patience=5),
+                purpose="forecast",
+            ),
+            Template(
+                "flag-anomalies",
+                "Flag what is unusual",
+                "Is the machine still well?",
+                "Learns to rebuild what is usual in a series; what it cannot rebuild stands out.",
+                "series",
+                "numbers",
+                "machine",
+                dense(64),
+                TrainingSpec(epochs=20, patience=5),
+                _with(series=squeezed),
+                purpose="rebuild",
+            ),
+            Template(
+                "classify-series",
+                "Classify windows of a series",
+                "In which state is it?",
+                "Tells the state of a machine from its readings of the last minutes.",
+                "series",
+                "classes",
+                "machine",
+                dense(),
+                TrainingSpec(epochs=20, patience=5),
+                purpose="classify",
+            ),
+            Template(
+                "recommend",
+                "Recommend",
+                "Who will like what?",
+                "Says how a person would rate a thing from who rated what before.",
+                "table",
+                "numbers",
+                "ratings",
+                dense(64, dropout=0.2),
+                TrainingSpec(epochs=10, batch_size=256, patience=2),
+            ),
+            Template(
+                "classify-clips",
+                "Classify video clips",
+                "What happens here?",
+                "Sorts short video clips into classes by what moves in them.",
+                "video",
+                "classes",
+                "clips",
+                dense(),
                 TrainingSpec(epochs=10),
             ),
         )
@@ -127,10 +209,21 @@ def template_for(dataset: DatasetSpec) -> str:
             place=Place("field", "target"),
             code="no-target",
         )
-    if dataset.summary.kind == "images":
+    if len(dataset.model_inputs()) > 1:
+        return "classify-rows" if task == "classes" else "predict-number"
+    purpose = dataset.series.purpose if dataset.series else None
+    fitting = [
+        one
+        for one in TEMPLATES.values()
+        if (one.kind, one.task, one.purpose) == (dataset.kind, task, purpose)
+    ]
+    if dataset.kind == "images":
         is_small = max(dataset.summary.sample_shape[1:]) <= LARGEST_DENSE_SIDE
         return "classify-images" if is_small else "recognize-images"
-    return "classify-rows" if task == "classes" else "predict-number"
+    if dataset.kind == "table" and task == "numbers":
+        is_rating = any(feature.kind == "identifier" for feature in dataset.features())
+        return "recommend" if is_rating else "predict-number"
+    return fitting[0].key if fitting else "classify-rows" if task == "classes" else "predict-number"
 
 
 def project_from_template(key: str, dataset: DatasetSpec) -> Project:
@@ -142,13 +235,21 @@ def project_from_template(key: str, dataset: DatasetSpec) -> Project:
             tr("Choose one of: {keys}.", keys=", ".join(TEMPLATES)),
             code="unknown-template",
         )
+    dataset = _prepared(template, dataset)
     _check_fit(template, dataset)
-    return Project(dataset, _graph_of(template, dataset.outputs()), template.training)
+    return Project(dataset, network(dataset, template.branches, template.head), template.training)
+
+
+def _prepared(template: Template, dataset: DatasetSpec) -> DatasetSpec:
+    """The series used for what the template does, where it can be."""
+    if template.purpose is None or dataset.series is None:
+        return dataset
+    return replace(dataset, series=replace(dataset.series, purpose=template.purpose))
 
 
 def _check_fit(template: Template, dataset: DatasetSpec) -> None:
-    kind = dataset.summary.kind if dataset.summary else None
-    if kind != template.kind:
+    is_mixed = len(dataset.model_inputs()) > 1 and template.kind == "table"
+    if dataset.kind != template.kind and not is_mixed and template.key not in _FOR_ANY:
         raise refuse(
             tr("The template {title} is for another kind of data.", title=tr(template.title)),
             tr("Leave the template out: the one that fits is taken."),
@@ -172,20 +273,3 @@ def _check_fit(template: Template, dataset: DatasetSpec) -> None:
             place=Place("field", "target"),
             code="template-does-not-fit",
         )
-
-
-def _graph_of(template: Template, outputs: int) -> Graph:
-    graph, previous = Graph(), ""
-    for number, placed in enumerate((Placed("input"), *template.layers, Placed("output"))):
-        params = {
-            key: outputs if value == OUTPUTS else value for key, value in placed.params.items()
-        }
-        entry = LAYERS[placed.layer]
-        name = tr(entry.title) if entry.end else ""
-        graph, added = add_node(
-            graph, placed.layer, (number * (NODE_SIZE[0] + GAP), 0.0), params, name
-        )
-        if previous:
-            graph = connect(graph, Edge(previous, added))
-        previous = added
-    return graph

@@ -1,0 +1,219 @@
+"""What the networks of the templates are made of: a branch for each kind of input, and a head."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeAlias
+
+from studio.core.catalogue import LAYERS
+from studio.core.catalogue.ends import AS_INDEX, AS_VALUES
+from studio.core.design.dataset import DatasetSpec
+from studio.core.design.edits import GAP, NODE_SIZE, add_node, connect
+from studio.core.design.features import InputKind, ModelInput
+from studio.core.design.graph import Edge, Graph
+from studio.core.params import Value
+from studio.core.words import tr
+
+MOST_MELS, WINDOW_SECONDS, HOP_SECONDS = 40, 0.032, 0.016
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One layer, with params that are not the default."""
+
+    layer: str
+    params: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
+
+
+Layers: TypeAlias = tuple[Placed, ...]
+Branch: TypeAlias = Callable[[DatasetSpec, ModelInput], Layers]
+Head: TypeAlias = Callable[[DatasetSpec], Layers]
+
+
+def dense(*units: int, dropout: float = 0.0) -> Head:
+    """Linear and ReLU for each size, then a Linear that gives what the data ask for."""
+
+    def head(dataset: DatasetSpec) -> Layers:
+        hidden = [
+            part
+            for size in units
+            for part in (Placed("linear", {"out_features": size}), Placed("relu"))
+        ]
+        rest = (Placed("dropout", {"p": dropout}),) if dropout else ()
+        return (*hidden, *rest, Placed("linear", {"out_features": max(1, dataset.outputs())}))
+
+    return head
+
+
+def nothing(_dataset: DatasetSpec, _source: ModelInput) -> Layers:
+    """The values as they come."""
+    return ()
+
+
+def flat(_dataset: DatasetSpec, _source: ModelInput) -> Layers:
+    """All numbers in one line."""
+    return (Placed("flatten"),)
+
+
+def seen(_dataset: DatasetSpec, _source: ModelInput) -> Layers:
+    """Two convolutions over a picture, summed up on 4 x 4 places."""
+    return (
+        *_convolved(16),
+        *_convolved(32),
+        Placed("adaptive_avg_pool2d", {"output_size": (4, 4)}),
+        Placed("flatten"),
+        Placed("dropout", {"p": 0.2}),
+    )
+
+
+def heard(dataset: DatasetSpec, _source: ModelInput) -> Layers:
+    """A mel spectrogram in decibels as a picture, convolutions, and what was there at all."""
+    rate = dataset.sound.rate
+    window = _power_of_two(rate * WINDOW_SECONDS)
+    hop = max(1, min(round(rate * HOP_SECONDS), window // 2))
+    mels = min(MOST_MELS, window // 8 or 1)
+    return (
+        Placed("mel_spectrogram", {"n_fft": window, "hop": hop, "mels": mels, "rate": rate}),
+        Placed("to_decibels"),
+        Placed("batch_norm"),
+        *_convolved(16, normalized=True),
+        *_convolved(32, normalized=True),
+        *_convolved(64, normalized=True, pooled=False),
+        Placed("global_pool", {"keeps": "mean"}),
+        Placed("dropout", {"p": 0.3}),
+    )
+
+
+def read(_dataset: DatasetSpec, _source: ModelInput) -> Layers:
+    """Words as numbers, three words at a time, and the strongest sign of each kind."""
+    return (
+        Placed("embedding", {"embedding_dim": 64}),
+        Placed("transpose"),
+        Placed("conv1d", {"out_channels": 64, "kernel_size": (3,), "padding": (1,)}),
+        Placed("relu"),
+        Placed("global_pool", {"keeps": "max"}),
+        Placed("dropout", {"p": 0.3}),
+    )
+
+
+def translated(dataset: DatasetSpec, _source: ModelInput) -> Layers:
+    """One network reads the sentence, another writes it anew from what was understood."""
+    return (
+        Placed("embedding", {"embedding_dim": 128}),
+        Placed("gru", {"hidden_size": 256}),
+        Placed("repeat", {"times": dataset.text.length}),
+        Placed("gru", {"hidden_size": 256, "gives": "sequence"}),
+        Placed("dropout", {"p": 0.2}),
+    )
+
+
+def followed(_dataset: DatasetSpec, _source: ModelInput) -> Layers:
+    """A memory that reads the window step by step."""
+    return (Placed("gru", {"hidden_size": 64}),)
+
+
+def squeezed(_dataset: DatasetSpec, source: ModelInput) -> Layers:
+    """The window through a narrow place: what is usual comes out again, what is not does not."""
+    narrow = max(2, min(16, source.shape[0] // 8))
+    return (
+        Placed("flatten"),
+        Placed("linear", {"out_features": 64}),
+        Placed("relu"),
+        Placed("linear", {"out_features": narrow}),
+    )
+
+
+def watched(_dataset: DatasetSpec, _source: ModelInput) -> Layers:
+    """Convolutions over height, width and time."""
+    cube: dict[str, Value] = {"kernel_size": (3, 3, 3), "padding": (1, 1, 1)}
+    return (
+        Placed("conv3d", {"out_channels": 16, **cube}),
+        Placed("relu"),
+        Placed("max_pool3d", {"kernel_size": (1, 2, 2), "stride": (1, 2, 2)}),
+        Placed("conv3d", {"out_channels": 32, **cube}),
+        Placed("relu"),
+        Placed("global_pool", {"keeps": "max"}),
+    )
+
+
+BRANCHES: Mapping[InputKind, Branch] = MappingProxyType(
+    {
+        "table": nothing,
+        "image": seen,
+        "sound": heard,
+        "text": read,
+        "series": followed,
+        "video": watched,
+    }
+)
+IDENTIFIER = (Placed("embedding", {"embedding_dim": 32}), Placed("flatten"))
+
+
+def network(dataset: DatasetSpec, branches: Mapping[InputKind, Branch], head: Head) -> Graph:
+    """An Input and a branch for each thing that the model takes, joined before the head."""
+    graph, ends = Graph(), []
+    rows = list(_inputs(dataset, branches))
+    for number, (names, form, layers) in enumerate(rows):
+        params: dict[str, Value] = {} if len(rows) == 1 else {"columns": names}
+        if form == AS_INDEX:
+            params["form"] = form
+            params["columns"] = names
+        name = tr(LAYERS["input"].title) if len(rows) == 1 else ", ".join(names)[:24]
+        graph, end = _chained(graph, (Placed("input", params), *layers), number, name)
+        ends.append(end)
+    column = max((len(layers) for _n, _f, layers in rows), default=0) + 1
+    if len(ends) > 1:
+        graph, joined = add_node(graph, "concatenate", (column * _STEP, 0.0))
+        for port, end in enumerate(ends):
+            graph = connect(graph, Edge(end, joined, port))
+        ends, column = [joined], column + 1
+    for placed in (*head(dataset), Placed("output")):
+        name = tr(LAYERS["output"].title) if placed.layer == "output" else ""
+        graph, added = add_node(graph, placed.layer, (column * _STEP, 0.0), placed.params, name)
+        graph = connect(graph, Edge(ends[-1], added))
+        ends, column = [added], column + 1
+    return graph
+
+
+_STEP = NODE_SIZE[0] + GAP
+
+
+def _inputs(
+    dataset: DatasetSpec, branches: Mapping[InputKind, Branch]
+) -> "list[tuple[tuple[str, ...], str, Layers]]":
+    """For each Input its columns, what it gives, and the layers behind it."""
+    found: list[tuple[tuple[str, ...], str, Layers]] = []
+    for source in dataset.model_inputs():
+        values = tuple(dict.fromkeys(f.source for f in source.features if f.kind != "identifier"))
+        if values:
+            found.append((values, AS_VALUES, branches[source.kind](dataset, source)))
+        for feature in source.features:
+            if feature.kind == "identifier":
+                found.append(((feature.source,), AS_INDEX, IDENTIFIER))
+    return found
+
+
+def _chained(graph: Graph, layers: Layers, row: int, name: str) -> tuple[Graph, str]:
+    previous = ""
+    for column, placed in enumerate(layers):
+        place = (column * _STEP, row * (NODE_SIZE[1] + GAP))
+        graph, added = add_node(graph, placed.layer, place, placed.params, "" if previous else name)
+        if previous:
+            graph = connect(graph, Edge(previous, added))
+        previous = added
+    return graph, previous
+
+
+def _convolved(filters: int, *, normalized: bool = False, pooled: bool = True) -> Layers:
+    same: dict[str, Value] = {"out_channels": filters, "kernel_size": (3, 3), "padding": (1, 1)}
+    return (
+        Placed("conv2d", same),
+        *((Placed("batch_norm"),) if normalized else ()),
+        Placed("relu"),
+        *((Placed("max_pool2d"),) if pooled else ()),
+    )
+
+
+def _power_of_two(size: float) -> int:
+    """The power of two nearest to a size, at least 16."""
+    return max(16, 1 << (max(1, round(size)) - 1).bit_length())
