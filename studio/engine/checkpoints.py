@@ -15,8 +15,10 @@ from studio.core.problems import Place, StudioError, refuse
 from studio.core.run.archive import BEST, LAST, RESUME
 from studio.core.words import tr
 from studio.data.arrays import Fitted
+from studio.engine.former import fitted_of_version_1
 
 FITTED = "fitted.json"
+FITTED_VERSION = 2
 FORMAT, VERSION = "studio-run", 1
 ABOUT = "studio"
 SHORTEST_GAP = 2.0  # seconds between two writings: a tiny epoch is shorter than a disk's flush
@@ -129,19 +131,25 @@ def put_weights(model: nn.Module, weights: dict[str, Tensor], path: Path) -> Non
 def write_fitted(fitted: Fitted, folder: Path) -> None:
     """Keeps with the run how its inputs are prepared, so that export and predict need no data."""
     folder.mkdir(parents=True, exist_ok=True)
-    write_atomically(folder / FITTED, dump({"version": VERSION, "fitted": to_plain(fitted)}))
+    write_atomically(folder / FITTED, dump({"version": FITTED_VERSION, "fitted": to_plain(fitted)}))
 
 
 def read_fitted(folder: Path) -> Fitted:
-    """How the inputs of a run are prepared; StudioError where that cannot be read."""
+    """How the inputs of a run are prepared; StudioError where that cannot be read.
+
+    Files of version 1, when there were rows of a table or images and nothing else, are read.
+    """
     path = folder / FITTED
     what = tr("The preparation of the run")
     try:
         data = parse(path.read_bytes(), what)
     except OSError as reason:
         raise _unreadable(path, str(reason.strerror or reason)) from None
-    if not isinstance(data, dict) or data.get("version") != VERSION:
+    version = data.get("version") if isinstance(data, dict) else None
+    if not isinstance(data, dict) or version not in (1, FITTED_VERSION):
         raise _unreadable(path, tr("it is of another version"))
+    if version == 1:
+        return fitted_of_version_1(data.get("fitted"), what)
     return from_plain(Fitted, data.get("fitted"), what)
 
 

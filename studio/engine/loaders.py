@@ -1,45 +1,66 @@
 """Loaders: the rows of a part as tensors on the device, and batches of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
+from studio.data.arrays import Positions, Rows
+from studio.engine.ahead import ahead
 from studio.engine.devices import free_memory
 
 Inputs: TypeAlias = tuple[Tensor, ...]
-Prepare: TypeAlias = Callable[[Tensor], list[Tensor]]
+Prepare: TypeAlias = Callable[[list[Tensor]], list[Tensor]]
+Vary: TypeAlias = Callable[[list[Tensor], torch.Generator], list[Tensor]]
 
 ROOM = 0.4  # the share of free memory that prepared rows may fill
 BLOCK_BYTES = 1 << 20  # what is gathered at once: it should stay in the processor's cache
+STREAM_BYTES = 4 << 20  # what is read at once where rows come from the disk
 MOST_BATCHES = 64  # in a block
 CHUNK_VALUES = 1 << 19  # numbers that are prepared or answered at once
+ANSWER_VALUES = 1 << 23  # numbers that the answers to a chunk may be
 MOST_ROWS = 4096
 
 
-class Part:
-    """Rows of the data on the device: prepared once, or raw and prepared as they are taken.
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """How raw rows get to the device: the inputs of the data, what prepares them, where to."""
 
-    `targets` are as the loss wants them.
+    rows: tuple[Rows, ...]
+    prepare: Prepare
+    device: torch.device
+
+    @property
+    def is_held(self) -> bool:
+        """True where all raw rows lie in memory."""
+        return all(rows.held is not None for rows in self.rows)
+
+    def made_ready(self, positions: Positions) -> Inputs:
+        """The prepared inputs at some positions of the data."""
+        raws = [tensor_of(rows.take(positions)).to(self.device) for rows in self.rows]
+        return tuple(self.prepare(raws))
+
+
+class Part:
+    """Rows of the data on the device: prepared once, or read and prepared as they are taken.
+
+    `targets` are as the loss wants them. `room` is how many bytes prepared rows may fill;
+    by default a share of what is free. Where they do not fit, the next block is read and
+    prepared while the last one is used.
     """
 
     def __init__(
-        self,
-        raw: Tensor,
-        targets: Tensor,
-        positions: NDArray[np.int64],
-        prepare: Prepare,
-        device: torch.device,
+        self, feed: Feed, targets: Tensor, positions: Positions, room: int | None = None
     ) -> None:
-        self._raw = raw
-        self._prepare = prepare
-        self._device = device
-        self._positions = torch.from_numpy(np.array(positions, dtype=np.int64))
-        self.targets = targets.index_select(0, self._positions).to(device)
-        self._prepared = self._prepared_where_it_fits()
+        self._feed = feed
+        self._positions = np.array(positions, dtype=np.int64)
+        rows = torch.from_numpy(self._positions)
+        self.targets = targets.index_select(0, rows).to(feed.device)
+        self._example = feed.made_ready(self._positions[:1]) if len(positions) else ()
+        self._prepared = self._prepared_where_it_fits(room)
 
     def __len__(self) -> int:
         return len(self._positions)
@@ -50,56 +71,64 @@ class Part:
         return self._prepared is not None
 
     @property
+    def is_streamed(self) -> bool:
+        """True where not even the raw rows lie in memory."""
+        return not self.is_prepared and not self._feed.is_held
+
+    @property
+    def device(self) -> torch.device:
+        """Where the rows are given."""
+        return self._feed.device
+
+    @property
     def values_each(self) -> int:
-        """How many numbers a row holds."""
-        return max(1, sum(t[0].numel() for t in self._tensors() if len(t)))
+        """How many numbers a prepared row holds."""
+        return max(1, sum(tensor[0].numel() for tensor in self._example))
 
     @property
     def bytes_each(self) -> int:
-        """How many bytes a row takes when it is gathered."""
-        return max(1, sum(t[0].numel() * t.element_size() for t in self._tensors() if len(t)))
+        """How many bytes a prepared row takes."""
+        return max(1, sum(t[0].numel() * t.element_size() for t in self._example))
+
+    @property
+    def bytes_held(self) -> int:
+        """How many bytes the prepared rows fill."""
+        return self.bytes_each * len(self) if self.is_prepared else 0
 
     def take(self, rows: Tensor) -> Inputs:
         """The prepared inputs of some rows, by their numbers within the part."""
         if self._prepared is not None:
             return tuple(tensor.index_select(0, rows) for tensor in self._prepared)
-        return self._made_ready(self._positions.index_select(0, rows.cpu()))
+        return self._feed.made_ready(self._positions[rows.cpu().numpy()])
 
     def chunks(self, size: int) -> Iterator[tuple[Inputs, Tensor]]:
         """All rows in order, `size` at a time, with their targets."""
-        for start in range(0, len(self), size):
-            stop = start + size
-            if self._prepared is not None:
-                inputs = tuple(tensor[start:stop] for tensor in self._prepared)
-            else:
-                inputs = self._made_ready(self._positions[start:stop])
-            yield inputs, self.targets[start:stop]
+        starts = range(0, len(self), size)
+        if self._prepared is None:
+            ready = ahead(lambda at: self._feed.made_ready(self._positions[at : at + size]), starts)
+            for start, inputs in zip(starts, ready, strict=True):
+                yield inputs, self.targets[start : start + size]
+            return
+        for start in starts:
+            inputs = tuple(tensor[start : start + size] for tensor in self._prepared)
+            yield inputs, self.targets[start : start + size]
 
-    def _tensors(self) -> Inputs:
-        return self._prepared if self._prepared is not None else (self._raw,)
-
-    def _made_ready(self, positions: Tensor) -> Inputs:
-        raw = self._raw.index_select(0, positions).to(self._device)
-        return tuple(self._prepare(raw))
-
-    def _prepared_where_it_fits(self) -> Inputs | None:
+    def _prepared_where_it_fits(self, room: int | None) -> Inputs | None:
         if not len(self):
             return ()
-        example = self._made_ready(self._positions[:1])
-        needed = len(self) * sum(tensor.numel() * tensor.element_size() for tensor in example)
-        if needed > ROOM * free_memory(self._device):
+        limit = ROOM * free_memory(self._feed.device) if room is None else room
+        if len(self) * self.bytes_each > limit:
             return None
         whole = tuple(
-            torch.empty((len(self), *t.shape[1:]), dtype=t.dtype, device=self._device)
-            for t in example
+            torch.empty((len(self), *t.shape[1:]), dtype=t.dtype, device=t.device)
+            for t in self._example
         )
-        size = chunk_rows(sum(tensor[0].numel() for tensor in example))
+        size = chunk_rows(self.values_each)
         for start in range(0, len(self), size):
             stop = min(start + size, len(self))
-            for tensor, ready in zip(
-                whole, self._made_ready(self._positions[start:stop]), strict=True
-            ):
-                tensor[start:stop] = ready
+            ready = self._feed.made_ready(self._positions[start:stop])
+            for tensor, block in zip(whole, ready, strict=True):
+                tensor[start:stop] = block
         return whole
 
 
@@ -107,41 +136,106 @@ class Batches:
     """Deals the rows of the training part anew for each epoch.
 
     The order of an epoch follows from seed and epoch alone, so that a resumed run deals as
-    the uninterrupted one. A last batch of a single row is left out where there are others:
+    the uninterrupted one; so does what `vary` does to a batch. With `classes`, the class of
+    each row, all classes are dealt equally often: rows of rare ones several times, some of
+    common ones not at all. A last batch of a single row is left out where there are others:
     batch normalization cannot be told from it.
     """
 
-    def __init__(self, part: Part, batch_size: int, seed: int) -> None:
+    def __init__(
+        self,
+        part: Part,
+        batch_size: int,
+        seed: int,
+        *,
+        vary: Vary | None = None,
+        classes: Tensor | None = None,
+    ) -> None:
         self._part = part
         self.batch_size = min(batch_size, max(1, len(part)))
         self._seed = seed
+        self._vary = vary
+        self._members = None if classes is None else _members(classes)
         self._generator = torch.Generator()
         left = len(part) % self.batch_size
         self.drops_a_row = left == 1 and self.batch_size > 1 and len(part) > self.batch_size
         self.rows = len(part) - 1 if self.drops_a_row else len(part)
         self.steps = -(-self.rows // self.batch_size)
-        fitting = BLOCK_BYTES // (part.bytes_each * self.batch_size)
+        at_once = STREAM_BYTES if part.is_streamed else BLOCK_BYTES
+        fitting = at_once // (part.bytes_each * self.batch_size)
         self._batches_at_once = max(1, min(MOST_BATCHES, fitting))
 
     def order(self, epoch: int) -> Tensor:
         """The rows in the order in which that epoch takes them."""
         self._generator.manual_seed((self._seed << 20) + epoch)
-        order = torch.randperm(len(self._part), generator=self._generator)[: self.rows]
-        return order.to(self._part.targets.device)
+        count = len(self._part)
+        order = torch.randperm(count, generator=self._generator)
+        if self._members is not None:
+            order = _evenly(self._members, count, self._generator)[order]
+        return order[: self.rows].to(self._part.targets.device)
 
-    def blocks(self, order: Tensor, done: int = 0) -> Iterator[list[Inputs]]:
+    def blocks(
+        self, epoch: int, order: Tensor, done: int = 0
+    ) -> Generator[list[Inputs], None, None]:
         """The batches of an epoch after the first `done`, several at a time.
 
         One look-up serves a whole block, and its batches are views: a step costs less than
         an index for each batch. The last tensor of a batch is its target.
         """
         size = self.batch_size * self._batches_at_once
-        for start in range(done * self.batch_size, self.rows, size):
-            rows = order[start : start + size]
-            gathered = (*self._part.take(rows), self._part.targets.index_select(0, rows))
-            yield list(zip(*(torch.split(t, self.batch_size) for t in gathered), strict=True))
+        starts = range(done * self.batch_size, self.rows, size)
+
+        def block(start: int) -> list[Inputs]:
+            return self._block(epoch, order[start : start + size], start // self.batch_size)
+
+        at_once = self._part.is_prepared and self._vary is None
+        yield from map(block, starts) if at_once else ahead(block, starts)
+
+    def _block(self, epoch: int, rows: Tensor, first: int) -> list[Inputs]:
+        gathered = (*self._part.take(rows), self._part.targets.index_select(0, rows))
+        batches = zip(*(torch.split(t, self.batch_size) for t in gathered), strict=True)
+        if self._vary is None:
+            return list(batches)
+        return [self._varied(batch, epoch, step) for step, batch in enumerate(batches, first + 1)]
+
+    def _varied(self, batch: Inputs, epoch: int, step: int) -> Inputs:
+        assert self._vary is not None
+        generator = torch.Generator(self._part.device)
+        generator.manual_seed(_mixed(self._seed, epoch, step))
+        return (*self._vary(list(batch[:-1]), generator), batch[-1])
 
 
-def chunk_rows(values_each: int) -> int:
-    """How many rows to handle at once when each holds so many numbers."""
-    return max(1, min(MOST_ROWS, CHUNK_VALUES // max(1, values_each)))
+def chunk_rows(values_each: int, answers_each: int = 1) -> int:
+    """How many rows to handle at once when each holds, and is answered by, so many numbers."""
+    fitting = min(CHUNK_VALUES // max(1, values_each), ANSWER_VALUES // max(1, answers_each))
+    return max(1, min(MOST_ROWS, fitting))
+
+
+def tensor_of(block: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> Tensor:
+    """A block of raw rows as a tensor, without a copy where that can be."""
+    is_plain = block.flags.writeable and block.flags.c_contiguous
+    return torch.from_numpy(block if is_plain else np.array(block, order="C"))
+
+
+def _members(classes: Tensor) -> list[Tensor]:
+    """For each class that has rows, which they are."""
+    return [torch.nonzero(classes == one)[:, 0].cpu() for one in torch.unique(classes)]
+
+
+def _evenly(members: Sequence[Tensor], count: int, generator: torch.Generator) -> Tensor:
+    """So many rows, of each class equally many, and of one class each row equally often."""
+    found = []
+    for place, rows in enumerate(members):
+        wanted = count // len(members) + (place < count % len(members))
+        times, rest = divmod(wanted, len(rows))
+        drawn = torch.randperm(len(rows), generator=generator)[:rest]
+        found += [rows.repeat(times), rows[drawn]]
+    return torch.cat(found)
+
+
+def _mixed(seed: int, epoch: int, step: int) -> int:
+    """One number for a moment of a run, far from those of the moments beside it."""
+    mixed = 0
+    for part in (seed, epoch, step):
+        mixed = ((mixed ^ part) * 0x9E3779B97F4A7C15 + 0x7F4A7C15) % (1 << 63)
+    return mixed

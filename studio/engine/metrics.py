@@ -12,6 +12,7 @@ from studio.core.design.dataset import DatasetSpec
 from studio.core.design.project import Project
 from studio.core.design.training_check import metrics_for
 from studio.data.arrays import Fitted
+from studio.engine.objectives import PADDING
 
 
 class Scorer:
@@ -21,28 +22,40 @@ class Scorer:
         self._metrics = metrics_for(project.training, fitted.task)
         self._task = fitted.task
         self._classes = len(fitted.labels)
+        self._vocabulary = project.dataset.outputs()
         self._rarer = _rarer_class(project.dataset) if self._classes == 2 else None
         self._offsets = torch.tensor(fitted.target_offsets, dtype=torch.float64)
         self._scales = torch.tensor(fitted.target_scales, dtype=torch.float64)
 
-    def figures(self, outputs: Tensor, targets: Tensor) -> dict[str, float]:
-        """The figures of a part: the model's plain outputs held against the loss's targets.
+    def kept(self, outputs: Tensor) -> Tensor:
+        """What of the outputs is enough for the figures: of scores of tokens the best token."""
+        return outputs.argmax(dim=-1) if self._task == "sequences" else outputs
 
-        A figure that cannot be had, such as R² of a single row, is left out.
+    def figures(
+        self, outputs: Tensor, targets: Tensor, target: int | None = None
+    ) -> dict[str, float]:
+        """The figures of a part: the model's `kept` outputs held against the loss's targets.
+
+        Of several numbers, those of one `target` alone where it is given. A figure that
+        cannot be had, such as R² of a single row, is left out.
         """
         if not len(outputs):
             return {}
-        answers, truths = self._compared(outputs.cpu(), targets.cpu())
+        columns = slice(None) if target is None else slice(target, target + 1)
+        answers, truths = self._compared(outputs.cpu(), targets.cpu(), columns)
         found = {metric.key: self._one(metric, answers, truths) for metric in self._metrics}
         return {key: value for key, value in found.items() if math.isfinite(value)}
 
-    def _compared(self, outputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+    def _compared(self, outputs: Tensor, targets: Tensor, columns: slice) -> tuple[Tensor, Tensor]:
+        if self._task == "sequences":
+            return outputs, targets
         if self._task == "classes":
             return outputs.argmax(dim=1), targets
         # In double, so that a large offset does not swallow the digits that differ.
+        offsets, scales = self._offsets[columns], self._scales[columns]
         return (
-            outputs.double() * self._scales + self._offsets,
-            targets.double() * self._scales + self._offsets,
+            outputs[:, columns].double() * scales + offsets,
+            targets[:, columns].double() * scales + offsets,
         )
 
     def _one(self, metric: MetricEntry, answers: Tensor, truths: Tensor) -> float:
@@ -54,6 +67,14 @@ class Scorer:
         return float(score(answers, truths, **self._arguments(metric)))
 
     def _arguments(self, metric: MetricEntry) -> Mapping[str, object]:
+        if self._task == "sequences":
+            return {
+                "task": "multiclass",
+                "num_classes": self._vocabulary,
+                "ignore_index": PADDING,
+                "validate_args": False,
+                **({"average": "micro"} if metric.torchmetrics == "accuracy" else {}),
+            }
         classes = {"task": "multiclass", "num_classes": self._classes, "validate_args": False}
         match metric.torchmetrics:
             case "accuracy":
@@ -72,9 +93,5 @@ def _rarer_class(dataset: DatasetSpec) -> int:
 
     From the summary, so that it is the same whichever rows are judged.
     """
-    summary = dataset.summary
-    if summary is None:
-        return 1
-    column = summary.column(dataset.targets()[0].name) if dataset.targets() else None
-    counts = column.counts if column is not None else summary.label_counts
+    counts = dataset.label_counts()
     return 0 if len(counts) == 2 and counts[0] < counts[1] else 1

@@ -1,6 +1,9 @@
 """Predict: raw rows in, answers out, with the best weights of a run and no data but the rows."""
 
+from collections.abc import Iterator
+from math import prod
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
 import torch
@@ -9,15 +12,23 @@ from torch import Tensor
 
 from studio.core.design.project import Project
 from studio.core.run.archive import BEST
-from studio.data.arrays import Fitted
+from studio.data.arrays import Fitted, Held, Positions, Rows
+from studio.engine.ahead import ahead
 from studio.engine.build import build_unfilled
 from studio.engine.checkpoints import load_weights
-from studio.engine.loaders import chunk_rows
-from studio.engine.preparation import decoding_of, preparation_of
+from studio.engine.decoding import decoding_of
+from studio.engine.loaders import Feed, chunk_rows
+from studio.engine.preparation import preparation_of
+
+Raw: TypeAlias = tuple[Rows, ...] | tuple[NDArray[Any], ...]
 
 
 class Predictor:
-    """A trained model with its preparation and decoding, on the processor."""
+    """A trained model with its preparation and decoding, on the processor.
+
+    Raw rows are those of every input of the data, in the order of `fitted.inputs` and as
+    in section 3 of the contract; they are read and prepared some at a time.
+    """
 
     def __init__(self, project: Project, fitted: Fitted, folder: Path) -> None:
         self.fitted = fitted
@@ -26,27 +37,40 @@ class Predictor:
         self.model.eval()
         self.preparation = preparation_of(project.graph, project.dataset, fitted).eval()
         self.decoding = decoding_of(fitted).eval()
+        self._answers_each = max(1, prod(project.dataset.output_shape()))
 
-    def answers(self, raw: NDArray[np.generic] | Tensor) -> NDArray[np.float32]:
-        """For raw rows, as in section 3 of the contract, the probabilities [N, K] or numbers."""
-        found: NDArray[np.float32] = self.decoded(self.outputs(raw)).numpy()
+    def answers(self, raw: Raw, positions: Positions | None = None) -> NDArray[np.float32]:
+        """Probabilities [N, K], numbers [N, n] in their unit, or probabilities [N, T, V]."""
+        decoded = [self.decoded(outputs).numpy() for outputs in self.outputs(raw, positions)]
+        found: NDArray[np.float32] = np.concatenate(decoded)
         return found
 
-    def outputs(self, raw: NDArray[np.generic] | Tensor) -> Tensor:
-        """What the model itself gives, before decoding."""
-        rows = raw if isinstance(raw, Tensor) else torch.from_numpy(np.array(raw))
-        size = chunk_rows(rows[0].numel() if len(rows) else 1)
-        # One empty chunk where there are no rows, so that the answer has its columns.
-        starts = range(0, max(1, len(rows)), size)
-        with torch.inference_mode():
-            return torch.cat([self._of(rows[start : start + size]) for start in starts])
+    def tokens(self, raw: Raw, positions: Positions | None = None) -> NDArray[np.int64]:
+        """For texts that are answered with texts the most probable token numbers [N, T]."""
+        best = [outputs.argmax(dim=-1).numpy() for outputs in self.outputs(raw, positions)]
+        found: NDArray[np.int64] = np.concatenate(best)
+        return found
+
+    def outputs(self, raw: Raw, positions: Positions | None = None) -> Iterator[Tensor]:
+        """What the model itself gives, before decoding, some rows (of all) at a time.
+
+        At least once, so that the answer to no rows has its columns.
+        """
+        rows = tuple(Held(one) if isinstance(one, np.ndarray) else one for one in raw)
+        feed = Feed(rows, self.preparation, torch.device("cpu"))
+        chosen = np.arange(rows[0].shape[0], dtype=np.int64) if positions is None else positions
+        values = sum(prod(one.shape[1:]) for one in rows)
+        size = chunk_rows(values, self._answers_each)
+        chunks = [chosen[at : at + size] for at in range(0, max(1, len(chosen)), size)]
+        for inputs in (
+            ahead(feed.made_ready, chunks) if len(chunks) > 1 else map(feed.made_ready, chunks)
+        ):
+            with torch.inference_mode():
+                outputs: Tensor = self.model(*inputs)
+            yield outputs
 
     def decoded(self, outputs: Tensor) -> Tensor:
         """Outputs as probabilities, or as numbers in their own unit."""
         with torch.inference_mode():
             decoded: Tensor = self.decoding(outputs)
         return decoded
-
-    def _of(self, rows: Tensor) -> Tensor:
-        outputs: Tensor = self.model(*self.preparation(rows))
-        return outputs

@@ -2,7 +2,9 @@
 
 import math
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
+from itertools import chain
 
 from studio.core.problems import Problem
 from studio.engine.checkpoints import Snapshot
@@ -51,8 +53,9 @@ class Replay:
         state.model.train()
         while state.facts.epoch <= last[0]:
             order = state.batches.order(state.facts.epoch)
-            for block in state.batches.blocks(order, state.facts.step):
-                for batch in block:
+            blocks = state.batches.blocks(state.facts.epoch, order, state.facts.step)
+            with closing(blocks):
+                for batch in chain.from_iterable(blocks):
                     finding = self._fault_of(batch, last)
                     if finding is not None or self._now() >= last:
                         return finding

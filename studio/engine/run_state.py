@@ -18,6 +18,7 @@ from studio.core.words import tr
 from studio.data.arrays import Arrays, Fitted
 from studio.engine.build import build, parameter_count, part_name
 from studio.engine.checkpoints import Facts, Snapshot, put_weights
+from studio.engine.decoding import training_targets
 from studio.engine.devices import (
     free_memory,
     random_states,
@@ -25,10 +26,10 @@ from studio.engine.devices import (
     set_random_states,
     use_one_thread,
 )
-from studio.engine.loaders import Batches, Part, chunk_rows
+from studio.engine.loaders import Batches, Feed, Part, chunk_rows
 from studio.engine.metrics import Scorer
-from studio.engine.objectives import loss_of, optimizer_of
-from studio.engine.preparation import preparation_of, raw_tensor, training_targets
+from studio.engine.objectives import loss_of, loss_weight, optimizer_of
+from studio.engine.preparation import preparation_of
 
 MOST_OUTPUT_BYTES = 256 << 20  # beyond that the training part has no metrics, only a loss
 SNAPSHOT_ROOM = 0.25  # the share of free memory that a snapshot may take
@@ -46,6 +47,8 @@ class Parts:
 class RunState:
     """A model with its optimizer and data, and how far its run is.
 
+    `loss` is that of a step, in which rare classes may count more; `plain_loss` counts all
+    rows alike and judges the validation and test parts. `task` is what is asked.
     `facts` say where the run stands; `losses` and `outputs` gather what the steps of the
     epoch gave and are read from the device by `gather` alone, since reading waits for it.
     """
@@ -53,14 +56,17 @@ class RunState:
     def __init__(self, project: Project, arrays: Arrays, fitted: Fitted) -> None:
         training = project.training
         self.project = project
+        self.task = fitted.task
         self.device = resolve(training.device)
         use_one_thread()
         torch.manual_seed(training.seed)
         self.model: fx.GraphModule = build(project.graph, project.dataset).to(self.device)
         self.optimizer: Optimizer = optimizer_of(training, self.model.parameters(), self.device)
-        self.loss: nn.Module = loss_of(training, fitted.task).to(self.device)
+        self.weights = fitted.class_weights if training.balance == "weights" else ()
+        self.loss: nn.Module = loss_of(training, fitted.task, self.weights).to(self.device)
+        self.plain_loss: nn.Module = loss_of(training, fitted.task).to(self.device)
         self.parts = _parts(project, arrays, fitted, self.device)
-        self.batches = Batches(self.parts.training, training.batch_size, training.seed)
+        self.batches = _batches(project, fitted, self.parts.training)
         self.scorer = Scorer(project, fitted)
         self.facts = Facts()
         self.best: dict[str, Tensor] = {}
@@ -176,7 +182,9 @@ class RunState:
         self.optimizer.load_state_dict({"state": state, "param_groups": groups})
 
     def _outputs_fit(self, project: Project) -> bool:
-        return 4 * self.batches.rows * project.dataset.outputs() <= MOST_OUTPUT_BYTES
+        shape = project.dataset.output_shape()
+        each = 8 * shape[0] if self.task == "sequences" else 4 * size_of(shape)
+        return self.batches.rows * each <= MOST_OUTPUT_BYTES
 
 
 def figures_of_part(state: RunState, part: Part) -> dict[str, float]:
@@ -184,19 +192,23 @@ def figures_of_part(state: RunState, part: Part) -> dict[str, float]:
     if not len(part):
         return {}
     state.model.eval()
+    size = chunk_rows(part.values_each, size_of(state.project.dataset.output_shape()))
+    kept, loss, weight = [], 0.0, 0
     with torch.inference_mode():
-        chunks = part.chunks(chunk_rows(part.values_each))
-        outputs = torch.cat([state.model(*inputs) for inputs, _targets in chunks])
+        for inputs, targets in part.chunks(size):
+            outputs = state.model(*inputs)
+            kept.append(state.scorer.kept(outputs))
+            counted = loss_weight(state.task, targets)
+            loss += float(state.plain_loss(outputs, targets)) * counted
+            weight += counted
         found = {
-            "loss": float(state.loss(outputs, part.targets)),
-            **state.scorer.figures(outputs, part.targets),
+            "loss": loss / max(1, weight),
+            **state.scorer.figures(torch.cat(kept), part.targets),
         }
     return {key: value for key, value in found.items() if math.isfinite(value)}
 
 
 def _parts(project: Project, arrays: Arrays, fitted: Fitted, device: torch.device) -> Parts:
-    prepare = preparation_of(project.graph, project.dataset, fitted)
-    raw, targets = raw_tensor(arrays), training_targets(arrays, fitted)
     if not len(arrays.parts["training"]):
         raise refuse(
             tr("The training part has no rows."),
@@ -204,12 +216,24 @@ def _parts(project: Project, arrays: Arrays, fitted: Fitted, device: torch.devic
             place=Place("data"),
             code="no-training-rows",
         )
-    prepare = prepare.to(device)
-    return Parts(
-        *(
-            Part(raw, targets, arrays.parts[name], prepare, device)
-            for name in ("training", "validation", "test")
-        )
+    prepare = preparation_of(project.graph, project.dataset, fitted).to(device)
+    feed, targets = Feed(arrays.inputs, prepare, device), training_targets(arrays, fitted)
+    room = project.training.memory << 20 or None
+    parts: list[Part] = []
+    for name in ("training", "validation", "test"):
+        parts.append(Part(feed, targets, arrays.parts[name], room))
+        room = room and max(1, room - parts[-1].bytes_held)
+    return Parts(*parts)
+
+
+def _batches(project: Project, fitted: Fitted, part: Part) -> Batches:
+    training = project.training
+    is_even = training.balance == "resample" and fitted.task == "classes"
+    return Batches(
+        part,
+        training.batch_size,
+        training.seed,
+        classes=part.targets if is_even else None,
     )
 
 

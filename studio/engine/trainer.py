@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -125,17 +125,24 @@ class _Run:
         state.model.train()
         self._epoch_began = (state.seconds, state.facts.step)
         self._gathered_at = self._reported_at = state.seconds
-        for block in state.batches.blocks(order, state.facts.step):
-            self._snapshot_seldom(len(block))
-            batches = iter(block)
-            while self._take(batches):
-                yield from self._reports()
-                if self._control.is_paused:
-                    yield from self._pause()
+        with closing(state.batches.blocks(state.facts.epoch, order, state.facts.step)) as blocks:
+            for block in blocks:
+                yield from self._block(block)
                 if self._control.is_stopped:
                     return
-                if self._keeper.is_overdue():
-                    yield from self._keep()
+
+    def _block(self, block: list[Inputs]) -> Iterator[RunEvent]:
+        """The steps of a block, or those until the person stops."""
+        self._snapshot_seldom(len(block))
+        batches = iter(block)
+        while self._take(batches):
+            yield from self._reports()
+            if self._control.is_paused:
+                yield from self._pause()
+            if self._control.is_stopped:
+                return
+            if self._keeper.is_overdue():
+                yield from self._keep()
 
     def _take(self, batches: Iterator[Inputs]) -> bool:
         """Takes steps until a report is due, something is asked for, or there are no more.
@@ -146,7 +153,7 @@ class _Run:
         # Without the wrapper that a GraphModule puts round its call: it has no hooks.
         forward, loss_of, take_step = state.model.forward, state.loss.forward, state.optimizer.step
         parameters = tuple(state.model.parameters())
-        losses, outputs = state.losses, state.outputs
+        losses, outputs, kept = state.losses, state.outputs, state.scorer.kept
         deadline = clock() + PATIENCE
         for *inputs, target in batches:
             output = forward(*inputs)
@@ -156,7 +163,7 @@ class _Run:
             loss.backward()
             take_step()
             losses.append(loss.detach())
-            outputs.append(output.detach())
+            outputs.append(kept(output.detach()))
             if control.is_wanted or clock() > deadline:
                 break
         return bool(losses)
@@ -273,7 +280,21 @@ class _Run:
                     "row out, another each time."
                 )
             )
-        if not state.parts.training.is_prepared:
+        if state.weights:
+            yield Note(
+                tr(
+                    "Rare classes count more in the training loss; the losses of validation "
+                    "and test count all rows alike."
+                )
+            )
+        if state.parts.training.is_streamed:
+            yield Note(
+                tr(
+                    "The data do not fit into the memory that they may take, so they are read "
+                    "from the disk as they are needed."
+                )
+            )
+        elif not state.parts.training.is_prepared:
             yield Note(
                 tr(
                     "The prepared rows do not fit into memory, so each batch is prepared "

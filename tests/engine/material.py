@@ -11,7 +11,7 @@ from studio.core.design.project import Project
 from studio.core.design.training import TrainingSpec
 from studio.core.run.control import RunControl
 from studio.core.run.events import RunEvent
-from studio.data.arrays import Arrays, Fitted
+from studio.data.arrays import Arrays, Fitted, held
 from studio.data.prepare import fit
 from studio.engine.trainer import train
 from tests.builders import chain, images, table
@@ -65,18 +65,22 @@ def parts_of(rows: int, seed: int = 0, validation: float = 0.2, test: float = 0.
 
 
 def arrays_of(dataset: DatasetSpec, inputs, targets, parts=None) -> Arrays:
+    """Raw rows of one input of the model, or of several as a tuple, with their targets."""
     task = dataset.task()
     assert task is not None
+    blocks = inputs if isinstance(inputs, tuple) else (inputs,)
+    rows = tuple(held(block)[0] if isinstance(block, np.ndarray) else block for block in blocks)
+    count = rows[0].shape[0]
     return Arrays(
-        "images" if inputs.ndim == 4 else "table",
+        dataset.kind,
         task,
-        inputs,
+        dataset.model_inputs(),
+        rows,
         targets,
-        parts or parts_of(len(inputs)),
-        np.arange(1, len(inputs) + 1),
-        dataset.features(),
+        parts or parts_of(count),
+        np.arange(1, count + 1),
         dataset.labels(),
-        tuple(choice.name for choice in dataset.targets()),
+        dataset.target_names(),
     )
 
 

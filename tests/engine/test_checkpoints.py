@@ -4,9 +4,9 @@ import pytest
 import torch
 from torch import nn
 
-from studio.core.design.dataset import Feature
+from studio.core.design.features import Feature, ModelInput
 from studio.core.problems import StudioError
-from studio.data.arrays import Fitted, FittedFeature
+from studio.data.arrays import Fitted, FittedFeature, FittedInput
 from studio.engine import checkpoints
 from studio.engine.checkpoints import (
     Facts,
@@ -19,14 +19,25 @@ from studio.engine.checkpoints import (
 )
 from tests.engine.material import line, run_of, strokes
 
+AGE, TOWN = Feature("age", "number"), Feature("town", "category", ("a", "b"))
 FITTED = Fitted(
-    "table",
     "numbers",
     (
-        FittedFeature(Feature("age", "number"), 1.5, 0.1, 2.0, low=-1.0),
-        FittedFeature(Feature("town", "category", ("a", "b")), seen=(True, False)),
+        FittedInput(
+            ModelInput("rows", "table", (AGE, TOWN), (2,)),
+            (
+                FittedFeature(AGE, 1.5, 0.1, 2.0, low=-1.0),
+                FittedFeature(TOWN, seen=(True, False)),
+            ),
+        ),
+        FittedInput(
+            ModelInput(
+                "picture", "image", (Feature("picture", "image", shape=(1, 4, 4)),), (1, 4, 4)
+            ),
+            offsets=(0.5,),
+            scales=(0.25,),
+        ),
     ),
-    (3,),
     target_names=("y",),
     target_offsets=(0.5,),
     target_scales=(2.0,),
@@ -152,6 +163,7 @@ def test_what_was_fitted_is_kept_with_the_run(tmp_path):
         None,
         b"{",
         b"[]",
+        b'{"version": 3, "fitted": {}}',
         b'{"version": 2, "fitted": {}}',
         b'{"version": 1, "fitted": {"kind": "table"}}',
     ],

@@ -4,22 +4,39 @@ import numpy as np
 import pytest
 import torch
 
+from studio.data.arrays import Held
 from studio.engine import loaders
-from studio.engine.loaders import Batches, Part
+from studio.engine.loaders import Batches, Feed, Part
 
 CPU = torch.device("cpu")
 
 
-def part_of(rows: int, positions=None) -> Part:
-    raw = torch.arange(rows * 3, dtype=torch.float32).reshape(rows, 3)
-    targets = torch.arange(rows)
+class Streamed:
+    """Rows that lie elsewhere; counts what was read."""
+
+    held = None
+
+    def __init__(self, rows) -> None:
+        self._rows = rows
+        self.shape = rows.shape
+        self.taken: list[int] = []
+
+    def take(self, positions):
+        self.taken.append(len(positions))
+        return self._rows[positions]
+
+
+def part_of(rows: int, positions=None, is_streamed: bool = False, room: int | None = None) -> Part:
+    raw = np.arange(rows * 3, dtype=np.float32).reshape(rows, 3)
+    source = Streamed(raw) if is_streamed else Held(raw)
+    feed = Feed((source,), lambda raws: [raws[0] * 2, raws[0][:, :1]], CPU)
     positions = np.arange(rows) if positions is None else np.array(positions)
-    return Part(raw, targets, positions, lambda raw: [raw * 2, raw[:, :1]], CPU)
+    return Part(feed, torch.arange(rows), positions, room)
 
 
 def dealt(batches: Batches, epoch: int, done: int = 0):
     order = batches.order(epoch)
-    return [batch for block in batches.blocks(order, done) for batch in block]
+    return [batch for block in batches.blocks(epoch, order, done) for batch in block]
 
 
 @pytest.fixture(params=["prepared", "raw"])

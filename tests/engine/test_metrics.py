@@ -50,7 +50,7 @@ def test_two_classes_are_judged_by_the_rarer_one(shares, rarer):
 def test_images_know_their_rarer_class_too(counts, f1):
     dataset = images(classes=2)
     fitted = replace(line().fitted, task="classes", labels=dataset.labels())
-    spec = replace(dataset, summary=replace(dataset.summary, label_counts=counts))
+    spec = counted(dataset, np.array(counts))
     answers = torch.eye(2)[torch.tensor([0, 1, 0, 0])]
     figures = Scorer(Project(spec), fitted).figures(answers, torch.tensor([0, 1, 1, 0]))
     assert figures["f1"] == pytest.approx(f1)

@@ -5,17 +5,11 @@ import pytest
 import torch
 
 from studio.core.design.dataset import Feature
-from studio.data.arrays import Fitted, FittedFeature
-from studio.engine.preparation import (
-    ColumnIndex,
-    ColumnValues,
-    Numbers,
-    Preparation,
-    decoding_of,
-    preparation_of,
-    raw_tensor,
-    training_targets,
-)
+from studio.data.arrays import Fitted, FittedFeature, FittedInput
+from studio.engine.column_values import ColumnIndex, ColumnValues
+from studio.engine.decoding import Numbers, decoding_of, training_targets
+from studio.engine.loaders import tensor_of
+from studio.engine.preparation import Preparation, preparation_of
 from tests.engine.material import line, spirals, strokes
 from tests.engine.test_build import branched
 
@@ -47,7 +41,8 @@ def test_the_number_of_a_category_is_its_index_and_one():
 def test_pixels_are_moved_about_zero():
     task = strokes()
     prepared = preparation_of(task.project.graph, task.project.dataset, task.fitted)
-    (values,) = prepared(raw_tensor(task.arrays)[task.arrays.parts["training"]])
+    raws = task.arrays.taken(task.arrays.parts["training"])
+    (values,) = prepared([tensor_of(raw) for raw in raws])
     assert values.dtype == torch.float32
     assert abs(float(values.mean())) < 1e-3
     assert abs(float(values.std()) - 1.0) < 1e-2
@@ -55,17 +50,20 @@ def test_pixels_are_moved_about_zero():
 
 def test_each_input_gets_its_own_columns():
     graph, dataset = branched()
-    features = tuple(FittedFeature(f, seen=(True,) * len(f.categories)) for f in dataset.features())
-    fitted = Fitted("table", "classes", features, labels=("x", "y"))
-    index, values = preparation_of(graph, dataset, fitted)(torch.tensor([[1.0, 2.0, 3.0, 4.0]]))
+    columns = tuple(FittedFeature(f, seen=(True,) * len(f.categories)) for f in dataset.features())
+    (rows,) = dataset.model_inputs()
+    fitted = Fitted("classes", (FittedInput(rows, columns),), labels=("x", "y"))
+    index, values = preparation_of(graph, dataset, fitted)([torch.tensor([[1.0, 2.0, 3.0, 4.0]])])
     assert index.tolist() == [[5]]
     assert values.tolist() == [[1.0, 2.0, 3.0]]
 
 
 def test_it_is_scripted_equal():
-    preparation = Preparation([ColumnValues([0, 1], [TOWN, AGE]), ColumnIndex(0, TOWN)])
+    preparation = Preparation([ColumnValues([0, 1], [TOWN, AGE]), ColumnIndex(0, TOWN)], [0, 0])
     raw = torch.tensor([[0.0, 30.0], [2.0, NAN], [-1.0, 20.0], [9.0, 1.0]])
-    for ours, scripted in zip(preparation(raw), torch.jit.script(preparation)(raw), strict=True):
+    for ours, scripted in zip(
+        preparation([raw]), torch.jit.script(preparation)([raw]), strict=True
+    ):
         assert torch.equal(ours, scripted)
 
 
@@ -89,6 +87,6 @@ def test_a_large_offset_keeps_its_digits():
 
 
 def test_rows_that_may_not_be_written_to_are_taken_without_a_warning():
-    task = line()
-    task.arrays.inputs.flags.writeable = False
-    assert torch.equal(raw_tensor(task.arrays), torch.tensor(task.arrays.inputs.tolist()))
+    block = np.arange(6, dtype=np.float32).reshape(3, 2)
+    block.flags.writeable = False
+    assert torch.equal(tensor_of(block), torch.tensor(block.tolist()))
