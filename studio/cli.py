@@ -7,10 +7,11 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import TypeAlias
 
-from studio import __version__, jobs, progress, terminal
+from studio import jobs, progress, terminal
+from studio.arguments import parser_of
 from studio.core.catalogue import LAYERS
+from studio.core.design.dataset import DatasetSpec
 from studio.core.design.report import examine
 from studio.core.design.storage import SUFFIX
 from studio.core.design.templates import TEMPLATES
@@ -20,14 +21,11 @@ from studio.core.run.events import RunEnded
 from studio.core.words import tr
 
 DONE, NOT_DONE, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - argparse has no public name
-_WHICH_RUN = tr("which run; the best finished one if unsaid")
-FORMATS = ("torchscript", "onnx", "pt2", "source", "bundle")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Does what the words ask for; gives the exit status."""
-    options = _parser().parse_args(argv)
+    options = parser_of(_COMMANDS, jobs.READINGS).parse_args(argv)
     terminal.write_what_can_be_written()
     command: Callable[[argparse.Namespace], int] = options.command
     try:
@@ -43,13 +41,22 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _look(options: argparse.Namespace) -> int:
-    spec = jobs.open_data(options.data)
+    spec = _opened(options)
     table = jobs.preview(spec, options.rows)
     if options.json:
         terminal.write_json(terminal.looked(spec, table))
     else:
         terminal.show_data(spec, table)
     return DONE
+
+
+def _opened(options: argparse.Namespace) -> DatasetSpec:
+    """The data at the path or address that was named, read as was asked."""
+    settings = dict(options.set or ())
+    if options.query:
+        settings["query"] = options.query
+    spec = jobs.open_data(options.data, settings or None)
+    return jobs.read_as(spec, options.read_as) if options.read_as else spec
 
 
 def _new(options: argparse.Namespace) -> int:
@@ -66,7 +73,8 @@ def _new(options: argparse.Namespace) -> int:
             tr("Choose another name, or add --force to replace it."),
             code="exists",
         )
-    project = jobs.new_project(options.template, data=options.data, targets=options.target)
+    dataset = _opened(options) if options.data else None
+    project = jobs.new_project(options.template, dataset, targets=options.target)
     jobs.save_project(project, target)
     report = examine(project)
     for problem in report.problems:
@@ -245,133 +253,16 @@ def _stop_on_signals(control: RunControl) -> None:
         signal.signal(number, stop)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="studio",
-        description=tr("Build, train and ship neural networks without code."),
-        epilog=tr("Without a command the window opens: studio [PATH ...]"),
-    )
-    parser.add_argument("--version", action="version", version=f"studio {__version__}")
-    commands = parser.add_subparsers(dest="name", required=True, metavar="COMMAND")
-    _add_looking(commands)
-    _add_training(commands)
-    _add_using(commands)
-    _command(commands, "doctor", _doctor, tr("versions, devices, and what is missing here"))
-    return parser
-
-
-def _add_looking(commands: Commands) -> None:
-    look = _command(commands, "look", _look, tr("what the program reads in a file or folder"))
-    look.add_argument("data", metavar="DATA")
-    look.add_argument(
-        "--rows", type=_count, default=5, metavar="N", help=tr("how many rows to show; 5 if unsaid")
-    )
-
-    new = _command(
-        commands, "new", _new, tr("writes a project that is ready to train"), has_json=False
-    )
-    new.add_argument("--template", metavar="KEY", help=tr("one of: studio templates"))
-    new.add_argument("--data", metavar="PATH", help=tr("a table, a folder of pictures, IDX files"))
-    new.add_argument(
-        "--target",
-        metavar="COLUMN",
-        action="append",
-        help=tr("the column to tell; again for each further number"),
-    )
-    new.add_argument("--force", action="store_true", help=tr("replace an existing file"))
-    _output(new, "FILE.studio")
-
-    _command(commands, "templates", _templates, tr("the templates that can be chosen"))
-    _command(commands, "layers", _layers, tr("the catalogue of layers"))
-
-
-def _add_training(commands: Commands) -> None:
-    _project(_command(commands, "check", _check, tr("every problem, shape and count")))
-
-    train = _command(commands, "train", _train, tr("one run"))
-    _project(train)
-    train.add_argument(
-        "--device", choices=("auto", "cpu", "cuda", "mps"), help=tr("where to compute")
-    )
-    train.add_argument("--epochs", type=_count, metavar="N", help=tr("passes over the data"))
-    train.add_argument(
-        "--seed", type=_seed, metavar="N", help=tr("the same seed gives the same run")
-    )
-    train.add_argument(
-        "--resume",
-        nargs="?",
-        const="",
-        metavar="RUN",
-        help=tr("goes on with a run; the last one where none is named"),
-    )
-
-    _project(_command(commands, "runs", _runs, tr("past runs with their figures")))
-
-
-def _add_using(commands: Commands) -> None:
-    evaluate = _command(commands, "evaluate", _evaluate, tr("the figures of a trained model"))
-    _project(evaluate)
-    evaluate.add_argument("--run", metavar="RUN", help=_WHICH_RUN)
-    evaluate.add_argument(
-        "--part",
-        choices=("test", "validation", "training"),
-        default="test",
-        help=tr("which part of the project's own data; test if unsaid"),
-    )
-    evaluate.add_argument("--data", metavar="PATH", help=tr("other data, all rows of them"))
-
-    predict = _command(commands, "predict", _predict, tr("one answer for each row"), has_json=False)
-    predict.add_argument("source", metavar="SOURCE", help=tr("a project"))
-    predict.add_argument("--data", required=True, metavar="PATH", help=tr("the rows to answer"))
-    predict.add_argument("--run", metavar="RUN", help=_WHICH_RUN)
-    _output(predict, "OUT.csv")
-
-    export = _command(commands, "export", _export, tr("a model that needs no Studio"))
-    _project(export)
-    export.add_argument("--format", choices=FORMATS, default="torchscript")
-    export.add_argument("--run", metavar="RUN", help=_WHICH_RUN)
-    _output(export, "PATH")
-
-
-def _command(
-    commands: Commands,
-    name: str,
-    function: Callable[[argparse.Namespace], int],
-    words: str,
-    *,
-    has_json: bool = True,
-) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=words, description=words)
-    parser.set_defaults(command=function)
-    if has_json:
-        parser.add_argument("--json", action="store_true", help=tr("JSON, one object a line"))
-    return parser
-
-
-def _project(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("project", metavar="FILE.studio")
-
-
-def _output(parser: argparse.ArgumentParser, name: str) -> None:
-    parser.add_argument("-o", "--output", required=True, metavar=name)
-
-
-def _count(text: str) -> int:
-    value = _whole(text)
-    if value is None or value < 1:
-        raise argparse.ArgumentTypeError(tr("expected a whole number of 1 or more"))
-    return value
-
-
-def _seed(text: str) -> int:
-    value = _whole(text)
-    if value is None or not 0 <= value < 2**31:
-        raise argparse.ArgumentTypeError(tr("expected a whole number from 0 to 2147483647"))
-    return value
-
-
-def _whole(text: str) -> int | None:
-    try:
-        return int(text)
-    except ValueError:
-        return None
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "look": _look,
+    "new": _new,
+    "templates": _templates,
+    "layers": _layers,
+    "check": _check,
+    "train": _train,
+    "runs": _runs,
+    "evaluate": _evaluate,
+    "predict": _predict,
+    "export": _export,
+    "doctor": _doctor,
+}

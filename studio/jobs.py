@@ -20,6 +20,7 @@ from studio.core.run.control import RunControl
 from studio.core.run.events import Note, RunEnded, RunEvent
 from studio.core.run.results import DeviceInfo, Evaluation, ExportResult, RunRecord
 from studio.core.words import tr
+from studio.data_jobs import READINGS as READINGS
 from studio.data_jobs import (
     aimed_at,
     check_files,

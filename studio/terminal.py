@@ -10,11 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from studio.core.catalogue import METRICS
-from studio.core.design.dataset import ColumnSummary, DatasetSpec, ImagePreview, TablePreview
+from studio.core.design.dataset import ColumnSummary, DatasetSpec
+from studio.core.design.previews import ImagePreview, Preview, SoundPreview, TablePreview
 from studio.core.design.project import Project
 from studio.core.design.report import Report
+from studio.core.design.templates import template_for
 from studio.core.plain import to_plain
-from studio.core.problems import Problem
+from studio.core.problems import Problem, StudioError
 from studio.core.run.events import Figures, RunEnded
 from studio.core.run.results import Evaluation, ExportResult, RunRecord
 from studio.core.shapes import show
@@ -53,34 +55,45 @@ def show_problem(problem: Problem) -> None:
         )
 
 
-def looked(spec: DatasetSpec, preview: TablePreview | ImagePreview) -> dict[str, object]:
+def looked(spec: DatasetSpec, preview: Preview) -> dict[str, object]:
     """The object of `studio look --json`."""
     summary = spec.summary
     assert summary is not None
-    head = (
-        preview.rows
-        if isinstance(preview, TablePreview)
-        else tuple(zip(preview.names, preview.labels, strict=False))
-    )
     return {
-        "kind": summary.kind,
+        "kind": spec.kind,
         "settings": spec.settings,
         "rows": summary.rows,
         "columns": _columns(spec, summary.columns),
-        "head": head,
+        "head": _head(preview),
         "problems": [problem.as_json() for problem in summary.problems],
-        **(
-            {
-                "sample_shape": summary.sample_shape,
-                "labels": dict(zip(summary.labels, summary.label_counts, strict=True)),
-            }
-            if summary.kind == "images"
-            else {}
-        ),
+        "task": spec.task(),
+        "template": _fitting_template(spec),
+        "sample_shape": summary.sample_shape or None,
+        "labels": dict(zip(spec.labels(), spec.label_counts(), strict=True)),
+        "series": to_plain(spec.series) if spec.series else None,
+        "split": to_plain(spec.split),
     }
 
 
-def show_data(spec: DatasetSpec, preview: TablePreview | ImagePreview) -> None:
+def _head(preview: Preview) -> object:
+    """Rows as lists; of pictures, sounds and clips their names and classes."""
+    if isinstance(preview, TablePreview):
+        return preview.rows
+    if isinstance(preview, ImagePreview):
+        return tuple(zip(preview.names, preview.labels, strict=False))
+    if isinstance(preview, SoundPreview):
+        return tuple((clip.name, clip.label, round(clip.seconds, 3)) for clip in preview.clips)
+    return tuple((clip.names[0], clip.labels[0]) for clip in preview.clips if clip.names)
+
+
+def _fitting_template(spec: DatasetSpec) -> str | None:
+    try:
+        return template_for(spec)
+    except StudioError:
+        return None
+
+
+def show_data(spec: DatasetSpec, preview: Preview) -> None:
     """What was read, for a person."""
     summary = spec.summary
     assert summary is not None
@@ -88,17 +101,26 @@ def show_data(spec: DatasetSpec, preview: TablePreview | ImagePreview) -> None:
     say(
         tr(
             "{kind}, {rows} rows, read with: {settings}",
-            kind=summary.kind,
+            kind=spec.kind,
             rows=f"{summary.rows:,}",
             settings=settings or "-",
         )
     )
-    if isinstance(preview, ImagePreview):
-        say(tr("Each image: {shape}", shape=show(summary.sample_shape)))
-        for label, count in zip(summary.labels, summary.label_counts, strict=True):
-            say(f"  {label:30} {count:>8,}")
-    else:
+    if spec.series is not None:
+        say(
+            tr(
+                "In order of {time}, windows of {window} rows.",
+                time=spec.series.time or tr("the file"),
+                window=spec.series.window,
+            )
+        )
+    if isinstance(preview, TablePreview):
         _show_columns(spec, preview)
+    else:
+        if summary.sample_shape:
+            say(tr("Each sample: {shape}", shape=show(summary.sample_shape)))
+        for label, count in zip(spec.labels(), spec.label_counts(), strict=True):
+            say(f"  {label:30} {count:>8,}")
     for problem in summary.problems:
         show_problem(problem)
 

@@ -53,7 +53,10 @@ TABLE = {
         (CORE, "studio.data_jobs"), late=("studio.data", "studio.engine", "studio.export", "studio.doctor")
     ),
     "studio.data_jobs": Room((CORE,), late=("studio.data", "studio.engine")),
-    "studio.cli": Room((CORE, "studio.jobs", "studio.terminal", "studio.progress")),
+    "studio.cli": Room(
+        (CORE, "studio.arguments", "studio.jobs", "studio.terminal", "studio.progress")
+    ),
+    "studio.arguments": Room(("studio", CORE)),
     "studio.doctor": Room((CORE, "studio.machine"), late=("psutil",)),
     "studio.terminal": Room((CORE, "studio.text_table")),
     "studio.text_table": Room(()),

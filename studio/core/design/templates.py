@@ -1,7 +1,7 @@
 """Templates: networks and settings that are ready to train, by the question they answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from studio.core.catalogue.entry import TaskKind
@@ -44,7 +44,7 @@ class Template:
     sample: str
     head: Head
     training: TrainingSpec
-    branches: Mapping[InputKind, Branch] = BRANCHES
+    branches: Mapping[InputKind, Branch] = field(default_factory=lambda: BRANCHES)
     purpose: Purpose | None = None
 
 
