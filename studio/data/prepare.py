@@ -1,110 +1,144 @@
-"""Fits preparation (fill, scale, encode) on the training part, and on nothing else."""
+"""Fits preparation (fill, scale, encode, tokens) on the training part, and on nothing else."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.core.design.dataset import DatasetSpec, Feature, Scaling
-from studio.data.arrays import Arrays, Fitted, FittedFeature
+from studio.core.design.dataset import DatasetSpec
+from studio.core.design.features import InputKind, ModelInput
+from studio.data.arrays import Arrays, Fitted, FittedInput, Held, Positions, Rows
+from studio.data.fit_columns import drawn, fit_columns, scaled
+from studio.data.fit_media import fit_pixels, fit_sound
+from studio.data.text import fit_tokenizer, length_of, token_ids
 
-_TINY = 1e-12
+MOST_TEXTS = 500_000
+_BLOCK = 50_000
 
 
 def fit(spec: DatasetSpec, arrays: Arrays) -> Fitted:
     """What the training part teaches about inputs and targets."""
     training = arrays.parts["training"]
-    offsets, scales = _targets(spec, arrays, training)
-    if arrays.kind == "images":
-        shifts, spans = _channels(arrays.inputs[training], spec.scaling)
-        return Fitted(
-            "images",
-            arrays.task,
-            (),
-            tuple(arrays.inputs.shape[1:]),
-            shifts,
-            spans,
-            arrays.labels,
-            arrays.target_names,
-            offsets,
-            scales,
-        )
-    rows = arrays.inputs[training]
-    features = tuple(
-        _fitted(feature, rows[:, i].astype(np.float64), spec.scaling)
-        for i, feature in enumerate(arrays.features)
+    inputs = tuple(
+        _FITTERS[one.kind](spec, one, rows, training)
+        for one, rows in zip(arrays.model_inputs, arrays.inputs, strict=True)
     )
-    width = sum(feature.width for feature in arrays.features)
+    offsets, scales = _targets(spec, arrays, training)
     return Fitted(
-        "table",
         arrays.task,
-        features,
-        (width,),
-        (),
-        (),
+        inputs,
         arrays.labels,
         arrays.target_names,
         offsets,
         scales,
+        _target_tokenizer(spec, arrays, training),
+        _class_weights(arrays, training),
     )
 
 
-def _fitted(feature: Feature, values: NDArray[np.float64], scaling: Scaling) -> FittedFeature:
-    if feature.kind == "category":
-        indices = values[values >= 0].astype(np.int64)
-        often = np.bincount(indices, minlength=len(feature.categories))
-        return FittedFeature(feature, seen=tuple(bool(n) for n in often))
-    known = values[~np.isnan(values)]
-    if not len(known):
-        return FittedFeature(feature)
-    fill = float(np.median(known))
-    offset, scale = _scaled(np.where(np.isnan(values), fill, values), scaling)
-    return FittedFeature(feature, fill, offset, scale, (), float(known.min()), float(known.max()))
+def ready(arrays: Arrays, fitted: Fitted) -> Arrays:
+    """The same arrays with texts as token ids, int64 [N, T].
+
+    Inputs are padded at the front, targets at the end. Everything else stays raw, since
+    the model itself prepares it.
+    """
+    inputs = tuple(
+        _tokens(rows, one.tokenizer, one.input.shape[0]) if one.tokenizer else rows
+        for one, rows in zip(fitted.inputs, arrays.inputs, strict=True)
+    )
+    targets = arrays.targets
+    if fitted.tokenizer and targets.dtype == object:
+        length = length_of(fitted.tokenizer)
+        targets = token_ids(fitted.tokenizer, targets, length, at_end=True)
+    return replace(arrays, inputs=inputs, targets=targets)
 
 
-def _scaled(values: NDArray[np.float64], scaling: Scaling) -> tuple[float, float]:
-    """What to take off and to divide by; a constant column is divided by 1."""
-    low, high = float(values.min()), float(values.max())
-    if scaling == "none":
-        return 0.0, 1.0
-    if scaling == "min-max":
-        return low, (high - low) or 1.0
-    mean, deviation = float(values.mean()), float(values.std())
-    is_constant = low == high or deviation <= _TINY * abs(mean)
-    return mean, 1.0 if is_constant else deviation
+def _fit_text(spec: DatasetSpec, one: ModelInput, rows: Rows, training: Positions) -> FittedInput:
+    """The tokens of the training texts; of more than 500,000 a sample drawn with a fixed seed."""
+    return FittedInput(one, tokenizer=_tokenizer(spec, rows, training, one.shape[0]))
+
+
+def _tokenizer(spec: DatasetSpec, rows: Rows, training: Positions, length: int) -> str:
+    texts = _taken(rows, drawn(training, MOST_TEXTS))
+    return fit_tokenizer(texts, replace(spec.text, length=length))
+
+
+def _taken(rows: Rows, positions: Positions) -> Iterator[str | None]:
+    for start in range(0, len(positions), _BLOCK):
+        yield from rows.take(positions[start : start + _BLOCK])
+
+
+_FITTERS: Mapping[InputKind, Callable[[DatasetSpec, ModelInput, Rows, Positions], FittedInput]] = {
+    "table": fit_columns,
+    "series": fit_columns,
+    "image": fit_pixels,
+    "video": fit_pixels,
+    "sound": fit_sound,
+    "text": _fit_text,
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Tokens:
+    """Streamed texts that become token ids as they are taken."""
+
+    texts: Rows
+    tokenizer: str
+    length: int
+    held: None = None
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(rows, tokens)."""
+        return (self.texts.shape[0], self.length)
+
+    def take(self, positions: Positions) -> NDArray[np.int64]:
+        """The token ids of some rows."""
+        return token_ids(self.tokenizer, self.texts.take(positions), self.length)
+
+
+def _tokens(rows: Rows, tokenizer: str, length: int) -> Rows:
+    if rows.held is None:
+        return _Tokens(rows, tokenizer, length)
+    if rows.held.dtype != object:  # ready before
+        return rows
+    return Held(token_ids(tokenizer, rows.held, length))
+
+
+def _target_tokenizer(spec: DatasetSpec, arrays: Arrays, training: Positions) -> str:
+    if arrays.task != "sequences":
+        return ""
+    return _tokenizer(spec, Held(arrays.targets), training, spec.text.length)
 
 
 def _targets(
-    spec: DatasetSpec, arrays: Arrays, training: NDArray[np.int64]
+    spec: DatasetSpec, arrays: Arrays, training: Positions
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """The mean and deviation of each number target, 0 and 1 where it is not to be scaled."""
     if arrays.task != "numbers":
         return (), ()
-    values = arrays.targets[training].astype(np.float64)
-    scaling: Scaling = "standard" if spec.scales_target and len(values) else "none"
-    pairs = [
-        _scaled(values[:, i], scaling) if len(values) else (0.0, 1.0)
-        for i in range(values.shape[1])
-    ]
+    pairs = []
+    for i in range(arrays.targets.shape[1]):
+        values = arrays.targets[training, i].astype(np.float64)
+        known = values[np.isfinite(values)]
+        pairs.append(scaled(known, "standard" if spec.scales_target else "none"))
     return tuple(offset for offset, _ in pairs), tuple(scale for _, scale in pairs)
 
 
-def _channels(
-    images: NDArray[np.uint8] | NDArray[np.float32], scaling: Scaling
-) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """For each channel what to take off and to divide by, of pixels from 0 to 1."""
-    channels = images.shape[1]
-    if scaling == "min-max" or not len(images):
-        return (0.0,) * channels, (1.0,) * channels
-    if scaling == "none":
-        return (0.0,) * channels, (1 / 255,) * channels
-    pairs = [_mean_and_deviation(images[:, c]) for c in range(channels)]
-    return tuple(mean for mean, _ in pairs), tuple(deviation for _, deviation in pairs)
+def _class_weights(arrays: Arrays, training: Positions) -> tuple[float, ...]:
+    """One over how often each class occurs in the training part, with mean 1.
 
-
-def _mean_and_deviation(pixels: NDArray[np.uint8] | NDArray[np.float32]) -> tuple[float, float]:
-    """From a count of the 256 shades, which is exact and needs no copy in floats."""
-    often = np.zeros(256, np.int64)
-    for image in np.array_split(pixels, max(1, len(pixels) // 4096)):
-        often += np.bincount(image.astype(np.uint8, copy=False).ravel(), minlength=256)
-    shades = np.arange(256) / 255
-    mean = float((often * shades).sum() / often.sum())
-    deviation = float(np.sqrt((often * (shades - mean) ** 2).sum() / often.sum()))
-    return mean, deviation if deviation > _TINY else 1.0
+    A class without a training row counts 1: it weighs nothing in the loss, and must not
+    shrink the others.
+    """
+    if arrays.task != "classes":
+        return ()
+    targets = arrays.targets[training]
+    often = np.bincount(targets[targets >= 0], minlength=len(arrays.labels))
+    weights = np.ones(len(often))
+    present = often > 0
+    weights[present] = 1 / often[present]
+    if present.any():
+        weights[present] /= weights[present].mean()
+    return tuple(weights.tolist())
