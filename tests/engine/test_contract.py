@@ -104,7 +104,7 @@ CASES: dict[str, list[tuple[dict[str, object], list[Shape]]]] = {
     ],
     "mel_spectrogram": [({"n_fft": 32, "hop": 8, "mels": 6, "rate": 400}, [(60,)])],
     "to_decibels": [({}, [(1, 4, 5)]), ({"takes": "magnitude"}, [(4,)])],
-    "log": [({"scale": 100.0}, [(1, 4, 5)])],
+    "logarithm": [({"scale": 100.0}, [(1, 4, 5)])],
     "delta": [({}, [(1, 4, 5)]), ({"reach": 3, "along": "first"}, [(6, 2)]), ({}, [(4,)])],
 }
 REAL_CALLS = [

@@ -221,7 +221,7 @@ TO_DECIBELS = LayerEntry(
     badge="from {lowest} dB",
 )
 LOG = LayerEntry(
-    key="log",
+    key="logarithm",
     title="Logarithm",
     family="signal",
     help="Makes large numbers small and keeps small ones, their signs too: log(1 + scale × size). "

@@ -86,7 +86,7 @@ ISSUE_LAYERS = [
     "spectrogram",
     "mel_spectrogram",
     "to_decibels",
-    "log",
+    "logarithm",
     "delta",
     "concatenate",
 ]
