@@ -18,7 +18,7 @@ Steps = dict[str, Values]
 
 SAMPLED_BYTES = 64 << 20
 PASSED_BYTES = 256 << 20
-_BLOCK_BYTES = 16 << 20
+BLOCK_BYTES = 16 << 20
 _TINY = 1e-12
 
 
@@ -98,7 +98,7 @@ def limits_of(values: Numbers, step: Values) -> tuple[float, float]:
 
 def blocks_of(positions: Positions, row_bytes: int) -> Iterator[Positions]:
     """The positions in ascending order, so many at once that a block has about 16 MB."""
-    count = max(1, _BLOCK_BYTES // max(1, row_bytes))
+    count = max(1, BLOCK_BYTES // max(1, row_bytes))
     ordered = np.sort(positions)
     for start in range(0, len(ordered), count):
         yield ordered[start : start + count]

@@ -99,10 +99,10 @@ class _Tokens:
 
 
 def _tokens(rows: Rows, tokenizer: str, length: int) -> Rows:
+    if isinstance(rows, _Tokens) or (rows.held is not None and rows.held.dtype != object):
+        return rows  # ready before
     if rows.held is None:
         return _Tokens(rows, tokenizer, length)
-    if rows.held.dtype != object:  # ready before
-        return rows
     return Held(token_ids(tokenizer, rows.held, length))
 
 
