@@ -40,7 +40,7 @@ TABLE = {
         (CORE,),
         frozenset(
             {"numpy", "pandas", "pyarrow", "openpyxl", "sqlalchemy", "PIL", "soundfile"}
-            | {"av", "tokenizers", "sklearn"}
+            | {"av", "tokenizers", "sklearn", "psutil"}
         ),
     ),
     "studio.data.arrays": Room((CORE,), frozenset({"numpy"})),

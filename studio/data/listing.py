@@ -1,0 +1,253 @@
+"""Folders, archives and tables of pictures, sounds or clips as a table of references."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+
+import pandas as pd
+
+from studio.core.design.dataset import ColumnKind, DataKind
+from studio.core.design.shaping import SplitSpec
+from studio.core.params import Values
+from studio.core.problems import Problem
+from studio.core.words import tr
+from studio.data import listing_words as words
+from studio.data.files import unreadable
+from studio.data.manifests import Manifest, manifest_of
+from studio.data.named import PARTS, Named, are_frames, named
+from studio.data.pixels import SUFFIXES as PICTURES
+from studio.data.references import (
+    INSIDE,
+    Entry,
+    entries_below,
+    entries_of,
+    is_archive,
+    print_of,
+)
+from studio.data.tables import Table
+
+SOUNDS = frozenset({".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".au"})
+CLIPS = frozenset({".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv"})
+KINDS: Mapping[ColumnKind, DataKind] = MappingProxyType(
+    {"image": "images", "sound": "sound", "video": "video"}
+)
+_COLUMNS: Mapping[ColumnKind, str] = MappingProxyType(
+    {"image": "picture", "sound": "sound", "video": "clip"}
+)
+_PAPERS = frozenset({"", ".md", ".txt", ".rst", ".pdf", ".html", ".cff"})
+_PART_COLUMNS = ("part", "split", "set", "subset", "partition", "fold")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Listed:
+    """The samples at a path: a row for each, with what folders, names or a manifest say of it.
+
+    `media` names the columns of references, which are relative to `root`; `target` is the
+    likeliest class among the others ("" where there is none). The last `own_test` rows are
+    a test part that the source brings, and `split` is set where it brings a validation
+    part, too. `files` are counted by `mark`: bytes in all and a hash over names and sizes.
+    """
+
+    table: Table
+    kind: DataKind
+    media: Mapping[str, ColumnKind]
+    root: Path
+    target: str = ""
+    own_test: int = 0
+    split: SplitSpec | None = None
+    settings: Values = field(default_factory=lambda: MappingProxyType({}))
+    mark: tuple[int, str] = (0, "")
+    files: int = 0
+
+    @property
+    def column(self) -> str:
+        """The first column of references."""
+        return next(iter(self.media))
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was found while listing."""
+        return self.table.problems
+
+    def references(self, name: str = "") -> list[str]:
+        """The references of a column, with their folder."""
+        cells = self.table.frame[name or self.column].to_numpy(object)
+        return [str(self.root / cell) if isinstance(cell, str) else "" for cell in cells]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where files were found: `root`, `before` is what stands in front of their names."""
+
+    path: Path
+    root: Path
+    before: str
+    entries: tuple[Entry, ...]
+    problems: tuple[Problem, ...] = ()
+    is_folder: bool = True
+
+
+def holds_media(path: Path) -> bool:
+    """True for a folder or an archive with pictures, sounds or clips, and for one such file."""
+    if path.is_file() and not is_archive(path):
+        return _kind_of(path.name) is not None
+    return any(_kind_of(entry.name) for entry in _place_of(path).entries)
+
+
+def list_media(path: Path, settings: Values | None = None) -> Listed:
+    """What is at a folder, an archive or one file; nothing but names and manifests is read.
+
+    settings: `kind` image, sound or video, where several are there or pictures are frames.
+    """
+    given = settings or {}
+    place = _place_of(path)
+    found = {e.name: kind for e in place.entries if (kind := _kind_of(e.name, given))}
+    if not found:
+        raise words.nothing_there(path, [entry.name for entry in place.entries])
+    kind = _taken(found, given)
+    names = [name for name in found if found[name] == kind]
+    manifest = _manifest(place, names)
+    known = {*found, manifest.name} if manifest else set(found)
+    problems = [*place.problems, *_others(found, kind), *_left(place, known)]
+    if kind == "image" and manifest is None and _are_clips(names, given):
+        kind, names = "video", list(dict.fromkeys(f"{n.rpartition('/')[0]}/" for n in names))
+        problems.append(words.frames(len(names)))
+    listed = _by_manifest(place, manifest, kind) if manifest else _by_names(place, names, kind)
+    kept = {"kind": kind} if given.get("kind") else {}
+    marked = [entry for entry in place.entries if entry.name in known]
+    table = replace(listed.table, problems=(*problems, *listed.table.problems))
+    return replace(
+        listed,
+        table=table,
+        mark=print_of(marked),
+        files=len(names),
+        settings=MappingProxyType(kept),
+    )
+
+
+def mark_of_files(path: Path, settings: Values | None = None) -> tuple[int, str]:
+    """Bytes in all and a hash over names and sizes of what `list_media` takes."""
+    return list_media(path, settings).mark
+
+
+def _place_of(path: Path) -> _Place:
+    """The files at a path; of a folder that holds an archive and papers, those in the archive."""
+    if not path.exists():
+        raise unreadable(path, FileNotFoundError())
+    if path.is_file() and not is_archive(path):
+        entry = Entry(path.name, path.stat().st_size)
+        return _Place(path, path.parent, "", (entry,), is_folder=False)
+    if path.is_file():
+        before = f"{path.name}{INSIDE}"
+        return _Place(path, path.parent, before, tuple(entries_of(path)), is_folder=False)
+    entries, nameless = entries_below(path)
+    inner = _only_archive(path, entries)
+    if inner is not None:
+        before = f"{inner.relative_to(path).as_posix()}{INSIDE}"
+        return _Place(inner, path, before, tuple(entries_of(inner)), is_folder=False)
+    problems = (words.nameless(nameless),) if nameless else ()
+    return _Place(path, path, "", tuple(entries), problems)
+
+
+def _only_archive(folder: Path, entries: Sequence[Entry]) -> Path | None:
+    others = [e for e in entries if PurePosixPath(e.name).suffix.lower() not in _PAPERS]
+    if len(others) != 1:
+        return None
+    only = folder / others[0].name
+    return only if is_archive(only) else None
+
+
+def _kind_of(name: str, given: Values | None = None) -> ColumnKind | None:
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix == ".gif" and given and given.get("kind") == "video":
+        return "video"
+    if suffix in PICTURES:
+        return "image"
+    return "sound" if suffix in SOUNDS else "video" if suffix in CLIPS else None
+
+
+def _taken(found: Mapping[str, ColumnKind], given: Values) -> ColumnKind:
+    """The kind that was asked for, else the one with the most files."""
+    counts = Counter(found.values())
+    asked = next((kind for kind in counts if kind == given.get("kind")), None)
+    return asked or counts.most_common(1)[0][0]
+
+
+def _are_clips(names: Sequence[str], given: Values) -> bool:
+    return given.get("kind", "video") == "video" and are_frames(names)
+
+
+def _others(found: Mapping[str, ColumnKind], taken: ColumnKind) -> list[Problem]:
+    counts = Counter(found.values())
+    return [words.other_kind(kind, n, taken) for kind, n in counts.items() if kind != taken]
+
+
+def _left(place: _Place, found: Collection[str]) -> list[Problem]:
+    suffixes = [PurePosixPath(e.name).suffix.lower() for e in place.entries if e.name not in found]
+    left = [suffix for suffix in suffixes if suffix not in _PAPERS]
+    problems = [words.skipped(len(left), place.path)] if left else []
+    if ".zip" in left:
+        problems.append(words.nested(place.path, left.count(".zip")))
+    return problems
+
+
+def _manifest(place: _Place, names: Sequence[str]) -> Manifest | None:
+    if not place.is_folder and not place.before:
+        return None
+    return manifest_of(place.path, place.entries, names, is_archive=bool(place.before))
+
+
+def _by_names(place: _Place, names: Sequence[str], kind: ColumnKind) -> Listed:
+    said = named([name.rstrip("/") for name in names], keeps_top=place.is_folder)
+    column = tr(_COLUMNS[kind])
+    columns = {column: [place.before + name for name in names], **_known(said)}
+    frame = pd.DataFrame({key: pd.Series(cells, dtype="str") for key, cells in columns.items()})
+    if said.parts:
+        return _with_parts(place, frame, kind, said)
+    table = Table(place.path.name, frame, {})
+    return Listed(table, KINDS[kind], {column: kind}, place.root, said.target)
+
+
+def _known(said: Named) -> dict[str, list[str | None]]:
+    return {key: [cell or None for cell in cells] for key, cells in said.columns.items()}
+
+
+def _with_parts(place: _Place, frame: pd.DataFrame, kind: ColumnKind, said: Named) -> Listed:
+    frame[tr("part")] = pd.Series(said.parts, dtype="str")
+    column = str(frame.columns[0])
+    listed = Listed(
+        Table(place.path.name, frame, {}), KINDS[kind], {column: kind}, place.root, said.target
+    )
+    return _dealt(listed, tr("part"))
+
+
+def _dealt(listed: Listed, column: str) -> Listed:
+    """With the test part last, and a split by the column where it names a validation part."""
+    frame = listed.table.frame
+    parts = frame[column].str.lower().map(dict(PARTS))
+    is_test = (parts == "test").to_numpy(bool)
+    if (parts == "validation").any():
+        return replace(listed, split=SplitSpec(method="column", column=column))
+    if not is_test.any() or is_test.all():
+        return listed
+    ordered = pd.concat([frame[~is_test], frame[is_test]], ignore_index=True)
+    return replace(listed, table=replace(listed.table, frame=ordered), own_test=int(is_test.sum()))
+
+
+def _by_manifest(place: _Place, manifest: Manifest, kind: ColumnKind) -> Listed:
+    frame = manifest.table.frame.copy()
+    frame[manifest.column] = pd.Series(
+        [place.before + name for name in manifest.references], dtype="str", index=frame.index
+    )
+    frame = frame[[manifest.column, *(c for c in frame.columns if c != manifest.column)]]
+    table = replace(manifest.table, frame=frame)
+    listed = Listed(table, KINDS[kind], {manifest.column: kind}, place.root)
+    parts = [c for c in frame.columns if str(c).lower() in _PART_COLUMNS and _names_parts(frame[c])]
+    return _dealt(listed, str(parts[0])) if parts else listed
+
+
+def _names_parts(values: "pd.Series[str]") -> bool:
+    known = values.dropna().astype("str").str.lower()
+    return bool(len(known)) and bool(known.isin(list(PARTS)).all())

@@ -1,0 +1,220 @@
+"""References: a file as text, or a member of a zip archive, which is read where it lies."""
+
+import hashlib
+import io
+import os
+import zipfile
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from studio.core.problems import Place, StudioError, refuse
+from studio.core.words import tr
+from studio.data.files import require_plain, unreadable
+from studio.data.unpack import MOST_GROWTH, SMALL_ENOUGH, damaged, shown, shown_name
+
+INSIDE = "!/"
+MOST_BYTES = 2 * 1024**3
+MOST_MEMBERS = 2_000_000
+Stamp = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file below a folder or in an archive: its name from there, its bytes, a checksum or 0."""
+
+    name: str
+    size: int
+    check: int = 0
+
+
+def is_archive(path: Path) -> bool:
+    """True for a zip archive, by its name and its first bytes."""
+    if path.suffix.lower() != ".zip" or not path.is_file():
+        return False
+    try:
+        with path.open("rb") as stream:
+            return stream.read(2) == b"PK"
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def open_reference(reference: str) -> BinaryIO:
+    """The bytes of a file or a member, to be closed; OSError or ValueError where there are none."""
+    archive, member = parted(reference)
+    if not member:
+        if archive.exists() and not archive.is_file():
+            raise ValueError("no plain file")  # a pipe of that name would never end
+        return archive.open("rb")
+    return io.BytesIO(_member_bytes(archive, member))
+
+
+def parted(reference: str) -> tuple[Path, str]:
+    """The file or archive, and the member in it ("" for a file)."""
+    start = reference.find(INSIDE)
+    while start >= 0:
+        before = reference[:start]
+        if before.lower().endswith(".zip") and Path(before).is_file():
+            return Path(before), reference[start + len(INSIDE) :]
+        start = reference.find(INSIDE, start + 1)
+    return Path(reference), ""
+
+
+def stamp_of(reference: str) -> Stamp:
+    """Size and time of a file, or of the archive that a member is in; OSError where it is gone."""
+    facts = parted(reference)[0].stat()
+    return facts.st_size, facts.st_mtime_ns
+
+
+def entries_of(archive: Path) -> list[Entry]:
+    """The files in an archive, without those that systems add; StudioError where it is unsafe."""
+    opened = _archive(archive)
+    members = [info for info in opened.infolist() if not info.is_dir()]
+    for info in members:
+        _refuse_trick(archive, info)
+    _refuse_bomb(archive, members)
+    seen = {info.filename: info for info in members if not is_hidden(info.filename)}
+    return [Entry(name, info.file_size, info.CRC) for name, info in seen.items()]
+
+
+def entries_below(folder: Path) -> tuple[list[Entry], list[Path]]:
+    """The files below a folder, in the order of their names; and those whose name is no text.
+
+    Links to folders are not followed, so that a loop has an end.
+    """
+    found: list[Entry] = []
+    nameless: list[Path] = []
+    try:
+        os.listdir(folder)
+    except OSError as error:
+        raise unreadable(folder, error) from error
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not _is_hidden(name))
+        for name in sorted(name for name in names if not _is_hidden(name)):
+            path = Path(root) / name
+            if not _is_text(name) or not _is_text(root):
+                nameless.append(path)
+            elif (size := _size_of(path)) is not None:
+                found.append(Entry(path.relative_to(folder).as_posix(), size))
+    return found, nameless
+
+
+def print_of(entries: Iterable[Entry]) -> tuple[int, str]:
+    """Total size of many files, and a sha256 over their names, sizes and checksums if known.
+
+    Times are left out, so a copied or cloned folder counts as unchanged.
+    """
+    size, digest = 0, hashlib.sha256()
+    for entry in entries:
+        size += entry.size
+        check = f"\0{entry.check:x}" if entry.check else ""
+        digest.update(f"{entry.name}\0{entry.size}{check}\n".encode(errors="replace"))
+    return size, digest.hexdigest()
+
+
+def is_hidden(name: str) -> bool:
+    """True for a file that a system puts beside those of a person."""
+    return any(_is_hidden(part) for part in PurePosixPath(name).parts)
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith((".", "__MACOSX"))
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _size_of(path: Path) -> int | None:
+    try:
+        return path.stat().st_size if path.is_file() else None
+    except OSError:
+        return None
+
+
+def _member_bytes(archive: Path, member: str) -> bytes:
+    try:
+        opened = _archive(archive)
+        info = opened.getinfo(member)
+        if info.file_size > MOST_BYTES:
+            raise ValueError("too large")
+        with opened.open(info) as stream:
+            return stream.read(info.file_size)
+    except KeyError as error:
+        raise FileNotFoundError(f"{archive}{INSIDE}{member}") from error
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+        raise ValueError(str(error)) from error
+
+
+def _archive(path: Path) -> zipfile.ZipFile:
+    """The opened archive, remembered as long as its file stays the same."""
+    require_plain(path)
+    try:
+        facts = path.stat()
+        return _opened(path, facts.st_size, facts.st_mtime_ns)
+    except OSError as error:
+        raise unreadable(path, error) from error
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise damaged(path, str(error)) from error
+
+
+@lru_cache(maxsize=4)
+def _opened(path: Path, _size: int, _time: int) -> zipfile.ZipFile:
+    return zipfile.ZipFile(path)
+
+
+def _refuse_trick(archive: Path, info: zipfile.ZipInfo) -> None:
+    name = info.filename
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    if ".." in parts or name.startswith(("/", "\\")) or name[1:2] == ":":
+        raise refuse(
+            tr(
+                "{file} holds a member called {name}, which points out of the archive. Expected "
+                "names below one folder.",
+                file=shown_name(archive),
+                name=name[:80],
+            ),
+            tr("Do not trust this file: get it from its source again."),
+            place=Place("file", shown(archive)),
+            code="unsafe-archive",
+        )
+
+
+def _refuse_bomb(archive: Path, members: list[zipfile.ZipInfo]) -> None:
+    unpacked = sum(info.file_size for info in members)
+    packed = archive.stat().st_size
+    if unpacked > max(SMALL_ENOUGH, MOST_GROWTH * packed) or len(members) > MOST_MEMBERS:
+        raise refuse(
+            tr(
+                "{file} would unpack to {size} MB from {packed} MB. Expected an archive that "
+                "grows to {growth} times its size at most.",
+                file=shown_name(archive),
+                size=unpacked // 1024**2,
+                packed=max(1, packed // 1024**2),
+                growth=MOST_GROWTH,
+            ),
+            tr("If you trust the file, unpack it yourself and open the folder."),
+            place=Place("file", shown(archive)),
+            code="grows-too-far",
+        )
+
+
+def reference_error(reference: str, code: str) -> StudioError:
+    """What to raise where a file is gone or another while a model is being trained."""
+    return refuse(
+        tr(
+            "{file} has changed, vanished or broken since the training began. Expected files "
+            "that stay as they are while a model is trained on them.",
+            file=reference,
+        ),
+        tr("Put the file back, or open the data again and train anew."),
+        place=Place("file", reference),
+        code=code,
+    )
