@@ -129,8 +129,8 @@ FILL_MISSING = CleaningEntry(
             "value",
             "Value of my own",
             0.0,
-            at_least=-1e30,
-            at_most=1e30,
+            at_least=-1e15,
+            at_most=1e15,
             help="What is filled in where the choice above is a value of your own.",
         ),
         switch(

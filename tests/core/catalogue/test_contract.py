@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.core.catalogue import LAYERS, LOSSES, METRICS, OPTIMIZERS
+from studio.core.catalogue import CLEANING, LAYERS, LOSSES, METRICS, OPTIMIZERS
 from studio.core.catalogue.entry import (
     FAMILIES,
+    CleaningEntry,
     Entry,
     LayerCall,
     LayerEntry,
@@ -20,11 +21,18 @@ from studio.core.catalogue.entry import (
     Signal,
     TaskKind,
 )
+from studio.core.design.features import COLUMN_KINDS
 from studio.core.params import Param, checked
 from studio.core.problems import Place, Problem
 from tests.calls import INNER_LAYERS, call_of, changed, outcome_of, random_calls, values_of
 
-SHELVES = {"layers": LAYERS, "optimizers": OPTIMIZERS, "losses": LOSSES, "metrics": METRICS}
+SHELVES = {
+    "layers": LAYERS,
+    "optimizers": OPTIMIZERS,
+    "losses": LOSSES,
+    "metrics": METRICS,
+    "cleaning": CLEANING,
+}
 ENTRIES = [
     pytest.param(entry, id=f"{name}-{entry.key}")
     for name, shelf in SHELVES.items()
@@ -130,6 +138,9 @@ def test_an_entry_names_what_it_becomes(entry: Entry) -> None:
         assert entry.torchmetrics.isidentifier()
     if isinstance(entry, LossEntry | MetricEntry):
         assert entry.fits
+    if isinstance(entry, CleaningEntry):
+        assert set(entry.kinds) <= set(COLUMN_KINDS)
+        assert entry.kinds or entry.is_for_series
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
