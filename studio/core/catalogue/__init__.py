@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from studio.core.catalogue import (
     activation,
+    augmentation,
     cleaning,
     convolution,
     ends,
@@ -51,4 +52,4 @@ OPTIMIZERS = shelf(optimizers.ENTRIES)
 LOSSES = shelf(losses.ENTRIES)
 METRICS = shelf(metrics.ENTRIES)
 CLEANING: Mapping[str, CleaningEntry] = shelf(cleaning.ENTRIES)
-AUGMENTATION: Mapping[str, AugmentationEntry] = shelf()
+AUGMENTATION: Mapping[str, AugmentationEntry] = shelf(augmentation.ENTRIES)

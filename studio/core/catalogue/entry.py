@@ -178,7 +178,7 @@ class CleaningEntry(Entry):
 class AugmentationEntry(Entry):
     """One way to vary the samples of the training part; `kinds` are those of model inputs.
 
-    `function` names the function in engine/augmentation.py.
+    `function` names the function in engine/variations.py, which takes the params by their keys.
     """
 
     kinds: tuple[str, ...]
