@@ -1,6 +1,5 @@
 """Card: what every exported file says about itself, so that it can be used without Studio."""
 
-import base64
 import platform
 import re
 from collections.abc import Mapping
@@ -14,13 +13,11 @@ from numpy.typing import NDArray
 import studio
 from studio.core.plain import to_plain
 from studio.core.run.results import RunRecord
-from studio.data.arrays import Arrays, Fitted, FittedFeature
+from studio.data.arrays import Arrays, Fitted, FittedFeature, FittedInput, Positions
+from studio.export.card_samples import Raws, samples_of
 
 SCHEMA = 1
 SAMPLES = 5
-# Other processors round otherwise: what a sample's answer may differ by elsewhere, of the
-# largest answer. The proof on this machine is ten times stricter.
-SAMPLE_TOLERANCE = 1e-5
 
 _UNIT = re.compile(r"\[([^\[\]]{1,20})\]\s*$")
 
@@ -29,13 +26,14 @@ def card_of(
     record: RunRecord, fitted: Fitted, arrays: Arrays, *, answers: NDArray[np.float32], weights: str
 ) -> dict[str, object]:
     """The card as plain JSON values; `answers` are those to `sample_rows(arrays)`."""
+    names = [known.input.name for known in fitted.inputs]
     return {
         "schema": SCHEMA,
         "task": fitted.task,
-        "inputs": [_table_input(fitted) if fitted.kind == "table" else _image_input(fitted)],
-        "outputs": [_output(fitted)],
+        "inputs": [_input(known, record) for known in fitted.inputs],
+        "outputs": [_output(fitted, answers.shape[1:])],
         "metrics": {key: float(value) for key, value in record.test.items()},
-        "samples": _samples(sample_rows(arrays), answers),
+        "samples": samples_of(names, sample_rows(arrays), answers),
         "data": _data(record, arrays),
         "training": _training(record),
         "versions": {
@@ -48,15 +46,15 @@ def card_of(
     }
 
 
-def sample_rows(arrays: Arrays) -> NDArray[np.generic]:
-    """Five raw rows, spread over the test part (over all rows where there is none)."""
-    return arrays.inputs[proof_positions(arrays, SAMPLES)]
+def sample_rows(arrays: Arrays) -> Raws:
+    """Five raw rows of each input, spread over the test part (over all rows without one)."""
+    return arrays.taken(proof_positions(arrays, SAMPLES))
 
 
-def proof_positions(arrays: Arrays, most: int) -> NDArray[np.int64]:
+def proof_positions(arrays: Arrays, most: int) -> Positions:
     """At most so many positions, spread evenly over the test part, or over all rows."""
     test = arrays.parts.get("test", np.zeros(0, np.int64))
-    pool = test if len(test) else np.arange(len(arrays.inputs), dtype=np.int64)
+    pool = test if len(test) else np.arange(len(arrays), dtype=np.int64)
     places = np.linspace(0, len(pool) - 1, min(most, len(pool))).round().astype(np.int64)
     return pool[places]
 
@@ -67,14 +65,28 @@ def unit_in(name: str) -> str | None:
     return found[1].strip() if found else None
 
 
-def _table_input(fitted: Fitted) -> dict[str, object]:
-    return {
-        "name": "rows",
-        "kind": "table",
-        "dtype": "float32",
-        "shape": ["N", len(fitted.features)],
-        "columns": [_column(known) for known in fitted.features],
-    }
+def _input(known: FittedInput, record: RunRecord) -> dict[str, object]:
+    source = known.input
+    found: dict[str, object] = {"name": source.name, "kind": _KINDS.get(source.kind, source.kind)}
+    match source.kind:
+        case "table" | "series":
+            columns = [_column(column) for column in known.columns]
+            return {**found, **_tensor("float32", *source.shape), "columns": columns}
+        case "image" | "video":
+            return {**found, **_pixels(source.shape)}
+        case "sound":
+            rate = record.project.dataset.sound.rate
+            length = {"trained_on": {"samples": source.shape[0]}, "rate": rate}
+            return {**found, **_tensor("float32", "S"), **length}
+    texts = {"vocabulary": source.feature.size, "tokenizer": known.tokenizer}
+    return {**found, **_tensor("int64", *source.shape), **texts}
+
+
+_KINDS = {"sound": "audio"}  # the contract's word
+
+
+def _tensor(dtype: str, *shape: int | str) -> dict[str, object]:
+    return {"dtype": dtype, "shape": ["N", *shape]}
 
 
 def _column(known: FittedFeature) -> dict[str, object]:
@@ -84,8 +96,11 @@ def _column(known: FittedFeature) -> dict[str, object]:
         "kind": feature.kind,
         "unit": unit_in(feature.name),
     }
-    if feature.kind == "category":
-        column["categories"] = list(feature.categories)
+    if feature.part:
+        column["date"], column["part"] = feature.source, feature.part
+    if feature.kind in ("category", "identifier"):
+        words = "categories" if feature.kind == "category" else "identifiers"
+        column[words] = list(feature.categories)
         column["seen"] = list(known.seen)
     else:
         column["smallest"], column["largest"] = known.low, known.high
@@ -93,57 +108,24 @@ def _column(known: FittedFeature) -> dict[str, object]:
     return column
 
 
-def _image_input(fitted: Fitted) -> dict[str, object]:
-    channels, height, width = fitted.sample_shape
+def _pixels(shape: tuple[int, ...]) -> dict[str, object]:
+    *frames, channels, height, width = shape
     return {
-        "name": "images",
-        "kind": "image",
-        "dtype": "uint8",
-        "shape": ["N", channels, "H", "W"],
+        **_tensor("uint8", *frames, channels, "H", "W"),
         "colours": "grey" if channels == 1 else "RGB",
         "trained_on": {"height": height, "width": width},
     }
 
 
-def _output(fitted: Fitted) -> dict[str, object]:
+def _output(fitted: Fitted, shape: tuple[int, ...]) -> dict[str, object]:
+    name = "numbers" if fitted.task == "numbers" else "probabilities"
+    found: dict[str, object] = {"name": name, "kind": fitted.task, **_tensor("float32", *shape)}
     if fitted.task == "classes":
-        return {
-            "name": "probabilities",
-            "kind": "classes",
-            "dtype": "float32",
-            "shape": ["N", len(fitted.labels)],
-            "labels": list(fitted.labels),
-        }
-    return {
-        "name": "numbers",
-        "kind": "numbers",
-        "dtype": "float32",
-        "shape": ["N", len(fitted.target_names)],
-        "columns": [{"name": name, "unit": unit_in(name)} for name in fitted.target_names],
-    }
-
-
-def _samples(rows: NDArray[np.generic], answers: NDArray[np.float32]) -> list[dict[str, object]]:
-    tolerance = SAMPLE_TOLERANCE * max(1.0, float(np.abs(answers).max(initial=0.0)))
-    return [
-        {
-            "input": _plain_row(row),
-            "output": [float(value) for value in answer],
-            "tolerance": tolerance,
-        }
-        for row, answer in zip(rows, answers, strict=True)
-    ]
-
-
-def _plain_row(row: NDArray[np.generic]) -> object:
-    """A table row as numbers, missing as null; an image as its bytes."""
-    if row.ndim == 1:
-        return [None if np.isnan(value) else float(value) for value in row]
-    return {
-        "dtype": "uint8",
-        "shape": list(row.shape),
-        "base64": base64.b64encode(row.tobytes()).decode("ascii"),
-    }
+        return {**found, "labels": list(fitted.labels)}
+    if fitted.task == "sequences":
+        return {**found, "tokenizer": fitted.tokenizer}
+    columns = [{"name": name, "unit": unit_in(name)} for name in fitted.target_names]
+    return {**found, "columns": columns}
 
 
 def _data(record: RunRecord, arrays: Arrays) -> dict[str, object]:

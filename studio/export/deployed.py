@@ -6,68 +6,48 @@ processor, in evaluation mode, and carries no gradients.
 
 import ctypes
 import hashlib
+import keyword
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
-import torch
-from torch import Tensor, fx, nn
-from torch.nn import functional
-from typing_extensions import override
+from torch import fx, nn
 
 from studio.core.design.project import Project
 from studio.data.arrays import Fitted
 from studio.engine.predict import Predictor
+from studio.export.raw_inputs import raw_input
 
-
-class RawRows(nn.Module):
-    """Takes a table batch as it comes, and refuses one with other columns."""
-
-    def __init__(self, columns: int) -> None:
-        super().__init__()
-        self.columns = columns
-
-    @override
-    def forward(self, raw: Tensor) -> Tensor:
-        if raw.dim() != 2 or raw.shape[1] != self.columns:  # noqa: PLR2004 - rows and columns
-            raise ValueError("Expected rows with one number for each column of the card.")
-        return raw.to(torch.float32)
-
-
-class RawImages(nn.Module):
-    """Takes images of any height and width, and brings them to the size of training.
-
-    Resized as the program itself resizes pictures: bilinear, with antialiasing, in bytes.
-    """
-
-    def __init__(self, channels: int, height: int, width: int) -> None:
-        super().__init__()
-        self.channels, self.height, self.width = channels, height, width
-
-    @override
-    def forward(self, raw: Tensor) -> Tensor:
-        if raw.dim() != 4 or raw.shape[1] != self.channels:  # noqa: PLR2004 - N, C, H, W
-            raise ValueError("Expected images as [N, C, H, W] with the channels of the card.")
-        if raw.dtype != torch.uint8:
-            raise ValueError("Expected bytes from 0 to 255.")
-        if raw.shape[2] != self.height or raw.shape[3] != self.width:
-            raw = functional.interpolate(
-                raw,
-                size=[self.height, self.width],
-                mode="bilinear",
-                align_corners=False,
-                antialias=True,
-            )
-        return raw
+RAW = "raw"  # what the parts that take raw batches are called, with their number
 
 
 def deployed(project: Project, fitted: Fitted, folder: Path) -> fx.GraphModule:
-    """The best weights in a run's folder, made ready to stand alone."""
+    """The best weights in a run's folder, made ready to stand alone.
+
+    It takes a tensor for each of `fitted.inputs`, in their order.
+    """
     predictor = Predictor(project, fitted, folder)
-    parts: dict[str, nn.Module] = {"raw": _raw_of(fitted)}
+    parts: dict[str, nn.Module] = {
+        f"{RAW}_{place}": raw_input(known.input) for place, known in enumerate(fitted.inputs)
+    }
     for place, part in enumerate(predictor.preparation.parts):
         parts[f"preparation_{place}"] = part
     parts["network"], parts["decoding"] = predictor.model, predictor.decoding
-    module = fx.GraphModule(parts, _drawn(len(predictor.preparation.parts)), class_name="Deployed")
+    names = argument_names(known.input.name for known in fitted.inputs)
+    module = fx.GraphModule(
+        parts, _drawn(names, predictor.preparation.takes), class_name="Deployed"
+    )
     return module.requires_grad_(False).eval()
+
+
+def argument_names(names: Iterable[str]) -> tuple[str, ...]:
+    """For each input the name of its argument: a word of Python, and each another one."""
+    found: list[str] = []
+    for name in names:
+        word = re.sub(r"\W", "_", name, flags=re.ASCII).strip("_") or "input"
+        word = f"input_{word}" if not word.isidentifier() or keyword.iskeyword(word) else word
+        found.append(word if word not in found else f"{word}_{len(found)}")
+    return tuple(found)
 
 
 def weights_digest(module: nn.Module) -> str:
@@ -84,16 +64,13 @@ def weights_digest(module: nn.Module) -> str:
     return found.hexdigest()
 
 
-def _raw_of(fitted: Fitted) -> nn.Module:
-    if fitted.kind == "images":
-        channels, height, width = fitted.sample_shape
-        return RawImages(channels, height, width)
-    return RawRows(len(fitted.features))
-
-
-def _drawn(inputs: int) -> fx.Graph:
+def _drawn(names: tuple[str, ...], takes: list[int]) -> fx.Graph:
     graph = fx.Graph()
-    raw = graph.call_module("raw", (graph.placeholder("rows"),))
-    prepared = tuple(graph.call_module(f"preparation_{place}", (raw,)) for place in range(inputs))
+    given = [graph.placeholder(name) for name in names]
+    raws = [graph.call_module(f"{RAW}_{place}", (raw,)) for place, raw in enumerate(given)]
+    prepared = tuple(
+        graph.call_module(f"preparation_{place}", (raws[taken],))
+        for place, taken in enumerate(takes)
+    )
     graph.output(graph.call_module("decoding", (graph.call_module("network", prepared),)))
     return graph

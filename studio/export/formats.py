@@ -7,9 +7,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
 
-import numpy as np
-import torch
-from numpy.typing import NDArray
 from torch import Tensor, fx
 
 from studio.core.design.storage import write_atomically
@@ -18,10 +15,11 @@ from studio.core.run.results import ExportResult, RunRecord
 from studio.core.words import tr
 from studio.data.arrays import Arrays
 from studio.engine.checkpoints import read_fitted
+from studio.engine.loaders import tensor_of
 from studio.engine.predict import Predictor
 from studio.export.card import card_of, proof_positions, sample_rows
 from studio.export.deployed import deployed, weights_digest
-from studio.export.proof import MOST_ROWS, PATIENCE, Claim, prove
+from studio.export.proof import PATIENCE, Claim, prove, rows_of_proof
 from studio.export.torchscript import torchscript_bytes
 
 Card: TypeAlias = Mapping[str, object]
@@ -34,7 +32,7 @@ class Format:
     key: str
     title: str
     suffix: str
-    write: Callable[[fx.GraphModule, Card, Tensor], bytes]
+    write: Callable[[fx.GraphModule, Card, tuple[Tensor, ...]], bytes]
     tolerance: float
 
 
@@ -57,7 +55,8 @@ def export_run(
 ) -> ExportResult:
     """Writes the best weights in a run's `folder` as one file, proven in a fresh process.
 
-    `arrays` are the run's data, loaded: their test part gives the rows of the proof. The
+    `arrays` are the run's data, loaded and with texts as token numbers: their test part
+    gives the rows of the proof. The
     file stands at `path` only after the proof; where it failed, what stood there before
     still does, and the result's `problem` says what differed. StudioError where the file
     could not be made or written at all.
@@ -69,16 +68,11 @@ def export_run(
     module = deployed(record.project, fitted, folder)
     weights = weights_digest(module)
     samples = sample_rows(arrays)
-    card = card_of(record, fitted, arrays, answers=predictor.answers(samples), weights=weights)
-    claim = Claim(
-        arrays.inputs[proof_positions(arrays, MOST_ROWS)],
-        predictor.answers,
-        fitted.task,
-        card,
-        kind.tolerance,
-        weights,
-    )
-    data = kind.write(module, card, _tensor(samples))
+    answers = predictor.answers(samples)
+    card = card_of(record, fitted, arrays, answers=answers, weights=weights)
+    rows = arrays.taken(proof_positions(arrays, rows_of_proof(samples, answers)))
+    claim = Claim(rows, predictor.answers, fitted.task, card, kind.tolerance, weights)
+    data = kind.write(module, card, tuple(tensor_of(raw) for raw in samples))
     return _proven(kind, path, data, claim, patience)
 
 
@@ -134,7 +128,3 @@ def _cannot_replace(path: Path, reason: OSError) -> StudioError:
         place=Place("file", str(path)),
         code="cannot-write",
     )
-
-
-def _tensor(rows: NDArray[np.generic]) -> Tensor:
-    return torch.from_numpy(np.array(rows))

@@ -2,7 +2,7 @@
 
 Run as a script by `proof.py`, with Python's isolated mode: nothing of Studio is imported here,
 which is what shows that the file needs none of it. On standard input stand the order (a line
-of JSON) and the raw rows; on standard output the report (a line of JSON) and the raw answers.
+of JSON) and the raw rows of each input; on standard output the report (a line of JSON) and the raw answers.
 """
 
 import ctypes
@@ -11,29 +11,32 @@ import json
 import sys
 import time
 import warnings
-from collections.abc import Iterator
 from math import prod
+from typing import BinaryIO
 
 import torch
 
 LONGEST_TIMING = 1.0
 MOST_TIMED = 50
 
+Rows = tuple[torch.Tensor, ...]
+_KINDS = {"float32": torch.float32, "uint8": torch.uint8, "int64": torch.int64}
+
 
 def main() -> None:
     """Does what the order asks."""
     order = json.loads(sys.stdin.buffer.readline())
-    rows = _rows(sys.stdin.buffer.read(), order)
+    rows = tuple(_rows(sys.stdin.buffer, part) for part in order["inputs"])
     torch.set_num_threads(int(order["threads"]))
     model, card = _loaded(order["model"])
     with torch.inference_mode():
-        answers = [_answer(model, rows[:count], size) for size, count in order["batches"]]
+        answers = [_answer(model, _cut(rows, 0, count), size) for size, count in order["batches"]]
         report = {
             "card": card,
             "shapes": [list(answer.shape) for answer in answers],
             "weights": _weights(model),
-            "rows_per_second": _speed(model, rows[: order["batches"][-1][0]]),
-            "milliseconds": 1000 / _speed(model, rows[:1]),
+            "rows_per_second": _speed(model, _cut(rows, 0, order["batches"][-1][0])),
+            "milliseconds": 1000 / _speed(model, _cut(rows, 0, 1)),
         }
     out = sys.stdout.buffer
     out.write(json.dumps(report).encode("utf-8") + b"\n")
@@ -42,12 +45,14 @@ def main() -> None:
     out.flush()
 
 
-def _rows(raw: bytes, order: dict[str, object]) -> torch.Tensor:
-    kind = {"float32": torch.float32, "uint8": torch.uint8}[str(order["dtype"])]
+def _rows(stream: BinaryIO, order: dict[str, object]) -> torch.Tensor:
+    kind = _KINDS[str(order["dtype"])]
     shape = order["shape"]
     assert isinstance(shape, list)
-    assert len(raw) == prod(shape) * kind.itemsize
-    return torch.frombuffer(bytearray(raw), dtype=kind).reshape(shape)
+    size = prod(shape) * kind.itemsize
+    raw = bytearray(stream.read(size))
+    assert len(raw) == size
+    return torch.frombuffer(raw, dtype=kind).reshape(shape)
 
 
 def _loaded(path: str) -> tuple[torch.nn.Module, str]:
@@ -59,13 +64,13 @@ def _loaded(path: str) -> tuple[torch.nn.Module, str]:
     return model, text.decode("utf-8") if isinstance(text, bytes) else text
 
 
-def _answer(model: torch.nn.Module, rows: torch.Tensor, size: int) -> torch.Tensor:
-    return torch.cat([model(batch) for batch in _batches(rows, size)])
+def _cut(rows: Rows, start: int, stop: int) -> Rows:
+    return tuple(raw[start:stop] for raw in rows)
 
 
-def _batches(rows: torch.Tensor, size: int) -> Iterator[torch.Tensor]:
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]
+def _answer(model: torch.nn.Module, rows: Rows, size: int) -> torch.Tensor:
+    starts = range(0, len(rows[0]), size)
+    return torch.cat([model(*_cut(rows, start, start + size)) for start in starts])
 
 
 def _weights(model: torch.nn.Module) -> str:
@@ -82,13 +87,13 @@ def _bytes(tensor: torch.Tensor) -> bytes:
     return ctypes.string_at(steady.data_ptr(), steady.nbytes) if steady.nbytes else b""
 
 
-def _speed(model: torch.nn.Module, batch: torch.Tensor) -> float:
-    model(batch)
+def _speed(model: torch.nn.Module, batch: Rows) -> float:
+    model(*batch)
     started, done = time.perf_counter(), 0
     while done < MOST_TIMED and time.perf_counter() - started < LONGEST_TIMING:
-        model(batch)
+        model(*batch)
         done += 1
-    return done * len(batch) / (time.perf_counter() - started)
+    return done * len(batch[0]) / (time.perf_counter() - started)
 
 
 if __name__ == "__main__":

@@ -25,23 +25,27 @@ from studio.core.words import tr
 from studio.engine.loaders import chunk_rows
 
 MOST_ROWS = 1_000
+MOST_BYTES = 128 << 20  # of raw rows and answers together
 SMALL_BATCH_ROWS = 200
+SMALLEST = 2
 PATIENCE = 300.0
 SCRIPT = Path(__file__).with_name("fresh.py")
 
 Answers: TypeAlias = NDArray[np.float32]
-Answer: TypeAlias = Callable[[NDArray[np.generic]], Answers]
+Raws: TypeAlias = tuple[NDArray[Any], ...]
+Answer: TypeAlias = Callable[[Raws], Answers]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Claim:
     """What an exported file must bear out: these raw rows, answered like this, and this card.
 
+    `rows` are those of each input of the model.
     `answer` is the program's own way from raw rows to answers; `tolerance` the largest
     difference; `weights` the digest that the card states.
     """
 
-    rows: NDArray[np.generic]
+    rows: Raws
     answer: Answer
     task: TaskKind
     card: Mapping[str, object]
@@ -60,8 +64,8 @@ def prove(path: Path, claim: Claim, *, patience: float = PATIENCE) -> Proof:
 
     The process is ended where it takes longer than `patience` seconds.
     """
-    rows = np.ascontiguousarray(claim.rows[:MOST_ROWS])
-    batches = _batches_for(rows)
+    rows = tuple(np.ascontiguousarray(raw[:MOST_ROWS]) for raw in claim.rows)
+    batches = _batches_for(rows, claim.answer(_cut(rows, 0, 1)).size)
     found, answers = _run_fresh(path, rows, batches, patience)
     _compare_card(found["card"], claim)
     if found["weights"] != claim.weights:
@@ -70,7 +74,7 @@ def prove(path: Path, claim: Claim, *, patience: float = PATIENCE) -> Proof:
         _compare(batch, got, rows, claim) for batch, got in zip(batches, answers, strict=True)
     ]
     return Proof(
-        rows=len(rows),
+        rows=len(rows[0]),
         largest_difference=max(compared),
         same_class=True,
         rows_per_second=float(found["rows_per_second"]),
@@ -79,25 +83,34 @@ def prove(path: Path, claim: Claim, *, patience: float = PATIENCE) -> Proof:
     )
 
 
-def _batches_for(rows: NDArray[np.generic]) -> tuple[_Batch, ...]:
-    values = max(1, rows[0].size)
-    largest = min(len(rows), chunk_rows(values))
-    few = min(len(rows), SMALL_BATCH_ROWS)
-    sizes = {1: few, 2: few, largest: len(rows)}
-    return tuple(_Batch(size, count) for size, count in sizes.items() if size <= len(rows))
+def rows_of_proof(raws: Raws, answers: Answers) -> int:
+    """How many rows a proof takes, told from some: at most so many, and so many bytes."""
+    each = sum(block[:1].nbytes for block in (*raws, answers))
+    return max(SMALLEST, min(MOST_ROWS, MOST_BYTES // max(1, each)))
+
+
+def _cut(rows: Raws, start: int, stop: int) -> Raws:
+    return tuple(raw[start:stop] for raw in rows)
+
+
+def _batches_for(rows: Raws, answers_each: int) -> tuple[_Batch, ...]:
+    count = len(rows[0])
+    largest = min(count, chunk_rows(sum(raw[0].size for raw in rows), answers_each))
+    few = min(count, SMALL_BATCH_ROWS)
+    sizes = {1: few, 2: few, largest: count}
+    return tuple(_Batch(size, rows) for size, rows in sizes.items() if size <= count)
 
 
 def _run_fresh(
-    path: Path, rows: NDArray[np.generic], batches: Sequence[_Batch], patience: float
+    path: Path, rows: Raws, batches: Sequence[_Batch], patience: float
 ) -> tuple[dict[str, Any], list[Answers]]:
     order = {
         "model": str(path.resolve()),
-        "shape": rows.shape,
-        "dtype": str(rows.dtype),
+        "inputs": [{"shape": raw.shape, "dtype": str(raw.dtype)} for raw in rows],
         "batches": [(batch.size, batch.rows) for batch in batches],
         "threads": torch.get_num_threads(),
     }
-    said = json.dumps(order).encode("utf-8") + b"\n" + rows.tobytes()
+    said = b"\n".join([json.dumps(order).encode("utf-8"), b"".join(r.tobytes() for r in rows)])
     try:
         done = subprocess.run(
             [sys.executable, "-I", str(SCRIPT)],
@@ -133,9 +146,9 @@ def _compare_card(text: str, claim: Claim) -> None:
         raise _differs(tr("The card inside the file is not the one that was written."))
 
 
-def _compare(batch: _Batch, got: Answers, rows: NDArray[np.generic], claim: Claim) -> float:
+def _compare(batch: _Batch, got: Answers, rows: Raws, claim: Claim) -> float:
     parts = [
-        claim.answer(rows[start : min(start + batch.size, batch.rows)])
+        claim.answer(_cut(rows, start, min(start + batch.size, batch.rows)))
         for start in range(0, batch.rows, batch.size)
     ]
     return largest_difference(got, np.concatenate(parts), claim.task, claim.tolerance)
@@ -161,17 +174,19 @@ def largest_difference(got: Answers, wanted: Answers, task: TaskKind, tolerance:
     worst = np.unravel_index(int(gaps.argmax()), gaps.shape)
     if not gaps[worst] <= tolerance:
         raise _row_differs(int(worst[0]), got, wanted)
-    if task == "classes":
+    if task != "numbers":
         _compare_classes(got, wanted, tolerance)
     return float(gaps[worst])
 
 
 def _compare_classes(got: Answers, wanted: Answers, tolerance: float) -> None:
-    other = got.argmax(axis=1) != wanted.argmax(axis=1)
-    chosen = np.take_along_axis(wanted, got.argmax(axis=1)[:, None], axis=1)[:, 0]
-    is_tie = wanted.max(axis=1) - chosen <= 2 * tolerance
-    if (other & ~is_tie).any():
-        raise _row_differs(int(np.argmax(other & ~is_tie)), got, wanted)
+    """The most probable class of each row, or token of each place in it, must be the same."""
+    best = got.argmax(axis=-1)
+    chosen = np.take_along_axis(wanted, best[..., None], axis=-1)[..., 0]
+    is_tie = wanted.max(axis=-1) - chosen <= 2 * tolerance
+    differs = (best != wanted.argmax(axis=-1)) & ~is_tie
+    if differs.any():
+        raise _row_differs(int(np.argwhere(differs)[0][0]), got, wanted)
 
 
 def _row_differs(row: int, got: Answers, wanted: Answers) -> StudioError:
@@ -186,7 +201,8 @@ def _row_differs(row: int, got: Answers, wanted: Answers) -> StudioError:
 
 
 def _shown(answer: Answers) -> str:
-    return ", ".join(f"{value:.7g}" for value in answer[:5]) + (", …" if len(answer) > 5 else "")
+    values = answer.ravel()[:6].tolist()
+    return ", ".join(f"{value:.7g}" for value in values[:5]) + (", …" if len(values) > 5 else "")
 
 
 def _differs(what: str) -> StudioError:

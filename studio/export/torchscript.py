@@ -13,39 +13,43 @@ from torch import Tensor, fx, nn
 
 from studio.core.problems import Place, refuse
 from studio.core.words import tr
+from studio.export.deployed import RAW
 
 CARD = "card.json"
 
 
-def torchscript_bytes(module: fx.GraphModule, card: Mapping[str, object], rows: Tensor) -> bytes:
-    """The file's bytes. `rows` are real ones, for the second way where the first fails."""
+def torchscript_bytes(
+    module: fx.GraphModule, card: Mapping[str, object], raws: tuple[Tensor, ...]
+) -> bytes:
+    """The file's bytes. `raws` are real rows, for the second way where the first fails."""
     buffer = io.BytesIO()
     files = {CARD: json.dumps(card, ensure_ascii=False, allow_nan=False)}
     with warnings.catch_warnings():
         _silence()
-        compiled = _compiled(module, rows)
+        compiled = _compiled(module, raws)
         torch.jit.save(compiled, buffer, _extra_files=files)
     return buffer.getvalue()
 
 
-def _compiled(module: fx.GraphModule, rows: Tensor) -> nn.Module:
+def _compiled(module: fx.GraphModule, raws: tuple[Tensor, ...]) -> nn.Module:
     try:
         scripted: nn.Module = torch.jit.script(module)
     except (RuntimeError, TypeError, OSError, NotImplementedError) as unscriptable:
-        return _traced(module, rows, str(unscriptable))
+        return _traced(module, raws, str(unscriptable))
     return scripted
 
 
-def _traced(module: fx.GraphModule, rows: Tensor, reason: str) -> nn.Module:
-    """Recorded from one call. What takes the raw batch stays scripted: any size is welcome."""
+def _traced(module: fx.GraphModule, raws: tuple[Tensor, ...], reason: str) -> nn.Module:
+    """Recorded from one call. What takes raw batches stays scripted: any size is welcome."""
     had_fast_path = torch.backends.mha.get_fastpath_enabled()
     torch.backends.mha.set_fastpath_enabled(False)  # its answers differ from call to call
     try:
-        raw: nn.Module = torch.jit.script(module.get_submodule("raw"))
-        module.add_module("raw", raw)
+        for place in range(len(raws)):
+            raw: nn.Module = torch.jit.script(module.get_submodule(f"{RAW}_{place}"))
+            module.add_module(f"{RAW}_{place}", raw)
         # Checked by the proof, with more rows and other batches than torch would take.
         traced: nn.Module = torch.jit.trace(  # type: ignore[no-untyped-call]
-            module, (rows[:2],), check_trace=False
+            module, tuple(raw[:2] for raw in raws), check_trace=False
         )
     except (RuntimeError, TypeError) as untraceable:
         raise refuse(

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -41,9 +42,9 @@ int main(int, char** given) {
 def test_a_cpp_program_loads_the_file_and_agrees(tmp_path):
     ready = material.ready(*material.two_inputs(), tmp_path / "run-1")
     assert export(ready, tmp_path / "model.pt").problem is None
-    rows = ready.arrays.inputs[:50]
+    (rows,) = ready.arrays.taken(np.arange(50))
     (tmp_path / "rows.bin").write_bytes(rows.tobytes())
-    (tmp_path / "answers.bin").write_bytes(own_answers(ready, rows).tobytes())
+    (tmp_path / "answers.bin").write_bytes(own_answers(ready, (rows,)).tobytes())
     said = subprocess.run(
         [_program(tmp_path), str(tmp_path), *map(str, rows.shape)],
         check=True,

@@ -90,8 +90,8 @@ def test_every_kind_of_network_is_exported_and_proven(make, target, case):
     assert result.proof.checked_batch_sizes == (1, 2, result.proof.rows)
     assert result.size == target.stat().st_size
     model, _card = load(target)
-    rows = ready.arrays.inputs[:37]
-    gap = np.abs(model(torch.from_numpy(rows)).numpy() - own_answers(ready, rows))
+    rows = ready.arrays.taken(np.arange(37))
+    gap = np.abs(model(*map(torch.from_numpy, rows)).numpy() - own_answers(ready, rows))
     assert (gap <= 1e-6 * np.maximum(1.0, np.abs(own_answers(ready, rows)))).all()
 
 
@@ -109,7 +109,7 @@ def test_a_picture_of_another_size_is_resized_as_the_program_does(exported):
     large = np.random.default_rng(0).integers(0, 256, (30, 44, 3)).astype(np.uint8)
     small = np.asarray(Image.fromarray(large).resize((10, 12), Image.Resampling.BILINEAR))
     raw = torch.from_numpy(large).permute(2, 0, 1)[None]
-    expected = own_answers(ready, np.ascontiguousarray(np.moveaxis(small, 2, 0))[None])
+    expected = own_answers(ready, (np.ascontiguousarray(np.moveaxis(small, 2, 0))[None],))
     assert np.abs(model(raw).numpy() - expected).max() < 0.01
     assert model(torch.zeros(5, 3, 7, 9, dtype=torch.uint8)).shape == (5, 3)
 
@@ -135,7 +135,7 @@ def test_the_card_says_what_goes_in_and_what_comes_out(exported):
     assert (rows["kind"], rows["dtype"], rows["shape"]) == ("table", "float32", ["N", 5])
     assert [c["name"] for c in rows["columns"]] == ["n0", "n1", "n2", "colour", "place"]
     number, category = rows["columns"][0], rows["columns"][3]
-    training = ready.arrays.inputs[ready.arrays.parts["training"], 0]
+    training = ready.arrays.taken(ready.arrays.parts["training"])[0][:, 0]
     assert number["smallest"] == pytest.approx(np.nanmin(training))
     assert number["largest"] == pytest.approx(np.nanmax(training))
     assert len(category["categories"]) == 5
@@ -170,7 +170,7 @@ def test_a_pictures_card_holds_its_samples_as_bytes(exported):
 
 def test_numbers_come_in_their_own_unit(exported):
     ready, model, card = exported(material.numbers_table)
-    answers = model(torch.from_numpy(ready.arrays.inputs[:20]))
+    answers = model(torch.from_numpy(ready.arrays.taken(np.arange(20))[0]))
     assert answers.shape == (20, 2)
     assert ((answers - 2_000_000.0).abs() < 1_000).all()
     assert [column["name"] for column in card["outputs"][0]["columns"]] == ["y0", "y1"]
@@ -255,7 +255,7 @@ def test_rows_of_the_proof_are_spread_over_the_test_part(make):
     assert found[0] == arrays.parts["test"][0]
     assert found[-1] == arrays.parts["test"][-1]
     nothing = replace(arrays, parts={"training": np.arange(10)})
-    assert len(proof_positions(nothing, 1_000)) == len(arrays.inputs)
+    assert len(proof_positions(nothing, 1_000)) == len(arrays)
 
 
 KILLED = """
