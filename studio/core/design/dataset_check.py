@@ -11,7 +11,9 @@ from studio.core.design.dataset import (
     DatasetSummary,
     leak_detail,
 )
+from studio.core.design.series_check import series_problems
 from studio.core.design.split_check import split_problems
+from studio.core.design.step_check import step_problems
 from studio.core.problems import Fix, Place, Problem, Severity
 from studio.core.words import tr
 
@@ -30,6 +32,8 @@ def dataset_problems(spec: DatasetSpec) -> tuple[Problem, ...]:
         *_found(spec, spec.summary),
         *_from_choices(spec, spec.summary),
         *split_problems(spec, spec.summary),
+        *series_problems(spec, spec.summary),
+        *step_problems(spec),
     )
 
 
