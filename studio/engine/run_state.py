@@ -16,6 +16,7 @@ from studio.core.problems import Place, refuse
 from studio.core.shapes import size_of
 from studio.core.words import tr
 from studio.data.arrays import Arrays, Fitted
+from studio.engine.augmentation import augmenter_of
 from studio.engine.build import build, parameter_count, part_name
 from studio.engine.checkpoints import Facts, Snapshot, put_weights
 from studio.engine.decoding import training_targets
@@ -233,6 +234,7 @@ def _batches(project: Project, fitted: Fitted, part: Part) -> Batches:
         part,
         training.batch_size,
         training.seed,
+        vary=augmenter_of(project.graph, project.dataset, fitted),
         classes=part.targets if is_even else None,
     )
 

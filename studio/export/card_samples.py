@@ -45,11 +45,9 @@ def _plain_row(row: NDArray[Any]) -> object:
         }
     if row.dtype.kind == "i":
         return [int(value) for value in row]
-    return _plain_numbers(row.astype(object), np.isnan(row))
-
-
-def _plain_numbers(values: NDArray[Any], is_missing: NDArray[np.bool_]) -> object:
-    plain: object = np.where(is_missing, None, values).tolist()
+    values = row.astype(object)
+    values[np.isnan(row)] = None
+    plain: object = values.tolist()
     return plain
 
 

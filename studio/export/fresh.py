@@ -2,7 +2,8 @@
 
 Run as a script by `proof.py`, with Python's isolated mode: nothing of Studio is imported here,
 which is what shows that the file needs none of it. On standard input stand the order (a line
-of JSON) and the raw rows of each input; on standard output the report (a line of JSON) and the raw answers.
+of JSON) and the raw rows of each input; on standard output the report (a line of JSON) and the
+raw answers.
 """
 
 import ctypes

@@ -1,4 +1,4 @@
-"""Raw inputs: what a deployed model takes as it comes, checked and brought to the size of training."""
+"""Raw inputs: what a deployed model takes as it comes, checked and brought to size."""
 
 import torch
 from torch import Tensor, nn

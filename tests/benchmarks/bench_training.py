@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from studio.core.design.training import TrainingSpec
 from studio.core.run.control import RunControl
 from studio.core.run.events import EpochDone, RunEnded, RunStarted
-from studio.data.arrays import Arrays
+from studio.data.arrays import Arrays, held
 from studio.data.prepare import fit
 from studio.engine.trainer import train
 from tests.builders import chain, table
@@ -42,11 +42,11 @@ def material(sizes: list[int], rows: int, epochs: int):
     arrays = Arrays(
         "table",
         "classes",
-        draw.normal(size=(rows, sizes[0])).astype(np.float32),
+        dataset.model_inputs(),
+        held(draw.normal(size=(rows, sizes[0])).astype(np.float32)),
         draw.integers(0, sizes[-1], rows),
         {"training": np.arange(rows), "validation": nothing, "test": nothing},
         np.arange(1, rows + 1),
-        dataset.features(),
         dataset.labels(),
         ("kind",),
     )
@@ -59,7 +59,7 @@ def bare(arrays: Arrays, sizes: list[int], epochs: int) -> float:
     for inputs, outputs in zip(sizes, sizes[1:], strict=False):
         layers += [nn.Linear(inputs, outputs), nn.ReLU()]
     model = nn.Sequential(*layers[:-1])
-    rows, targets = torch.from_numpy(arrays.inputs), torch.from_numpy(arrays.targets)
+    rows, targets = torch.from_numpy(arrays.inputs[0].held), torch.from_numpy(arrays.targets)
     optimizer = torch.optim.Adam(model.parameters(), lr=0.001, fused=True)
     loss_of = nn.CrossEntropyLoss()
     began = time.perf_counter()
@@ -87,7 +87,7 @@ def studio(project, arrays: Arrays, folder: Path) -> tuple[float, float]:
             case RunEnded():
                 assert event.outcome == "completed", event.problem
                 taken = time.perf_counter() - began
-    return project.training.epochs * len(arrays.inputs) / taken, statistics.median(steps)
+    return project.training.epochs * len(arrays) / taken, statistics.median(steps)
 
 
 def compare(text: str, rows: int, epochs: int, rounds: int) -> bool:
