@@ -76,6 +76,12 @@ def _add_training(commands: Commands, functions: Mapping[str, Command]) -> None:
         "--seed", type=_seed, metavar="N", help=tr("the same seed gives the same run")
     )
     train.add_argument(
+        "--folds",
+        type=_count,
+        metavar="K",
+        help=tr("cross-validation: a run for each of K folds, and the mean of their figures"),
+    )
+    train.add_argument(
         "--resume",
         nargs="?",
         const="",

@@ -12,12 +12,14 @@ from studio import jobs, progress, terminal
 from studio.arguments import parser_of
 from studio.core.catalogue import LAYERS
 from studio.core.design.dataset import DatasetSpec
+from studio.core.design.project import Project
 from studio.core.design.report import examine
 from studio.core.design.storage import SUFFIX
 from studio.core.design.templates import TEMPLATES
 from studio.core.problems import StudioError, refuse
 from studio.core.run.control import RunControl
 from studio.core.run.events import RunEnded
+from studio.core.run.folds import fold_projects, mean_and_deviation
 from studio.core.words import tr
 
 DONE, NOT_DONE, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -154,18 +156,51 @@ def _train(options: argparse.Namespace) -> int:
         )
     control = RunControl()
     _stop_on_signals(control)
+    if options.folds:
+        return _train_folds(options, project, folder, control)
+    ended = _one_run(options, project, folder, control, resume.run if resume else None)
+    if ended.problem is None and not options.json:
+        terminal.show_end(ended)
+    return _STATUS[ended.outcome]
+
+
+def _one_run(
+    options: argparse.Namespace,
+    project: Project,
+    folder: Path,
+    control: RunControl,
+    resume: str | None = None,
+) -> RunEnded:
     shown = progress.EventLines() if options.json else progress.EventProgress()
     ended: RunEnded | None = None
     with shown:
-        for event in jobs.train(project, folder, control, resume=resume.run if resume else None):
+        for event in jobs.train(project, folder, control, resume=resume):
             shown.show(event)
             ended = event if isinstance(event, RunEnded) else ended
     assert ended is not None, "a run ends with RunEnded"
     if ended.problem is not None:
         terminal.show_problem(ended.problem)
-    elif not options.json:
-        terminal.show_end(ended)
-    return {"completed": DONE, "stopped": INTERRUPTED, "failed": NOT_DONE}[ended.outcome]
+    return ended
+
+
+def _train_folds(
+    options: argparse.Namespace, project: Project, folder: Path, control: RunControl
+) -> int:
+    """A run for each fold, one after the other; the first that does not end well is the last."""
+    if options.resume is not None:
+        raise refuse(
+            tr("Folds are trained from their beginning, so none can be resumed."),
+            tr("Leave out --resume, or --folds."),
+            code="folds",
+        )
+    figures = []
+    for each in fold_projects(project, options.folds):
+        ended = _one_run(options, each, folder, control)
+        if ended.outcome != "completed":
+            return _STATUS[ended.outcome]
+        figures.append(jobs.runs(folder)[-1].figures)
+    terminal.show_folds(mean_and_deviation(figures), options.folds, as_json=options.json)
+    return DONE
 
 
 def _runs(options: argparse.Namespace) -> int:
@@ -253,6 +288,7 @@ def _stop_on_signals(control: RunControl) -> None:
         signal.signal(number, stop)
 
 
+_STATUS = {"completed": DONE, "stopped": INTERRUPTED, "failed": NOT_DONE}
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "look": _look,
     "new": _new,

@@ -219,6 +219,20 @@ def show_end(ended: RunEnded) -> None:
         say(tr("Best epoch {epoch}. Test part: {figures}", epoch=best, figures=figures))
 
 
+def show_folds(
+    figures: Mapping[str, tuple[float, float]], folds: int, *, as_json: bool = False
+) -> None:
+    """What all folds say together: the mean of each validation figure, and how far they differ."""
+    if as_json:
+        spread = {key: {"mean": mean, "deviation": by} for key, (mean, by) in figures.items()}
+        write_json({"event": "folds_done", "folds": folds, "validation": spread})
+        return
+    shown = [
+        f"{figure_title(key)} {number(mean)} ± {number(by)}" for key, (mean, by) in figures.items()
+    ]
+    say(tr("{folds} folds, validation: {figures}", folds=folds, figures=", ".join(shown)))
+
+
 def evaluated(found: Evaluation) -> dict[str, object]:
     """The object of `studio evaluate --json`."""
     return {
