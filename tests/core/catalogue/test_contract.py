@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.core.catalogue import CLEANING, LAYERS, LOSSES, METRICS, OPTIMIZERS
+from studio.core.catalogue import AUGMENTATION, CLEANING, LAYERS, LOSSES, METRICS, OPTIMIZERS
 from studio.core.catalogue.entry import (
     FAMILIES,
+    AugmentationEntry,
     CleaningEntry,
     Entry,
     LayerCall,
@@ -21,7 +22,7 @@ from studio.core.catalogue.entry import (
     Signal,
     TaskKind,
 )
-from studio.core.design.features import COLUMN_KINDS
+from studio.core.design.features import COLUMN_KINDS, InputKind
 from studio.core.params import Param, checked
 from studio.core.problems import Place, Problem
 from tests.calls import INNER_LAYERS, call_of, changed, outcome_of, random_calls, values_of
@@ -32,6 +33,7 @@ SHELVES = {
     "losses": LOSSES,
     "metrics": METRICS,
     "cleaning": CLEANING,
+    "augmentation": AUGMENTATION,
 }
 ENTRIES = [
     pytest.param(entry, id=f"{name}-{entry.key}")
@@ -141,6 +143,14 @@ def test_an_entry_names_what_it_becomes(entry: Entry) -> None:
     if isinstance(entry, CleaningEntry):
         assert set(entry.kinds) <= set(COLUMN_KINDS)
         assert entry.kinds or entry.is_for_series
+
+
+@pytest.mark.parametrize("entry", AUGMENTATION.values(), ids=AUGMENTATION)
+def test_a_way_to_vary_samples_fits_inputs_of_one_sort(entry: AugmentationEntry) -> None:
+    assert set(entry.kinds) <= set(get_args(InputKind)) - {"table"}
+    assert entry.kinds == ("image", "video") or len(entry.kinds) == 1
+    assert entry.function.isidentifier()
+    assert all(param.kind == "number" and param.at_least == 0.0 for param in entry.params)
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
