@@ -4,8 +4,11 @@ import codecs
 import re
 from pathlib import Path
 
-from studio.core.problems import Place, refuse
+from studio.core.problems import Place, StudioError, refuse
 from studio.core.words import tr
+from studio.data.files import open_bytes
+from studio.data.opened import Misread
+from studio.data.unpack import shown, shown_name
 
 ENCODINGS = ("utf-8", "utf-16", "gb18030", "cp1252", "latin-1")
 _BOMS = (
@@ -13,6 +16,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_CHUNK = 1024**2
 _PAIRS = re.compile(rb"[\x81-\xfe][\x80-\xfe]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 # The first bytes of the 3,755 most common characters; small Western letters lie above them.
@@ -33,19 +37,95 @@ def find_encoding(head: bytes) -> str:
     return "cp1252" if _decodes(head, "cp1252") else "latin-1"
 
 
+def next_guess(encoding: str, sample: bytes) -> str:
+    """What else the text may be where `encoding` failed in `sample`; empty: nothing."""
+    if encoding == "utf-8" and (found := find_encoding(sample)) != "utf-8":
+        return found
+    later = {"utf-8": "cp1252", "gb18030": "cp1252", "cp1252": "latin-1"}
+    return later.get(encoding, "")
+
+
+class NotInEncoding(Misread):
+    """Bytes that are no text in the encoding: `sample` holds some, the first is at `position`."""
+
+    def __init__(self, encoding: str, sample: bytes, position: int, why: str) -> None:
+        super().__init__(why)
+        self.encoding, self.sample, self.position = encoding, sample, position
+
+    def refused(self, path: Path) -> StudioError:
+        """The same for a person."""
+        return refuse(
+            tr(
+                "{file} holds bytes that are not {encoding} text (line {line}). Expected text in "
+                "one encoding.",
+                file=shown_name(path),
+                encoding=self.encoding,
+                line=_line_at(path, self.position),
+            ),
+            tr("Choose another encoding, or save the file as UTF-8."),
+            place=Place("file", shown(path)),
+            code="encoding",
+            detail=str(self),
+        )
+
+
+class Utf8Maker:
+    """Turns bytes in any encoding into UTF-8 with line feeds only, piece by piece.
+
+    Raises NotInEncoding. A mark at the start of the text is left out.
+    """
+
+    def __init__(self, encoding: str) -> None:
+        self._encoding = encoding
+        try:
+            self._decoder = codecs.getincrementaldecoder(encoding)("strict")
+        except LookupError as error:
+            raise NotInEncoding(encoding, b"", 0, str(error)) from error
+        self._is_utf8 = codecs.lookup(encoding).name in ("utf-8", "ascii")
+        self._is_start, self._has_return, self._taken = True, False, 0
+
+    def made(self, raw: bytes, *, is_last: bool = False) -> bytes:
+        """The next piece; what may be half a character or line end waits for the next call."""
+        data = self._decoded(raw, is_last)
+        self._taken += len(raw)
+        if self._is_start and data:
+            data, self._is_start = data.removeprefix(codecs.BOM_UTF8), False
+        if self._has_return:
+            data, self._has_return = b"\r" + data, False
+        if b"\r" in data:
+            if data.endswith(b"\r") and not is_last:
+                data, self._has_return = data[:-1], True
+            data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        return data
+
+    def _decoded(self, raw: bytes, is_last: bool) -> bytes:
+        state = self._decoder.getstate()
+        # What waited from the last piece are the first bytes of a character.
+        if self._is_utf8 and raw.isascii() and not state[0]:
+            return raw
+        try:
+            text = self._decoder.decode(raw, is_last)
+            return text.encode("utf-8")
+        except UnicodeError as error:
+            start = error.start if isinstance(error, UnicodeDecodeError) else 0
+            raise NotInEncoding(self._encoding, raw, self._taken + start, str(error)) from error
+
+
 def as_utf8(data: bytes, encoding: str, path: Path) -> bytes:
-    """The text as UTF-8 without a mark and with line feeds only; StudioError where it is none."""
+    """The whole text as UTF-8 with line feeds only; StudioError where it is none."""
     try:
-        if encoding != "utf-8":
-            data = data.decode(encoding).encode("utf-8")
-        elif not data.isascii():
-            data.decode("utf-8")
-    except (UnicodeError, LookupError) as error:
-        raise _refused(data, encoding, path, error) from error
-    data = data.removeprefix(codecs.BOM_UTF8)
-    if b"\r" in data:
-        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return data
+        return Utf8Maker(encoding).made(data, is_last=True)
+    except NotInEncoding as error:
+        raise error.refused(path) from error
+
+
+def _line_at(path: Path, position: int) -> int:
+    line = 1
+    with open_bytes(path) as stream:
+        while position > 0 and (chunk := stream.read(min(position, _CHUNK))):
+            line += chunk.count(b"\n")
+            position -= len(chunk)
+    return line
 
 
 def _utf16_without_mark(head: bytes) -> str:
@@ -72,21 +152,3 @@ def _looks_chinese(head: bytes) -> bool:
     pairs = _PAIRS.findall(head)
     common = sum(pair[0] in _COMMON for pair in pairs)
     return 2 * len(pairs) >= 0.9 * len(_HIGH.findall(head)) and common >= 0.5 * len(pairs)
-
-
-def _refused(data: bytes, encoding: str, path: Path, error: Exception) -> Exception:
-    line = ""
-    if isinstance(error, UnicodeDecodeError):
-        line = tr(" (line {line})", line=data.count(b"\n", 0, error.start) + 1)
-    return refuse(
-        tr(
-            "{file} holds bytes that are not {encoding} text{line}. Expected text in one encoding.",
-            file=path.name,
-            encoding=encoding,
-            line=line,
-        ),
-        tr("Choose another encoding, or save the file as UTF-8."),
-        place=Place("file", str(path)),
-        code="encoding",
-        detail=str(error),
-    )

@@ -1,20 +1,18 @@
-"""The bytes of a file, plain or gzipped, in bounded memory, with every trouble named."""
+"""The bytes of a file, plain or packed, in bounded memory, with every trouble named."""
 
-import gzip
 import hashlib
 import io
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from studio.core.problems import Place, StudioError, refuse
 from studio.core.words import tr
+from studio.data.unpack import open_unpacked, shown, shown_name
 
 MOST_BYTES = 2 * 1024**3
 _CHUNK = 4 * 1024**2
-_GZIP = b"\x1f\x8b"
 
 
 def contents(path: Path, limit: int = MOST_BYTES) -> bytes:
@@ -24,11 +22,11 @@ def contents(path: Path, limit: int = MOST_BYTES) -> bytes:
         raise refuse(
             tr(
                 "{file} holds more than {size} MB of data. Expected a file that fits in memory.",
-                file=path.name,
+                file=shown_name(path),
                 size=limit // 1024**2,
             ),
             tr("Split the file, or keep only the rows and columns that are needed."),
-            place=Place("file", str(path)),
+            place=Place("file", shown(path)),
             code="too-large",
         )
     return data
@@ -36,11 +34,17 @@ def contents(path: Path, limit: int = MOST_BYTES) -> bytes:
 
 def start_of(path: Path, count: int) -> bytes:
     """The first `count` bytes, unpacked; StudioError where the file cannot be read."""
+    with open_bytes(path) as stream:
+        return _taken(stream, count)
+
+
+@contextmanager
+def open_bytes(path: Path) -> Iterator[BinaryIO]:
+    """The bytes of a file, unpacked as they are read; StudioError where it cannot be read."""
+    require_plain(path)
     try:
-        with _opened(path) as stream:
-            return _taken(stream, count)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise _damaged(path, str(error)) from error
+        with open_unpacked(path) as stream:
+            yield stream
     except OSError as error:
         raise unreadable(path, error) from error
 
@@ -49,13 +53,8 @@ def start_of(path: Path, count: int) -> bytes:
 def open_text(path: Path, encoding: str) -> Iterator[io.TextIOWrapper]:
     """The text of a file line by line, unpacked; StudioError where it cannot be read."""
     name = "utf-8-sig" if encoding == "utf-8" else encoding
-    try:
-        with _opened(path) as stream, io.TextIOWrapper(stream, name, newline="") as text:
-            yield text
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise _damaged(path, str(error)) from error
-    except OSError as error:
-        raise unreadable(path, error) from error
+    with open_bytes(path) as stream, io.TextIOWrapper(stream, name, newline="") as text:
+        yield text
 
 
 def size_and_hash(paths: Iterable[Path]) -> tuple[int, str]:
@@ -88,17 +87,21 @@ def listing_hash(root: Path, files: Iterable[Path]) -> tuple[int, str]:
 
 def unreadable(path: Path, error: OSError) -> StudioError:
     """What to raise for a file that the system would not open or read."""
-    place = Place("file", str(path))
+    place = Place("file", shown(path))
     if isinstance(error, FileNotFoundError):
         return refuse(
-            tr("{file} is not there. Expected a file at {path}.", file=path.name, path=path),
+            tr(
+                "{file} is not there. Expected a file at {path}.",
+                file=shown_name(path),
+                path=shown(path),
+            ),
             tr("Put it back, or choose the data again."),
             place=place,
             code="no-file",
         )
     if isinstance(error, IsADirectoryError):
         return refuse(
-            tr("{file} is a folder. Expected a file.", file=path.name),
+            tr("{file} is a folder. Expected a file.", file=shown_name(path)),
             tr("Choose a file in it."),
             place=place,
             code="is-folder",
@@ -106,7 +109,7 @@ def unreadable(path: Path, error: OSError) -> StudioError:
     return refuse(
         tr(
             "{file} could not be read: {why}. Expected a file that may be read.",
-            file=path.name,
+            file=shown_name(path),
             why=error.strerror or error,
         ),
         tr("Check the disk and the permissions of the file."),
@@ -119,18 +122,11 @@ def require_plain(path: Path) -> None:
     """StudioError for what never ends or never begins: a device, a pipe, a socket."""
     if path.exists() and not path.is_file() and not path.is_dir():
         raise refuse(
-            tr("{file} is a device or a pipe. Expected a file.", file=path.name),
+            tr("{file} is a device or a pipe. Expected a file.", file=shown_name(path)),
             tr("Choose a file."),
-            place=Place("file", str(path)),
+            place=Place("file", shown(path)),
             code="no-plain-file",
         )
-
-
-def _opened(path: Path) -> BinaryIO:
-    require_plain(path)
-    with path.open("rb") as stream:
-        is_packed = stream.read(2) == _GZIP
-    return cast(BinaryIO, gzip.open(path, "rb")) if is_packed else path.open("rb")
 
 
 def _taken(stream: BinaryIO, count: int) -> bytes:
@@ -140,11 +136,16 @@ def _taken(stream: BinaryIO, count: int) -> bytes:
     return bytes(taken)
 
 
-def _damaged(path: Path, why: str) -> StudioError:
+def broken(path: Path, kind: str, why: str) -> StudioError:
+    """What to raise for a file whose content is not what its start says; `kind` as in Excel."""
     return refuse(
-        tr("{file} is damaged or cut short. Expected a whole gzip file.", file=path.name),
-        tr("Copy or download the file again."),
-        place=Place("file", str(path)),
+        tr(
+            "{file} is damaged or cut short. Expected a whole {kind} file.",
+            file=shown_name(path),
+            kind=kind,
+        ),
+        tr("Copy or download the file again, or save it again where it was made."),
+        place=Place("file", shown(path)),
         code="damaged",
         detail=why,
     )

@@ -1,31 +1,13 @@
 """Names of columns: read from the first line, made unique, empty columns without one left out."""
 
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
 from studio.core.problems import Place, Problem, Severity
 from studio.core.words import tr
 
-
-def header_of(data: bytes, settings: Mapping[str, str | bool], width: int) -> list[str]:
-    """The first line's values, an empty text where there is none."""
-    frame = pd.read_csv(
-        io.BytesIO(data),
-        sep=str(settings["delimiter"]),
-        header=None,
-        names=list(range(width)),
-        index_col=False,
-        dtype=str,
-        nrows=1,
-        keep_default_na=False,
-        skipinitialspace=True,
-        encoding="utf-8",
-        engine="c",
-    )
-    cells = [frame.iloc[0, i] for i in range(width)]
-    return [str(cell).strip() if isinstance(cell, str) else "" for cell in cells]
+_MOST_NOTES = 20
 
 
 def unique_names(
@@ -34,18 +16,22 @@ def unique_names(
     """Names that are all different; an empty one becomes ``column 3``."""
     taken: set[str] = {name for name in header if name}
     seen: set[str] = set()
+    next_number: dict[str, int] = {}
     names, changed = [], []
     for number, given in enumerate(header, 1):
         name = wanted = given or tr("column {number}", number=number)
-        again = 2
+        again = next_number.get(wanted, 2)
         while name in seen or (name != given and name in taken):
             name, again = f"{wanted} ({again})", again + 1
+        next_number[wanted] = again
         seen.add(name)
         names.append(name)
         if given and name != given:
             changed.append((number, given, name))
-    problems = [_renamed(*change, file) for change in changed] if has_header else []
-    return tuple(names), tuple(problems)
+    problems = [_renamed(*change, file) for change in changed[:_MOST_NOTES]]
+    if len(changed) > _MOST_NOTES:
+        problems.append(_renamed_more(len(changed) - _MOST_NOTES, file))
+    return tuple(names), tuple(problems) if has_header else ()
 
 
 def _renamed(number: int, given: str, name: str, file: str) -> Problem:
@@ -60,6 +46,16 @@ def _renamed(number: int, given: str, name: str, file: str) -> Problem:
         tr("Give each column its own name in the first line."),
         Severity.NOTE,
         Place("column", name),
+        "duplicate-name",
+    )
+
+
+def _renamed_more(count: int, file: str) -> Problem:
+    return Problem(
+        tr("{count} more columns of {file} have a name that stands twice.", count=count, file=file),
+        tr("Give each column its own name in the first line."),
+        Severity.NOTE,
+        Place("data"),
         "duplicate-name",
     )
 

@@ -3,9 +3,12 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from studio.core.params import Values
@@ -35,7 +38,8 @@ _SHARE = 0.95
 _SMALL = 8
 _LEADING_ZERO = re.compile(r"[+-]?0\d+")
 _LONG_WHOLE = re.compile(rf"[+-]?\d{{{WHOLE_DIGITS + 1},}}")
-_NOT_FINITE = re.compile(r"[+-]?inf(inity)?", re.IGNORECASE)
+_ZERO_PATTERN, _LONG_PATTERN = r"^[+-]?0\d+$", rf"^[+-]?\d{{{WHOLE_DIGITS + 1},}}$"
+_HUGE_PATTERN = r"(?i)^[+-]?inf(?:inity)?$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +85,25 @@ def number_text(value: float) -> str:
 
 def parsed(texts: "pd.Series[str]", notation: Notation) -> Parsed:
     """Every text that is a number as that number, NaN for the others."""
-    codes, uniques = pd.factorize(texts.to_numpy(object))
-    known = [_value_of(str(text).strip(), notation) for text in uniques]
-    numbers = np.array([*(np.nan if v is None else v for v in known), np.nan])
-    texts_mask = np.array([*(v is None for v in known), False])
-    return Parsed(numbers[codes], texts_mask[codes])
+    cells = pc.utf8_trim_whitespace(arrow_texts(texts))
+    is_finite = pc.match_substring_regex(cells, _whole_pattern(notation))
+    numbers = pc.if_else(is_finite, cells, None)
+    if notation.thousands:
+        numbers = pc.replace_substring(numbers, notation.thousands, "")
+    if notation.decimal != ".":
+        numbers = pc.replace_substring(numbers, notation.decimal, ".")
+    values = np.array(pc.cast(numbers, pa.float64()).to_numpy(zero_copy_only=False))
+    is_huge = _flags(pc.match_substring_regex(cells, _HUGE_PATTERN))
+    is_below = _flags(pc.starts_with(cells, "-"))
+    values[is_huge] = np.where(is_below[is_huge], -np.inf, np.inf)
+    is_known = _flags(pc.or_kleene(is_finite, _are_missing(cells)))
+    return Parsed(values, ~(is_known | is_huge))
+
+
+def arrow_texts(texts: "pd.Series[str]") -> Any:  # noqa: ANN401
+    """A column of texts as one Arrow array of large strings."""
+    array = pa.array(texts, pa.large_string(), from_pandas=True)
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 
 def is_mostly_numbers(texts: "pd.Series[str]", notation: Notation) -> bool:
@@ -99,16 +117,14 @@ def is_mostly_numbers(texts: "pd.Series[str]", notation: Notation) -> bool:
     looks = [notation.is_number(text) for text in sample]
     if not looks or sum(looks) < 0.5 * len(looks):
         return False
-    uniques = pd.unique(known.to_numpy(object))
-    if any(_LEADING_ZERO.fullmatch(text) for text in uniques):
+    cells = arrow_texts(known)
+    if pc.any(pc.match_substring_regex(cells, _ZERO_PATTERN)).as_py():
         return False
-    kinds = {
-        text: notation.is_number(text)
-        and not _LONG_WHOLE.fullmatch(text)
-        or text in MISSING_NUMBERS
-        for text in uniques
-    }
-    odd = len(known) - int(known.map(kinds).astype(bool).sum())
+    is_number = pc.and_not(
+        pc.match_substring_regex(cells, _whole_pattern(notation)),
+        pc.match_substring_regex(cells, _LONG_PATTERN),
+    )
+    odd = len(known) - int(_flags(pc.or_kleene(is_number, _are_missing(cells))).sum())
     return odd <= max((1 - _SHARE) * len(known), 1 if len(known) >= _SMALL else 0)
 
 
@@ -127,7 +143,8 @@ def texts_problem(
     """The warning for texts where numbers should be, naming column and rows."""
     where = np.flatnonzero(is_text)
     first = ", ".join(
-        tr("row {row} ({text})", row=i + 1, text=_short(texts.iloc[i])) for i in where[:5]
+        tr("row {row} ({text})", row=int(texts.index[i]) + 1, text=_short(texts.iloc[i]))
+        for i in where[:5]
     )
     return Problem(
         tr(
@@ -184,22 +201,28 @@ def rounded_problem(name: str, file: str) -> Problem:
 
 def has_long_whole(texts: "pd.Series[str]") -> bool:
     """True where a whole number has more digits than a float keeps."""
-    return any(
-        _LONG_WHOLE.fullmatch(str(text)) for text in pd.unique(texts.dropna().to_numpy(object))
+    return bool(pc.any(pc.match_substring_regex(arrow_texts(texts), _LONG_PATTERN)).as_py())
+
+
+def _are_missing(cells: Any) -> Any:  # noqa: ANN401
+    """Which cells hold nothing, or a mark that says so."""
+    return pc.or_kleene(
+        pc.is_null(cells), pc.is_in(cells, pa.array(MISSING_NUMBERS, pa.large_string()))
     )
 
 
-def _value_of(text: str, notation: Notation) -> float | None:
-    if text in MISSING_NUMBERS:
-        return np.nan
-    if _NOT_FINITE.fullmatch(text):
-        return -np.inf if text.startswith("-") else np.inf
-    return float(notation.plain(text)) if notation.is_number(text) else None
+def _flags(booleans: Any) -> NDArray[np.bool_]:  # noqa: ANN401
+    """An Arrow array of booleans for numpy, with nothing as no."""
+    return np.array(pc.fill_null(booleans, False).to_numpy(zero_copy_only=False), bool)
 
 
 def _short(text: object) -> str:
     words = str(text)
     return words if len(words) <= 30 else words[:29] + "…"
+
+
+def _whole_pattern(notation: Notation) -> str:
+    return f"^(?:{_pattern(notation.decimal, notation.thousands).pattern})$"
 
 
 @lru_cache(maxsize=32)

@@ -1,0 +1,213 @@
+"""A block of a text table taken apart by Arrow, with the checks that Arrow does not make."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as arrow_csv
+from numpy.typing import NDArray
+
+from studio.data.cells import EXACT, Arrow, Piece, bare_texts, missing_marks
+from studio.data.numbers import MISSING_NUMBERS
+from studio.data.quotes import find_quotes, without_space_before
+from studio.data.rows import scan, without_blank_rows
+from studio.data.text_blocks import Block
+
+_ZERO, _NINE = ord("0"), ord("9")
+_SIGNS = (ord("+"), ord("-"))
+_EDGES = b'\n "'
+_SPACE = 1024**2
+_MORE_MARKS = "," + ",".join(mark for mark in MISSING_NUMBERS if mark)
+
+
+class UnevenRows(Exception):
+    """Some row of the block has more or fewer values than the table has columns."""
+
+
+@dataclass(slots=True)
+class Layout:
+    """What is known of a table's columns before its values are read; `texts` grows."""
+
+    names: tuple[str, ...]
+    decimal: str
+    marks: str
+    texts: set[int] = field(default_factory=set)
+
+    @property
+    def keys(self) -> list[str]:
+        """The columns by their place, as Arrow is told them."""
+        return [str(i) for i in range(len(self.names))]
+
+
+def read_block(block: Block, layout: Layout, columns: Sequence[int]) -> dict[int, Piece]:
+    """The columns at these places: numbers, or stripped texts for those of `layout.texts`.
+
+    A column whose values here are no plain numbers joins `layout.texts`.
+    Raises UnevenRows.
+    """
+    if len(block.quotes.opens):
+        block = _with_data(block, without_space_before(block.data, block.quotes))
+    if len(layout.names) > 1:
+        try:
+            return _read(block, layout, columns)
+        except UnevenRows:
+            tidied = _without_blank_rows(block)
+            if tidied is block:
+                raise
+            return _read(tidied, layout, columns)
+    return _read(_without_blank_rows(block), layout, columns)
+
+
+def _read(block: Block, layout: Layout, columns: Sequence[int]) -> dict[int, Piece]:
+    if not block.data:
+        return {i: pa.nulls(0, pa.large_string()) for i in columns}
+    wanted = set(columns) - layout.texts
+    if wanted:
+        layout.texts |= wanted & _columns_with_codes(block, len(layout.names))
+        wanted -= layout.texts
+    texts = [i for i in columns if i not in wanted]
+    try:
+        table = _parsed(block, layout, texts, sorted(wanted))
+    except pa.ArrowInvalid as error:
+        if "CSV parse error" in str(error):
+            raise UnevenRows(str(error)) from error
+        return _read_with_doubts(block, layout, columns, wanted)
+    missing = missing_marks(layout.marks)
+    found: dict[int, Piece] = {i: bare_texts(_whole(table[str(i)]), missing) for i in texts}
+    numbers = {i: _plain_numbers(table[str(i)]) for i in wanted}
+    doubtful = [i for i, values in numbers.items() if values is None]
+    if doubtful:
+        layout.texts |= set(doubtful)
+        again = _parsed(block, layout, doubtful, [])
+        found |= {i: bare_texts(_whole(again[str(i)]), missing) for i in doubtful}
+    return found | {i: values for i, values in numbers.items() if values is not None}
+
+
+def _read_with_doubts(
+    block: Block, layout: Layout, columns: Sequence[int], wanted: Collection[int]
+) -> dict[int, Piece]:
+    """All columns as texts, then those that can be made numbers by themselves."""
+    table = _parsed(block, layout, columns, [])
+    missing, none = missing_marks(layout.marks), missing_marks(layout.marks + _MORE_MARKS)
+    found: dict[int, Piece] = {}
+    for i in columns:
+        texts = _whole(table[str(i)])
+        numbers = _cast(bare_texts(texts, none), layout.decimal) if i in wanted else None
+        if numbers is None:
+            layout.texts.add(i)
+            found[i] = bare_texts(texts, missing)
+        else:
+            found[i] = numbers
+    return found
+
+
+def _cast(texts: Arrow, decimal: str) -> NDArray[np.float64] | None:
+    if decimal != ".":
+        if pc.any(pc.match_substring(texts, ".")).as_py():
+            return None
+        texts = pc.replace_substring(texts, decimal, ".")
+    try:
+        return _plain_numbers(pa.chunked_array([texts.cast(pa.float64())]))
+    except pa.ArrowInvalid:
+        return None
+
+
+def _plain_numbers(values: Arrow) -> NDArray[np.float64] | None:
+    """The column as numbers; None where some may be rounded or were written as words."""
+    nulls = values.null_count
+    numbers: NDArray[np.float64] = values.to_numpy(zero_copy_only=False)
+    if len(numbers) == nulls:
+        return numbers
+    low, high = np.fmin.reduce(numbers), np.fmax.reduce(numbers)
+    if low <= -EXACT or high >= EXACT:
+        return None
+    return numbers if int(np.isnan(numbers).sum()) == nulls else None
+
+
+def _parsed(block: Block, layout: Layout, texts: Sequence[int], numbers: Sequence[int]) -> Arrow:
+    try:
+        return _parsed_by(_SPACE, block, layout, (texts, numbers))
+    except pa.ArrowInvalid as error:
+        if "straddling" not in str(error):
+            raise
+        return _parsed_by(len(block.data) + 1, block, layout, (texts, numbers))
+
+
+def _parsed_by(
+    size: int, block: Block, layout: Layout, columns: tuple[Sequence[int], Sequence[int]]
+) -> Arrow:
+    """By pieces of `size`: small ones stay in the processor's cache, but must hold a row."""
+    texts, numbers = columns
+    types = {str(i): pa.large_string() for i in texts} | {str(i): pa.float64() for i in numbers}
+    has_quotes = len(block.quotes.opens) > 0
+    return arrow_csv.read_csv(
+        pa.BufferReader(block.data),
+        arrow_csv.ReadOptions(use_threads=False, block_size=size, column_names=layout.keys),
+        arrow_csv.ParseOptions(
+            delimiter=block.delimiter,
+            quote_char='"' if has_quotes else False,
+            newlines_in_values=has_quotes,
+        ),
+        arrow_csv.ConvertOptions(
+            check_utf8=False,
+            column_types=types,
+            include_columns=list(types),
+            null_values=missing_marks(layout.marks + _MORE_MARKS).to_pylist(),
+            strings_can_be_null=False,
+            decimal_point=layout.decimal,
+        ),
+    )
+
+
+def _whole(values: Arrow) -> Arrow:
+    """The one array of a chunked array."""
+    whole = values.combine_chunks()
+    return pa.concat_arrays(whole.chunks) if isinstance(whole, pa.ChunkedArray) else whole
+
+
+def _with_data(block: Block, data: bytes) -> Block:
+    """The block with other bytes, where they are others."""
+    if len(data) == len(block.data):
+        return block
+    quotes = find_quotes(data, block.delimiter) if len(block.quotes.opens) else block.quotes
+    return Block(data, quotes, block.delimiter)
+
+
+def _without_blank_rows(block: Block) -> Block:
+    rows = scan(block.data, block.delimiter, block.quotes)
+    return _with_data(block, without_blank_rows(block.data, rows))
+
+
+def _columns_with_codes(block: Block, width: int) -> set[int]:
+    """The columns in which a value starts like ``007``."""
+    raw = np.frombuffer(block.data, np.uint8)
+    hits = np.flatnonzero(raw[:-1] == _ZERO)
+    after = raw[hits + 1]
+    hits = hits[(after >= _ZERO) & (after <= _NINE)]
+    hits = hits[_starts_value(raw, hits, ord(block.delimiter))]
+    if not len(hits):
+        return set()
+    rows = scan(block.data, block.delimiter, block.quotes)
+    delimiters = np.flatnonzero(raw == ord(block.delimiter))
+    delimiters = delimiters[~block.quotes.cover(delimiters)]
+    row = np.maximum(np.searchsorted(rows.starts, hits, side="right") - 1, 0)
+    first = np.searchsorted(delimiters, rows.starts[row])
+    places = np.unique(np.searchsorted(delimiters, hits) - first)
+    return {place for place in places.tolist() if place < width}
+
+
+def _starts_value(
+    raw: NDArray[np.uint8], positions: NDArray[np.int64], delimiter: int
+) -> NDArray[np.bool_]:
+    """Where a value begins, after a sign or not; ``5e-05`` begins none."""
+    before, earlier = raw[np.maximum(positions - 1, 0)], raw[np.maximum(positions - 2, 0)]
+    is_signed = np.isin(before, _SIGNS) & (_is_edge(earlier, delimiter) | (positions == 1))
+    starts: NDArray[np.bool_] = (positions == 0) | _is_edge(before, delimiter) | is_signed
+    return starts
+
+
+def _is_edge(marks: NDArray[np.uint8], delimiter: int) -> NDArray[np.bool_]:
+    edges: NDArray[np.bool_] = np.isin(marks, np.array([delimiter, *_EDGES], np.uint8))
+    return edges
