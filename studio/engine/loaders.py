@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TypeAlias
 
 import numpy as np
@@ -45,11 +46,11 @@ class Feed:
 
 
 class Part:
-    """Rows of the data on the device: prepared once, or read and prepared as they are taken.
+    """Rows of the data on the device, kept prepared where they fit.
 
-    `targets` are as the loss wants them. `room` is how many bytes prepared rows may fill;
-    by default a share of what is free. Where they do not fit, the next block is read and
-    prepared while the last one is used.
+    `targets` are as the loss wants them. `room` is how many bytes prepared rows may fill; by
+    default a share of what is free. Rows in memory are prepared at once, others when they are
+    taken first. Where there is no room, they are read and prepared each time.
     """
 
     def __init__(
@@ -59,21 +60,30 @@ class Part:
         self._positions = np.array(positions, dtype=np.int64)
         rows = torch.from_numpy(self._positions)
         self.targets = targets.index_select(0, rows).to(feed.device)
-        self._example = feed.made_ready(self._positions[:1]) if len(positions) else ()
-        self._prepared = self._prepared_where_it_fits(room)
+        self._example = feed.made_ready(self._positions[:1]) if len(rows) else ()
+        self._kept = self._room_for_all(room)
+        self._is_known = torch.zeros(len(rows), dtype=torch.bool)
+        self._unknown = len(rows)
+        if self._kept is not None and feed.is_held:
+            self._prepare_all()
 
     def __len__(self) -> int:
         return len(self._positions)
 
     @property
     def is_prepared(self) -> bool:
-        """True where the rows lie ready in memory."""
-        return self._prepared is not None
+        """True where all rows lie ready in memory."""
+        return self._kept is not None and not self._unknown
+
+    @property
+    def is_kept(self) -> bool:
+        """True where rows are prepared once and for all."""
+        return self._kept is not None
 
     @property
     def is_streamed(self) -> bool:
-        """True where not even the raw rows lie in memory."""
-        return not self.is_prepared and not self._feed.is_held
+        """True where rows are read anew each time, since not even raw ones lie in memory."""
+        return not self.is_kept and not self._feed.is_held
 
     @property
     def device(self) -> torch.device:
@@ -91,45 +101,55 @@ class Part:
         return max(1, sum(t[0].numel() * t.element_size() for t in self._example))
 
     @property
-    def bytes_held(self) -> int:
-        """How many bytes the prepared rows fill."""
-        return self.bytes_each * len(self) if self.is_prepared else 0
+    def bytes_kept(self) -> int:
+        """How many bytes the prepared rows fill, or will."""
+        return self.bytes_each * len(self) if self.is_kept else 0
 
     def take(self, rows: Tensor) -> Inputs:
         """The prepared inputs of some rows, by their numbers within the part."""
-        if self._prepared is not None:
-            return tuple(tensor.index_select(0, rows) for tensor in self._prepared)
-        return self._feed.made_ready(self._positions[rows.cpu().numpy()])
+        if self._kept is None:
+            return self._feed.made_ready(self._positions[rows.cpu().numpy()])
+        if self._unknown:
+            self._keep(rows.cpu())
+        return tuple(tensor.index_select(0, rows) for tensor in self._kept)
 
     def chunks(self, size: int) -> Iterator[tuple[Inputs, Tensor]]:
         """All rows in order, `size` at a time, with their targets."""
         starts = range(0, len(self), size)
-        if self._prepared is None:
-            ready = ahead(lambda at: self._feed.made_ready(self._positions[at : at + size]), starts)
-            for start, inputs in zip(starts, ready, strict=True):
-                yield inputs, self.targets[start : start + size]
-            return
-        for start in starts:
-            inputs = tuple(tensor[start : start + size] for tensor in self._prepared)
+        ready: Iterator[Inputs] = map(self._cut, starts, repeat(size))
+        if not self.is_prepared:
+            everything = torch.arange(len(self), device=self.device)
+            ready = ahead(lambda start: self.take(everything[start : start + size]), starts)
+        for start, inputs in zip(starts, ready, strict=True):
             yield inputs, self.targets[start : start + size]
 
-    def _prepared_where_it_fits(self, room: int | None) -> Inputs | None:
-        if not len(self):
-            return ()
+    def _cut(self, start: int, size: int) -> Inputs:
+        return tuple(tensor[start : start + size] for tensor in self._kept or ())
+
+    def _room_for_all(self, room: int | None) -> Inputs | None:
         limit = ROOM * free_memory(self._feed.device) if room is None else room
         if len(self) * self.bytes_each > limit:
             return None
-        whole = tuple(
+        return tuple(
             torch.empty((len(self), *t.shape[1:]), dtype=t.dtype, device=t.device)
             for t in self._example
         )
-        size = chunk_rows(self.values_each)
-        for start in range(0, len(self), size):
-            stop = min(start + size, len(self))
-            ready = self._feed.made_ready(self._positions[start:stop])
-            for tensor, block in zip(whole, ready, strict=True):
-                tensor[start:stop] = block
-        return whole
+
+    def _prepare_all(self) -> None:
+        for rows in torch.split(torch.arange(len(self)), chunk_rows(self.values_each)):
+            self._keep(rows)
+
+    def _keep(self, rows: Tensor) -> None:
+        """Reads and prepares those of the rows that are not there yet."""
+        missing = torch.unique(rows[~self._is_known[rows]])
+        if not len(missing):
+            return
+        ready = self._feed.made_ready(self._positions[missing.numpy()])
+        places = missing.to(self.device)
+        for tensor, block in zip(self._kept or (), ready, strict=True):
+            tensor.index_copy_(0, places, block)
+        self._is_known[missing] = True
+        self._unknown -= len(missing)
 
 
 class Batches:

@@ -223,7 +223,7 @@ def _parts(project: Project, arrays: Arrays, fitted: Fitted, device: torch.devic
     parts: list[Part] = []
     for name in ("training", "validation", "test"):
         parts.append(Part(feed, targets, arrays.parts[name], room))
-        room = room and max(1, room - parts[-1].bytes_held)
+        room = room and max(1, room - parts[-1].bytes_kept)
     return Parts(*parts)
 
 

@@ -294,7 +294,7 @@ class _Run:
                     "from the disk as they are needed."
                 )
             )
-        elif not state.parts.training.is_prepared:
+        elif not state.parts.training.is_kept:
             yield Note(
                 tr(
                     "The prepared rows do not fit into memory, so each batch is prepared "
