@@ -1,0 +1,218 @@
+"""The steps of a recipe that change how values are read and which rows stay."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from studio.core.catalogue import CLEANING
+from studio.core.design.dataset import ColumnKind, DatasetSpec
+from studio.core.design.shaping import Step
+from studio.core.params import Values
+from studio.core.problems import Place, Problem, Severity
+from studio.core.words import tr
+from studio.data.arrays import Positions
+from studio.data.dates import as_dates
+from studio.data.duplicates import Prints, prints_of_cells, repeated
+from studio.data.fit_columns import limits_of
+from studio.data.tables import Table, as_numbers, is_text_column
+from studio.data.units import numbers_with_units
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Repaired:
+    """A table after a recipe's steps on reading and rows; `kept` are its rows there, from 0.
+
+    `problems` are what the steps found, without those of the table itself.
+    """
+
+    table: Table
+    kept: Positions
+    problems: tuple[Problem, ...] = ()
+
+
+def as_written(spec: DatasetSpec, kinds: Mapping[str, ColumnKind]) -> dict[str, ColumnKind]:
+    """The columns to read, with those that a step turns into numbers or dates as texts."""
+    kept = dict(kinds)
+    for step in steps_at(spec, "read"):
+        for name in columns_of(spec, step):
+            if name in kept:
+                kept[name] = "text"
+    return kept
+
+
+def read_steps(table: Table, spec: DatasetSpec) -> Table:
+    """The table with texts read as the recipe says, and what was found among its Problems."""
+    frame, problems = table.frame, list(table.problems)
+    for step in steps_at(spec, "read"):
+        for name in columns_of(spec, step, frame):
+            values, found = _READERS[step.key](name, frame[name], table, values_of(step))
+            frame = frame.assign(**{name: values})
+            problems.extend(found)
+    return replace(table, frame=frame, problems=tuple(problems))
+
+
+def repaired(
+    table: Table, spec: DatasetSpec, prints: Mapping[str, Prints] | None = None
+) -> Repaired:
+    """The table after the steps that read values and those that leave rows out, in their order.
+
+    Gaps and copies are left out of all rows; outliers only of the training part, once rows
+    are dealt (`without_outliers`). `prints` compare what the cells of a column stand for,
+    such as the bytes of pictures (`duplicates.prints_of_files`), where names are not enough.
+    """
+    told = read_steps(table, spec)
+    kept = np.arange(len(table.frame), dtype=np.int64)
+    problems = list(told.problems[len(table.problems) :])
+    for step in steps_at(spec, "rows"):
+        choose = _CHOOSERS.get(step.key)
+        names = columns_of(spec, step, told.frame)
+        if choose is None or not names:
+            continue
+        out = choose(told, spec, names, kept, prints or {})
+        kept = kept[~out]
+        problems.append(_left_out(step, int(out.sum()), len(out)))
+    frame = told.frame if len(kept) == len(told.frame) else told.frame.iloc[kept]
+    return Repaired(replace(told, frame=frame), kept, tuple(problems))
+
+
+def without_outliers(
+    table: Table, training: Positions, spec: DatasetSpec
+) -> tuple[Positions, tuple[Problem, ...]]:
+    """The rows of the training part that are no outliers, by the recipe's `drop_outliers` steps.
+
+    `training` are rows of the table, from 0. Limits are taken from them alone, after the
+    steps before; a missing value is no outlier. Rows of other parts are never left out,
+    since new rows will have outliers, too.
+    """
+    problems: list[Problem] = []
+    for step in [s for s in steps_at(spec, "rows") if s.key == "drop_outliers"]:
+        out = np.zeros(len(training), bool)
+        for name in columns_of(spec, step, table.frame):
+            out |= outliers_of(table, name, training, values_of(step))
+        training = training[~out]
+        problems.append(_left_out(step, int(out.sum()), len(out)))
+    return training, tuple(problems)
+
+
+def outliers_of(table: Table, name: str, rows: Positions, params: Values) -> Mask:
+    """Which of some rows hold an outlier in a column of numbers, by limits from these rows."""
+    column = table.frame[name].iloc[rows]
+    series = as_numbers(name, column, table.name, table.notation)[0]
+    numbers: NDArray[np.float64] = np.asarray(series, np.float64)
+    known = numbers[~np.isnan(numbers)]
+    if not len(known):
+        return np.zeros(len(rows), bool)
+    low, high = limits_of(known, params)
+    outside: Mask = (numbers < low) | (numbers > high)
+    return outside
+
+
+def steps_at(spec: DatasetSpec, stage: str) -> list[Step]:
+    """The steps of a stage that are on, in the order of the recipe."""
+    return [
+        s for s in spec.recipe if s.is_on and s.key in CLEANING and CLEANING[s.key].stage == stage
+    ]
+
+
+def values_of(step: Step) -> Values:
+    """All values of a step, defaults where none was given."""
+    return CLEANING[step.key].defaults() | dict(step.params)
+
+
+def columns_of(spec: DatasetSpec, step: Step, frame: pd.DataFrame | None = None) -> tuple[str, ...]:
+    """The columns that a step works on: those named, else all in use that it fits.
+
+    A named column that the frame does not have is left out (the checks say so).
+    """
+    fitting = CLEANING[step.key].kinds
+    names = [
+        c.name
+        for c in spec.columns
+        if c.kind in fitting
+        and (c.name in step.columns or (not step.columns and c.role != "ignore"))
+    ]
+    return tuple(name for name in names if frame is None or name in frame.columns)
+
+
+def missing_in(table: Table, name: str, kind: ColumnKind) -> Mask:
+    """Which cells of a column hold no value that can be read as what it is meant to be."""
+    values = table.frame[name]
+    if kind == "number":
+        values = as_numbers(name, values, table.name, table.notation)[0]
+    elif kind == "date":
+        values = as_dates(name, values, table.name)[0]
+    missing: Mask = values.isna().to_numpy(bool)
+    return missing
+
+
+def _with_gaps(
+    table: Table,
+    spec: DatasetSpec,
+    names: Sequence[str],
+    kept: Positions,
+    _prints: Mapping[str, Prints],
+) -> Mask:
+    out = np.zeros(len(kept), bool)
+    for name in names:
+        choice = spec.choice(name)
+        assert choice is not None
+        out |= missing_in(table, name, choice.kind)[kept]
+    return out
+
+
+def _copies(
+    table: Table,
+    _spec: DatasetSpec,
+    names: Sequence[str],
+    kept: Positions,
+    prints: Mapping[str, Prints],
+) -> Mask:
+    whole = [prints[n] if n in prints else prints_of_cells(table.frame[n]) for n in names]
+    return repeated([one[kept] for one in whole])
+
+
+_Choose = Callable[[Table, DatasetSpec, Sequence[str], Positions, Mapping[str, Prints]], Mask]
+_CHOOSERS: Mapping[str, _Choose] = {"drop_missing": _with_gaps, "remove_duplicates": _copies}
+
+
+def _to_number(
+    name: str, values: "pd.Series[Any]", table: Table, params: Values
+) -> tuple["pd.Series[Any]", list[Problem]]:
+    if not is_text_column(values):
+        return values, []
+    texts = values.astype("str")
+    decimal, strips = str(params["decimal"]), bool(params["strip_text"])
+    return numbers_with_units(name, texts, table.name, decimal, strips=strips)
+
+
+def _to_date(
+    name: str, values: "pd.Series[Any]", table: Table, params: Values
+) -> tuple["pd.Series[Any]", list[Problem]]:
+    return as_dates(name, values, table.name, day_first=bool(params["day_first"]))
+
+
+_READERS: Mapping[
+    str,
+    Callable[[str, "pd.Series[Any]", Table, Values], tuple["pd.Series[Any]", list[Problem]]],
+] = {"to_number": _to_number, "to_date": _to_date}
+
+
+def _left_out(step: Step, count: int, of: int) -> Problem:
+    return Problem(
+        tr(
+            "{step} leaves out {count} of {of} rows.",
+            step=tr(CLEANING[step.key].title),
+            count=count,
+            of=of,
+        ),
+        tr("Switch the step off to keep them."),
+        Severity.NOTE,
+        Place("data"),
+        "rows-left-out",
+    )
