@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from studio.core.design.dataset import ColumnSummary
+from studio.core.design.dataset import ColumnKind, ColumnSummary
 from studio.core.params import Values
 from studio.core.problems import Place, Problem, Severity
 from studio.core.words import tr
@@ -35,11 +35,51 @@ def look_at_pictures(
     problems = broken_problems(bad, len(asked), "image", settings)
     if not headers:
         return ColumnSummary("", "image", "input"), problems
-    shape = _shape(headers, settings)
-    resized = sum((h.height, h.width) != shape[1:] for h in headers)
-    notes = [_resized(resized, len(headers), shape)] if resized else []
+    sizes = [(header.height, header.width) for header in headers]
+    shape = wanted_shape(sizes, settings, is_grey=all(h.is_grey for h in headers))
+    resized = sum(size != shape[1:] for size in sizes)
+    notes = [resized_note(resized, len(headers), shape, "image")] if resized else []
     column = ColumnSummary("", "image", "input", len(references) - len(headers), shape=shape)
     return column, (*problems, *notes, *_put_right(headers))
+
+
+def wanted_shape(
+    found: Sequence[tuple[int, int]],
+    given: Values,
+    *,
+    is_grey: bool,
+    longest: int = LONGEST_SIDE,
+) -> tuple[int, int, int]:
+    """Channels, height and width as given, else those that fit pictures of some sizes."""
+    sizes = Counter(found)
+    common = max(sizes, key=lambda size: (sizes[size], size))
+    channels = 1 if is_grey else 3
+    is_small = len(sizes) == 1 and len(found) * common[0] * common[1] * channels <= KEPT_AS_IS
+    height, width = common if is_small else _capped(*common, longest)
+    wanted = _given(given, "channels", channels)
+    return 1 if wanted == 1 else 3, _given(given, "height", height), _given(given, "width", width)
+
+
+def resized_note(count: int, all_of: int, shape: tuple[int, int, int], kind: ColumnKind) -> Problem:
+    """How many pictures or clips are brought to another size."""
+    said = {
+        "image": tr(
+            "{count} of {all} pictures are resized to {height} × {width} pixels.",
+            count=count,
+            all=all_of,
+            height=shape[1],
+            width=shape[2],
+        ),
+        "video": tr(
+            "The frames of {count} of {all} clips are resized to {height} × {width} pixels.",
+            count=count,
+            all=all_of,
+            height=shape[1],
+            width=shape[2],
+        ),
+    }
+    hint = tr("Change height and width in the import settings if that is too small.")
+    return Problem(said[kind], hint, Severity.NOTE, Place("data"), "resized")
 
 
 def _header(reference: str) -> Header | BaseException:
@@ -49,19 +89,8 @@ def _header(reference: str) -> Header | BaseException:
         return error
 
 
-def _shape(headers: Sequence[Header], given: Values) -> tuple[int, int, int]:
-    """Channels, height and width as given, else those that fit the pictures."""
-    sizes = Counter((h.height, h.width) for h in headers)
-    common = max(sizes, key=lambda size: (sizes[size], size))
-    channels = 1 if all(h.is_grey for h in headers) else 3
-    is_small = len(sizes) == 1 and len(headers) * common[0] * common[1] * channels <= KEPT_AS_IS
-    height, width = common if is_small else _capped(*common)
-    wanted = _given(given, "channels", channels)
-    return 1 if wanted == 1 else 3, _given(given, "height", height), _given(given, "width", width)
-
-
-def _capped(height: int, width: int) -> tuple[int, int]:
-    factor = min(1.0, LONGEST_SIDE / max(height, width))
+def _capped(height: int, width: int, longest: int) -> tuple[int, int]:
+    factor = min(1.0, longest / max(height, width))
     return max(1, round(height * factor)), max(1, round(width * factor))
 
 
@@ -69,22 +98,6 @@ def _given(given: Values, key: str, found: int) -> int:
     value = given.get(key)
     is_size = isinstance(value, int) and not isinstance(value, bool)
     return min(value, LARGEST_SIDE) if is_size and isinstance(value, int) and value > 0 else found
-
-
-def _resized(count: int, all_of: int, shape: tuple[int, int, int]) -> Problem:
-    return Problem(
-        tr(
-            "{count} of {all} pictures are resized to {height} × {width} pixels.",
-            count=count,
-            all=all_of,
-            height=shape[1],
-            width=shape[2],
-        ),
-        tr("Change height and width in the import settings if that is too small."),
-        Severity.NOTE,
-        Place("data"),
-        "resized",
-    )
 
 
 def _put_right(headers: Sequence[Header]) -> Iterator[Problem]:

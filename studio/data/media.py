@@ -30,6 +30,7 @@ from studio.data.streamed import Streamed
 from studio.data.workers import mapped
 
 SHARE_OF_FREE = 0.25
+_MEGABYTE = 1024**2
 Decode = Callable[[str], NDArray[Any]]
 
 
@@ -64,7 +65,7 @@ def look_at(
 def media_rows(
     references: Sequence[str], feature: Feature, spec: DatasetSpec, *, memory: int = 0
 ) -> MediaRows:
-    """The samples of a column, in memory where they fit into `memory` bytes, else streamed.
+    """The samples of a column, in memory where they fit into `memory` MB, else streamed.
 
     `memory` 0 is a quarter of what is free now. Those that cannot be read are left out and
     said; StudioError where none can. Streamed ones are looked at by their headers first: one
@@ -72,7 +73,7 @@ def media_rows(
     """
     dtype = np.dtype(np.float32 if feature.kind == "sound" else np.uint8)
     need = len(references) * prod(feature.shape) * dtype.itemsize
-    if need <= (memory or free_memory()):
+    if need <= (memory * _MEGABYTE or free_memory()):
         return _held(references, feature, spec, dtype)
     return _streamed(references, feature, spec, dtype)
 
@@ -192,10 +193,10 @@ def _sound_trouble(reference: str) -> BaseException | None:
 
 
 def _clip_trouble(reference: str) -> BaseException | None:
-    from studio.data.video import clip_size
+    from studio.data.video import clip_facts
 
     try:
-        clip_size(reference)
+        clip_facts(reference)
     except BROKEN as error:
         return error
     return None

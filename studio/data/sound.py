@@ -1,0 +1,204 @@
+"""One sound file as numbers of a wanted rate and length: mixed to mono, resampled, cut or filled.
+
+A sound is kept from its start: what is longer is cut at the end, what is shorter is
+followed by silence.
+"""
+
+import struct
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import BinaryIO
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from studio.core.design.previews import SoundClip, SoundPreview
+from studio.core.design.shaping import SoundSpec
+from studio.data.references import open_reference
+
+LOWEST_RATE, HIGHEST_RATE = 100, 768_000
+MOST_CHANNELS = 64
+_CROSSINGS = 32  # of the sinc on each side of a sample
+_BETA = 8.6  # of the Kaiser window: what is folded back lies 80 dB lower
+_PASSED = 0.93  # of the band below half the lower rate
+_LARGEST_STEP = 50_000
+_ROWS = 1 << 14
+_UNKNOWN = (0, 0xFFFFFFFF)  # the length that a program writes while it still records
+_CHUNK = 8
+_BLOCK = 1 << 18
+_FRAME = 512
+_MOST_FRAMES = 1000
+_QUIETEST = -100.0
+_ESTIMATED = ("MP3", "MPEG", "OGG")  # whose length is not known before all is decoded
+_LEAST_OF_ESTIMATE = 0.9
+
+Signal = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class SoundFacts:
+    """What the header of a sound says."""
+
+    rate: int
+    channels: int
+    frames: int
+
+    @property
+    def seconds(self) -> float:
+        """How long it lasts."""
+        return self.frames / self.rate
+
+
+def sound_facts(reference: str) -> SoundFacts:
+    """Rate, channels and length by the header; OSError or ValueError where it has no end."""
+    with _opened(reference) as sound:
+        facts = SoundFacts(sound.samplerate, sound.channels, sound.frames)
+        if sound.format not in _ESTIMATED:
+            sound.seek(-1, soundfile.SEEK_END)
+            if not len(sound.read(1)):
+                raise ValueError("cut short")
+        return facts
+
+
+def read_sound(reference: str, spec: SoundSpec) -> Signal:
+    """The first `spec.seconds` of a sound as float32 [samples], from -1 to 1.
+
+    OSError or ValueError where it cannot be read so far.
+    """
+    mono, rate = read_mono(reference, spec.seconds)
+    changed = resampled(mono, rate, spec.rate)[: spec.samples]
+    return np.pad(changed, (0, spec.samples - len(changed)))
+
+
+def read_mono(reference: str, seconds: float) -> tuple[Signal, int]:
+    """At most so many seconds from the start, the mean of all channels, and their rate."""
+    with _opened(reference) as sound:
+        wanted = min(sound.frames, _frames(seconds, sound.samplerate))
+        mono = np.concatenate([np.zeros(0, np.float32), *_blocks(sound, wanted)])
+        least = _LEAST_OF_ESTIMATE if sound.format in _ESTIMATED else 1.0
+        if not len(mono) or len(mono) < least * wanted:
+            raise ValueError("cut short")
+        if not np.isfinite(mono).all():
+            raise ValueError("values that are no numbers")
+        return mono, sound.samplerate
+
+
+def resampled(signal: Signal, rate: int, wanted: int) -> Signal:
+    """The same sound at another rate: a polyphase filter, sinc under a Kaiser window.
+
+    J. O. Smith, Digital Audio Resampling (CCRMA, Stanford). What the lower of the two rates
+    cannot hold is taken away first, so that nothing is folded back.
+    """
+    ratio = Fraction(wanted, rate).limit_denominator(_LARGEST_STEP)
+    up, down = ratio.numerator, ratio.denominator
+    if up == down or not len(signal):
+        return signal
+    weights = _weights(up, down)
+    taps = weights.shape[1]
+    before = taps // 2 - 1
+    padded = np.pad(signal, (before, taps))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, taps)
+    count = -(-len(signal) * up // down)
+    result = np.empty(count, np.float32)
+    for start in range(0, count, _ROWS):
+        times = np.arange(start, min(start + _ROWS, count), dtype=np.int64) * down
+        result[start : start + len(times)] = np.einsum(
+            "ij,ij->i", windows[times // up], weights[times % up]
+        )
+    return result
+
+
+def clip_of_samples(samples: Signal, rate: int, name: str, label: str = "") -> SoundClip:
+    """A sound that lies in memory, with its spectrogram, for a screen."""
+    mono = np.ascontiguousarray(samples, np.float32)
+    levels = spectrogram(mono)
+    bins, frames = levels.shape
+    return SoundClip(name, label, rate, mono.tobytes(), bins, frames, levels.tobytes())
+
+
+def clips_of_samples(
+    block: Signal, rate: int, names: Sequence[str], labels: Sequence[str]
+) -> SoundPreview:
+    """Sounds that lie in memory, [sounds, samples], for a screen."""
+    several = zip(block, names, labels, strict=True)
+    return SoundPreview(tuple(clip_of_samples(one, rate, *words) for one, *words in several))
+
+
+def spectrogram(signal: Signal) -> NDArray[np.float32]:
+    """Power of 257 frequencies from 0 to half the rate over time, in decibels, [bins, frames].
+
+    Hann windows of 512 samples, half of them shared with the next, or farther apart where
+    there would be more than a thousand; 0 dB is a sine of full scale, -100 dB the floor.
+    """
+    step = max(_FRAME // 2, -(-len(signal) // _MOST_FRAMES))
+    padded = np.pad(signal, (_FRAME // 2, _FRAME))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, _FRAME)[: len(signal) + 1 : step]
+    window = np.hanning(_FRAME + 1)[:-1]
+    size = np.abs(np.fft.rfft(windows * window, axis=1)) * (2 / window.sum())
+    quietest = 10 ** (_QUIETEST / 20)
+    return np.ascontiguousarray(20 * np.log10(np.maximum(size, quietest)).T, np.float32)
+
+
+@lru_cache(maxsize=8)
+def _weights(up: int, down: int) -> Signal:
+    """For each phase what the neighbours of a sample count, [up, taps]; each row sums to one."""
+    cutoff = _PASSED * min(1.0, up / down)
+    half = int(np.ceil(_CROSSINGS / cutoff))
+    places = np.arange(-half + 1, half + 1)[None, :] - np.arange(up)[:, None] / up
+    inside = np.clip(1 - (places / half) ** 2, 0, None)
+    weights = np.sinc(cutoff * places) * np.i0(_BETA * np.sqrt(inside)) * (np.abs(places) <= half)
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True), np.float32)
+
+
+def _blocks(sound: soundfile.SoundFile, wanted: int) -> Iterator[Signal]:
+    """The mean of the channels, block by block; not by `blocks()`, which goes on behind the end."""
+    while wanted:
+        block = sound.read(min(wanted, _BLOCK), dtype="float32", always_2d=True)
+        if not len(block):
+            return
+        wanted -= len(block)
+        yield block.mean(axis=1, dtype=np.float32)
+
+
+def _frames(seconds: float, rate: int) -> int:
+    """So many that the filter has what it needs at the end."""
+    return int(np.ceil(seconds * rate)) + 2 * _CROSSINGS * max(1, rate // LOWEST_RATE)
+
+
+@contextmanager
+def _opened(reference: str) -> Iterator[soundfile.SoundFile]:
+    with open_reference(reference) as stream:
+        _refuse_cut(stream)
+        try:
+            with soundfile.SoundFile(stream) as sound:
+                _refuse_odd(sound)
+                yield sound
+        except soundfile.SoundFileError as error:
+            raise ValueError(str(error)) from error
+
+
+def _refuse_odd(sound: soundfile.SoundFile) -> None:
+    if not LOWEST_RATE <= sound.samplerate <= HIGHEST_RATE:
+        raise ValueError(f"{sound.samplerate} samples a second")
+    if not 1 <= sound.channels <= MOST_CHANNELS or sound.frames < 1:
+        raise ValueError(f"{sound.channels} channels of {sound.frames} samples")
+
+
+def _refuse_cut(stream: BinaryIO) -> None:
+    """ValueError for a WAV whose samples end before its header says; libsndfile does not mind."""
+    size = stream.seek(0, 2)
+    stream.seek(0)
+    head = stream.read(12)
+    is_wav = head[:4] == b"RIFF" and head[8:] == b"WAVE"
+    while is_wav and len(chunk := stream.read(_CHUNK)) == _CHUNK:
+        name, length = struct.unpack("<4sI", chunk)
+        if name == b"data":
+            if length not in _UNKNOWN and stream.tell() + length > size:
+                raise ValueError(f"{length} bytes were announced")
+            break
+        stream.seek(length + length % 2, 1)
+    stream.seek(0)
