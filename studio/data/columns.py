@@ -1,5 +1,8 @@
 """What one column holds: counts, categories and histogram, from all of its values."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -16,6 +19,25 @@ def summarised(table: Table) -> tuple[ColumnSummary, ...]:
     """A summary of each column; kind is number or text and role input until they are guessed."""
     frame = table.frame
     return tuple(summary_of(str(name), frame[name]) for name in frame.columns)
+
+
+def with_lengths(
+    column: ColumnSummary, values: "pd.Series[float] | pd.Series[str]"
+) -> ColumnSummary:
+    """With the shortest, longest and mean length of its texts in characters."""
+    if not is_text_column(values):
+        return column
+    known = values.dropna()
+    if not len(known):
+        return column
+    lengths = known.astype("str").str.len().to_numpy(np.float64)
+    return replace(
+        column,
+        low=float(lengths.min()),
+        high=float(lengths.max()),
+        mean=float(lengths.mean()),
+        deviation=float(lengths.std()),
+    )
 
 
 def summary_of(name: str, values: "pd.Series[float] | pd.Series[str]") -> ColumnSummary:
@@ -90,8 +112,20 @@ def _texts(
 ) -> tuple[tuple[str, ...], tuple[int, ...]]:
     if len(uniques) > MOST_CATEGORIES or any(len(text) > LONGEST_CATEGORY for text in uniques):
         return (), ()
-    pairs = sorted(zip(uniques, counts.tolist(), strict=True))
+    pairs = sorted(zip(uniques, counts.tolist(), strict=True), key=_place_in_order(uniques))
     return tuple(text for text, _ in pairs), tuple(count for _, count in pairs)
+
+
+def _place_in_order(uniques: list[str]) -> Callable[[tuple[str, int]], tuple[int, str]]:
+    """Alphabetical, but whole numbers by their size: class 10 comes after class 9."""
+    are_whole = all(text.isascii() and text.isdigit() for text in uniques)
+    return lambda pair: (int(pair[0]) if are_whole else 0, pair[0])
+
+
+def vocabulary(values: "pd.Series[float] | pd.Series[str]") -> tuple[str, ...]:
+    """Every different value of identifiers as it is written, in alphabetical order."""
+    uniques = pd.unique(values.dropna().to_numpy())
+    return tuple(sorted(v if isinstance(v, str) else number_text(float(v)) for v in uniques))
 
 
 def _numbers(

@@ -1,129 +1,128 @@
-"""A table in memory becomes Arrays by the DatasetSpec; rows without a target are left out."""
+"""Material becomes Arrays by the DatasetSpec; rows without a target are left out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from studio.core.design.dataset import ColumnKind, DatasetSpec, Feature, TaskKind
-from studio.core.problems import Place, Problem, Severity, refuse
+from studio.core.design.dataset import DatasetSpec, TaskKind
+from studio.core.design.features import MEDIA_KINDS
+from studio.core.problems import Place, Problem, refuse
 from studio.core.words import tr
-from studio.data.arrays import Arrays
-from studio.data.columns import category_indices
+from studio.data.arrays import Arrays, Fitted, Positions
+from studio.data.dates import as_dates
+from studio.data.duplicates import (
+    alike,
+    duplicate_problems,
+    prints_of_files,
+    prints_of_rows,
+    prints_of_values,
+)
+from studio.data.inputs import Encoded, encoded, kinds_needed, learnt
+from studio.data.material import Material
+from studio.data.recipe import read_steps, repaired, without_outliers
 from studio.data.split import deal
-from studio.data.tables import Table, as_numbers
+from studio.data.stray_categories import only_in_test
+from studio.data.tables import is_text_column
+from studio.data.targets import (
+    no_targets,
+    refuse_one_class,
+    targets_of,
+    targets_to_judge,
+    task_of,
+)
 
-Targets = NDArray[np.int64] | NDArray[np.float32]
-
-
-def kinds_needed(spec: DatasetSpec, *, targets: bool = True) -> dict[str, ColumnKind]:
-    """The columns to read, and as what: the usable inputs and the targets."""
-    needed = {feature.name: feature.kind for feature in spec.features()}
-    return needed | ({c.name: c.kind for c in spec.targets()} if targets else {})
-
-
-def arrays_of(table: Table, spec: DatasetSpec) -> Arrays:
-    """Inputs, targets and dealt parts for training."""
-    _require(table, [*kinds_needed(spec)])
-    task = _task(spec)
-    inputs, problems = _inputs(table, spec)
-    targets, known = _targets(table, spec, task)
-    inputs, targets = inputs[known], targets[known]
-    _refuse_one_class(targets, task, spec, table)
-    dealt = deal(len(targets), spec.split, _classes(targets, task))
-    rows = np.flatnonzero(known).astype(np.int64) + 1
-    return _arrays(spec, task, inputs, targets, rows, dealt.parts, (*problems, *dealt.problems))
+NOTHING = np.zeros(0, np.int64)
 
 
-def arrays_to_judge(table: Table, spec: DatasetSpec, *, needs_target: bool) -> Arrays:
-    """All rows of another table as its test part; without `needs_target` no row is left out.
-
-    Where the target is missing or unseen, classes hold -1 and numbers NaN.
-    """
-    names = [f.name for f in spec.features()] + [c.name for c in spec.targets() if needs_target]
-    _require(table, names)
-    task = _task(spec)
-    inputs, problems = _inputs(table, spec)
-    if needs_target:
-        targets, known = _targets(table, spec, task, are_new=True)
-    else:
-        targets, known = _no_targets(len(inputs), spec, task), np.ones(len(inputs), bool)
-    inputs, targets = inputs[known], targets[known]
-    nothing = np.zeros(0, np.int64)
-    parts = {
-        "training": nothing,
-        "validation": nothing,
-        "test": np.arange(len(inputs), dtype=np.int64),
-    }
-    return _arrays(
-        spec, task, inputs, targets, np.flatnonzero(known).astype(np.int64) + 1, parts, problems
+def arrays_of(material: Material, spec: DatasetSpec, *, memory: int = 0) -> Arrays:
+    """Inputs, targets and dealt parts for training; `memory` bounds pictures, sounds and clips."""
+    require_columns(material, [*kinds_needed(spec)])
+    task = task_of(spec)
+    mended, numbers, problems = _mended(material, spec)
+    if spec.series is not None:
+        return _windows(mended, numbers, spec, problems)
+    targets = targets_of(mended, spec, task)
+    asked = np.flatnonzero(targets.known)
+    model_inputs = learnt(spec.model_inputs(), mended.table)
+    found = encoded(mended, model_inputs, asked, spec, memory=memory)
+    rows = asked[found.kept]
+    values = targets.values[rows]
+    if task == "classes":
+        refuse_one_class(values, spec, mended.table.name)
+    own_test = np.flatnonzero(numbers[rows] >= len(material) - material.own_test)
+    codes = _codes(mended, found, rows, values)
+    dealt = deal(
+        len(rows),
+        spec.split,
+        values if task == "classes" else None,
+        own_test if material.own_test else None,
+        dealing_values(mended, spec, rows),
+        alike=codes,
     )
+    named = _Named(numbers[rows] + 1, _names(mended, rows))
+    parts, left = _without_outliers(dealt.parts, mended, rows, spec)
+    said = (
+        *problems,
+        *targets.problems,
+        *found.problems,
+        *dealt.problems,
+        *left,
+        *duplicate_problems(codes, parts, named.rows),
+        *only_in_test(found, parts),
+    )
+    return _arrays(spec, task, found, values, parts, named, said)
 
 
-def _arrays(
-    spec: DatasetSpec,
-    task: TaskKind,
-    inputs: NDArray[np.float32],
-    targets: Targets,
-    rows: NDArray[np.int64],
-    parts: Mapping[str, NDArray[np.int64]],
-    problems: tuple[Problem, ...],
+def arrays_to_judge(
+    material: Material, spec: DatasetSpec, *, needs_target: bool, fitted: Fitted | None = None
 ) -> Arrays:
-    return Arrays(
-        "table",
+    """All rows of other material as the test part; without `needs_target` none is left out.
+
+    Where the target is missing or unseen, classes hold -1, numbers NaN and texts are empty.
+    """
+    names = {f.source for f in spec.features()}
+    names |= {c.name for c in spec.targets() if needs_target}
+    require_columns(material, [c.name for c in spec.columns if c.name in names])
+    task = task_of(spec)
+    told = read_steps(material.table, spec)
+    material = replace(material, table=told)
+    if spec.series is not None:
+        from studio.data.windows import series_to_judge
+
+        judged = series_to_judge(told, spec, needs_target=needs_target, fitted=fitted)
+        return replace(judged, problems=(*told.problems, *judged.problems))
+    count = len(material)
+    targets = (
+        targets_to_judge(material, spec, task) if needs_target else no_targets(count, spec, task)
+    )
+    model_inputs = learnt(spec.model_inputs(), told, fitted)
+    found = encoded(material, model_inputs, np.flatnonzero(targets.known), spec)
+    rows = np.flatnonzero(targets.known)[found.kept]
+    said = (*told.problems, *targets.problems, *found.problems)
+    return _arrays(
+        spec,
         task,
-        inputs,
-        targets,
-        parts,
-        rows,
-        spec.features(),
-        spec.labels(),
-        tuple(c.name for c in spec.targets()),
-        (),
-        problems,
+        found,
+        targets.values[rows],
+        _all_as_test(len(rows)),
+        _Named(rows + 1, _names(material, rows)),
+        said,
     )
 
 
-def _task(spec: DatasetSpec) -> TaskKind:
-    if not spec.targets():
-        raise refuse(
-            tr("No column is the target. Expected a column that holds what the model should tell."),
-            tr("Set the role of one column to target."),
-            place=Place("field", "target"),
-            code="no-target",
-        )
-    if not spec.features():
-        raise refuse(
-            tr("No column is an input. Expected at least one number or category."),
-            tr("Set the role of a column to input."),
-            place=Place("data"),
-            code="no-input",
-        )
-    task = spec.task()
-    if task is None:
-        kinds = ", ".join(f"{c.name} ({c.kind})" for c in spec.targets())
-        raise refuse(
-            tr(
-                "The targets {targets} cannot be learnt together. Expected one category, "
-                "or only numbers.",
-                targets=kinds,
-            ),
-            tr("Change the kind of the target, or set others to ignore."),
-            place=Place("field", "target"),
-            code="target-kind",
-        )
-    return task
-
-
-def _require(table: Table, names: list[str]) -> None:
-    absent = [name for name in names if name not in table.frame.columns]
+def require_columns(material: Material, names: Sequence[str]) -> None:
+    """StudioError naming the first column that the material does not have."""
+    absent = [name for name in names if name not in material.frame.columns]
     if absent:
         raise refuse(
             tr(
                 "{file} has no column {name}. Expected the columns that the model was made for: "
                 "{all}.",
-                file=table.name,
+                file=material.table.name,
                 name=", ".join(absent[:5]),
                 all=", ".join(names[:12]) + (" …" if len(names) > 12 else ""),
             ),
@@ -133,122 +132,110 @@ def _require(table: Table, names: list[str]) -> None:
         )
 
 
-def _inputs(table: Table, spec: DatasetSpec) -> tuple[NDArray[np.float32], tuple[Problem, ...]]:
-    features = spec.features()
-    inputs = np.empty((len(table.frame), len(features)), np.float32)
-    problems = list(table.problems)
-    for i, feature in enumerate(features):
-        inputs[:, i], found = _input(table, feature)
-        problems.extend(found)
-    return inputs, tuple(problems)
+def dealing_values(material: Material, spec: DatasetSpec, rows: Positions) -> NDArray[Any] | None:
+    """What the rows are dealt by: the cells of the split's column, dates as seconds."""
+    name = spec.split.column
+    if spec.split.method not in ("group", "time", "column") or not name:
+        return None
+    if name not in material.frame.columns:
+        require_columns(material, [name])
+    cells = material.frame[name].iloc[rows]
+    if spec.split.method == "time" and is_text_column(cells):
+        whens, _ = as_dates(name, cells, material.table.name)
+        seconds = whens.to_numpy("datetime64[ms]").astype(np.float64) / 1000
+        return np.where(whens.isna(), np.nan, seconds)
+    return cells.to_numpy()
 
 
-def _input(table: Table, feature: Feature) -> tuple[NDArray[np.generic], list[Problem]]:
-    values = table.frame[feature.name]
-    if feature.kind == "category":
-        indices, unseen = category_indices(values, feature.categories, table.notation)
-        problems = [_unseen(table.name, feature.name, unseen)] if unseen else []
-        return indices, problems
-    numbers, problems = as_numbers(feature.name, values, table.name, table.notation)
-    return numbers.to_numpy(), problems
+@dataclass(frozen=True, slots=True, eq=False)
+class _Named:
+    """The number of each row in its file (from 1), and its file where it has one of its own."""
+
+    rows: Positions
+    names: tuple[str, ...] = ()
 
 
-def _unseen(file: str, name: str, unseen: list[str]) -> Problem:
-    return Problem(
-        tr(
-            "Column {name} of {file} holds {count} values that were not known before: {values}. "
-            "They count as missing.",
-            name=name,
-            file=file,
-            count=len(unseen),
-            values=", ".join(text[:30] for text in unseen[:5]),
-        ),
-        tr("Correct them, or look at the data again and train with them."),
-        Severity.WARNING,
-        Place("column", name),
-        "unseen-category",
+def _mended(
+    material: Material, spec: DatasetSpec
+) -> tuple[Material, Positions, tuple[Problem, ...]]:
+    """The material after the recipe, which rows are left (from 0), and what was found."""
+    done = repaired(material.table, spec)
+    blocks = material.blocks
+    if len(done.kept) < len(material):
+        blocks = MappingProxyType({name: block[done.kept] for name, block in blocks.items()})
+    mended = replace(material, table=done.table, blocks=blocks)
+    return mended, done.kept, (*material.table.problems, *done.problems)
+
+
+def _without_outliers(
+    parts: Mapping[str, Positions], material: Material, rows: Positions, spec: DatasetSpec
+) -> tuple[Mapping[str, Positions], tuple[Problem, ...]]:
+    """The parts with the rows that the recipe leaves out of training in none of them."""
+    training = parts["training"]
+    kept, problems = without_outliers(material.table, rows[training], spec)
+    if len(kept) == len(training):
+        return parts, problems
+    return {**parts, "training": training[np.isin(rows[training], kept)]}, problems
+
+
+def _windows(
+    material: Material, numbers: Positions, spec: DatasetSpec, problems: tuple[Problem, ...]
+) -> Arrays:
+    from studio.data.windows import series_arrays  # late: it needs what is above
+
+    arrays = series_arrays(material.table, spec)
+    return replace(
+        arrays,
+        rows=numbers[arrays.rows - 1] + 1,
+        problems=(*problems, *arrays.problems),
     )
 
 
-def _targets(
-    table: Table, spec: DatasetSpec, task: TaskKind, *, are_new: bool = False
-) -> tuple[Targets, NDArray[np.bool_]]:
-    """The targets of all rows, and which rows have one."""
-    names = [c.name for c in spec.targets()]
-    if task == "numbers":
-        columns = [as_numbers(n, table.frame[n], table.name, table.notation)[0] for n in names]
-        numbers = np.column_stack([c.to_numpy() for c in columns]).astype(np.float32)
-        known: NDArray[np.bool_] = np.asarray(~np.isnan(numbers).any(axis=1))
-        _refuse_no_targets(known, names, table)
-        return numbers, known
-    values: pd.Series[str] = table.frame[names[0]]
-    indices, unseen = category_indices(values, spec.labels(), table.notation)
-    if unseen:
-        raise _unknown_class(table.name, names[0], unseen, spec.labels(), are_new)
-    _refuse_no_targets(indices >= 0, names, table)
-    return indices, indices >= 0
+def _codes(material: Material, found: Encoded, rows: Positions, targets: NDArray[Any]) -> Positions:
+    """A number for each row that its exact duplicates share, in inputs and target."""
+    prints = [prints_of_values(targets)]
+    for one, values in zip(found.model_inputs, found.inputs, strict=True):
+        if values.held is None and one.kind in MEDIA_KINDS:
+            every = material.references(one.feature.source)
+            prints.append(prints_of_files([every[row] for row in rows]))
+        else:
+            prints.append(prints_of_rows(values))
+    return alike(prints)
 
 
-def _no_targets(count: int, spec: DatasetSpec, task: TaskKind) -> Targets:
-    if task == "classes":
-        return np.full(count, -1, np.int64)
-    return np.full((count, len(spec.targets())), np.nan, np.float32)
-
-
-def _unknown_class(
-    file: str, name: str, unseen: list[str], labels: tuple[str, ...], are_new: bool
-) -> Exception:
-    hint = (
-        tr("Write the classes as they were written before, or leave these rows out.")
-        if are_new
-        else tr("The file has changed: open the data again.")
-    )
-    return refuse(
-        tr(
-            "Column {name} of {file} holds classes that are not known: {unseen}. Expected one of "
-            "{labels}.",
-            name=name,
-            file=file,
-            unseen=", ".join(unseen[:5]),
-            labels=", ".join(labels[:10]),
-        ),
-        hint,
-        place=Place("column", name),
-        code="unseen-class",
+def _arrays(
+    spec: DatasetSpec,
+    task: TaskKind,
+    found: Encoded,
+    targets: NDArray[Any],
+    parts: Mapping[str, Positions],
+    named: _Named,
+    problems: tuple[Problem, ...],
+) -> Arrays:
+    return Arrays(
+        spec.kind,
+        task,
+        found.model_inputs,
+        found.inputs,
+        targets,
+        parts,
+        named.rows,
+        spec.labels(),
+        spec.target_names(),
+        named.names,
+        problems,
     )
 
 
-def _refuse_no_targets(known: NDArray[np.bool_], names: list[str], table: Table) -> None:
-    if not known.any():
-        raise refuse(
-            tr(
-                "No row of {file} has a value in the target {name}. Expected a value to "
-                "learn from.",
-                file=table.name,
-                name=", ".join(names),
-            ),
-            tr("Choose another target."),
-            place=Place("column", names[0]),
-            code="all-missing",
-        )
+def _names(material: Material, rows: Positions) -> tuple[str, ...]:
+    """The short names of the files, where a row is a file."""
+    column = next((name for name in material.media if name not in material.blocks), "")
+    if not column or material.kind == "table":
+        return ()
+    cells = material.frame[column].to_numpy(object)
+    return tuple(str(cells[row]) for row in rows)
 
 
-def _refuse_one_class(targets: Targets, task: TaskKind, spec: DatasetSpec, table: Table) -> None:
-    if task == "classes" and len(np.unique(targets)) < 2:
-        name = spec.targets()[0].name
-        raise refuse(
-            tr(
-                "All rows of {file} are of one class in the target {name}: {label}. Expected at "
-                "least two classes.",
-                file=table.name,
-                name=name,
-                label=spec.labels()[int(targets[0])],
-            ),
-            tr("Add rows of other classes, or choose another target."),
-            place=Place("column", name),
-            code="one-class",
-        )
-
-
-def _classes(targets: Targets, task: TaskKind) -> NDArray[np.int64] | None:
-    return targets.astype(np.int64, copy=False) if task == "classes" else None
+def _all_as_test(count: int) -> Mapping[str, Positions]:
+    everything = np.arange(count, dtype=np.int64)
+    return {"training": NOTHING, "validation": NOTHING, "test": everything}

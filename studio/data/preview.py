@@ -1,67 +1,102 @@
-"""The first rows or pictures as plain values, for a screen or a terminal."""
+"""The first rows, pictures, sounds or clips as plain values, for a screen or a terminal."""
 
-import csv
-import io
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from studio.core.design.dataset import Cell, ColumnSummary, DatasetSpec, ImagePreview, TablePreview
-from studio.core.problems import Place, refuse
-from studio.core.words import tr
-from studio.data.files import open_text
-from studio.data.names import unique_names
-from studio.data.numbers import MISSING, MISSING_NUMBERS, Notation
+from studio.core.design.dataset import Cell, ColumnChoice, DatasetSpec
+from studio.core.design.features import MEDIA_KINDS, Feature
+from studio.core.design.previews import ImagePreview, Preview, SoundClip, TablePreview, VideoPreview
+from studio.data.columns import category_indices
+from studio.data.material import Material
+from studio.data.tables import first_rows
 
 
-def preview_of_file(spec: DatasetSpec, rows: int, start: int) -> TablePreview:
-    """Some rows of a text table, read no further than they stand."""
-    path = Path(spec.path)
+def preview_of_material(material: Material, spec: DatasetSpec, rows: int, start: int) -> Preview:
+    """Some rows; pictures, sounds and clips going round the classes."""
+    media = shown_media(spec)
+    if not media:
+        return preview_of_frame(material.frame, rows, start)
+    order = mixed_order(_classes(material, spec))[start : start + rows]
+    return preview_of_media(material, media, order, spec)
+
+
+def preview_of_head(spec: DatasetSpec, rows: int, start: int) -> TablePreview:
+    """Some rows of a file, read no further than they stand; missing columns stay empty."""
     columns = spec.summary.columns if spec.summary else ()
-    try:
-        with open_text(path, str(spec.settings["encoding"])) as stream:
-            lines = _records(stream, str(spec.settings["delimiter"]))
-            places = _places(lines, spec, columns)
-            taken = list(itertools.islice(lines, start, start + rows))
-    except (csv.Error, UnicodeError) as error:
-        raise refuse(
-            tr(
-                "{file} can no longer be read as it was. Expected the file that was opened.",
-                file=path.name,
-            ),
-            tr("Open the data again."),
-            place=Place("file", str(path)),
-            code="changed",
-            detail=str(error),
-        ) from error
-    notation = Notation.of(spec.settings)
-    shown = tuple(
-        tuple(
-            _cell(row[place] if place < len(row) else "", column, notation)
-            for place, column in zip(places, columns, strict=True)
+    table = first_rows(Path(spec.path), spec.settings, rows, start=start)
+    known = [c.name for c in columns if c.name in table.frame.columns]
+    return preview_of_frame(table.frame[known], rows, 0, start + 1)
+
+
+def clip_of_material(material: Material, spec: DatasetSpec, row: int) -> SoundClip:
+    """The sound of a row (from 0)."""
+    name = shown_media(spec)
+    [label] = _labels(material, spec, np.array([row]))
+    if name in material.blocks:
+        from studio.data.sound import clip_of_samples
+
+        rate = material.rates[name]
+        return clip_of_samples(material.blocks[name][row], rate, str(row + 1), label)
+    from studio.data.media import clip_of
+
+    return clip_of(material.references(name)[row], label)
+
+
+def preview_of_media(
+    material: Material, name: str, order: NDArray[np.int64], spec: DatasetSpec
+) -> Preview:
+    """The pictures, sounds or clips of a column at some rows (from 0), in their order."""
+    labels = _labels(material, spec, order)
+    feature = media_feature(spec, name)
+    kind = feature.kind
+    block = material.blocks.get(name)
+    if block is None:
+        from studio.data.media import previews_of  # late: sound and video are slow to import
+
+        every = material.references(name)
+        return previews_of([every[row] for row in order], labels, feature, spec)
+    names = [str(row + 1) for row in order]
+    if kind == "image":
+        return preview_of_pixels(block[order], labels, names)
+    if kind == "video":
+        clips = (
+            preview_of_pixels(clip, [label] * len(clip), [name] * len(clip))
+            for clip, label, name in zip(block[order], labels, names, strict=True)
         )
-        for row in taken
-    )
-    return TablePreview(
-        tuple(c.name for c in columns), shown, tuple(range(start + 1, start + 1 + len(shown)))
-    )
+        return VideoPreview(tuple(clips))
+    from studio.data.sound import clips_of_samples
+
+    return clips_of_samples(block[order], material.rates[name], names, labels)
 
 
-def preview_of_frame(frame: pd.DataFrame, rows: int, start: int) -> TablePreview:
-    """Some rows of a table in memory."""
+def media_feature(spec: DatasetSpec, name: str) -> Feature:
+    """A column of pictures, sounds or clips as the model takes it, or would."""
+    taken = replace(spec, columns=(replace(_choice(spec, name), role="input"),), series=None)
+    return taken.features()[0]
+
+
+def shown_media(spec: DatasetSpec) -> str:
+    """The column that a row is shown by, where rows are pictures, sounds or clips."""
+    if spec.summary is None or spec.summary.kind == "table":
+        return ""
+    media = [c for c in spec.columns if c.kind in MEDIA_KINDS]
+    used = [c for c in media if c.role == "input"] or media
+    return used[0].name if used else ""
+
+
+def preview_of_frame(frame: pd.DataFrame, rows: int, start: int, first: int = 1) -> TablePreview:
+    """Some rows of a table in memory, whose first row has the number `first`."""
     part = frame.iloc[start : start + rows]
-    shown = tuple(
-        tuple(_plain(value) for value in row) for row in part.itertuples(index=False, name=None)
-    )
-    return TablePreview(
-        tuple(str(name) for name in frame.columns),
-        shown,
-        tuple(range(start + 1, start + 1 + len(shown))),
-    )
+    columns = [_cells(part.iloc[:, i]) for i in range(part.shape[1])]
+    shown = tuple(zip(*columns, strict=True)) if columns else ()
+    numbers = tuple(range(start + first, start + first + len(part)))
+    return TablePreview(tuple(str(name) for name in frame.columns), shown, numbers)
 
 
 def preview_of_pixels(
@@ -82,45 +117,46 @@ def preview_of_pixels(
 
 def mixed_order(classes: NDArray[np.int64]) -> NDArray[np.int64]:
     """Positions that go round the classes: the first of each, then the second of each."""
-    rank = np.zeros(len(classes), np.int64)
-    for kind in np.unique(classes):
-        members = np.flatnonzero(classes == kind)
-        rank[members] = np.arange(len(members))
+    order = np.argsort(classes, kind="stable")
+    starts = np.searchsorted(classes[order], classes[order])
+    rank = np.empty(len(classes), np.int64)
+    rank[order] = np.arange(len(classes)) - starts
     return np.lexsort((classes, rank)).astype(np.int64)
 
 
-def _records(stream: io.TextIOBase, delimiter: str) -> Iterator[list[str]]:
-    reader = csv.reader(stream, delimiter=delimiter, skipinitialspace=True)
-    return (row for row in reader if row and not (len(row) == 1 and not row[0].strip()))
+def _choice(spec: DatasetSpec, name: str) -> ColumnChoice:
+    return next(choice for choice in spec.columns if choice.name == name)
 
 
-def _places(
-    lines: Iterator[list[str]], spec: DatasetSpec, columns: Sequence[ColumnSummary]
-) -> list[int]:
-    if not spec.settings["header"]:
-        return list(range(len(columns)))
-    header = [name.strip() for name in next(lines, [])]
-    names = unique_names(header, spec.path, has_header=True)[0]
-    places = {name: i for i, name in enumerate(names)}
-    return [places.get(column.name, i) for i, column in enumerate(columns)]
+def _classes(material: Material, spec: DatasetSpec) -> NDArray[np.int64]:
+    """The class of each row, its number without one: they are shown in their order then."""
+    if spec.task() != "classes":
+        return np.zeros(len(material), np.int64)
+    name = spec.targets()[0].name
+    values = material.frame[name]
+    return category_indices(values, spec.labels(), material.table.notation)[0]
 
 
-def _cell(text: str, column: ColumnSummary, notation: Notation) -> Cell:
-    bare = text.strip()
-    if bare in MISSING:
-        return None
-    if column.low is None:
-        return bare
-    if bare in MISSING_NUMBERS:
-        return None
-    return _number(float(notation.plain(bare))) if notation.is_number(bare) else bare
+def _labels(material: Material, spec: DatasetSpec, order: NDArray[np.int64]) -> list[str]:
+    targets = [c.name for c in spec.targets() if c.name in material.frame]
+    if not targets:
+        return [""] * len(order)
+    cells = _cells(material.frame[targets[0]].iloc[order])
+    return ["" if cell is None else str(cell) for cell in cells]
+
+
+def _cells(values: "pd.Series[Any]") -> list[Cell]:
+    if pd.api.types.is_datetime64_any_dtype(values.dtype):
+        return [None if pd.isna(when) else str(when) for when in values]
+    return [_plain(value) for value in values.to_numpy(object)]
 
 
 def _plain(value: object) -> Cell:
-    if isinstance(value, str):
+    if value is None or isinstance(value, str):
         return value
-    number = float(str(value))
-    return None if np.isnan(number) else _number(number)
+    if pd.isna(value):
+        return None
+    return _number(float(str(value)))
 
 
 def _number(value: float) -> Cell:

@@ -1,14 +1,16 @@
 """Guesses what each column is (number, category, text, date, identifier) and what it is for."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from studio.core.design.dataset import (
+    MOST_CATEGORIES,
     USABLE_KINDS,
     ColumnChoice,
     ColumnKind,
@@ -17,11 +19,12 @@ from studio.core.design.dataset import (
 from studio.core.problems import Place, Problem, Severity
 from studio.core.words import tr
 from studio.data.dialect import is_date
+from studio.data.material import is_media
 from studio.data.tables import is_text_column
 
 # From the surest to the least sure; the last column of the surest word is taken.
 TARGET_WORDS = (
-    ("target", "label", "class", "outcome"),
+    ("target", "label", "class", "outcome", "rating", "stars"),
     ("churn", "failure", "species", "diagnosis", "survived", "defect", "fault", "spam", "fraud"),
     (
         "income",
@@ -54,24 +57,43 @@ IDENTIFIER_WORDS = frozenset(
         "unnamed",
     }
 )
+# What a number names when it is the last word and comes again and again.
+RATING_WORDS = frozenset({"id", "uid", "user", "item", "movie", "film", "product", "book", "song"})
+TIME_WORDS = frozenset({"time", "timestamp", "date", "datetime", "created", "ts"})
+NO_MEDIA: Mapping[str, ColumnKind] = MappingProxyType({})
 FEW_CLASSES = 10
 _FEW = 20
 _LONG_TEXT = 40
+_SAMPLE = 200
+_OFTEN = 0.8  # identifiers that are different in more rows than that name the row itself
+_EARLIEST, _LATEST = 3e8, 4e9  # seconds since 1970
+# Chinese, Japanese, Thai, Lao and Khmer are written without spaces between words.
+_SPACELESS = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_FEWEST_SIGNS = 4
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
 def guess(
-    frame: pd.DataFrame, columns: Sequence[ColumnSummary], chosen: Sequence[ColumnChoice] = ()
+    frame: pd.DataFrame,
+    columns: Sequence[ColumnSummary],
+    chosen: Sequence[ColumnChoice] = (),
+    media: Mapping[str, ColumnKind] = NO_MEDIA,
 ) -> tuple[ColumnSummary, ...]:
-    """The columns with kind and role guessed; what was `chosen` before stands where names match."""
+    """The columns with kind and role guessed; what was `chosen` before stands where names match.
+
+    `media` names the columns of pictures, sounds and clips.
+    """
     kept = {choice.name: choice for choice in chosen}
-    kinds = [replace(c, kind=kind_of(frame[c.name], c)) for c in columns]
-    if sum(_is_usable(c) for c in kinds) < 2:
+    kinds = [
+        replace(c, kind=media[c.name] if c.name in media else kind_of(frame[c.name], c))
+        for c in columns
+    ]
+    if not media and sum(_is_usable(c) for c in kinds) < 2 and not _are_texts(kinds):
         kinds = [_counting_as_number(c) for c in kinds]
     target = next(
         (c.name for c in chosen if c.role == "target" and c.name in set(frame.columns)), None
-    ) or _target_of(kinds)
-    guessed = [_with_role(c, target) for c in kinds]
+    ) or _target_of(kinds, len(frame))
+    guessed = _with_roles(kinds, target, len(frame))
     return tuple(
         replace(c, kind=kept[c.name].kind, role=kept[c.name].role) if c.name in kept else c
         for c in guessed
@@ -80,11 +102,16 @@ def guess(
 
 def kind_of(values: "pd.Series[float] | pd.Series[str]", column: ColumnSummary) -> ColumnKind:
     """What a column holds, from its values and its name."""
+    if pd.api.types.is_datetime64_any_dtype(values.dtype):
+        return "date"
     if is_text_column(values):
         known = values.dropna()
         return _kind_of_texts(known.astype("str"), column) if len(known) else "text"
     numbers = np.asarray(values, np.float64)
-    return "identifier" if _counts_rows(numbers[~np.isnan(numbers)], column) else "number"
+    numbers = numbers[~np.isnan(numbers)]
+    if _tells_time(numbers, column):
+        return "date"
+    return "identifier" if _counts_rows(numbers, column) else "number"
 
 
 def words_of(name: str) -> tuple[str, ...]:
@@ -106,12 +133,13 @@ def notes(columns: Sequence[ColumnSummary], rows: int) -> tuple[Problem, ...]:
 
 
 def _kind_of_texts(known: "pd.Series[str]", column: ColumnSummary) -> ColumnKind:
-    sample = known.iloc[:200]
+    sample = known.iloc[:: max(1, len(known) // _SAMPLE)][:_SAMPLE]
     if sum(map(is_date, sample)) >= 0.95 * len(sample):
         return "date"
     distinct, count = column.distinct, len(known)
-    has_spaces = sum(" " in text for text in sample) > 0.2 * len(sample)
-    if _is_named(column) and distinct > 0.3 * count and distinct > 2 and not has_spaces:
+    has_spaces = sum(" " in text for text in sample) > 0.2 * len(sample) or _needs_none(sample)
+    is_many = distinct > 0.3 * count or distinct > MOST_CATEGORIES
+    if _is_named(column) and is_many and distinct > 2 and not has_spaces:
         return "identifier"
     if column.categories and count < FEW_CLASSES and not has_spaces:
         return "category"
@@ -127,15 +155,33 @@ def _kind_of_texts(known: "pd.Series[str]", column: ColumnSummary) -> ColumnKind
     return "text" if has_spaces or distinct < 0.9 * count else "identifier"
 
 
+def _needs_none(sample: "pd.Series[str]") -> bool:
+    """True for sentences in a language that is written without spaces."""
+    return sum(len(_SPACELESS.findall(text)) >= _FEWEST_SIGNS for text in sample) > 0.5 * len(
+        sample
+    )
+
+
 def _counts_rows(numbers: NDArray[np.float64], column: ColumnSummary) -> bool:
     if len(numbers) < 3 or (numbers != np.floor(numbers)).any():
         return False
     if _is_named(column) and column.distinct >= 0.9 * len(numbers):
         return True
+    if column.distinct > MOST_CATEGORIES and RATING_WORDS & set(words_of(column.name)[-1:]):
+        return True
     return len(numbers) >= FEW_CLASSES and bool((np.diff(numbers) == 1).all())
 
 
-def _target_of(columns: Sequence[ColumnSummary]) -> str | None:
+def _tells_time(numbers: NDArray[np.float64], column: ColumnSummary) -> bool:
+    """True for seconds or milliseconds since 1970 in a column that is named so."""
+    if not len(numbers) or not TIME_WORDS & set(words_of(column.name)):
+        return False
+    return any(
+        numbers.min() / unit >= _EARLIEST and numbers.max() / unit < _LATEST for unit in (1, 1e3)
+    )
+
+
+def _target_of(columns: Sequence[ColumnSummary], rows: int) -> str | None:
     usable = [c for c in columns if _is_usable(c)]
     if plain := [c for c in usable if c.name.lower() == "y"]:
         return plain[0].name
@@ -143,17 +189,53 @@ def _target_of(columns: Sequence[ColumnSummary]) -> str | None:
         named = [c for c in usable if set(words) & set(words_of(c.name))]
         if named:
             return named[-1].name
-    return usable[-1].name if len(usable) > 1 or len(columns) == 1 and usable else None
+    if any(is_media(c) for c in columns):
+        return next((c.name for c in usable if c.kind == "category"), None)
+    if _are_texts(columns):
+        return [c.name for c in columns if c.kind == "text"][1]
+    has_other = len(usable) > 1 or any(c.kind == "text" for c in columns)
+    return (
+        usable[-1].name
+        if usable and (has_other or len(columns) == 1 or _pair(columns, rows))
+        else None
+    )
+
+
+def _with_roles(
+    columns: Sequence[ColumnSummary], target: str | None, rows: int
+) -> tuple[ColumnSummary, ...]:
+    """Pictures, sounds and clips are learnt from alone; texts where there is little else."""
+    used = {c.name for c in columns if is_media(c)}
+    pair = _pair(columns, rows)
+    if not used:
+        used = {c.name for c in columns if _is_usable(c)} | pair
+        texts = {c.name for c in columns if c.kind == "text" and c.distinct > 1}
+        used |= texts if not used - {target} else set()
+    return tuple(
+        replace(c, role="target", kind=c.kind if pair else _kind_of_target(c))
+        if c.name == target
+        else replace(c, role="input" if c.name in used else "ignore")
+        for c in columns
+    )
+
+
+def _pair(columns: Sequence[ColumnSummary], rows: int) -> set[str]:
+    """The two columns of identifiers that come again and again: who rated what."""
+    again = [
+        c.name
+        for c in columns
+        if c.kind == "identifier" and 1 < c.distinct < _OFTEN * (rows - c.missing)
+    ]
+    return set(again) if len(again) == 2 else set()
+
+
+def _are_texts(columns: Sequence[ColumnSummary]) -> bool:
+    """True for two columns of texts and nothing else: one is to be told from the other."""
+    return len(columns) == 2 and all(c.kind == "text" and c.distinct > 1 for c in columns)
 
 
 def _is_usable(column: ColumnSummary) -> bool:
     return column.kind in USABLE_KINDS and column.distinct > 1
-
-
-def _with_role(column: ColumnSummary, target: str | None) -> ColumnSummary:
-    if column.name == target:
-        return replace(column, role="target", kind=_kind_of_target(column))
-    return replace(column, role="input" if _is_usable(column) else "ignore")
 
 
 def _kind_of_target(column: ColumnSummary) -> ColumnKind:
@@ -201,12 +283,8 @@ def _constant(column: ColumnSummary) -> Problem:
 def _unused(column: ColumnSummary) -> Problem:
     kind = tr("dates") if column.kind == "date" else tr("texts")
     return Problem(
-        tr(
-            "Column {name} holds {kind}, which are not used for learning yet.",
-            name=column.name,
-            kind=kind,
-        ),
-        tr("Nothing needs to be done. If its values repeat, make it a category."),
+        tr("Column {name} holds {kind}, which are not used.", name=column.name, kind=kind),
+        tr("Set its role to input if they tell something about the target."),
         Severity.NOTE,
         Place("column", column.name),
         "unused-kind",

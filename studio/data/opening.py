@@ -1,0 +1,106 @@
+"""Material becomes a DatasetSpec: columns summarised, kinds, roles and lengths guessed."""
+
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from studio.core.design.dataset import (
+    ColumnChoice,
+    ColumnSummary,
+    DataKind,
+    DatasetSpec,
+    DatasetSummary,
+)
+from studio.core.params import Values
+from studio.core.problems import Problem
+from studio.data.columns import summarised, with_lengths
+from studio.data.leaks import leaks
+from studio.data.listing import KINDS
+from studio.data.material import Material, is_media
+from studio.data.media_columns import looked_at, media_of
+from studio.data.roles import guess, notes
+from studio.data.suggestions import with_suggestions
+
+Chosen = tuple[ColumnChoice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where material came from, as a DatasetSpec keeps it."""
+
+    source: str
+    path: str
+    size: int = 0
+    sha256: str = ""
+
+
+def spec_of(material: Material, origin: Origin, chosen: Chosen = ()) -> DatasetSpec:
+    """What a person sees first of data: everything guessed, with Problems."""
+    material = replace(material, media=media_of(material))
+    guessed = guess(material.frame, summarised(material.table), chosen, material.media)
+    columns, found = described(material, _aimed(guessed, material.target, chosen))
+    problems = (
+        *material.table.problems,
+        *notes(columns, len(material)),
+        *leaks(material.frame, columns),
+        *found,
+    )
+    spec = DatasetSpec(
+        origin.source,
+        origin.path,
+        _settings(material, origin.source),
+        tuple(ColumnChoice(c.name, c.kind, c.role) for c in columns),
+        size=origin.size,
+        sha256=origin.sha256,
+        summary=DatasetSummary(
+            _shown_as(columns), len(material), columns, material.own_test, problems
+        ),
+    )
+    return with_suggestions(spec, material, is_first=not chosen)
+
+
+def described(
+    material: Material, columns: tuple[ColumnSummary, ...]
+) -> tuple[tuple[ColumnSummary, ...], tuple[Problem, ...]]:
+    """The columns with what their kind asks for: lengths of texts, sizes of pictures, an order."""
+    done: list[ColumnSummary] = []
+    problems: list[Problem] = []
+    for column in columns:
+        described = _in_order(column, material.orders.get(column.name, ()))
+        if column.kind == "text":
+            described = with_lengths(described, material.frame[column.name])
+        elif is_media(column):
+            described, found = looked_at(described, material)
+            problems.extend(found)
+        done.append(described)
+    return tuple(done), tuple(problems)
+
+
+def _aimed(
+    columns: tuple[ColumnSummary, ...], target: str, chosen: Chosen
+) -> tuple[ColumnSummary, ...]:
+    """With the target that the source itself names."""
+    if not target or chosen:
+        return columns
+    return tuple(
+        replace(c, role="target", kind="category")
+        if c.name == target
+        else replace(c, role="ignore" if c.role == "target" else c.role)
+        for c in columns
+    )
+
+
+def _in_order(column: ColumnSummary, order: tuple[str, ...]) -> ColumnSummary:
+    if not order or not column.categories:
+        return column
+    often = dict(zip(column.categories, column.counts, strict=True))
+    return replace(column, categories=order, counts=tuple(often.get(name, 0) for name in order))
+
+
+def _shown_as(columns: tuple[ColumnSummary, ...]) -> DataKind:
+    media = [c for c in columns if is_media(c)]
+    used = [c for c in media if c.role == "input"] or media
+    return KINDS[used[0].kind] if used else "table"
+
+
+def _settings(material: Material, source: str) -> Values:
+    return MappingProxyType({} if source == "sample" else dict(material.table.settings))

@@ -1,0 +1,210 @@
+"""ORIGINS: for each source how its rows are read as Material, and how it is recognised again."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from studio.core.design.dataset import DatasetSpec
+from studio.core.params import Values
+from studio.core.problems import Place, Problem, StudioError, refuse
+from studio.core.words import tr
+from studio.data.files import size_and_hash
+from studio.data.idx import Block, class_names, pairs_of, read_block
+from studio.data.material import Kinds, Material
+from studio.data.samples import SAMPLES, sample_material
+from studio.data.sql import sql_settings
+from studio.data.tables import Table, read_columns, read_table
+
+Fingerprint = tuple[int, str]
+Reads = Callable[[str, Values, Kinds | None], Material]
+PICTURE, CLASS = "picture", "class"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One kind of source.
+
+    `read` takes the path (or URL, or key of a sample), the settings, and the columns to read
+    with what they are (None: all, as they seem). `mark` gives size and hash.
+    """
+
+    key: str
+    title: str
+    read: Reads
+    mark: Callable[[str, Values], Fingerprint]
+
+
+def _table(path: str, settings: Values, kinds: Kinds | None) -> Material:
+    place = Path(path)
+    table = read_table(place, settings) if kinds is None else read_columns(place, settings, kinds)
+    return Material(table, root=place.parent)
+
+
+def _files(path: str, settings: Values, kinds: Kinds | None) -> Material:
+    from studio.data.listing import list_media
+
+    listed = list_media(Path(path), settings)
+    return Material(
+        replace(listed.table, settings=listed.settings),
+        listed.kind,
+        listed.media,
+        own_test=listed.own_test,
+        root=listed.root,
+        target=listed.target,
+        split=listed.split,
+    )
+
+
+def _idx(path: str, settings: Values, kinds: Kinds | None) -> Material:
+    return idx_material(Path(path), settings)
+
+
+def _lines(path: str, settings: Values, kinds: Kinds | None) -> Material:
+    from studio.data.lines import read_lines
+
+    return Material(read_lines(Path(path), settings))
+
+
+def _sql(path: str, settings: Values, kinds: Kinds | None) -> Material:
+    given = settings
+    if settings.get("format") != "sql":
+        given = {**settings, **sql_settings(path, str(settings.get("query", "")))}
+    place = Path(str(given["url"]))
+    return Material(
+        read_table(place, given) if kinds is None else read_columns(place, given, kinds)
+    )
+
+
+def _sample(path: str, settings: Values, kinds: Kinds | None) -> Material:
+    return sample_material(known_sample(path))
+
+
+def origin_of(spec: DatasetSpec) -> Origin:
+    """The source of a dataset; StudioError where none was opened."""
+    origin = ORIGINS.get(spec.source)
+    if origin is None:
+        raise refuse(
+            tr("No data was opened. Expected a table, pictures, sounds, clips or texts."),
+            tr("Open a file or a folder, or take a sample."),
+            place=Place("data"),
+            code="no-data",
+        )
+    return origin
+
+
+def idx_material(
+    path: Path, settings: Values, *, alone: bool = False, needs_labels: bool = True
+) -> Material:
+    """IDX pictures with the names of their classes.
+
+    `alone` takes no test part from beside a file; without `needs_labels` there may be none.
+    """
+    block = read_block(pairs_of(path, alone=alone), needs_labels=needs_labels)
+    classes, labels, problems = class_names(block.values, settings)
+    return _with_classes(path, block, np.array(labels, object)[classes], labels, problems, settings)
+
+
+def idx_to_judge(path: Path, spec: DatasetSpec, *, needs_labels: bool) -> Material:
+    """Other IDX pictures, whose numbers mean what they mean in the data of `spec`."""
+    block = read_block(pairs_of(path, alone=True), needs_labels=needs_labels)
+    places = dict(zip(_numbers_of(spec), spec.labels(), strict=False))
+    names = np.array([places.get(int(v), str(v)) for v in block.values], object)
+    return _with_classes(path, block, names, spec.labels(), (), spec.settings)
+
+
+def _with_classes(
+    path: Path,
+    block: Block,
+    names: NDArray[np.object_],
+    labels: tuple[str, ...],
+    problems: tuple[Problem, ...],
+    settings: Values,
+) -> Material:
+    classes = pd.Series(np.where(block.values < 0, np.nan, names), dtype="str")
+    pictures = pd.Series(np.arange(1, len(classes) + 1).astype(str), dtype="str")
+    kept = {"labels": str(settings["labels"])} if settings.get("labels") else {}
+    return Material(
+        Table(path.name, pd.DataFrame({PICTURE: pictures, CLASS: classes}), kept, problems),
+        "images",
+        MappingProxyType({PICTURE: "image"}),
+        MappingProxyType({PICTURE: block.pixels}),
+        orders=MappingProxyType({CLASS: labels}),
+        own_test=block.own_test,
+    )
+
+
+def _numbers_of(spec: DatasetSpec) -> tuple[int, ...]:
+    """The numbers in the files that the labels stand for."""
+    if spec.source != "idx" or all(label.isdigit() for label in spec.labels()):
+        return tuple(int(x) if x.isdigit() else i for i, x in enumerate(spec.labels()))
+    try:
+        block = read_block(pairs_of(Path(spec.path)))
+    except StudioError:
+        return tuple(range(len(spec.labels())))
+    return tuple(int(value) for value in np.unique(block.values))
+
+
+def known_sample(key: str) -> str:
+    """The key; StudioError where there is no such sample."""
+    if key not in SAMPLES:
+        raise refuse(
+            tr(
+                "There is no built-in data called {key}. Expected one of {keys}.",
+                key=key[:60],
+                keys=", ".join(SAMPLES),
+            ),
+            tr("Choose one of these."),
+            place=Place("data"),
+            code="unknown-sample",
+        )
+    return key
+
+
+def _file_mark(path: str, settings: Values) -> Fingerprint:
+    return size_and_hash([Path(path)])
+
+
+def _files_mark(path: str, settings: Values) -> Fingerprint:
+    from studio.data.listing import mark_of_files
+
+    return mark_of_files(Path(path), settings)
+
+
+def _idx_mark(path: str, settings: Values) -> Fingerprint:
+    pairs = pairs_of(Path(path))
+    return size_and_hash(f for p in pairs for f in (p.images, p.labels) if f is not None)
+
+
+def _lines_mark(path: str, settings: Values) -> Fingerprint:
+    from studio.data.lines import line_files
+
+    return size_and_hash(line_files(Path(path), settings))
+
+
+def _no_mark(path: str, settings: Values) -> Fingerprint:
+    return 0, ""
+
+
+def _sample_mark(path: str, settings: Values) -> Fingerprint:
+    known_sample(path)
+    return 0, ""
+
+
+ORIGINS: Mapping[str, Origin] = MappingProxyType(
+    {
+        origin.key: origin
+        for origin in (
+            Origin("table", "Table", _table, _file_mark),
+            Origin("files", "Pictures, sounds or clips", _files, _files_mark),
+            Origin("idx", "IDX files", _idx, _idx_mark),
+            Origin("lines", "Two texts line by line", _lines, _lines_mark),
+            Origin("sql", "Database", _sql, _no_mark),
+            Origin("sample", "Built-in data", _sample, _sample_mark),
+        )
+    }
+)
