@@ -91,14 +91,14 @@ def profile(spec: DatasetSpec) -> "Iterator[ColumnProfile]":
 
 def text_preview(spec: DatasetSpec, rows: int = 50, start: int = 0) -> TextPreview:
     """Some texts and the tokens that they become."""
-    from studio.data.text import text_preview as found
+    from studio.data.text_preview import text_preview as found
 
     return found(spec, rows, start)
 
 
 def series_preview(spec: DatasetSpec, group: str = "", points: int = 2000) -> SeriesPreview:
     """A series over time, thinned for a screen."""
-    from studio.data.windows import series_preview as found
+    from studio.data.series_preview import series_preview as found
 
     return found(spec, group, points)
 
