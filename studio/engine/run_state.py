@@ -34,6 +34,7 @@ from studio.engine.preparation import preparation_of
 
 MOST_OUTPUT_BYTES = 256 << 20  # beyond that the training part has no metrics, only a loss
 SNAPSHOT_ROOM = 0.25  # the share of free memory that a snapshot may take
+_MEGABYTE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +220,7 @@ def _parts(project: Project, arrays: Arrays, fitted: Fitted, device: torch.devic
         )
     prepare = preparation_of(project.graph, project.dataset, fitted).to(device)
     feed, targets = Feed(arrays.inputs, prepare, device), training_targets(arrays, fitted)
-    room = project.training.memory << 20 or None
+    room = project.training.memory * _MEGABYTE or None
     parts: list[Part] = []
     for name in ("training", "validation", "test"):
         parts.append(Part(feed, targets, arrays.parts[name], room))

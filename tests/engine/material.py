@@ -21,17 +21,39 @@ from tests.builders import chain, images, table
 class Task:
     project: Project
     arrays: Arrays
+    known: Fitted | None = None  # what was fitted before texts became token numbers
 
     @property
     def fitted(self) -> Fitted:
-        return fit(self.project.dataset, self.arrays)
+        return self.known or fit(self.project.dataset, self.arrays)
 
     def with_training(self, **changes: object) -> "Task":
         training = replace(self.project.training, **changes)
-        return Task(replace(self.project, training=training), self.arrays)
+        return replace(self, project=replace(self.project, training=training))
 
     def with_graph(self, graph: Graph) -> "Task":
-        return Task(replace(self.project, graph=graph), self.arrays)
+        return replace(self, project=replace(self.project, graph=graph))
+
+    def streamed(self) -> "Task":
+        """The same with rows that do not lie in memory."""
+        blocks = self.arrays.taken(np.arange(len(self.arrays)))
+        inputs = tuple(Streamed(block) for block in blocks)
+        return replace(self, arrays=replace(self.arrays, inputs=inputs), known=self.fitted)
+
+
+class Streamed:
+    """Rows that lie elsewhere; `taken` counts what was read."""
+
+    held = None
+
+    def __init__(self, rows) -> None:
+        self._rows = rows
+        self.shape = rows.shape
+        self.taken: list[int] = []
+
+    def take(self, positions):
+        self.taken.append(len(positions))
+        return self._rows[positions]
 
 
 def run_events(task, folder: Path, control: RunControl | None = None, resume: Path | None = None):

@@ -7,23 +7,9 @@ import torch
 from studio.data.arrays import Held
 from studio.engine import loaders
 from studio.engine.loaders import Batches, Feed, Part
+from tests.engine.material import Streamed
 
 CPU = torch.device("cpu")
-
-
-class Streamed:
-    """Rows that lie elsewhere; counts what was read."""
-
-    held = None
-
-    def __init__(self, rows) -> None:
-        self._rows = rows
-        self.shape = rows.shape
-        self.taken: list[int] = []
-
-    def take(self, positions):
-        self.taken.append(len(positions))
-        return self._rows[positions]
 
 
 def sourced(rows: int, positions=None, is_streamed: bool = False, room: int | None = None):
