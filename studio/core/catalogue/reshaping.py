@@ -116,8 +116,8 @@ TRANSPOSE = LayerEntry(
     key="transpose",
     title="Transpose",
     family="reshaping",
-    help="Swaps two sizes. Use it to make channels × steps of steps × numbers and back, "
-    "and before a Convolution 3D, which wants channels first and frames second.",
+    help="Swaps two sizes. Use it to make channels × steps, which a Convolution wants, of "
+    "steps × numbers, which an LSTM and a Linear want, and back.",
     params=(
         whole("first", "First axis", 1, at_most=MOST_AXES, help="One of the two sizes."),
         whole("second", "Second axis", 2, at_most=MOST_AXES, help="The other one."),
