@@ -1,7 +1,7 @@
 """Short jobs off the window's thread: previews, devices, evaluations. Runs have their own."""
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRunnable, QThreadPool, Signal, Slot
@@ -23,6 +23,7 @@ class Job:
         self, call: Callable[[], object], done: Done | None, failed: Failed | None, key: str
     ) -> None:
         self.call, self.done, self.failed, self.key = call, done, failed, key
+        self.each: Done | None = None
         self.answer: object = None
         self.problem: Problem | None = None
         self.is_cancelled = False
@@ -42,10 +43,12 @@ class Background(QObject):
     busy_changed = Signal()
     # Sent from the threads; this object lives in the window's thread, so it is heard there.
     _ended = Signal(object)
+    _came = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._ended.connect(self._on_ended)
+        self._came.connect(self._on_came)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(MOST_AT_ONCE)
         self._jobs: list[Job] = []
@@ -68,17 +71,25 @@ class Background(QObject):
 
         Jobs with the same non-empty `key` replace one another: only the newest is heard.
         """
-        if key:
-            self.cancel(key)
-        job = Job(lambda: function(*arguments), done, failed, key)
-        if self._is_closed:  # a timer of the window may come late
-            job.cancel()
-            return job
-        self._jobs.append(job)
-        self._pool.start(_Runnable(job, self._ended.emit))
-        if len(self._jobs) == 1:
-            self.busy_changed.emit()
-        return job
+        return self._start(Job(lambda: function(*arguments), done, failed, key))
+
+    def stream(
+        self,
+        function: Callable[..., Iterable[object]],
+        *arguments: object,
+        each: Done,
+        done: Done | None = None,
+        failed: Failed | None = None,
+        key: str = "",
+    ) -> Job:
+        """`run` for answers that come one by one: `each(answer)` follows here for every one.
+
+        Once it is cancelled, no further one is asked for.
+        """
+        job = Job(lambda: None, done, failed, key)
+        job.each = each
+        job.call = lambda: self._send_each(job, function(*arguments))
+        return self._start(job)
 
     def cancel(self, key: str) -> None:
         """Drops the answers of all jobs with that key."""
@@ -96,6 +107,30 @@ class Background(QObject):
         # The answers wait in this object's queue: taken here, they are dropped.
         QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)
         self._jobs.clear()
+
+    def _start(self, job: Job) -> Job:
+        if job.key:
+            self.cancel(job.key)
+        if self._is_closed:  # a timer of the window may come late
+            job.cancel()
+            return job
+        self._jobs.append(job)
+        self._pool.start(_Runnable(job, self._ended.emit))
+        if len(self._jobs) == 1:
+            self.busy_changed.emit()
+        return job
+
+    def _send_each(self, job: Job, answers: Iterable[object]) -> None:
+        """Runs in the pool."""
+        for answer in answers:
+            if job.is_cancelled:
+                return
+            self._came.emit(job, answer)
+
+    @Slot(object, object)
+    def _on_came(self, job: Job, answer: object) -> None:
+        if not job.is_cancelled and job.each is not None:
+            job.each(answer)
 
     @Slot(object)
     def _on_ended(self, job: Job) -> None:

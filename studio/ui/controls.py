@@ -80,6 +80,13 @@ def set_ground(widget: QWidget, ground: Ground, edge: Edge = "") -> None:
         widget.setProperty("edge", edge)
 
 
+def put_away(widget: QWidget) -> None:
+    """Takes a widget out at once, so that its name is free, and deletes it when it is idle."""
+    widget.hide()
+    widget.setParent(None)
+    widget.deleteLater()
+
+
 def set_tone(words: QLabel, tone: Tone) -> None:
     """Another tone for a label."""
     set_property(words, "tone", tone)

@@ -110,3 +110,40 @@ def test_after_its_end_nothing_begins(qtbot, qapp):
     assert not background.is_busy
     background.close()
     assert not called
+
+
+def test_answers_come_one_by_one_and_in_order(qtbot, background):
+    heard, ended = [], []
+    background.stream(lambda: iter("abc"), each=heard.append, done=ended.append)
+    qtbot.waitUntil(lambda: bool(ended))
+    assert heard == ["a", "b", "c"]
+
+
+def test_a_stream_that_was_left_asks_for_no_more(qtbot, background):
+    gate, asked, heard = Gate(), [], []
+
+    def answers():
+        for number in range(3):
+            asked.append(number)
+            yield number
+            gate()
+
+    background.stream(answers, each=heard.append, key="profile")
+    qtbot.waitUntil(lambda: heard == [0] and gate.begun.is_set())
+    background.cancel("profile")
+    gate.open.set()
+    qtbot.waitUntil(lambda: not background.is_busy)
+    assert asked == [0, 1]
+    assert heard == [0]
+
+
+def test_a_stream_that_breaks_keeps_what_came_and_says_why(qtbot, background):
+    def answers():
+        yield "first"
+        raise refuse("The file is gone.", "Bring it back.", code="gone")
+
+    heard, troubles = [], []
+    background.stream(answers, each=heard.append, failed=troubles.append)
+    qtbot.waitUntil(lambda: bool(troubles))
+    assert heard == ["first"]
+    assert troubles[0].code == "gone"

@@ -17,10 +17,11 @@ from studio.ui.context import Context
 from studio.ui.controls import set_ground
 from studio.ui.pages.data_empty import DataEmpty
 from studio.ui.pages.data_feed import Feed
+from studio.ui.pages.data_looks import DataLooks
 from studio.ui.pages.waiting import Waiting
 from studio.ui.panels.column_facts import ColumnFacts, kind_text, role_text
 from studio.ui.panels.data_problems import DataProblems
-from studio.ui.panels.data_table import DataTable
+from studio.ui.panels.data_views import DataViews
 from studio.ui.panels.dataset import DatasetPanel
 from studio.ui.panels.dataset_edits import (
     own_choices,
@@ -31,7 +32,6 @@ from studio.ui.panels.dataset_edits import (
 )
 from studio.ui.panels.network_offer import NetworkOffer
 from studio.ui.panels.split import SplitCard
-from studio.ui.panels.thumbnails import Thumbnails
 from studio.ui.theme import INSPECTOR_WIDTH, SPACE_3, SPACE_4
 
 KEY = "data.read_again"
@@ -49,12 +49,14 @@ class DataPage(QWidget):
         self.waiting = Waiting()
         self.empty = DataEmpty(context)
         self.panel = DatasetPanel(self._document)
-        self.table, self.thumbnails = DataTable(), Thumbnails()
+        self.views = DataViews()
+        self.table, self.thumbnails = self.views.table, self.views.thumbnails
         self.split = SplitCard(self._document)
         self.problems = DataProblems(self._document)
         self.facts = ColumnFacts(self._document)
         self._rows = Feed(self.table.rows, context.background, context.navigation)
         self._pictures = Feed(self.thumbnails.model, context.background, context.navigation)
+        self._looks = DataLooks(self.views, context.background)
         self._lay_out()
         self._connect()
         self._show(self._document.project)
@@ -91,20 +93,11 @@ class DataPage(QWidget):
         rows.addWidget(stack, 1)
 
     def _middle(self) -> QWidget:
-        frame = QFrame()
-        frame.setProperty("card", "plain")
-        views = QWidget()
-        self._views = QStackedLayout(views)
-        self._views.addWidget(self.table)
-        self._views.addWidget(self.thumbnails)
-        inside = QVBoxLayout(frame)
-        inside.setContentsMargins(1, 1, 1, 1)
-        inside.addWidget(views)
         middle = QWidget()
         rows = QVBoxLayout(middle)
         rows.setContentsMargins(0, SPACE_4, 0, SPACE_4)
         rows.setSpacing(SPACE_3)
-        rows.addWidget(frame, 1)
+        rows.addWidget(self.views, 1)
         rows.addWidget(self.split)
         return middle
 
@@ -133,6 +126,7 @@ class DataPage(QWidget):
         self.offer.fix_wanted.connect(self._on_fix_wanted)
         self.panel.open_wanted.connect(lambda: self._context.actions.trigger("open_data"))
         self.panel.settings_chosen.connect(self._on_settings_chosen)
+        self.panel.reading_chosen.connect(self._on_reading_chosen)
         self.table.column_chosen.connect(self._on_column_chosen)
         self.problems.column_wanted.connect(self._on_column_chosen)
         self.table.head.kind_chosen.connect(self._on_kind_chosen)
@@ -147,13 +141,11 @@ class DataPage(QWidget):
         self._dataset = dataset
         self._stack.setCurrentIndex(0 if dataset.is_empty else 1)
         is_anew = (dataset.summary, dataset.path) != (before.summary, before.path)
-        is_pictures = dataset.summary is not None and dataset.summary.kind != "table"
-        self._views.setCurrentIndex(1 if is_pictures else 0)
         if is_anew:
             self._rows.show(dataset)
             self._pictures.show(dataset)
-            self.thumbnails.show_dataset(dataset)
-        self.table.show_dataset(dataset, is_read_anew=is_anew)
+        self.views.show_dataset(dataset, is_read_anew=is_anew)
+        self._looks.show(dataset)
         if is_anew:
             self.choose_column(_first_column(dataset, self.facts.name), scrolls=False)
 
@@ -181,6 +173,22 @@ class DataPage(QWidget):
             done=lambda found: self._on_read_again(dataset, found),
             failed=self._on_read_failed,
         )
+
+    def _on_reading_chosen(self, key: str) -> None:
+        dataset = self._document.project.dataset
+        words = tr("Read as a time series") if key == "series" else tr("Read as a table")
+        self._context.background.run(
+            jobs.read_as,
+            dataset,
+            key,
+            key=KEY,
+            done=lambda found: self._on_read_as(dataset, found, words),
+            failed=self._on_read_failed,
+        )
+
+    def _on_read_as(self, before: DatasetSpec, found: DatasetSpec, words: str) -> None:
+        if self._document.project.dataset is before:
+            self._document.apply(with_dataset(found), words)
 
     def _on_read_again(self, before: DatasetSpec, found: DatasetSpec) -> None:
         self.waiting.show_nothing()

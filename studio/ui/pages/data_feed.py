@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Qt
 
 from studio import jobs
 from studio.core.design.dataset import DatasetSpec, ImagePreview, TablePreview
+from studio.core.design.previews import Preview
 from studio.core.problems import Problem
 from studio.ui.background import Background
 from studio.ui.navigation import Navigation
@@ -47,9 +48,7 @@ class Feed(QObject):
             failed=lambda problem: self._on_failed(dataset, wanted, problem),
         )
 
-    def _on_read(
-        self, dataset: DatasetSpec, wanted: Wanted | int, preview: TablePreview | ImagePreview
-    ) -> None:
+    def _on_read(self, dataset: DatasetSpec, wanted: Wanted | int, preview: Preview) -> None:
         self._is_reading = False
         if dataset is self._dataset:
             # Each model gets what it asked for, and a preview of its own kind.

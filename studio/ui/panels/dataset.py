@@ -5,17 +5,20 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
-from studio.core.design.dataset import USABLE_KINDS, ColumnChoice, DatasetSpec, Scaling
+from studio.core.design.dataset import ColumnChoice, DatasetSpec, Scaling
 from studio.core.design.project import Project
 from studio.core.params import Param, Value, choice, switch
 from studio.core.words import tr
 from studio.ui.cards import Card
-from studio.ui.controls import Button, Elided, label, set_ground
+from studio.ui.controls import Button, Elided, label, put_away, set_ground
 from studio.ui.document import Document
 from studio.ui.fields import Field, Form, field_for, form
 from studio.ui.panels.dataset_edits import with_scaled_target, with_scaling, with_target
-from studio.ui.panels.import_params import IMPORT_PARAMS, shown_settings, with_setting
+from studio.ui.panels.import_params import import_params, shown_settings, with_setting
+from studio.ui.panels.kind_card import KindCard
+from studio.ui.panels.kind_params import Part
 from studio.ui.sample_words import asked_words, counted_rows, form_words
+from studio.ui.switches import Segments
 from studio.ui.theme import SPACE_2, SPACE_3, SPACE_4
 
 DATASET_WIDTH = 260
@@ -23,11 +26,18 @@ SCROLL_WIDTH = SPACE_3
 SAMPLE = "sample"
 SEVERAL = "\x00several"
 
+PARTS: tuple[Part, ...] = ("series", "text", "sound", "clips")
+
 SCALING = choice(
     "scaling",
     "Scale numbers",
     "standard",
-    {"standard": "Mean 0, deviation 1", "min-max": "From 0 to 1", "none": "Leave as they are"},
+    {
+        "standard": "Mean 0, deviation 1",
+        "min-max": "From 0 to 1",
+        "robust": "By the middle half",
+        "none": "Leave as they are",
+    },
     help="Networks learn faster from numbers of one size. Learnt from the training part alone.",
 )
 SCALED_TARGET = switch(
@@ -45,10 +55,12 @@ class DatasetPanel(QWidget):
     Signals:
         open_wanted(): other data are to be opened.
         settings_chosen(settings): the file is to be read again with these import settings.
+        reading_chosen(key): its rows are to be read as "table" or as "series".
     """
 
     open_wanted = Signal()
     settings_chosen = Signal(object)
+    reading_chosen = Signal(str)
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,7 +68,8 @@ class DatasetPanel(QWidget):
         self.setFixedWidth(DATASET_WIDTH + SCROLL_WIDTH)
         self._document = document
         self._form: Form | None = None
-        self._source = ""
+        self._params: tuple[Param, ...] = ()
+        self._tables: tuple[str, ...] = ()
         self._target: Field | None = None
         self._target_names: tuple[str, ...] = ()
         self._file = Card(tr("File"))
@@ -78,6 +91,11 @@ class DatasetPanel(QWidget):
         if before.dataset is not after.dataset:
             self._show(after.dataset)
 
+    def show_tables(self, tables: tuple[str, ...]) -> None:
+        """The sheets or tables of the file, to choose from."""
+        self._tables = tables
+        self.show_import()
+
     def show_import(self) -> None:
         """Shows the import settings in use, whatever stands in the fields."""
         self._show_import(self._document.project.dataset)
@@ -89,7 +107,8 @@ class DatasetPanel(QWidget):
         rows = QVBoxLayout(content)
         rows.setContentsMargins(SPACE_4, SPACE_4, 0, SPACE_4)
         rows.setSpacing(SPACE_3)
-        for card in (self._file, self._learning, self._import):
+        forms = (KindCard(self._document, part) for part in PARTS)
+        for card in (self._file, self._learning, *forms, self._import):
             rows.addWidget(card)
         rows.addStretch(1)
         scroll = QScrollArea()
@@ -103,6 +122,11 @@ class DatasetPanel(QWidget):
 
     def _fill_file(self) -> None:
         self._name, self._where = Elided(), Elided(tone="soft", size="small")
+        self.reading = Segments(
+            [("table", tr("Table")), ("series", tr("Time series"))], tr("Read the rows as")
+        )
+        self.reading.setObjectName("field.reading")
+        self.reading.chosen.connect(self.reading_chosen)
         self._facts = QGridLayout()
         self._facts.setHorizontalSpacing(SPACE_2)
         self._facts.setVerticalSpacing(SPACE_2)
@@ -113,6 +137,7 @@ class DatasetPanel(QWidget):
         for part in (self._name, self._where, *self._figures):
             self._file.body.addWidget(part)
         self._file.body.addSpacing(SPACE_2)
+        self._file.body.addWidget(self.reading)
         self._file.body.addWidget(other)
 
     def _show(self, dataset: DatasetSpec) -> None:
@@ -127,21 +152,25 @@ class DatasetPanel(QWidget):
         path = Path(dataset.path)
         self._name.set_text(dataset.path.capitalize() if is_sample else path.name)
         self._where.set_text(tr("A sample of this program") if is_sample else str(path.parent))
+        is_table = dataset.summary is not None and dataset.summary.kind == "table"
+        self.reading.setVisible(is_table)
+        self.reading.show_key("table" if dataset.series is None else "series")
         for figure, words in zip(self._figures, _facts_of(dataset), strict=True):
             figure.setText(words)
             figure.setVisible(bool(words))
 
     def _show_import(self, dataset: DatasetSpec) -> None:
-        if dataset.source != self._source:
-            self._source = dataset.source
-            self._fit_import(IMPORT_PARAMS.get(dataset.source, ()))
+        params = import_params(dataset, self._tables)
+        if params != self._params:
+            self._params = params
+            self._fit_import(params)
         if self._form is not None:
             defaults = {key: field.param.default for key, field in self._form.fields.items()}
             self._form.show_values({**defaults, **shown_settings(dataset.settings)})
 
     def _fit_import(self, params: tuple[Param, ...]) -> None:
         if self._form is not None:
-            _put_away(self._form)
+            put_away(self._form)
         self._form = form(params) if params else None
         self._import.setVisible(self._form is not None)
         if self._form is not None:
@@ -154,11 +183,14 @@ class DatasetPanel(QWidget):
         self._scaling.show_value(dataset.scaling)
         self._scaled_target.show_value(dataset.scales_target)
         self._scaled_target.setVisible(dataset.task() == "numbers")
+        # Texts and identifiers have nothing to scale.
+        kinds = {column.kind for column in dataset.inputs()}
+        self._scaling.setVisible(bool(kinds - {"text", "identifier", "category"}))
 
     def _fit_target(self, dataset: DatasetSpec) -> None:
         """A field with the columns that can be the target; another one where they are others."""
         targets = dataset.targets()
-        names = tuple(c.name for c in dataset.columns if c.kind in USABLE_KINDS or c in targets)
+        names = tuple(c.name for c in dataset.columns if c.kind in TARGET_KINDS or c in targets)
         several = ", ".join(c.name for c in targets) if len(targets) > 1 else ""
         if self._target is None or (*names, several) != self._target_names:
             self._target_names = (*names, several)
@@ -168,7 +200,7 @@ class DatasetPanel(QWidget):
 
     def _replace_target(self, param: Param) -> None:
         if self._target is not None:
-            _put_away(self._target)
+            put_away(self._target)
         self._target = field_for(param)
         self._target.edited.connect(self._on_target_edited)
         self._learning.body.insertWidget(0, self._target)
@@ -197,14 +229,8 @@ class DatasetPanel(QWidget):
             self.settings_chosen.emit(with_setting(settings, key, value))
 
 
-SCALINGS: tuple[Scaling, ...] = ("standard", "min-max", "none")
-
-
-def _put_away(widget: QWidget) -> None:
-    """Takes a widget out at once, so that its name is free, and deletes it when it is idle."""
-    widget.hide()
-    widget.setParent(None)
-    widget.deleteLater()
+SCALINGS: tuple[Scaling, ...] = ("standard", "min-max", "robust", "none")
+TARGET_KINDS = ("number", "category", "text")
 
 
 def _target_param(names: tuple[str, ...], several: str) -> Param:

@@ -9,10 +9,20 @@ from studio.core.design.project import Project
 
 Edit: TypeAlias = Callable[[Project], Project]
 
+_KEPT = (
+    *("split", "scaling", "scales_target", "text", "sound", "clips", "series"),
+    *("recipe", "augmentation", "joined"),
+)
+
 
 def with_dataset(dataset: DatasetSpec) -> Edit:
     """Puts another dataset in its place."""
     return lambda project: replace(project, dataset=dataset)
+
+
+def with_dataset_changed(change: Callable[[DatasetSpec], DatasetSpec]) -> Edit:
+    """Puts the changed dataset in its place."""
+    return lambda project: replace(project, dataset=change(project.dataset))
 
 
 def with_kind(name: str, kind: ColumnKind) -> Edit:
@@ -65,7 +75,8 @@ def with_scaled_target(is_scaled: bool) -> Edit:
 
 def read_again(old: DatasetSpec, new: DatasetSpec) -> DatasetSpec:
     """Data that were read anew, with what the person chose about them before."""
-    return replace(new, split=old.split, scaling=old.scaling, scales_target=old.scales_target)
+    kept = {name: getattr(old, name) for name in _KEPT}
+    return replace(new, **kept)
 
 
 def own_choices(dataset: DatasetSpec) -> tuple[tuple[str, ColumnKind, ColumnRole], ...]:

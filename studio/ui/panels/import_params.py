@@ -1,7 +1,6 @@
 """Import settings as Params: how the bytes of each source of data are read."""
 
-from collections.abc import Mapping
-
+from studio.core.design.dataset import DatasetSpec
 from studio.core.params import Param, Value, Values, choice, switch, whole
 
 LARGEST_SIDE = 1024
@@ -86,11 +85,52 @@ _IDX = (
         "Empty keeps the numbers.",
     ),
 )
-IMPORT_PARAMS: Mapping[str, tuple[Param, ...]] = {
-    "table": _TABLE,
-    "files": _IMAGES,
-    "idx": _IDX,
-}
+_QUERY = Param(
+    "query",
+    "Question",
+    "text",
+    "",
+    "An SQL query whose rows are the data. Empty takes all rows of the table.",
+)
+_HEADER_ROW = whole(
+    "header_row",
+    "Row of the names",
+    1,
+    at_least=0,
+    at_most=LARGEST_SIDE,
+    help="The row that holds the names of the columns, counted from 1; 0 where there is none.",
+)
+
+
+def import_params(dataset: DatasetSpec, tables: tuple[str, ...] = ()) -> tuple[Param, ...]:
+    """The params of the source that reads the dataset; `tables` are the sheets of its file."""
+    match dataset.source:
+        case "table":
+            return _of_table(str(dataset.settings.get("format", "text")), dataset, tables)
+        case "files" if dataset.summary is not None and dataset.summary.kind != "sound":
+            return _IMAGES
+        case "idx":
+            return _IDX
+        case "sql":
+            return (_QUERY,)
+    return ()
+
+
+def _of_table(form: str, dataset: DatasetSpec, tables: tuple[str, ...]) -> tuple[Param, ...]:
+    if form == "text":
+        return _TABLE
+    if form == "excel":
+        return (_one_of("sheet", "Sheet", dataset, tables), _HEADER_ROW)
+    if form == "sqlite":
+        return (_one_of("table", "Table", dataset, tables), _QUERY)
+    return ()
+
+
+def _one_of(key: str, title: str, dataset: DatasetSpec, tables: tuple[str, ...]) -> Param:
+    in_use = str(dataset.settings.get(key, ""))
+    names = tables if in_use in tables else (in_use, *tables)
+    choices = {name: name for name in names}
+    return choice(key, title, in_use, choices, help="Which part of the file is read.")
 
 
 def shown_settings(settings: Values) -> dict[str, Value]:

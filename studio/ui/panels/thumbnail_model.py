@@ -1,4 +1,4 @@
-"""ThumbnailModel: the pictures of a dataset for Qt's view, read in chunks as they are looked at.
+"""ThumbnailModel: pictures, clips or sounds for Qt's view, read in chunks as they are looked at.
 
 Previews go round the classes: first one of each, then the second of each, and so on. So the
 pictures of one class are found by their rounds.
@@ -20,17 +20,25 @@ from PySide6.QtGui import QImage, QPixmap
 from typing_extensions import override
 
 from studio.core.design.dataset import DatasetSpec, ImagePreview
+from studio.core.design.previews import Preview, SoundClip, SoundPreview, VideoPreview
 from studio.core.words import tr
 
 CHUNK = 96
 MOST_CHUNKS = 40
 MOST_IN_A_CHUNK = 960
+# Sounds and clips are large: fewer are kept.
+FEW, FEWEST_CHUNKS = 24, 8
 SIDE = 72
 RATIO = 2
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
-NAME_ROLE = Qt.ItemDataRole.UserRole
+SHOWN_ROLES = (
+    Qt.ItemDataRole.DecorationRole,
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.ToolTipRole,
+    Qt.ItemDataRole.AccessibleTextRole,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +51,18 @@ class Wanted:
     label: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Thumbnail:
-    picture: QPixmap
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Thumbnail:
+    """One sample as the views paint it: `frames` of a picture (one) or a clip, or a `sound`."""
+
     label: str
     name: str
+    frames: tuple[QPixmap, ...] = ()
+    sound: SoundClip | None = None
 
 
 class ThumbnailModel(QAbstractListModel):
-    """All pictures, or those of one class.
+    """All samples, or those of one class.
 
     Signals:
         chunk_wanted(): `wanted` says which pictures are looked at and not here.
@@ -65,13 +76,16 @@ class ThumbnailModel(QAbstractListModel):
         self._counts: tuple[int, ...] = ()
         self._label = ""
         self._rows = 0
-        self._chunks: OrderedDict[int, list[_Thumbnail]] = OrderedDict()
+        self._size, self._most = CHUNK, MOST_CHUNKS
+        self._chunks: OrderedDict[int, tuple[Thumbnail, ...]] = OrderedDict()
         self.wanted: Wanted | None = None
 
     def show(self, dataset: DatasetSpec) -> None:
         """Shows another dataset, all of its classes."""
         summary = dataset.summary
         has_pictures = summary is not None and summary.kind != "table"
+        is_large = dataset.kind in ("sound", "video")
+        self._size, self._most = (FEW, FEWEST_CHUNKS) if is_large else (CHUNK, MOST_CHUNKS)
         self._rows = summary.rows if summary is not None and has_pictures else 0
         self._labels = dataset.labels() if has_pictures else ()
         self._counts = dataset.label_counts() if has_pictures else ()
@@ -90,16 +104,14 @@ class ThumbnailModel(QAbstractListModel):
         """The class that is shown alone; empty for all."""
         return self._label
 
-    def take(self, wanted: Wanted, preview: ImagePreview) -> None:
-        """Shows pictures that were read; those of another filter are dropped."""
+    def take(self, wanted: Wanted, preview: Preview) -> None:
+        """Shows samples that were read; those of another filter are dropped."""
         if wanted.label != self._label:
             return
-        self._chunks[wanted.chunk] = [
-            _Thumbnail(_pixmap(preview, i), label, name)
-            for i, (label, name) in enumerate(zip(preview.labels, preview.names, strict=True))
-            if wanted.label in ("", label)
-        ]
-        while len(self._chunks) > MOST_CHUNKS:
+        self._chunks[wanted.chunk] = tuple(
+            one for one in thumbnails_of(preview) if wanted.label in ("", one.label)
+        )
+        while len(self._chunks) > self._most:
             self._chunks.popitem(last=False)
         if self.wanted == wanted:
             self.wanted = None
@@ -117,23 +129,19 @@ class ThumbnailModel(QAbstractListModel):
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        roles = (
-            Qt.ItemDataRole.DecorationRole,
-            Qt.ItemDataRole.DisplayRole,
-            Qt.ItemDataRole.ToolTipRole,
-        )
-        if role not in roles:
+        if role not in SHOWN_ROLES:
             return None
-        found = self._thumbnail(index.row())
+        found = self.thumbnail(index.row())
         if found is None:
             return None
         if role == Qt.ItemDataRole.DecorationRole:
-            return found.picture
+            return found.frames[0] if found.frames else None
         if role == Qt.ItemDataRole.DisplayRole:
-            return found.label
+            return found.label or found.name
         return tr("{label}, {name}", label=found.label, name=found.name)
 
-    def _thumbnail(self, row: int) -> _Thumbnail | None:
+    def thumbnail(self, row: int) -> Thumbnail | None:
+        """The sample at that place; None while it is not here, and then it is wanted."""
         size = self._chunk_size()
         start = row - row % size
         chunk = self._chunks.get(start)
@@ -146,8 +154,9 @@ class ThumbnailModel(QAbstractListModel):
     def _chunk_size(self) -> int:
         """Items to a chunk: with a class alone, few enough rounds to read them at once."""
         if not self._label:
-            return CHUNK
-        return max(4, min(CHUNK, MOST_IN_A_CHUNK // max(1, len(self._labels))))
+            return self._size
+        most = MOST_IN_A_CHUNK * self._size // CHUNK
+        return max(4, min(self._size, most // max(1, len(self._labels))))
 
     def _want(self, chunk: int) -> None:
         size = self._chunk_size()
@@ -165,7 +174,35 @@ def rounds_before(counts: tuple[int, ...], rounds: int) -> int:
     return sum(min(count, rounds) for count in counts)
 
 
-def _pixmap(preview: ImagePreview, place: int) -> QPixmap:
+def thumbnails_of(preview: Preview) -> tuple[Thumbnail, ...]:
+    """The samples of a preview of any kind; the rows of a table are none."""
+    if isinstance(preview, ImagePreview):
+        return tuple(
+            Thumbnail(label, name, (pixmap_of(preview, place),))
+            for place, (label, name) in enumerate(_titles(preview))
+        )
+    if isinstance(preview, VideoPreview):
+        return tuple(_clip(clip) for clip in preview.clips)
+    if isinstance(preview, SoundPreview):
+        return tuple(Thumbnail(clip.label, clip.name, sound=clip) for clip in preview.clips)
+    return ()
+
+
+def _titles(preview: ImagePreview) -> list[tuple[str, str]]:
+    """Label and name of each picture, empty where the preview brings none."""
+    count = len(preview.pixels)
+    labels = preview.labels or ("",) * count
+    names = preview.names or ("",) * count
+    return list(zip(labels, names, strict=True))
+
+
+def _clip(frames: ImagePreview) -> Thumbnail:
+    label, name = (next(iter(words), "") for words in (frames.labels, frames.names))
+    pictures = (pixmap_of(frames, place) for place in range(len(frames.pixels)))
+    return Thumbnail(label, name, tuple(pictures))
+
+
+def pixmap_of(preview: ImagePreview, place: int) -> QPixmap:
     """One picture at the size of a thumbnail; small ones keep their pixels."""
     kind = (
         QImage.Format.Format_RGB888

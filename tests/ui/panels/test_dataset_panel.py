@@ -47,7 +47,9 @@ def words_of(widget):
 def test_the_target_is_chosen_among_columns_that_can_be_one(qtbot, document):
     panel = shown(qtbot, DatasetPanel(document))
     combo = field(panel, "target").combo
-    assert [combo.itemData(i) for i in range(combo.count())] == ["", "weight", "colour", "price"]
+    assert [combo.itemData(i) for i in range(combo.count())] == [
+        *("", "weight", "colour", "price", "note")
+    ]
     assert combo.currentData() == "price"
     pick(field(panel, "target"), "colour")
     assert [c.name for c in document.project.dataset.targets()] == ["colour"]
