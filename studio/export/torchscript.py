@@ -68,3 +68,5 @@ def _silence() -> None:
     warnings.filterwarnings("ignore", category=DeprecationWarning, message=".*torch\\.jit.*")
     # Of an annotation in torch's own GraphModule, which no call of the network reads.
     warnings.filterwarnings("ignore", category=UserWarning, message=".*instance-level annotations")
+    # Sizes that a recording takes for fixed are those that the raw inputs see to.
+    warnings.filterwarnings("ignore", category=torch.jit.TracerWarning)

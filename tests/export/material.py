@@ -10,7 +10,7 @@ from studio.core.design.edits import add_node, connect
 from studio.core.design.graph import Edge, Graph
 from studio.core.design.project import Project
 from studio.core.run.results import RunRecord
-from studio.data.arrays import Arrays
+from studio.data.arrays import Arrays, Fitted
 from studio.data.prepare import fit
 from studio.engine.build import build
 from studio.engine.checkpoints import Keeper, write_fitted
@@ -27,10 +27,10 @@ class Ready:
     arrays: Arrays
 
 
-def ready(project: Project, arrays: Arrays, folder: Path) -> Ready:
+def ready(project: Project, arrays: Arrays, folder: Path, fitted: Fitted | None = None) -> Ready:
     torch.manual_seed(0)
     model = build(project.graph, project.dataset)
-    write_fitted(fit(project.dataset, arrays), folder)
+    write_fitted(fitted or fit(project.dataset, arrays), folder)
     Keeper(folder).keep_best(model.state_dict(), 3)
     record = RunRecord(
         "run-1", 1, 0.0, 1.0, "completed", "cpu", 5, 3, project, test={"accuracy": 0.75}
