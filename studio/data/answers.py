@@ -2,43 +2,82 @@
 
 import csv
 import io
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from studio.core.design.storage import write_atomically
 from studio.data.arrays import Arrays, Fitted
 
+_TEXT = "text"
+_EACH = 4096  # rows that are turned into Python's numbers at a time
 
-def write_answers(path: Path, answers: NDArray[np.float32], arrays: Arrays, fitted: Fitted) -> None:
-    """Writes CSV: the row (or file), the answer, and for classes the probability of each.
 
-    Classes: columns ``row``, the target's name, one for each label. Numbers: ``row`` and
-    one for each target, in its own unit.
+def write_answers(path: Path, answers: NDArray[Any], arrays: Arrays, fitted: Fitted) -> None:
+    """Writes CSV: the row (or file), the text where that was asked, then the answer.
+
+    Classes: the target's name, then the probability of each label. Numbers: one column for
+    each target, in its own unit. Texts: the answer as text; `answers` are probabilities
+    [N, T, V] or token numbers [N, T] then. For windows of a series the row is their last one.
+    `arrays` are as they were read, before texts become token numbers.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_head(arrays, fitted))
-    for number, answer in enumerate(answers.tolist()):
-        writer.writerow([_name(arrays, number), *_cells(answer, fitted)])
+    asked = _asked(arrays)
+    writer.writerow(_head(arrays, fitted, has_text=asked is not None))
+    cells = _CELLS[fitted.task]
+    for start in range(0, len(answers), _EACH):
+        said = cells(answers[start : start + _EACH], fitted)
+        for number, answer in enumerate(said, start):
+            shown = [] if asked is None else [asked[number] or ""]
+            writer.writerow([_name(arrays, number), *shown, *answer])
     write_atomically(path, text.getvalue().encode("utf-8"))
 
 
-def _head(arrays: Arrays, fitted: Fitted) -> list[str]:
-    first = "file" if arrays.names else "row"
-    if fitted.task == "numbers":
-        return [first, *fitted.target_names]
-    target = fitted.target_names[0] if fitted.target_names else "class"
-    return [first, target, *fitted.labels]
+def _asked(arrays: Arrays) -> NDArray[Any] | None:
+    """The texts that were asked about, where there is one for each row."""
+    kinds = [one.kind for one in arrays.model_inputs]
+    if kinds.count(_TEXT) != 1:
+        return None
+    held = arrays.inputs[kinds.index(_TEXT)].held
+    return held if held is not None and held.dtype == object else None
 
 
-def _cells(answer: list[float], fitted: Fitted) -> list[str]:
-    shown = [f"{value:.7g}" for value in answer]
+def _head(arrays: Arrays, fitted: Fitted, *, has_text: bool) -> list[str]:
+    first = ["file" if arrays.names else "row", *([_TEXT] if has_text else [])]
     if fitted.task == "numbers":
-        return shown
-    return [fitted.labels[int(np.argmax(answer))], *shown]
+        return [*first, *fitted.target_names]
+    target = fitted.target_names[0] if fitted.target_names else "answer"
+    return [*first, target, *(fitted.labels if fitted.task == "classes" else ())]
+
+
+def _of_classes(answers: NDArray[Any], fitted: Fitted) -> Iterator[list[str]]:
+    best = answers.argmax(axis=1)
+    for place, answer in zip(best, answers.tolist(), strict=True):
+        yield [fitted.labels[int(place)], *(f"{value:.7g}" for value in answer)]
+
+
+def _of_numbers(answers: NDArray[Any], _fitted: Fitted) -> Iterator[list[str]]:
+    for answer in answers.tolist():
+        yield [f"{value:.7g}" for value in answer]
+
+
+def _of_sequences(answers: NDArray[Any], fitted: Fitted) -> Iterator[list[str]]:
+    from studio.data.text import decoded  # late: tokenizers are slow to import
+
+    ids = answers.argmax(axis=2) if answers.ndim == 3 else answers
+    for row in ids:
+        yield [decoded(fitted.tokenizer, [int(token) for token in row])]
 
 
 def _name(arrays: Arrays, number: int) -> str:
     return arrays.names[number] if arrays.names else str(int(arrays.rows[number]))
+
+
+_CELLS: dict[str, Callable[[NDArray[Any], Fitted], Iterator[list[str]]]] = {
+    "classes": _of_classes,
+    "numbers": _of_numbers,
+    "sequences": _of_sequences,
+}

@@ -1,47 +1,95 @@
-"""The rows or pictures behind some positions of loaded data, as a person reads them."""
+"""The rows, pictures, sounds or clips behind some positions of loaded data, to be looked at."""
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
-from studio.core.design.dataset import DatasetSpec, ImagePreview, TablePreview
-from studio.data.arrays import Arrays
-from studio.data.sources import preview
+from studio.core.design.dataset import DatasetSpec
+from studio.core.design.features import MEDIA_KINDS, ModelInput
+from studio.core.design.previews import (
+    ImagePreview,
+    Preview,
+    SoundPreview,
+    TablePreview,
+    VideoPreview,
+)
+from studio.data.arrays import Arrays, reference_name
+from studio.data.join import material_of
+from studio.data.preview import preview_of_frame, preview_of_pixels
+from studio.data.tables import blocks
 
 
-def samples_at(
-    spec: DatasetSpec, arrays: Arrays, positions: Sequence[int]
-) -> TablePreview | ImagePreview:
+def samples_at(spec: DatasetSpec, arrays: Arrays, positions: Sequence[int]) -> Preview:
     """The samples at `positions` of `arrays`, in that order; row numbers count from 1."""
-    return (_pictures if arrays.kind == "images" else _rows)(spec, arrays, positions)
+    media = [i for i, one in enumerate(arrays.model_inputs) if one.kind in MEDIA_KINDS]
+    if not media:
+        return _rows(spec, arrays, positions)
+    place = media[0]
+    values = arrays.inputs[place].take(np.array(positions, np.int64))
+    return _media(spec, arrays, positions, (arrays.model_inputs[place], values))
 
 
 def _rows(spec: DatasetSpec, arrays: Arrays, positions: Sequence[int]) -> TablePreview:
     wanted = [int(arrays.rows[position]) for position in positions]
     if not wanted:
         return TablePreview()
-    first = min(wanted)
-    around = preview(spec, max(wanted) - first + 1, first - 1)
-    assert isinstance(around, TablePreview)
-    by_number = dict(zip(around.row_numbers, around.rows, strict=True))
+    frame = _frame_of(spec, sorted(set(wanted)))
+    shown = preview_of_frame(frame, len(frame), 0)
+    by_number = dict(zip(frame.index, shown.rows, strict=True))
     found = [number for number in wanted if number in by_number]
-    return TablePreview(around.columns, tuple(by_number[number] for number in found), tuple(found))
+    return TablePreview(shown.columns, tuple(by_number[n] for n in found), tuple(found))
 
 
-def _pictures(_spec: DatasetSpec, arrays: Arrays, positions: Sequence[int]) -> ImagePreview:
-    channels, height, width = arrays.inputs.shape[1:]
-    pixels = (np.ascontiguousarray(arrays.inputs[p].transpose(1, 2, 0)) for p in positions)
-    labels = (arrays.labels[int(arrays.targets[position])] for position in positions)
-    names = (_name(arrays, position) for position in positions)
-    return ImagePreview(
-        height,
-        width,
-        channels,
-        tuple(picture.tobytes() for picture in pixels),
-        tuple(labels),
-        tuple(names),
-    )
+def _frame_of(spec: DatasetSpec, numbers: Sequence[int]) -> pd.DataFrame:
+    """The rows of these numbers (from 1), a file read no further than the last of them."""
+    if spec.source not in ("table", "sql") or spec.joined:
+        frame = material_of(spec).frame
+        kept = [number for number in numbers if number <= len(frame)]
+        return frame.iloc[[number - 1 for number in kept]].set_axis(kept)
+    kinds = {c.name: c.kind for c in spec.columns}
+    wanted = pd.Index([number - 1 for number in numbers])
+    found = []
+    for block in blocks(Path(spec.path), spec.settings, kinds):
+        found.append(block.frame[block.frame.index.isin(wanted)])
+        if block.frame.index[-1] >= wanted[-1]:
+            break
+    frame = pd.concat(found)
+    return frame[[c for c in kinds if c in frame.columns]].set_axis(frame.index + 1)
+
+
+def _media(
+    spec: DatasetSpec,
+    arrays: Arrays,
+    positions: Sequence[int],
+    taken: tuple[ModelInput, NDArray[Any]],
+) -> ImagePreview | SoundPreview | VideoPreview:
+    one, values = taken
+    labels = [_label(arrays, position) for position in positions]
+    names = [_name(arrays, position) for position in positions]
+    if one.kind == "image":
+        return preview_of_pixels(values, labels, names)
+    if one.kind == "video":
+        clips = zip(values, labels, names, strict=True)
+        return VideoPreview(
+            tuple(preview_of_pixels(c, [said] * len(c), [name] * len(c)) for c, said, name in clips)
+        )
+    from studio.data.sound import clips_of_samples  # late: sound is slow to import
+
+    return clips_of_samples(values, spec.sound.rate, names, labels)
+
+
+def _label(arrays: Arrays, position: int) -> str:
+    target = arrays.targets[position]
+    if arrays.task == "classes":
+        return arrays.labels[int(target)] if target >= 0 else ""
+    return ", ".join(f"{value:.6g}" for value in np.ravel(target))
 
 
 def _name(arrays: Arrays, position: int) -> str:
-    return arrays.names[position] if arrays.names else str(int(arrays.rows[position]))
+    if arrays.names:
+        return reference_name(arrays.names[position])
+    return str(int(arrays.rows[position]))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from studio.core.design.dataset import ColumnKind, DatasetSpec, Feature
 from studio.core.design.features import ALONE, ModelInput
+from studio.core.design.shaping import SoundSpec
 from studio.core.problems import Place, Problem, Severity
 from studio.core.words import tr
 from studio.data.arrays import Fitted, Held, Positions, Rows
@@ -161,13 +162,37 @@ def _input(
     if name in material.blocks:
         known = np.flatnonzero(material.frame[name].iloc[rows].notna().to_numpy())
         kept = None if len(known) == len(rows) else known
-        return Held(material.blocks[name][rows if kept is None else rows[known]]), kept, ()
+        block = material.blocks[name][rows if kept is None else rows[known]]
+        return Held(_of_shape(block, one.feature, material, spec)), kept, ()
     from studio.data.media import media_rows  # late: sound and video are slow to import
 
     every = material.references(name)
     references = [every[row] for row in rows]
     read = media_rows(references, one.feature, spec, memory=memory)
     return read.rows, read.kept, read.problems
+
+
+def _of_shape(
+    block: NDArray[Any], feature: Feature, material: Material, spec: DatasetSpec
+) -> NDArray[Any]:
+    """Clips with so many frames, sounds at such a rate and length, as were asked for."""
+    if feature.kind == "video" and block.shape[1] != feature.shape[0]:
+        places = np.linspace(0, block.shape[1] - 1, feature.shape[0]).round().astype(np.int64)
+        return np.ascontiguousarray(block[:, places])
+    if feature.kind == "sound":
+        return _of_length(block, material.rates[feature.source], spec.sound)
+    return block
+
+
+def _of_length(block: NDArray[Any], rate: int, wanted: SoundSpec) -> NDArray[np.float32]:
+    if rate != wanted.rate:
+        from studio.data.sound import resampled
+
+        block = np.stack([resampled(sound, rate, wanted.rate) for sound in block])
+    cut = block[:, : wanted.samples]
+    short = wanted.samples - cut.shape[1]
+    sounds: NDArray[np.float32] = np.pad(cut, ((0, 0), (0, short))) if short else cut
+    return sounds
 
 
 def texts_of(values: "pd.Series[Any]") -> NDArray[np.object_]:

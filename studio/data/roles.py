@@ -88,6 +88,7 @@ def guess(
         replace(c, kind=media[c.name] if c.name in media else kind_of(frame[c.name], c))
         for c in columns
     ]
+    kinds = _naming_pairs(kinds, len(frame))
     if not media and sum(_is_usable(c) for c in kinds) < 2 and not _are_texts(kinds):
         kinds = [_counting_as_number(c) for c in kinds]
     target = next(
@@ -217,6 +218,21 @@ def _with_roles(
         else replace(c, role="input" if c.name in used else "ignore")
         for c in columns
     )
+
+
+def _naming_pairs(columns: list[ColumnSummary], rows: int) -> list[ColumnSummary]:
+    """Where two columns name who and what again and again, both are identifiers."""
+    named = [
+        c.name
+        for c in columns
+        if c.kind in ("identifier", "category", "number")
+        and RATING_WORDS & set(words_of(c.name)[-1:])
+        and _FEW < c.distinct < _OFTEN * (rows - c.missing)
+        and (c.low is None or all(text.isdigit() for text in c.categories))
+    ]
+    if len(named) != 2:
+        return columns
+    return [replace(c, kind="identifier") if c.name in named else c for c in columns]
 
 
 def _pair(columns: Sequence[ColumnSummary], rows: int) -> set[str]:

@@ -17,6 +17,7 @@ from studio.data.sample_series import demand, machine
 from studio.data.sample_sounds import RATE, VOWELS, vowels
 from studio.data.sample_tables import factory, houses, ratings, spirals
 from studio.data.sample_texts import phrases, reviews
+from studio.data.suggestions import without_notes
 from studio.data.tables import Table
 
 _PLAIN: Mapping[str, str | bool | int] = MappingProxyType({"decimal": ".", "thousands": ""})
@@ -180,6 +181,7 @@ def aimed(spec: DatasetSpec, sample: Sample) -> DatasetSpec:
     for name in others:
         spec = spec.with_column(name, role="ignore")
     split = SplitSpec(method="time", column=sample.series.time)
+    spec = without_notes(spec, (sample.series.time,))
     return replace(spec, series=sample.series, split=split)
 
 

@@ -1,5 +1,6 @@
 """What suits data that were just opened: lengths of texts and sounds, windows, the split."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from studio.core.design.dataset import ColumnSummary, DatasetSpec
@@ -9,7 +10,7 @@ from studio.data.material import Material
 
 PARTS = frozenset({"train", "training", "valid", "validation", "val", "dev", "test", "testing"})
 PART_WORDS = frozenset({"part", "split", "set", "subset", "fold", "partition", "usage"})
-_USUAL_SOUND = SoundSpec()
+_LOOKED_AT = 20_000
 _REPEATED = 0.02  # of the rows: then rows with the same text belong into one part
 
 
@@ -23,9 +24,8 @@ def with_suggestions(spec: DatasetSpec, material: Material, *, is_first: bool) -
 
 
 def _as_series(spec: DatasetSpec, material: Material) -> DatasetSpec:
-    if not any(c.kind in ("date", "identifier") or c.role == "ignore" for c in spec.columns):
-        return spec
-    if spec.summary is None or spec.summary.kind != "table":
+    """As windows of a series where its target is a number; a class is told of rows as they are."""
+    if spec.summary is None or spec.summary.kind != "table" or spec.task() == "classes":
         return spec
     from studio.data.series_suggestion import suggested_series
 
@@ -40,7 +40,17 @@ def _as_series(spec: DatasetSpec, material: Material) -> DatasetSpec:
         spec = spec.with_column(name, role="target" if name == target else "input")
     for name in {series.time, series.group} - {""}:
         spec = spec.with_column(name, role="ignore")
-    return replace(spec, series=series)
+    return without_notes(replace(spec, series=series), (series.time, series.group))
+
+
+def without_notes(spec: DatasetSpec, names: Sequence[str]) -> DatasetSpec:
+    """Without the notes that columns are not used, which are used after all."""
+    if spec.summary is None:
+        return spec
+    problems = tuple(
+        p for p in spec.summary.problems if p.code != "unused-kind" or p.place.key not in names
+    )
+    return replace(spec, summary=replace(spec.summary, problems=problems))
 
 
 def _with_texts(spec: DatasetSpec, material: Material) -> DatasetSpec:
@@ -49,25 +59,22 @@ def _with_texts(spec: DatasetSpec, material: Material) -> DatasetSpec:
         return spec
     from studio.data.text_facts import suggested_text
 
-    texts = [text for name in names for text in texts_of(material.frame[name])]
+    # Files are often sorted by length, so texts are taken from everywhere.
+    step = max(1, len(names) * len(material) // _LOOKED_AT)
+    texts = [text for name in names for text in texts_of(material.frame[name].iloc[::step])]
     return replace(spec, text=suggested_text(texts))
 
 
 def _with_sounds(spec: DatasetSpec, material: Material) -> DatasetSpec:
-    columns = spec.summary.columns if spec.summary else ()
-    sound = next((c for c in columns if c.kind == "sound" and c.high is not None), None)
-    if sound is None:
+    name = next((c.name for c in spec.columns if c.kind == "sound" and c.role != "ignore"), "")
+    if not name:
         return spec
-    rate = material.rates.get(sound.name) or int(material.table.settings.get("rate", 0))
-    return replace(spec, sound=_suited(sound, rate or _USUAL_SOUND.rate))
+    if name in material.blocks:
+        seconds = material.blocks[name].shape[1] / material.rates[name]
+        return replace(spec, sound=SoundSpec(material.rates[name], seconds))
+    from studio.data.sound_facts import suggested_sound
 
-
-def _suited(sound: ColumnSummary, rate: int) -> SoundSpec:
-    """So long that most sounds are whole: the mean and two deviations, in tenths of a second."""
-    assert sound.high is not None
-    usual = (sound.mean or 0.0) + 2 * (sound.deviation or 0.0)
-    seconds = min(sound.high, max(usual, 0.1))
-    return SoundSpec(rate, max(0.1, round(seconds + 0.05, 1)))
+    return replace(spec, sound=suggested_sound(material.references(name)))
 
 
 def _dealt_as_told(spec: DatasetSpec, material: Material) -> DatasetSpec:

@@ -165,5 +165,5 @@ def test_summaries_count_everything(tmp_path):
 def test_a_number_can_be_made_a_category_without_reading_again(tmp_path, random):
     spec = table(tmp_path, n=[1.5, 2, 10] * 10, k=["a", "b"] * 15)
     arrays = load(spec.with_column("n", kind="category"))
-    assert arrays.features[0].categories == ("1.5", "2", "10")
-    assert arrays.inputs[:3, 0].tolist() == [0.0, 1.0, 2.0]
+    assert arrays.model_inputs[0].features[0].categories == ("1.5", "2", "10")
+    assert arrays.inputs[0].held[:3, 0].tolist() == [0.0, 1.0, 2.0]
