@@ -96,6 +96,16 @@ def test_the_smallest_samples_pass(entry: AugmentationEntry) -> None:
     assert with_entry(entry, smallest, strongest(entry)).shape == smallest.shape
 
 
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_random_numbers_of_another_device_come_to_that_of_the_samples(
+    entry: AugmentationEntry,
+) -> None:
+    elsewhere = samples_for(entry).to("meta")
+    varied = with_entry(entry, elsewhere)
+    assert varied.device == elsewhere.device
+    assert varied.shape == elsewhere.shape
+
+
 def test_flips_turn_about_as_many_as_they_are_told() -> None:
     pictures = torch.rand(2_000, 1, 2, 2)
     for key, axis in (("flip_horizontal", -1), ("flip_vertical", -2)):
