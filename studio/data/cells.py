@@ -179,7 +179,43 @@ def part_of(piece: Piece, start: int, stop: int) -> Piece:
     return piece.slice(start, stop - start) if is_texts(piece) else piece[start:stop]
 
 
-def joined(pieces: list[Piece]) -> Column:
+class Gathering:
+    """The pieces of one column as they come; numbers go to their place in memory at once."""
+
+    def __init__(self, expected: int = 0) -> None:
+        """Room for about `expected` rows; memory is taken only as it is filled."""
+        self._numbers = np.empty(expected)
+        self._count = 0
+        self._pieces: list[Piece] = []
+
+    def add(self, piece: Piece) -> None:
+        """Takes the next rows in."""
+        if self._pieces or is_texts(piece) or piece.dtype.kind != "f":
+            self._pieces.append(piece)
+            return
+        end = self._count + len(piece)
+        if end > len(self._numbers):
+            larger = np.empty(max(2 * len(self._numbers), end))
+            larger[: self._count] = self._numbers[: self._count]
+            self._numbers = larger
+        self._numbers[self._count : end] = piece
+        self._count = end
+
+    @property
+    def is_mixed(self) -> bool:
+        """True where both texts and numbers came."""
+        kinds = {*map(is_texts, self._pieces)}
+        return len(kinds) > 1 or bool(self._count and True in kinds)
+
+    def column(self) -> Column:
+        """All rows as one column: texts where kinds are mixed."""
+        pieces = [self._numbers[: self._count]] if self._count else []
+        pieces.extend(self._pieces)
+        self._pieces, self._numbers, self._count = [], np.empty(0), 0
+        return _joined(_unified(pieces))
+
+
+def _joined(pieces: list[Piece]) -> Column:
     """One column of pieces that are all numbers, all dates or all texts; empties the list."""
     if not pieces:
         return pd.Series(np.zeros(0))
@@ -187,13 +223,15 @@ def joined(pieces: list[Piece]) -> Column:
         whole = pa.concat_arrays(pieces)
         pieces.clear()
         return pd.Series(pd.array(whole, dtype=pd.StringDtype("pyarrow", na_value=np.nan)))
-    values = np.concatenate(pieces) if len(pieces) > 1 else np.array(pieces[0])
+    values = np.concatenate(pieces) if len(pieces) > 1 else pieces[0]
     pieces.clear()
-    return pd.Series(values, copy=False)
+    return pd.Series(values if values.flags.writeable else values.copy(), copy=False)
 
 
-def unified(pieces: list[Piece]) -> list[Piece]:
+def _unified(pieces: list[Piece]) -> list[Piece]:
     """The same pieces all of one kind: texts where numbers, dates and texts are mixed."""
+    if len({_kind(piece) for piece in pieces}) == 1:
+        return pieces
     kinds = {_kind(piece) for piece in pieces if not is_empty(piece)}
     if len(kinds) == 1:
         [kind] = kinds

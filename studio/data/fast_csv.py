@@ -120,6 +120,8 @@ def _plain_numbers(values: Arrow) -> NDArray[np.float64] | None:
     numbers: NDArray[np.float64] = values.to_numpy(zero_copy_only=False)
     if len(numbers) == nulls:
         return numbers
+    if not nulls and numbers.min() > -EXACT and numbers.max() < EXACT:
+        return numbers
     low, high = np.fmin.reduce(numbers), np.fmax.reduce(numbers)
     if low <= -EXACT or high >= EXACT:
         return None
@@ -183,9 +185,7 @@ def _without_blank_rows(block: Block) -> Block:
 def _columns_with_codes(block: Block, width: int) -> set[int]:
     """The columns in which a value starts like ``007``."""
     raw = np.frombuffer(block.data, np.uint8)
-    hits = np.flatnonzero(raw[:-1] == _ZERO)
-    after = raw[hits + 1]
-    hits = hits[(after >= _ZERO) & (after <= _NINE)]
+    hits = _zeros_at_start(raw, ord(block.delimiter))
     hits = hits[_starts_value(raw, hits, ord(block.delimiter))]
     if not len(hits):
         return set()
@@ -196,6 +196,24 @@ def _columns_with_codes(block: Block, width: int) -> set[int]:
     first = np.searchsorted(delimiters, rows.starts[row])
     places = np.unique(np.searchsorted(delimiters, hits) - first)
     return {place for place in places.tolist() if place < width}
+
+
+def _zeros_at_start(raw: NDArray[np.uint8], delimiter: int) -> NDArray[np.int64]:
+    """Where a zero stands before a digit and after what may begin a value.
+
+    Pairs of bytes are compared at once: all that may stand before the zero, other delimiters
+    apart, are smaller than the digits.
+    """
+    found = [np.zeros(1, np.int64)] if raw[0] == _ZERO else []
+    for start in (0, 1):
+        pairs = raw[start : start + (len(raw) - start) // 2 * 2].view("<u2")
+        hits = pairs - np.uint16(_ZERO << 8) <= ord("-")
+        if delimiter > ord("-"):
+            hits |= pairs == (_ZERO << 8 | delimiter)
+        found.append(2 * np.flatnonzero(hits) + start + 1)
+    zeros = np.sort(np.concatenate(found))
+    after = raw[np.minimum(zeros + 1, len(raw) - 1)]
+    return zeros[(after >= _ZERO) & (after <= _NINE) & (zeros + 1 < len(raw))]
 
 
 def _starts_value(

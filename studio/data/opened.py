@@ -52,6 +52,6 @@ class OpenedTable(ABC):
         """The table opened with other guesses; raises StudioError where there are none."""
         raise error
 
-    def row_count(self) -> int | None:
-        """How many rows it has, where the format says so without reading them."""
-        return None
+    def expected_rows(self) -> int:
+        """About how many rows it has, never far too few where that can be told; else 0."""
+        return 0

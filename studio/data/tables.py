@@ -1,6 +1,7 @@
 """Tables of every format as columns of numbers, dates and texts; no value shifts."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -11,7 +12,7 @@ import pandas as pd
 from studio.core.design.dataset import ColumnKind
 from studio.core.params import Values
 from studio.core.problems import Problem
-from studio.data.cells import Column, Piece, is_texts, joined, part_of, unified
+from studio.data.cells import Column, Gathering, part_of
 from studio.data.names import without_nameless
 from studio.data.numbers import (
     Notation,
@@ -87,7 +88,7 @@ def first_rows(
     opened = open_any(path, given or _NOTHING, rows)
     while True:
         try:
-            return _meant(opened, _columns_of(_head_of(opened, start, rows), opened))
+            return _meant(opened, _head_of(opened, start, rows))
         except Misread as error:
             opened = opened.corrected(error)
 
@@ -105,10 +106,9 @@ def blocks(
     while True:
         try:
             for block in _blocks_of(opened, list(kinds), texts, (rows, done)):
-                columns = _columns_of(block, opened)
-                count = len(next(iter(columns.values()), ()))
-                yield _of_kinds(opened, columns, kinds, done)
-                done += count
+                table = _of_kinds(opened, block, kinds, done)
+                yield table
+                done += len(table.frame)
             return
         except Misread as error:
             opened = opened.corrected(error)
@@ -153,16 +153,16 @@ def _gathered(
     """The wanted columns (None: all) whole, and the table with the settings that held."""
     while True:
         names = opened.names if wanted is None else _present(opened, wanted)
-        parts: dict[str, list[Piece]] = {name: [] for name in names}
+        parts = {name: Gathering(opened.expected_rows()) for name in names}
         try:
             for found in opened.pieces(names, texts):
                 for name, piece in found.items():
-                    parts[name].append(piece)
+                    parts[name].add(piece)
             _read_doubtful(opened, parts)
         except Misread as error:
             opened = opened.corrected(error)
         else:
-            return opened, _columns_of(parts, opened)
+            return opened, {name: parts[name].column() for name in names}
 
 
 def _present(opened: OpenedTable, wanted: Sequence[str]) -> list[str]:
@@ -171,30 +171,22 @@ def _present(opened: OpenedTable, wanted: Sequence[str]) -> list[str]:
     return [name for name in wanted if name in known] or list(opened.names[:1])
 
 
-def _read_doubtful(opened: OpenedTable, parts: dict[str, list[Piece]]) -> None:
+def _read_doubtful(opened: OpenedTable, parts: dict[str, Gathering]) -> None:
     """Columns that were numbers at first and texts further down, again as they are written."""
-    if opened.is_typed:
-        return
-    doubtful = [name for name, pieces in parts.items() if len({*map(is_texts, pieces)}) > 1]
+    doubtful = [name for name, part in parts.items() if part.is_mixed and not opened.is_typed]
     if doubtful:
-        for name in doubtful:
-            parts[name].clear()
+        parts |= {name: Gathering() for name in doubtful}
         for found in opened.pieces(doubtful, doubtful):
             for name, piece in found.items():
-                parts[name].append(piece)
-
-
-def _columns_of(parts: dict[str, list[Piece]], opened: OpenedTable) -> dict[str, Column]:
-    if opened.is_typed:
-        parts = {name: unified(pieces) for name, pieces in parts.items()}
-    return {name: joined(parts[name]) for name in list(parts)}
+                parts[name].add(piece)
 
 
 def _meant(opened: OpenedTable, columns: dict[str, Column]) -> Table:
     """Texts that are mostly numbers as numbers; empty columns without a name left out."""
     problems = list(opened.problems)
     for name, values in columns.items():
-        if _are_numbers(values, opened.notation):
+        is_done = not opened.is_typed and not is_text_column(values)
+        if not is_done and _are_numbers(values, opened.notation):
             columns[name], found = as_numbers(name, values, opened.name, opened.notation)
             problems.extend(found)
     frame = pd.DataFrame(columns, copy=False)
@@ -226,31 +218,30 @@ def _of_kinds(
     return Table(opened.name, frame, opened.settings, tuple(problems))
 
 
-def _head_of(opened: OpenedTable, start: int, rows: int) -> dict[str, list[Piece]]:
-    """The pieces of the rows from `start` on."""
-    block = next(iter(_blocks_of(opened, opened.names, (), (rows, start))), None)
-    return block or {name: [] for name in opened.names}
+def _head_of(opened: OpenedTable, start: int, rows: int) -> dict[str, Column]:
+    """The rows from `start` on."""
+    with closing(_blocks_of(opened, opened.names, (), (rows, start))) as found:
+        return next(found, None) or {name: Gathering().column() for name in opened.names}
 
 
 def _blocks_of(
     opened: OpenedTable, wanted: Sequence[str], texts: Collection[str], span: tuple[int, int]
-) -> Iterator[dict[str, list[Piece]]]:
-    """Pieces for `span[0]` rows at a time, after the first `span[1]` rows."""
+) -> Generator[dict[str, Column]]:
+    """Columns of `span[0]` rows at a time, after the first `span[1]` rows."""
     rows, skipped = span
     names = _present(opened, wanted)
-    held: dict[str, list[Piece]] = {name: [] for name in names}
-    held_rows = 0
+    held, count = {name: Gathering() for name in names}, 0
     for found in opened.pieces(names, texts, rows):
-        count = len(found[names[0]])
-        start = min(skipped, count)
+        length = len(found[names[0]])
+        start = min(skipped, length)
         skipped -= start
-        while start < count:
-            taken = min(count - start, rows - held_rows)
+        while start < length:
+            taken = min(length - start, rows - count)
             for name, piece in found.items():
-                held[name].append(part_of(piece, start, start + taken))
-            start, held_rows = start + taken, held_rows + taken
-            if held_rows == rows:
-                yield held
-                held, held_rows = {name: [] for name in names}, 0
-    if held_rows:
-        yield held
+                held[name].add(part_of(piece, start, start + taken))
+            start, count = start + taken, count + taken
+            if count == rows:
+                yield {name: part.column() for name, part in held.items()}
+                held, count = {name: Gathering() for name in names}, 0
+    if count:
+        yield {name: part.column() for name, part in held.items()}

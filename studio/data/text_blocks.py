@@ -78,6 +78,12 @@ class _Cutter:
 
     def cut(self, data: bytes, is_last: bool) -> Iterator[Block]:
         """The whole rows that the new piece completes: one block or none."""
+        if not is_last and not self._is_quoted_here(data) and (end := data.rfind(b"\n") + 1):
+            whole = b"".join((self._rest, memoryview(data)[:end]))
+            self._check_length(whole, NO_QUOTES)
+            self._rest, self._taken = data[end:], self._taken + len(whole)
+            yield self._block(whole, NO_QUOTES, len(whole))
+            return
         data = self._rest + data if self._rest else data
         quotes = find_quotes(data, self._inner) if self._is_quoted else NO_QUOTES
         end = len(data) if is_last else last_row_end(data, quotes)
@@ -88,6 +94,9 @@ class _Cutter:
         self._taken += end
         if end:
             yield self._block(data[:end], quotes, end)
+
+    def _is_quoted_here(self, data: bytes) -> bool:
+        return self._is_quoted and (b'"' in data or b'"' in self._rest)
 
     def _block(self, data: bytes, quotes: Quotes, end: int) -> Block:
         if quotes.is_loose and self._is_strict and not are_quotes_meant(data.decode(), self._inner):

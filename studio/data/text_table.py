@@ -40,6 +40,7 @@ class TextTable(OpenedTable):
 
     given: Values = field(default_factory=dict)
     numbers: frozenset[int] = frozenset()
+    bytes_per_row: float = 1.0
     is_typed: ClassVar[bool] = False
 
     @override
@@ -56,6 +57,13 @@ class TextTable(OpenedTable):
                 yield {self.names[i]: found[i] for i in places}
         except UnevenRows as error:
             raise self._explained(error) from error
+
+    @override
+    def expected_rows(self) -> int:
+        try:
+            return int(1.05 * self.path.stat().st_size / self.bytes_per_row) + _FEW_ROWS
+        except OSError:
+            return 0
 
     @override
     def corrected(self, error: Misread) -> OpenedTable:
@@ -124,7 +132,8 @@ def _opened(path: Path, settings: Settings, given: Values, size: int = BLOCK) ->
     unnamed = tuple(n for n, h in zip(names, header, strict=True) if not h and has_header)
     numbers = _plain_numbers(head[has_header:], Notation(Notation.of(settings).decimal), width)
     name = shown_name(path)
-    return TextTable(path, name, settings, names, unnamed, problems, given, numbers)
+    per_row = max(1.0, len(first.data) / len(rows.ends))
+    return TextTable(path, name, settings, names, unnamed, problems, given, numbers, per_row)
 
 
 def _first_block(path: Path, settings: Settings, size: int) -> Block:

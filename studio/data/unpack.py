@@ -104,24 +104,26 @@ class _Watched(io.RawIOBase):
 
     @override
     def readinto(self, buffer: Buffer) -> int:
-        view = memoryview(buffer)
-        taken = self._taken(len(view))
-        view[: len(taken)] = taken
-        self._count += len(taken)
-        if not taken and _state_of(self._file) != self._state:
+        count = self._taken(memoryview(buffer))
+        self._count += count
+        if not count and _state_of(self._file) != self._state:
             raise changed(self._path)
         most = max(SMALL_ENOUGH, MOST_GROWTH * self._state[0])
         if self._is_packed and self._count > most:
             raise grows_too_far(self._path)
-        return len(taken)
+        return count
 
-    def _taken(self, count: int) -> bytes:
+    def _taken(self, view: memoryview) -> int:
+        if not self._is_packed:
+            return int(self._unpacked.readinto(view))
         try:
-            return bytes(self._unpacked.read(count))
+            data = bytes(self._unpacked.read(len(view)))
+            view[: len(data)] = data
+            return len(data)
         except (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, RuntimeError) as error:
             raise damaged(self._path, str(error)) from error
         except OSError as error:
-            if self._is_packed and error.errno is None:
+            if error.errno is None:
                 raise damaged(self._path, str(error)) from error
             raise
 
