@@ -69,4 +69,4 @@ def _silence() -> None:
     # Of an annotation in torch's own GraphModule, which no call of the network reads.
     warnings.filterwarnings("ignore", category=UserWarning, message=".*instance-level annotations")
     # Sizes that a recording takes for fixed are those that the raw inputs see to.
-    warnings.filterwarnings("ignore", category=torch.jit.TracerWarning)
+    warnings.filterwarnings("ignore", category=torch.jit.TracerWarning)  # type: ignore[attr-defined]
