@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -162,8 +163,9 @@ SAMPLES: Mapping[str, Sample] = MappingProxyType(
 )
 
 
+@lru_cache(maxsize=4)
 def sample_material(key: str) -> Material:
-    """The rows of a built-in dataset."""
+    """The rows of a built-in dataset; the last ones stay, since they take a while to make."""
     return _MADE[key](SAMPLES[key].title)
 
 
