@@ -73,7 +73,8 @@ def _is_series(times: NDArray[np.float64], codes: NDArray[np.int64]) -> bool:
     if len(steps) < _FEWEST_ROWS or len(steps) < _SHARE * len(times):
         return False
     forward = steps[steps > 0]
-    if len(forward) < _SHARE * len(steps):
+    distinct = len(np.unique(np.column_stack((codes[known], times[known])), axis=0))
+    if len(forward) < _SHARE * len(steps) or distinct < _SHARE * known.sum():
         return False
     return bool((np.abs(forward / np.median(forward) - 1) < 0.1).mean() >= _EVEN)
 
