@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from posixpath import splitext
 from types import MappingProxyType
 
 import pandas as pd
@@ -152,7 +153,7 @@ def _place_of(path: Path) -> _Place:
 
 
 def _only_archive(folder: Path, entries: Sequence[Entry]) -> Path | None:
-    others = [e for e in entries if PurePosixPath(e.name).suffix.lower() not in _PAPERS]
+    others = [e for e in entries if splitext(e.name)[1].lower() not in _PAPERS]
     if len(others) != 1:
         return None
     only = folder / others[0].name
@@ -160,7 +161,7 @@ def _only_archive(folder: Path, entries: Sequence[Entry]) -> Path | None:
 
 
 def _kind_of(name: str, given: Values | None = None) -> ColumnKind | None:
-    suffix = PurePosixPath(name).suffix.lower()
+    suffix = splitext(name)[1].lower()
     if suffix == ".gif" and given and given.get("kind") == "video":
         return "video"
     if suffix in PICTURES:
@@ -185,7 +186,7 @@ def _others(found: Mapping[str, ColumnKind], taken: ColumnKind) -> list[Problem]
 
 
 def _left(place: _Place, found: Collection[str]) -> list[Problem]:
-    suffixes = [PurePosixPath(e.name).suffix.lower() for e in place.entries if e.name not in found]
+    suffixes = [splitext(e.name)[1].lower() for e in place.entries if e.name not in found]
     left = [suffix for suffix in suffixes if suffix not in _PAPERS]
     problems = [words.skipped(len(left), place.path)] if left else []
     if ".zip" in left:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from posixpath import splitext
 from types import MappingProxyType
 
 from studio.core.design.dataset import MOST_CATEGORIES
@@ -45,14 +45,14 @@ def named(names: Sequence[str], *, keeps_top: bool = False) -> Named:
     unless `keeps_top`: then it is a class like another. A class is "" where a file lies
     beside the folders of the others.
     """
-    top = PurePosixPath(names[0]).parts[0] if names else ""
+    top = names[0].split("/")[0] if names else ""
     paths, parts = _inner(names)
     columns: dict[str, tuple[str, ...]] = {}
     if any(len(path) > 1 for path in paths):
         columns[tr("class")] = tuple(path[0] if len(path) > 1 else "" for path in paths)
     else:
         columns = _words([path[-1] for path in paths])
-        if keeps_top and not parts and PurePosixPath(names[0]).name != top:
+        if keeps_top and not parts and "/" in names[0]:
             columns = {tr("class"): (top,) * len(paths), **columns}
     return Named(MappingProxyType(columns), _target(columns), parts)
 
@@ -65,7 +65,7 @@ def are_frames(names: Sequence[str]) -> bool:
     paths, _ = _inner(names)
     folders: dict[tuple[str, ...], list[str]] = {}
     for path in paths:
-        folders.setdefault(path[:-1], []).append(PurePosixPath(path[-1]).stem)
+        folders.setdefault(path[:-1], []).append(splitext(path[-1])[0])
     if not folders or any(len(folder) < _LEAST_FRAMES for folder in folders):
         return False
     has_several = len(folders) >= _OFTEN * len({folder[0] for folder in folders})
@@ -74,7 +74,7 @@ def are_frames(names: Sequence[str]) -> bool:
 
 def _inner(names: Sequence[str]) -> tuple[list[tuple[str, ...]], tuple[str, ...]]:
     """The folders and the name of each file below what all share, and the part of each."""
-    paths = _without_top([PurePosixPath(name).parts for name in names])
+    paths = _without_top([tuple(name.split("/")) for name in names])
     if not paths or not all(len(path) > 1 and path[0].lower() in PARTS for path in paths):
         return paths, ()
     parts = tuple(PARTS[path[0].lower()] for path in paths)
@@ -92,7 +92,7 @@ def _without_top(paths: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
 
 def _words(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The words of file names as columns, where all have equally many and they tell something."""
-    split = [_SEPARATORS.split(PurePosixPath(name).stem) for name in names]
+    split = [_SEPARATORS.split(splitext(name)[0]) for name in names]
     count = len(split[0]) if split else 0
     if not 1 < count <= _MOST_WORDS or any(len(words) != count for words in split):
         return {}

@@ -89,7 +89,9 @@ def read_pixels(reference: str, height: int, width: int, channels: int) -> NDArr
     Resized bilinearly with antialiasing, as the exported model resizes.
     """
     with _opened(reference) as (_stream, image):
-        return fitted(ImageOps.exif_transpose(image), height, width, channels)
+        is_turned = _orientation(image) in _TURNED
+        seen = ImageOps.exif_transpose(image) if is_turned else image
+        return fitted(seen, height, width, channels)
 
 
 def fitted(image: Image.Image, height: int, width: int, channels: int) -> NDArray[np.uint8]:

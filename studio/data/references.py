@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+import stat
 import zipfile
 import zlib
 from collections.abc import Iterable
@@ -44,28 +45,34 @@ def is_archive(path: Path) -> bool:
 
 def open_reference(reference: str) -> BinaryIO:
     """The bytes of a file or a member, to be closed; OSError or ValueError where there are none."""
-    archive, member = parted(reference)
-    if not member:
-        if archive.exists() and not archive.is_file():
-            raise ValueError("no plain file")  # a pipe of that name would never end
-        return archive.open("rb")
-    return io.BytesIO(_member_bytes(archive, member))
+    archive, member = _split(reference)
+    if member:
+        return io.BytesIO(_member_bytes(Path(archive), member))
+    if not stat.S_ISREG(os.stat(archive).st_mode):
+        raise ValueError("no plain file")  # a pipe of that name would never end
+    return open(archive, "rb")  # noqa: SIM115
 
 
 def parted(reference: str) -> tuple[Path, str]:
     """The file or archive, and the member in it ("" for a file)."""
+    place, member = _split(reference)
+    return Path(place), member
+
+
+def _split(reference: str) -> tuple[str, str]:
+    """As texts, because a path is slower to make than a small picture to read."""
     start = reference.find(INSIDE)
     while start >= 0:
         before = reference[:start]
-        if before.lower().endswith(".zip") and Path(before).is_file():
-            return Path(before), reference[start + len(INSIDE) :]
+        if before.lower().endswith(".zip") and os.path.isfile(before):
+            return before, reference[start + len(INSIDE) :]
         start = reference.find(INSIDE, start + 1)
-    return Path(reference), ""
+    return reference, ""
 
 
 def stamp_of(reference: str) -> Stamp:
     """Size and time of a file, or of the archive that a member is in; OSError where it is gone."""
-    facts = parted(reference)[0].stat()
+    facts = os.stat(_split(reference)[0])
     return facts.st_size, facts.st_mtime_ns
 
 
@@ -87,18 +94,24 @@ def entries_below(folder: Path) -> tuple[list[Entry], list[Path]]:
     """
     found: list[Entry] = []
     nameless: list[Path] = []
-    try:
-        os.listdir(folder)
-    except OSError as error:
-        raise unreadable(folder, error) from error
-    for root, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not _is_hidden(name))
-        for name in sorted(name for name in names if not _is_hidden(name)):
-            path = Path(root) / name
-            if not _is_text(name) or not _is_text(root):
-                nameless.append(path)
-            elif (size := _size_of(path)) is not None:
-                found.append(Entry(path.relative_to(folder).as_posix(), size))
+    waiting = [""]
+    while waiting:
+        before = waiting.pop()
+        try:
+            with os.scandir(os.path.join(folder, before)) as items:
+                inner = sorted(items, key=lambda item: item.name)
+        except OSError as error:
+            if not before:
+                raise unreadable(folder, error) from error
+            continue  # a folder that may not be looked into
+        for item in (item for item in inner if not _is_hidden(item.name)):
+            if not _is_text(item.name):
+                nameless.append(Path(item.path))
+            elif (size := _size_of(item)) is not None:
+                found.append(Entry(before + item.name, size))
+        folders = [i.name for i in inner if i.is_dir(follow_symlinks=False)]
+        kept = [name for name in folders if not _is_hidden(name) and _is_text(name)]
+        waiting.extend(f"{before}{name}/" for name in reversed(kept))
     return found, nameless
 
 
@@ -117,7 +130,7 @@ def print_of(entries: Iterable[Entry]) -> tuple[int, str]:
 
 def is_hidden(name: str) -> bool:
     """True for a file that a system puts beside those of a person."""
-    return any(_is_hidden(part) for part in PurePosixPath(name).parts)
+    return any(_is_hidden(part) for part in name.split("/"))
 
 
 def _is_hidden(name: str) -> bool:
@@ -132,9 +145,9 @@ def _is_text(name: str) -> bool:
     return True
 
 
-def _size_of(path: Path) -> int | None:
+def _size_of(item: "os.DirEntry[str]") -> int | None:
     try:
-        return path.stat().st_size if path.is_file() else None
+        return item.stat().st_size if item.is_file() else None
     except OSError:
         return None
 

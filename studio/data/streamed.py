@@ -75,5 +75,5 @@ class Streamed:
 def _stamp(reference: str) -> Stamp | None:
     try:
         return stamp_of(reference)
-    except OSError:
+    except (OSError, ValueError):  # gone, or a name that no file can have
         return None
