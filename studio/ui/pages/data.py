@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from studio import jobs
 from studio.core.design.dataset import COLUMN_KINDS, COLUMN_ROLES, ColumnChoice, DatasetSpec
@@ -18,6 +20,7 @@ from studio.ui.controls import set_ground
 from studio.ui.pages.data_empty import DataEmpty
 from studio.ui.pages.data_feed import Feed
 from studio.ui.pages.data_looks import DataLooks
+from studio.ui.pages.data_profile import ProfileFeed
 from studio.ui.pages.waiting import Waiting
 from studio.ui.panels.column_facts import ColumnFacts, kind_text, role_text
 from studio.ui.panels.data_problems import DataProblems
@@ -57,6 +60,7 @@ class DataPage(QWidget):
         self._rows = Feed(self.table.rows, context.background, context.navigation)
         self._pictures = Feed(self.thumbnails.model, context.background, context.navigation)
         self._looks = DataLooks(self.views, context.background)
+        self._profiles = ProfileFeed(self.facts, context.background)
         self._lay_out()
         self._connect()
         self._show(self._document.project)
@@ -67,6 +71,17 @@ class DataPage(QWidget):
         if before.dataset is not after.dataset:
             self._show(after)
         self.offer.show_project(after, self._document.report)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._profiles.show(self._dataset, is_seen=True)
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._profiles.leave()
+        self.thumbnails.leave()
 
     def choose_column(self, name: str, *, scrolls: bool = True) -> None:
         """Shows a column's facts, and the column."""
@@ -129,6 +144,7 @@ class DataPage(QWidget):
         self.panel.reading_chosen.connect(self._on_reading_chosen)
         self.table.column_chosen.connect(self._on_column_chosen)
         self.problems.column_wanted.connect(self._on_column_chosen)
+        self.facts.column_chosen.connect(self._on_column_chosen)
         self.table.head.kind_chosen.connect(self._on_kind_chosen)
         self.table.head.role_chosen.connect(self._on_role_chosen)
         self.waiting.cancelled.connect(self._on_cancelled)
@@ -146,6 +162,7 @@ class DataPage(QWidget):
             self._pictures.show(dataset)
         self.views.show_dataset(dataset, is_read_anew=is_anew)
         self._looks.show(dataset)
+        self._profiles.show(dataset, is_seen=self.isVisible())
         if is_anew:
             self.choose_column(_first_column(dataset, self.facts.name), scrolls=False)
 

@@ -20,12 +20,12 @@ from studio.core.design.templates import TEMPLATES
 from studio.core.words import tr
 from studio.ui.context import Context
 from studio.ui.controls import Button, label
-from studio.ui.pages.start_cards import QuestionCard, RecentCard
+from studio.ui.pages.start_cards import QuestionCard, RecentCard, ShortCard
 from studio.ui.recent import RecentProject, look_at
 from studio.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6
 
 WIDEST = 1000
-COLUMNS = 3
+COLUMNS, MORE_COLUMNS = 3, 4
 RECENT_COLUMNS = 4
 MOST_RECENT = 8
 KEY = "recent"
@@ -78,6 +78,7 @@ class StartPage(QWidget):
         rows.addSpacing(SPACE_6)
         rows.addWidget(label(tr("What do you want to do?"), size="heading", is_strong=True))
         rows.addLayout(self._questions())
+        rows.addLayout(self._more_questions())
         rows.addSpacing(SPACE_4)
         rows.addLayout(self._recent_head())
         self._recent.setSpacing(SPACE_3)
@@ -85,7 +86,10 @@ class StartPage(QWidget):
         rows.addSpacing(SPACE_4)
         rows.addWidget(
             label(
-                tr("Or drop a CSV file, a folder of images or a project anywhere in this window."),
+                tr(
+                    "Or drop a table, a folder of pictures or sounds, texts, a database or a "
+                    "project anywhere in this window."
+                ),
                 tone="soft",
                 size="small",
             )
@@ -99,12 +103,13 @@ class StartPage(QWidget):
         grid = QGridLayout()
         grid.setSpacing(SPACE_3)
         opening, cards = self._context.opening, []
-        for template in TEMPLATES.values():
+        for key, sketch in _SKETCH_OF.items():
+            template = TEMPLATES[key]
             cards.append(
                 QuestionCard(
                     tr(template.question),
                     tr(template.help),
-                    _SKETCH_OF[template.key],
+                    sketch,
                     _calling(opening.start_template, template.key),
                     f"start.{template.key}",
                 )
@@ -113,7 +118,7 @@ class StartPage(QWidget):
             QuestionCard(
                 tr("What is in my data?"),
                 tr(
-                    "Opens a table or a folder of images of your own, and "
+                    "Opens a table, pictures, sounds, texts or a series of your own, and "
                     "suggests a network that fits."
                 ),
                 "own-data",
@@ -130,11 +135,30 @@ class StartPage(QWidget):
                 "start.network",
             )
         )
-        self._asked = self._own_data = cards[-2]
+        self._own_data = cards[-2]
+        self._asked: QuestionCard | ShortCard = self._own_data
         for index, card in enumerate(cards):
             card.pressed.connect(self._on_card_pressed)
             grid.addWidget(card, index // COLUMNS, index % COLUMNS)
             grid.setColumnStretch(index % COLUMNS, 1)
+        return grid
+
+    def _more_questions(self) -> QGridLayout:
+        """The other templates, small."""
+        grid = QGridLayout()
+        grid.setSpacing(SPACE_2)
+        others = [t for t in TEMPLATES.values() if t.key not in _SKETCH_OF]
+        for index, template in enumerate(others):
+            card = ShortCard(
+                tr(template.question),
+                tr(template.title),
+                tr(template.help),
+                _calling(self._context.opening.start_template, template.key),
+                f"start.{template.key}",
+            )
+            card.pressed.connect(self._on_card_pressed)
+            grid.addWidget(card, index // MORE_COLUMNS, index % MORE_COLUMNS)
+            grid.setColumnStretch(index % MORE_COLUMNS, 1)
         return grid
 
     def _recent_head(self) -> QHBoxLayout:
@@ -161,7 +185,7 @@ class StartPage(QWidget):
     @Slot()
     def _on_card_pressed(self) -> None:
         card = self.sender()
-        if isinstance(card, QuestionCard):
+        if isinstance(card, QuestionCard | ShortCard):
             self._asked = card
 
     @Slot(str)

@@ -13,9 +13,9 @@ from studio.core.words import tr
 from studio.ui.controls import Elided, IconButton, label, set_tone
 from studio.ui.recent import RecentProject
 from studio.ui.sketches import CurveSketch, Sketch
-from studio.ui.theme import SPACE_2, SPACE_3, SPACE_4
+from studio.ui.theme import SPACE_2, SPACE_3, SPACE_4, font
 
-QUESTION_HEIGHT = 148
+QUESTION_HEIGHT, SHORT_HEIGHT = 148, 54
 RECENT_HEIGHT = 132
 CURVE_HEIGHT = 44
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -56,6 +56,43 @@ class QuestionCard(QPushButton):
     @override
     def sizeHint(self) -> QSize:
         return QSize(280, QUESTION_HEIGHT)
+
+
+class ShortCard(QPushButton):
+    """A question and what answers it, in two lines, for those that are asked less often."""
+
+    def __init__(
+        self, question: str, title: str, text: str, act: Callable[[], object], name: str
+    ) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setProperty("kind", "card")
+        self.setAccessibleName(question)
+        self.setAccessibleDescription(text)
+        self.setToolTip(text)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(SHORT_HEIGHT)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
+        rows.setSpacing(0)
+        self._title = title
+        words = Elided(question, size="small")
+        words.setFont(font("small", is_strong=True))
+        self.remark = Elided(title, size="small", tone="soft")
+        for part in (words, self.remark):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            rows.addWidget(part)
+        self.clicked.connect(lambda: act())
+
+    def show_working(self, text: str) -> None:
+        """Says in place of the title what is being done; no text brings that back."""
+        self.remark.set_text(text or self._title)
+        set_tone(self.remark, "accent" if text else "soft")
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(220, SHORT_HEIGHT)
 
 
 class RecentCard(QPushButton):

@@ -1,6 +1,7 @@
 """ColumnFacts: one column in figures, large, with its kind and role to choose."""
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from studio.core.design.dataset import (
     COLUMN_KINDS,
@@ -9,19 +10,23 @@ from studio.core.design.dataset import (
     ColumnSummary,
     DatasetSpec,
 )
+from studio.core.design.profile import ColumnProfile
 from studio.core.design.project import Project
 from studio.core.params import choice
 from studio.core.words import tr
 from studio.ui.cards import Card
-from studio.ui.controls import Elided, figure, label
+from studio.ui.controls import label
 from studio.ui.document import Document
+from studio.ui.editors import Combo
 from studio.ui.fields import field_for
 from studio.ui.panels.column_words import KINDS, ROLES, count_of, share_of
 from studio.ui.panels.column_words import figure as as_figure
 from studio.ui.panels.dataset_edits import with_kind, with_role
+from studio.ui.panels.facts import Facts
 from studio.ui.panels.frequencies import Frequencies
-from studio.ui.panels.histogram import Histogram, bars_of, most_frequent
-from studio.ui.theme import SPACE_1, SPACE_2, SPACE_3
+from studio.ui.panels.histogram import Bars, Histogram, bars_of, most_frequent
+from studio.ui.panels.profile_words import profile_facts, profile_remark, spread_bars
+from studio.ui.theme import SPACE_2, SPACE_3
 
 KIND = choice(
     "kind",
@@ -39,11 +44,16 @@ ROLE = choice(
 )
 # "Identifier" is longer than any role.
 KIND_STRETCH, ROLE_STRETCH = 5, 4
-MOST_FACTS = 6
 
 
 class ColumnFacts(Card):
-    """The chosen column; nothing is shown while none is chosen."""
+    """The chosen column; nothing is shown while none is chosen.
+
+    Signals:
+        column_chosen(name): another column was chosen from the list of their names.
+    """
+
+    column_chosen = Signal(str)
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(tr("Column"), parent)
@@ -52,15 +62,19 @@ class ColumnFacts(Card):
         self._name = ""
         self._kind, self._role = field_for(KIND), field_for(ROLE)
         self._help = label("", size="small", tone="soft", wraps=True)
-        self._heading = Elided()
-        self._heading.setFont(self.title.font())
+        self.names = Combo()
+        self.names.setObjectName("field.column")
+        self.names.setAccessibleName(tr("Column"))
         self.histogram, self.frequencies = Histogram(), Frequencies()
-        self._pairs = [
-            (label("", tone="soft"), figure("", is_strong=True)) for _ in range(MOST_FACTS)
-        ]
+        self.facts = Facts()
+        self._remark = label("", size="small", tone="soft", wraps=True)
+        self._state = label("", size="small", tone="soft", wraps=True)
+        self._profiles: dict[str, ColumnProfile] = {}
+        self.is_profiled = False
         self._lay_out()
         self._kind.edited.connect(self._on_kind_edited)
         self._role.edited.connect(self._on_role_edited)
+        self.names.activated.connect(self._on_name_activated)
         document.changed.connect(self.refresh)
         self.choose("")
 
@@ -74,6 +88,25 @@ class ColumnFacts(Card):
         self._name = name
         self._show(self._document.project.dataset)
 
+    def forget_profiles(self) -> None:
+        """Other profiles are on their way."""
+        self._profiles.clear()
+        self.is_profiled = False
+        self._state.setText(tr("Looking at all rows…"))
+        self._show(self._document.project.dataset)
+
+    def take_profile(self, profile: ColumnProfile) -> None:
+        """What a column holds; a later profile of the same column says more."""
+        self._profiles[profile.name] = profile
+        if profile.name == self._name:
+            self._show(self._document.project.dataset)
+
+    def end_profile(self, trouble: str = "") -> None:
+        """All columns were looked at, or why not."""
+        self.is_profiled = not trouble
+        self._state.setText(trouble)
+        self._state.setVisible(bool(trouble))
+
     def refresh(self, before: Project, after: Project) -> None:
         """Shows what has changed."""
         if before.dataset is not after.dataset:
@@ -85,17 +118,18 @@ class ColumnFacts(Card):
         for field, stretch in ((self._kind, KIND_STRETCH), (self._role, ROLE_STRETCH)):
             fields.addWidget(field, stretch)
         self.title.hide()
-        self.header.insertWidget(0, self._heading, 1)
+        self.header.insertWidget(0, self.names, 1)
         self.body.setSpacing(SPACE_3)
         self.body.addLayout(fields)
-        for part in (self._help, self.histogram, self.frequencies):
+        for part in (
+            self._help,
+            self.histogram,
+            self.frequencies,
+            self.facts,
+            self._remark,
+            self._state,
+        ):
             self.body.addWidget(part)
-        facts = QGridLayout()
-        facts.setVerticalSpacing(SPACE_1)
-        for row, (words, value) in enumerate(self._pairs):
-            facts.addWidget(words, row, 0)
-            facts.addWidget(value, row, 1)
-        self.body.addLayout(facts)
 
     def _show(self, dataset: DatasetSpec) -> None:
         choice_made = next((c for c in dataset.columns if c.name == self._name), None)
@@ -103,29 +137,49 @@ class ColumnFacts(Card):
         self.setVisible(choice_made is not None and column is not None)
         if choice_made is None or column is None or dataset.summary is None:
             return
-        self._heading.set_text(self._name)
+        self._show_names(dataset)
         self._kind.show_value(choice_made.kind)
         self._role.show_value(choice_made.role)
         self._help.setText(tr(KINDS[choice_made.kind].help))
-        self._show_pictures(choice_made, column, dataset.summary.rows)
-        self._show_facts(_facts_of(choice_made, column, dataset.summary.rows))
+        profile = self._profiles.get(self._name)
+        self._show_pictures(choice_made, column, profile)
+        facts = _facts_of(choice_made, column, dataset.summary.rows)
+        self.facts.show_facts([*facts, *(profile_facts(profile) if profile else ())])
+        remark = profile_remark(profile) if profile else ""
+        self._remark.setText(remark)
+        self._remark.setVisible(bool(remark))
+        self._state.setVisible(bool(self._state.text()))
 
-    def _show_pictures(self, chosen: ColumnChoice, column: ColumnSummary, rows: int) -> None:
-        bars = bars_of(column, chosen.kind)
+    def _show_names(self, dataset: DatasetSpec) -> None:
+        names = [c.name for c in dataset.columns]
+        if names != [self.names.itemText(i) for i in range(self.names.count())]:
+            self.names.clear()
+            self.names.addItems(names)
+        self.names.setCurrentIndex(names.index(self._name))
+
+    def _show_pictures(
+        self, chosen: ColumnChoice, column: ColumnSummary, profile: ColumnProfile | None
+    ) -> None:
+        spread = profile.spread if profile else None
         is_number = chosen.kind == "number"
-        self.histogram.setVisible(is_number and bool(bars.counts))
+        bars = bars_of(column, chosen.kind) if is_number else Bars()
+        if spread is not None and spread.bars and not bars.counts:
+            bars = spread_bars(spread)
+        self.histogram.setVisible(bool(bars.counts))
         self.histogram.show_bars(bars)
         pairs = most_frequent(column) if not is_number else []
+        if profile is not None and profile.frequent and not is_number and not pairs:
+            pairs = list(profile.frequent)
+        # A token may occur several times in a row: it has no share of the rows.
+        has_shares = chosen.kind != "text" or column.categories
+        rows = (
+            sum(column.counts) + column.missing if column.counts else profile.rows if profile else 0
+        )
         self.frequencies.setVisible(bool(pairs))
-        self.frequencies.show_counts(pairs, rows)
+        self.frequencies.show_counts(pairs, rows if has_shares else 0)
 
-    def _show_facts(self, facts: list[tuple[str, str]]) -> None:
-        for row, (words, value) in enumerate(self._pairs):
-            is_used = row < len(facts)
-            words.setText(facts[row][0] if is_used else "")
-            value.setText(facts[row][1] if is_used else "")
-            words.setVisible(is_used)
-            value.setVisible(is_used)
+    def _on_name_activated(self, index: int) -> None:
+        self.column_chosen.emit(self.names.itemText(index))
 
     def _on_kind_edited(self, value: object) -> None:
         kind = next(key for key in COLUMN_KINDS if key == value)

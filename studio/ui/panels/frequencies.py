@@ -28,7 +28,7 @@ class Frequencies(QWidget):
         Theme.current().changed.connect(self.update)
 
     def show_counts(self, pairs: list[tuple[str, int]], rows: int) -> None:
-        """Shows values with their counts, most frequent first, out of so many rows."""
+        """Shows values with their counts, most frequent first, out of so many rows (0: no share)."""
         self._pairs, self._rows = pairs[:MOST_ROWS], rows
         rest = len(pairs) - len(self._pairs)
         self._others = tr("and {count} others", count=count_of(rest)) if rest else ""
@@ -70,13 +70,11 @@ class Frequencies(QWidget):
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         ends = self.width() - SPACE_2
         painter.setPen(theme.color("text_soft"))
-        painter.drawText(
-            QRectF(ends - SHARE_WIDTH, top, SHARE_WIDTH, ROW - 1),
-            right,
-            share_of(count, self._rows),
-        )
+        if self._rows:
+            place = QRectF(ends - SHARE_WIDTH, top, SHARE_WIDTH, ROW - 1)
+            painter.drawText(place, right, share_of(count, self._rows))
         painter.setPen(theme.color("text"))
-        counts = ends - SHARE_WIDTH - COUNT_WIDTH
+        counts = ends - (SHARE_WIDTH if self._rows else 0) - COUNT_WIDTH
         painter.drawText(QRectF(counts, top, COUNT_WIDTH, ROW - 1), right, count_of(count))
         room = int(counts - SPACE_2 - SPACE_1)
         words = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)

@@ -78,6 +78,7 @@ def paint_spectrogram(painter: QPainter, area: QRect, drawing: SoundDrawing) -> 
     """The spectrogram over the whole area."""
     image = spectrogram(drawing)
     if not image.isNull():
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(area, image)
 
 

@@ -42,6 +42,7 @@ class Thumbnails(QWidget):
         self.classes.label_chosen.connect(self._on_label_chosen)
         self.pictures.selectionModel().currentChanged.connect(self._on_current_changed)
         self.pictures.activated.connect(self._on_activated)
+        self.model.dataChanged.connect(self._on_samples_came)
         Theme.current().changed.connect(self.pictures.viewport().update)
 
     def show_dataset(self, dataset: DatasetSpec) -> None:
@@ -52,7 +53,8 @@ class Thumbnails(QWidget):
         self.model.show(dataset)
         self.classes.show_dataset(dataset)
         self._rule.setVisible(not self.classes.isHidden())
-        self.sound.setVisible(kind == "sound")
+        for part in (self.sound, self._sound_rule):
+            part.setVisible(kind == "sound")
         self.sound.show_clip(None)
 
     def leave(self) -> None:
@@ -69,6 +71,8 @@ class Thumbnails(QWidget):
         rows = QVBoxLayout()
         rows.setSpacing(0)
         rows.addWidget(self.pictures, 1)
+        self._sound_rule = Rule()
+        rows.addWidget(self._sound_rule)
         rows.addWidget(self.sound)
         row.addLayout(rows, 1)
 
@@ -82,6 +86,11 @@ class Thumbnails(QWidget):
         if one is not None:
             self.sound.show_clip(one.sound)
             self.sample_chosen.emit(one)
+
+    def _on_samples_came(self) -> None:
+        """The first sound is shown at once, so that the place below is never empty."""
+        if not self.sound.isHidden() and not self.pictures.currentIndex().isValid():
+            self.pictures.setCurrentIndex(self.model.index(0))
 
     def _on_activated(self, _index: QModelIndex) -> None:
         """Enter or a double click: a sound is heard."""

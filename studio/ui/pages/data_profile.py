@@ -1,0 +1,73 @@
+"""ProfileFeed: profiles every column in the background while the page is looked at."""
+
+from PySide6.QtCore import QObject, QTimer
+
+from studio import jobs
+from studio.core.design.dataset import DatasetSpec
+from studio.core.design.profile import ColumnProfile
+from studio.core.problems import Problem
+from studio.ui.background import Background
+from studio.ui.panels.column_facts import ColumnFacts
+
+KEY = "data.profile"
+PAUSE_MS = 250  # so that several edits in a row are one reading
+
+
+class ProfileFeed(QObject):
+    """Reads anew where what a column is read as has changed; leaves off when nobody looks."""
+
+    def __init__(self, facts: ColumnFacts, background: Background) -> None:
+        super().__init__(facts)
+        self._facts, self._background = facts, background
+        self._dataset = DatasetSpec()
+        self._profiled: object = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PAUSE_MS)
+        self._timer.timeout.connect(self._begin)
+
+    def show(self, dataset: DatasetSpec, *, is_seen: bool) -> None:
+        """Profiles this dataset, unless its profile is there or nobody looks."""
+        self._dataset = dataset
+        if not is_seen or dataset.is_empty:
+            self.leave()
+        elif _relevant(dataset) != self._profiled:
+            self._timer.start()
+
+    def leave(self) -> None:
+        """Nobody looks any longer."""
+        self._timer.stop()
+        self._background.cancel(KEY)
+        if not self._facts.is_profiled:
+            self._profiled = None
+
+    def _begin(self) -> None:
+        self._profiled = _relevant(self._dataset)
+        self._facts.forget_profiles()
+        self._background.stream(
+            jobs.profile,
+            self._dataset,
+            key=KEY,
+            each=self._on_profile,
+            done=lambda _nothing: self._facts.end_profile(),
+            failed=self._on_failed,
+        )
+
+    def _on_profile(self, profile: ColumnProfile) -> None:
+        self._facts.take_profile(profile)
+
+    def _on_failed(self, problem: Problem) -> None:
+        self._facts.end_profile(str(problem))
+
+
+def _relevant(dataset: DatasetSpec) -> object:
+    """What a profile depends on."""
+    read = tuple(step for step in dataset.recipe if step.is_on)
+    return (
+        dataset.source,
+        dataset.path,
+        dataset.sha256,
+        str(dataset.settings),
+        dataset.columns,
+        read,
+    )
