@@ -62,12 +62,6 @@ class ProfileFeed(QObject):
 
 def _relevant(dataset: DatasetSpec) -> object:
     """What a profile depends on."""
-    read = tuple(step for step in dataset.recipe if step.is_on)
-    return (
-        dataset.source,
-        dataset.path,
-        dataset.sha256,
-        str(dataset.settings),
-        dataset.columns,
-        read,
-    )
+    steps = tuple(step for step in dataset.recipe if step.is_on)
+    where = (dataset.source, dataset.path, dataset.sha256, str(dataset.settings))
+    return (where, dataset.columns, steps, dataset.joined)

@@ -172,11 +172,12 @@ class ColumnFacts(Card):
             pairs = list(profile.frequent)
         # A token may occur several times in a row: it has no share of the rows.
         has_shares = chosen.kind != "text" or column.categories
-        rows = (
-            sum(column.counts) + column.missing if column.counts else profile.rows if profile else 0
-        )
         self.frequencies.setVisible(bool(pairs))
-        self.frequencies.show_counts(pairs, rows if has_shares else 0)
+        self.frequencies.show_counts(pairs, self._rows() if has_shares else 0)
+
+    def _rows(self) -> int:
+        summary = self._document.project.dataset.summary
+        return summary.rows if summary else 0
 
     def _on_name_activated(self, index: int) -> None:
         self.column_chosen.emit(self.names.itemText(index))

@@ -28,7 +28,10 @@ class Frequencies(QWidget):
         Theme.current().changed.connect(self.update)
 
     def show_counts(self, pairs: list[tuple[str, int]], rows: int) -> None:
-        """Shows values with their counts, most frequent first, out of so many rows (0: no share)."""
+        """Shows values with their counts, most frequent first, out of so many rows.
+
+        Without rows, no shares are shown.
+        """
         self._pairs, self._rows = pairs[:MOST_ROWS], rows
         rest = len(pairs) - len(self._pairs)
         self._others = tr("and {count} others", count=count_of(rest)) if rest else ""
