@@ -10,6 +10,7 @@ from sklearn import metrics
 from studio.core.design.project import Project
 from studio.engine.metrics import Scorer
 from tests.builders import images, table
+from tests.engine.kinds import pairs
 from tests.engine.material import line
 
 DRAW = np.random.default_rng(5)
@@ -69,6 +70,26 @@ def test_numbers_are_judged_in_their_own_unit():
         np.sqrt(metrics.mean_squared_error(ours, theirs)), rel=1e-4
     )
     assert figures["r2"] == pytest.approx(metrics.r2_score(ours, theirs), rel=1e-4)
+
+
+def test_one_of_several_numbers_is_judged_alone():
+    task = line()
+    scorer = Scorer(task.project, task.fitted)
+    truths, answers = torch.rand(30, 2), torch.rand(30, 2)
+    each = [scorer.figures(answers, truths, target)["mae"] for target in range(2)]
+    assert sum(each) / 2 == pytest.approx(scorer.figures(answers, truths)["mae"])
+    assert each[0] != each[1]
+
+
+def test_texts_are_judged_by_their_tokens_and_as_a_whole():
+    task = pairs()
+    scorer = Scorer(task.project, task.fitted)
+    truths = torch.tensor([[5, 6, 3, 0, 0], [7, 3, 0, 0, 0], [5, 5, 5, 5, 3]])
+    answers = torch.tensor([[5, 6, 3, 9, 9], [7, 4, 3, 0, 0], [5, 5, 5, 5, 3]])
+    outputs = torch.nn.functional.one_hot(answers, 16).float()
+    assert torch.equal(scorer.kept(outputs), answers)
+    figures = scorer.figures(scorer.kept(outputs), truths)
+    assert figures == pytest.approx({"token_accuracy": 9 / 10, "exact": 2 / 3})
 
 
 def test_a_figure_that_cannot_be_had_is_left_out():

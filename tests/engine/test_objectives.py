@@ -7,7 +7,7 @@ from torch import nn
 from studio.core.catalogue import LOSSES, OPTIMIZERS
 from studio.core.design.training import TrainingSpec
 from studio.core.problems import StudioError
-from studio.engine.objectives import loss_of, optimizer_of
+from studio.engine.objectives import loss_of, loss_weight, optimizer_of
 
 CPU = torch.device("cpu")
 
@@ -74,6 +74,34 @@ def test_every_loss_falls_towards_the_right_answer(key):
     else:
         near, far, truth = torch.tensor([[1.1]]), torch.tensor([[3.0]]), torch.tensor([[1.0]])
     assert loss(near, truth) < loss(far, truth)
+
+
+def scores(*best, classes=4):
+    """Scores that are sure of the best token at each place of each text."""
+    return 9.0 * torch.nn.functional.one_hot(torch.tensor(best), classes).float()
+
+
+def test_padding_is_left_out_of_the_loss_of_texts():
+    loss = loss_of(TrainingSpec(), "sequences")
+    truths = torch.tensor([[2, 3, 0, 0], [1, 0, 0, 0]])
+    right = scores([2, 3, 1, 1], [1, 3, 3, 3])
+    wrong = scores([2, 2, 0, 0], [1, 0, 0, 0])
+    assert loss(right, truths) < 0.01
+    known = nn.functional.cross_entropy(wrong[0, :2], truths[0, :2], reduction="sum")
+    known = known + nn.functional.cross_entropy(wrong[1, :1], truths[1, :1])
+    assert loss(wrong, truths) == pytest.approx(float(known) / 3, rel=1e-5)
+    assert loss(wrong, torch.zeros_like(truths)) == 0
+    assert (loss_weight("sequences", truths), loss_weight("classes", truths)) == (3, 2)
+
+
+def test_rare_classes_count_more_where_weights_are_given():
+    outputs = torch.tensor([[2.0, 0.0], [2.0, 0.0]])
+    truths = torch.tensor([0, 1])
+    plain, weighed = (loss_of(TrainingSpec(), "classes", w) for w in ((), (0.5, 1.5)))
+    each = nn.functional.cross_entropy(outputs, truths, reduction="none")
+    assert plain(outputs, truths) == pytest.approx(float(each.mean()))
+    assert weighed(outputs, truths) == pytest.approx(float((0.5 * each[0] + 1.5 * each[1]) / 2))
+    assert loss_of(TrainingSpec(), "numbers", (0.5, 1.5))(outputs, outputs) == 0
 
 
 def test_auto_is_what_fits_and_values_reach_the_loss():
