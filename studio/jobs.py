@@ -168,6 +168,7 @@ def evaluate(
         part = "test"
     arrays = prepare.ready(arrays, fitted)
     found = engine.evaluate(record.project, arrays, folder / record.run, record.run, part)
+    found = _in_words(found, fitted.tokenizer)
     return found if data is None else replace(found, problems=arrays.problems)
 
 
@@ -187,7 +188,8 @@ def predict(
     fitted = read_fitted(folder / record.run)
     rows = sources.load_rows(record.project.dataset, data, needs_target=False, fitted=fitted)
     arrays = prepare.ready(rows, fitted)
-    answers = Predictor(record.project, fitted, folder / record.run).answers(arrays.inputs)
+    predictor = Predictor(record.project, fitted, folder / record.run)
+    answers = predictor.brief_answers(arrays.inputs)
     write_answers(output, answers, rows, fitted)
     return len(answers), arrays.problems
 
@@ -222,6 +224,17 @@ def doctor() -> dict[str, object]:
     from studio import doctor as examination
 
     return examination.facts(devices())
+
+
+def _in_words(found: Evaluation, tokenizer: str) -> Evaluation:
+    """The same with what its tokens say, where texts were asked for."""
+    if not found.answer_tokens:
+        return found
+    from studio.data.text import decoded
+
+    truths = tuple(decoded(tokenizer, tokens) for tokens in found.true_tokens)
+    answers = tuple(decoded(tokenizer, tokens) for tokens in found.answer_tokens)
+    return replace(found, true_texts=truths, answer_texts=answers)
 
 
 def _logged(

@@ -45,6 +45,11 @@ class Predictor:
         found: NDArray[np.float32] = np.concatenate(decoded)
         return found
 
+    def brief_answers(self, raw: Raw, positions: Positions | None = None) -> NDArray[Any]:
+        """The answers, and for texts only the most probable tokens: what a file can hold."""
+        is_text = self.fitted.task == "sequences"
+        return self.tokens(raw, positions) if is_text else self.answers(raw, positions)
+
     def tokens(self, raw: Raw, positions: Positions | None = None) -> NDArray[np.int64]:
         """For texts that are answered with texts the most probable token numbers [N, T]."""
         best = [outputs.argmax(dim=-1).numpy() for outputs in self.outputs(raw, positions)]

@@ -83,7 +83,7 @@ def test_texts_are_learnt_and_judged_token_by_token(tmp_path):
     assert 0 < found.figures["token_accuracy"] <= 1
     shares = ((truths == answers) & known).sum(axis=1) / known.sum(axis=1)
     assert found.answers == pytest.approx(shares)
-    tokens = Predictor(task.project, task.fitted, tmp_path).tokens(
+    tokens = Predictor(task.project, task.fitted, tmp_path).brief_answers(
         task.arrays.inputs, task.arrays.parts["test"]
     )
     assert np.array_equal(tokens, answers)
