@@ -53,10 +53,9 @@ def test_texts_that_say_nothing_get_what_is_usual():
     assert suggested_text([]) == TextSpec()
 
 
-def test_no_more_than_a_sample_is_looked_at():
-    texts = iter([*(["same words here"] * 20_000), "x" * 100])
-    suggested_text(texts)
-    assert len(list(texts)) == 1
+def test_a_long_column_is_judged_from_its_beginning_to_its_end():
+    texts = [*(["two words"] * 90_000), *(["a whole lot more of them here"] * 10_000)]
+    assert suggested_text(texts).length == 8
 
 
 def test_the_same_texts_get_the_same_suggestion():
