@@ -16,15 +16,16 @@ from studio.data.encode import arrays_of, arrays_to_judge
 from studio.data.inputs import kinds_needed
 from studio.data.join import material_of
 from studio.data.judging import material_to_judge
+from studio.data.large import arrays_of_blocks
 from studio.data.opening import Origin, spec_of
 from studio.data.origins import ORIGINS, known_sample, origin_of
 from studio.data.preview import clip_of_material, preview_of_head, preview_of_material, shown_media
 from studio.data.recipe import as_written
 from studio.data.recognition import recognised
+from studio.data.room import fits, room
 from studio.data.samples import SAMPLES, aimed
 
 NO_SETTINGS: Values = MappingProxyType({})
-MEGABYTE = 1024**2
 
 
 def open_data(
@@ -51,8 +52,10 @@ def load(spec: DatasetSpec, *, memory: int = 0) -> Arrays:
     `memory` is how many MB pictures, sounds, clips or a large table may fill before they
     are read as they are needed; 0 is 40 % of what is free.
     """
+    if not fits(spec, memory):
+        return arrays_of_blocks(spec)
     kinds = as_written(spec, kinds_needed(spec))
-    return arrays_of(material_of(spec, kinds), spec, memory=memory * MEGABYTE)
+    return arrays_of(material_of(spec, kinds), spec, memory=room(memory))
 
 
 def load_rows(

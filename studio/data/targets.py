@@ -58,8 +58,13 @@ def task_of(spec: DatasetSpec) -> TaskKind:
     return task
 
 
-def targets_of(material: Material, spec: DatasetSpec, task: TaskKind) -> Targets:
-    """The targets of data that is learnt from; StudioError for classes that are not known."""
+def targets_of(
+    material: Material, spec: DatasetSpec, task: TaskKind, *, is_part: bool = False
+) -> Targets:
+    """The targets of data that is learnt from; StudioError for classes that are not known.
+
+    A part of the data may be without any target; all of them may not.
+    """
     name, table = spec.targets()[0].name, material.table
     if task == "classes":
         indices, unseen = category_indices(table.frame[name], spec.labels(), table.notation)
@@ -69,7 +74,8 @@ def targets_of(material: Material, spec: DatasetSpec, task: TaskKind) -> Targets
         found = Targets(indices, indices >= 0)
     else:
         found = _numbers_or_texts(table, spec, task)
-    refuse_no_targets(found, spec, table)
+    if not is_part:
+        refuse_no_targets(found, spec, table)
     return found
 
 
@@ -189,7 +195,7 @@ def _without_stops(values: "pd.Series[Any]") -> "pd.Series[Any]":
 def _stops(file: str, name: str, unseen: list[str]) -> Problem:
     return Problem(
         tr(
-            "The classes in column {name} of {file} end in a full stop, such as {class_name}. "
+            "In {file} the classes of {name} end in a full stop, such as {class_name}. "
             "They are taken as the classes without it.",
             name=name,
             file=file,

@@ -1,0 +1,80 @@
+"""A table larger than the memory that is allowed gives the same rows as one in memory."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from studio.core.design.shaping import SplitSpec, Step
+from studio.data import large, room, sources
+from studio.data.disk_rows import DiskRows
+from studio.data.prepare import fit
+from studio.data.sources import load, open_data
+
+ROWS = 6000
+
+
+def frame_of(rows: int) -> pd.DataFrame:
+    random = np.random.default_rng(0)
+    return pd.DataFrame(
+        {
+            "speed": random.normal(100, 9, rows).round(2),
+            "load": np.where(random.random(rows) < 0.05, np.nan, random.normal(size=rows).round(3)),
+            "kind": random.choice(["a", "b", "c"], rows),
+            "unit_id": [f"u{i:04d}" for i in random.integers(0, 700, rows)],
+            "label": random.choice(["good", "bad", None], rows, p=[0.6, 0.35, 0.05]),
+        }
+    )
+
+
+@pytest.fixture(params=["parquet", "csv"])
+def path(request, tmp_path):
+    frame = frame_of(ROWS)
+    file = tmp_path / f"rows.{request.param}"
+    if request.param == "parquet":
+        frame.to_parquet(file, row_group_size=1000)
+    else:
+        frame.to_csv(file, index=False)
+    return file
+
+
+@pytest.fixture
+def small_blocks(monkeypatch):
+    real = large.blocks
+    monkeypatch.setattr(large, "blocks", lambda *given: real(*given, rows=1000))
+
+
+RECIPES = [
+    (),
+    (Step("drop_missing", ("load",)),),
+    (Step("remove_duplicates", ("kind", "unit_id")),),
+    (Step("drop_outliers", ("speed",)),),
+]
+
+
+@pytest.mark.usefixtures("small_blocks")
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda steps: steps[0].key if steps else "none")
+@pytest.mark.parametrize("split", [SplitSpec(), SplitSpec(method="group", column="unit_id")])
+def test_rows_on_the_disk_are_those_in_memory(path, monkeypatch, recipe, split):
+    spec = open_data(str(path)).with_column("unit_id", kind="identifier", role="input")
+    spec = replace(spec, recipe=recipe, split=split)
+    whole = load(spec)
+    # Four times as much as is allowed.
+    needed = ROWS * sum((12, 12, 80, 80, 80))
+    monkeypatch.setattr(room, "MEGABYTE", needed // 4)
+    parted = load(spec, memory=1)
+    assert isinstance(getattr(parted.inputs[0], "rows", parted.inputs[0]), DiskRows)
+    everything = np.arange(len(whole))
+    np.testing.assert_array_equal(parted.inputs[0].take(everything), whole.inputs[0].held)
+    np.testing.assert_array_equal(parted.targets, whole.targets)
+    np.testing.assert_array_equal(parted.rows, whole.rows)
+    for part, positions in whole.parts.items():
+        np.testing.assert_array_equal(parted.parts[part], positions)
+    assert parted.model_inputs == whole.model_inputs
+    assert fit(spec, parted) == fit(spec, whole)
+
+
+def test_what_fits_is_not_parted(path, monkeypatch):
+    monkeypatch.setattr(sources, "arrays_of_blocks", None)
+    assert load(open_data(str(path)), memory=64).inputs[0].held is not None
