@@ -108,7 +108,8 @@ def drawn(positions: Positions, count: int) -> Positions:
     """At most so many of the positions, drawn with a fixed seed, in ascending order."""
     if len(positions) <= count:
         return np.sort(positions)
-    return np.sort(np.random.default_rng(0).choice(positions, max(1, count), replace=False))
+    generator = np.random.default_rng(0)
+    return np.sort(generator.choice(positions, max(1, count), replace=False, shuffle=False))
 
 
 @dataclass(slots=True)

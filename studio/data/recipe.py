@@ -49,12 +49,25 @@ def as_written(spec: DatasetSpec, kinds: Mapping[str, ColumnKind]) -> dict[str, 
 def read_steps(table: Table, spec: DatasetSpec) -> Table:
     """The table with texts read as the recipe says, and what was found among its Problems."""
     frame, problems = table.frame, list(table.problems)
-    for step in steps_at(spec, "read"):
-        for name in columns_of(spec, step, frame):
-            values, found = _READERS[step.key](name, frame[name], table, values_of(step))
-            frame = frame.assign(**{name: values})
-            problems.extend(found)
+    steps = steps_at(spec, "read")
+    touched = dict.fromkeys(n for step in steps for n in columns_of(spec, step, frame))
+    for name in touched:
+        values, found = read_column(table, spec, name)
+        frame = frame.assign(**{name: values})
+        problems.extend(found)
     return replace(table, frame=frame, problems=tuple(problems))
+
+
+def read_column(
+    table: Table, spec: DatasetSpec, name: str
+) -> tuple["pd.Series[Any]", list[Problem]]:
+    """One column with its texts read as the recipe says, and what was found."""
+    values, problems = table.frame[name], []
+    for step in steps_at(spec, "read"):
+        if name in columns_of(spec, step):
+            values, found = _READERS[step.key](name, values, table, values_of(step))
+            problems.extend(found)
+    return values, problems
 
 
 def repaired(

@@ -5,26 +5,29 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from studio.core.design.class_share import RARE
 from studio.core.design.features import ColumnKind
 from studio.core.design.previews import Cell
 from studio.core.words import tr
 
 QUANTILES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
-UNEVEN = 3.0  # the commonest class has so many times the rows of the rarest: worth a thought
 
-Trait = Literal["value", "time", "words", "width", "height", "brightness", "seconds", "level"]
+Trait = Literal[
+    "value", "time", "tokens", "width", "height", "brightness", "seconds", "level", "frames"
+]
 Measure = Literal["pearson", "correlation_ratio", "cramers_v"]
 
 TRAITS: Mapping[Trait, str] = MappingProxyType(
     {
         "value": "Value",
         "time": "Time",
-        "words": "Words",
+        "tokens": "Tokens",
         "width": "Width in pixels",
         "height": "Height in pixels",
         "brightness": "Brightness from 0 to 255",
         "seconds": "Length in seconds",
         "level": "Level in decibels",
+        "frames": "Frames",
     }
 )
 MEASURES: Mapping[Measure, str] = MappingProxyType(
@@ -90,10 +93,11 @@ class ColumnProfile:
     `frequent` are the most frequent values (of texts: tokens; of pictures: sizes; of sounds:
     rates) with how often each occurs, and `rare` some tokens that occur once, of which there
     are `once`. `distinct` counts values, or tokens. `spreads` are those of its traits: of a
-    number its values, of a text its words, of a picture width, height and brightness, of a
-    sound seconds and level. `sampled` is how many rows everything but `missing` was taken
-    from, 0 for all. `is_first_look` marks what was known before the data were read again;
-    the same column comes once more. `broken` counts samples that could not be read.
+    number its values, of a text its tokens, of a picture width, height and brightness, of a
+    sound seconds and level, of a clip also its frames. `sampled` is how many rows everything
+    but `missing` was taken from, 0 for all. `is_first_look` marks what was known before the
+    data were read again; the same column comes once more. `broken` counts samples that could
+    not be read.
     """
 
     name: str
@@ -179,7 +183,7 @@ class BeforeAfter:
 def imbalance(counts: Iterable[int]) -> bool:
     """Whether classes with so many rows are so uneven that weights or resampling may help.
 
-    True where the commonest has more than 3 times the rows of the rarest that is there.
+    True where the rarest that is there has less than a fifth of the rows of the commonest.
     """
     known = [count for count in counts if count > 0]
-    return len(known) > 1 and max(known) > UNEVEN * min(known)
+    return len(known) > 1 and min(known) < RARE * max(known)
