@@ -49,8 +49,8 @@ def find_settings(path: Path, given: Values | None = None) -> dict[str, str | bo
     """Delimiter, encoding, quoting, decimal mark, thousands mark, header: as given, else found."""
     given = given or {}
     head = start_of(path, HEAD)
-    _refuse_other_formats(path, head)
     encoding = str(given.get("encoding") or find_encoding(head))
+    _refuse_other_formats(path, head, encoding)
     text = _whole_lines(path, head, encoding)
     delimiter = str(given.get("delimiter") or _best_delimiter(text))
     quoting = given.get("quoting")
@@ -109,7 +109,7 @@ def is_prose_quoted(text: str, delimiter: str) -> bool:
     return any(_PROSE.search(v) for v in values if not v.rstrip().endswith('"'))
 
 
-def _refuse_other_formats(path: Path, head: bytes) -> None:
+def _refuse_other_formats(path: Path, head: bytes, encoding: str) -> None:
     if not head:
         raise refuse(
             tr("{file} is empty. Expected rows of values.", file=shown_name(path)),
@@ -118,8 +118,7 @@ def _refuse_other_formats(path: Path, head: bytes) -> None:
             code="empty",
         )
     kind = next((words for mark, words in _SIGNATURES if head.startswith(mark)), "")
-    is_wide = find_encoding(head).startswith("utf-16")
-    if kind or (b"\0" in head and not is_wide):
+    if kind or (b"\0" in head and not encoding.lower().startswith(("utf-16", "utf_16", "utf-32"))):
         raise not_a_table(path, tr(kind) if kind else tr("not a text file"))
 
 

@@ -132,9 +132,11 @@ def _utf16_without_mark(head: bytes) -> str:
     sample = head[:4096]
     if len(sample) < 4 or b"\0" not in sample:
         return ""
-    if sample[1::2].count(0) > 0.4 * len(sample) / 2 and 0 not in sample[::2]:
+    first, second = sample[::2].count(0), sample[1::2].count(0)
+    # An emoji may hold a zero on the other side, too.
+    if second > 0.4 * len(sample) / 2 and first < 0.05 * second:
         return "utf-16-le"
-    if sample[::2].count(0) > 0.4 * len(sample) / 2 and 0 not in sample[1::2]:
+    if first > 0.4 * len(sample) / 2 and second < 0.05 * first:
         return "utf-16-be"
     return ""
 
