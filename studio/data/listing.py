@@ -29,7 +29,7 @@ from studio.data.references import (
 )
 from studio.data.tables import Table
 
-SOUNDS = frozenset({".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".au"})
+SOUNDS = frozenset({".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff"})
 CLIPS = frozenset({".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv"})
 KINDS: Mapping[ColumnKind, DataKind] = MappingProxyType(
     {"image": "images", "sound": "sound", "video": "video"}

@@ -28,7 +28,12 @@ _PASSED = 0.93  # of the band below half the lower rate
 _LARGEST_STEP = 50_000
 _ROWS = 1 << 14
 _UNKNOWN = (0, 0xFFFFFFFF)  # the length that a program writes while it still records
-_CHUNK = 8
+_HEAD, _CHUNK = 12, 8
+_CHUNKS = {
+    b"RIFFWAVE": ("<4sI", b"data"),
+    b"FORMAIFF": (">4sI", b"SSND"),
+    b"FORMAIFC": (">4sI", b"SSND"),
+}
 _BLOCK = 1 << 18
 _FRAME = 512
 _MOST_FRAMES = 1000
@@ -189,14 +194,14 @@ def _refuse_odd(sound: soundfile.SoundFile) -> None:
 
 
 def _refuse_cut(stream: BinaryIO) -> None:
-    """ValueError for a WAV whose samples end before its header says; libsndfile does not mind."""
+    """ValueError for a WAV or AIFF that ends before its header says; libsndfile does not mind."""
     size = stream.seek(0, 2)
     stream.seek(0)
-    head = stream.read(12)
-    is_wav = head[:4] == b"RIFF" and head[8:] == b"WAVE"
-    while is_wav and len(chunk := stream.read(_CHUNK)) == _CHUNK:
-        name, length = struct.unpack("<4sI", chunk)
-        if name == b"data":
+    head = stream.read(_HEAD)
+    layout = _CHUNKS.get(head[:4] + head[8:])
+    while layout and len(chunk := stream.read(_CHUNK)) == _CHUNK:
+        name, length = struct.unpack(layout[0], chunk)
+        if name == layout[1]:
             if length not in _UNKNOWN and stream.tell() + length > size:
                 raise ValueError(f"{length} bytes were announced")
             break
