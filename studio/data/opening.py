@@ -19,6 +19,7 @@ from studio.data.material import Material, is_media
 from studio.data.media_columns import looked_at, media_of
 from studio.data.roles import guess, notes
 from studio.data.suggestions import with_suggestions
+from studio.data.survey import Survey
 
 Chosen = tuple[ColumnChoice, ...]
 
@@ -33,14 +34,22 @@ class Origin:
     sha256: str = ""
 
 
-def spec_of(material: Material, origin: Origin, chosen: Chosen = ()) -> DatasetSpec:
-    """What a person sees first of data: everything guessed, with Problems."""
+def spec_of(
+    material: Material, origin: Origin, chosen: Chosen = (), surveyed: Survey | None = None
+) -> DatasetSpec:
+    """What a person sees first of data: everything guessed, with Problems.
+
+    `surveyed` says what a table holds of which the material is only a sample.
+    """
     material = replace(material, media=media_of(material))
     guessed = guess(material.frame, summarised(material.table), chosen, material.media)
     columns, found = described(material, _aimed(guessed, material.target, chosen))
+    rows = len(material)
+    if surveyed is not None:
+        columns, rows = surveyed.of_all(columns), surveyed.rows
     problems = (
         *material.table.problems,
-        *notes(columns, len(material)),
+        *notes(columns, rows),
         *leaks(material.frame, columns),
         *found,
     )
@@ -51,11 +60,9 @@ def spec_of(material: Material, origin: Origin, chosen: Chosen = ()) -> DatasetS
         tuple(ColumnChoice(c.name, c.kind, c.role) for c in columns),
         size=origin.size,
         sha256=origin.sha256,
-        summary=DatasetSummary(
-            _shown_as(columns), len(material), columns, material.own_test, problems
-        ),
+        summary=DatasetSummary(_shown_as(columns), rows, columns, material.own_test, problems),
     )
-    return with_suggestions(spec, material, is_first=not chosen)
+    return with_suggestions(spec, material, is_first=not chosen and surveyed is None)
 
 
 def described(

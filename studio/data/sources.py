@@ -3,6 +3,7 @@
 What is read here is raw: filling, scaling and encoding follow in `prepare`.
 """
 
+from pathlib import Path
 from types import MappingProxyType
 
 from studio.core.design.dataset import ColumnChoice, DatasetSpec
@@ -17,27 +18,42 @@ from studio.data.inputs import kinds_needed
 from studio.data.join import material_of
 from studio.data.judging import material_to_judge
 from studio.data.large import arrays_of_blocks
+from studio.data.material import Material
 from studio.data.opening import Origin, spec_of
 from studio.data.origins import ORIGINS, known_sample, origin_of
 from studio.data.preview import clip_of_material, preview_of_head, preview_of_material, shown_media
 from studio.data.recipe import as_written
 from studio.data.recognition import recognised
-from studio.data.room import fits, room
+from studio.data.room import fits, may_fit, room
 from studio.data.samples import SAMPLES, aimed
+from studio.data.survey import survey
 
 NO_SETTINGS: Values = MappingProxyType({})
 
 
 def open_data(
-    path: str, settings: Values | None = None, chosen: tuple[ColumnChoice, ...] = ()
+    path: str,
+    settings: Values | None = None,
+    chosen: tuple[ColumnChoice, ...] = (),
+    *,
+    memory: int = 0,
 ) -> DatasetSpec:
-    """What stands at a path or URL: kind, settings and columns as found, hash, Problems."""
+    """What stands at a path or URL: kind, settings and columns as found, hash, Problems.
+
+    A table that may fill more than `memory` MB (0: 40 % of what is free) is looked at block
+    by block: its counts are exact, its histograms those of a sample.
+    """
     found = recognised(path, settings or NO_SETTINGS)
-    origin = ORIGINS[found.source]
-    material = origin.read(found.path, found.settings, None)
-    path = str(material.table.settings.get("url", found.path))
-    size, digest = origin.mark(found.path, found.settings)
-    return spec_of(material, Origin(found.source, path, size, digest), chosen)
+    reader = ORIGINS[found.source]
+    surveyed = None
+    if found.source == "table" and not may_fit(Path(found.path), memory):
+        surveyed = survey(Path(found.path), found.settings)
+        material = Material(surveyed.sample, root=Path(found.path).parent)
+    else:
+        material = reader.read(found.path, found.settings, None)
+    place = str(material.table.settings.get("url", found.path))
+    size, digest = reader.mark(found.path, found.settings)
+    return spec_of(material, Origin(found.source, place, size, digest), chosen, surveyed)
 
 
 def open_sample(key: str) -> DatasetSpec:

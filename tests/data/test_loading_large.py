@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from studio.core.design.shaping import SplitSpec, Step
-from studio.data import large, room, sources
+from studio.data import large, room, sources, survey
 from studio.data.disk_rows import DiskRows
 from studio.data.prepare import fit
 from studio.data.sources import load, open_data
@@ -78,3 +78,22 @@ def test_rows_on_the_disk_are_those_in_memory(path, monkeypatch, recipe, split):
 def test_what_fits_is_not_parted(path, monkeypatch):
     monkeypatch.setattr(sources, "arrays_of_blocks", None)
     assert load(open_data(str(path)), memory=64).inputs[0].held is not None
+
+
+def test_a_large_table_is_opened_by_looking_at_its_blocks(path, monkeypatch):
+    whole = open_data(str(path))
+    monkeypatch.setattr(room, "MEGABYTE", 1000)
+    monkeypatch.setattr(survey, "_BLOCK", 700)
+    monkeypatch.setattr(survey, "SAMPLE", 1500)
+    parted = open_data(str(path), memory=1)
+    assert parted.columns == whole.columns
+    assert parted.summary.rows == whole.summary.rows
+    for column, again in zip(whole.summary.columns, parted.summary.columns, strict=True):
+        exact = ("name", "kind", "role", "missing", "distinct", "categories", "counts", "low")
+        assert [getattr(column, f) for f in exact] == [getattr(again, f) for f in exact]
+        assert again.high == column.high
+        if column.mean is not None:
+            assert again.mean == pytest.approx(column.mean)
+            assert again.deviation == pytest.approx(column.deviation)
+            assert len(again.edges) == len(column.edges)
+            assert sum(again.bars) == pytest.approx(sum(column.bars), abs=len(column.bars))
