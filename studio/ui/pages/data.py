@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from studio import jobs
@@ -16,14 +15,14 @@ from studio.core.params import Values
 from studio.core.problems import Fix, Place, Problem, StudioError
 from studio.core.words import tr
 from studio.ui.context import Context
-from studio.ui.controls import set_ground
 from studio.ui.pages.data_empty import DataEmpty
 from studio.ui.pages.data_feed import Feed
 from studio.ui.pages.data_looks import DataLooks
 from studio.ui.pages.data_profile import ProfileFeed
+from studio.ui.pages.data_steps import StepLooks
 from studio.ui.pages.waiting import Waiting
-from studio.ui.panels.column_facts import ColumnFacts, kind_text, role_text
-from studio.ui.panels.data_problems import DataProblems
+from studio.ui.panels.column_facts import kind_text, role_text
+from studio.ui.panels.data_side import DataSide
 from studio.ui.panels.data_views import DataViews
 from studio.ui.panels.dataset import DatasetPanel
 from studio.ui.panels.dataset_edits import (
@@ -33,9 +32,8 @@ from studio.ui.panels.dataset_edits import (
     with_kind,
     with_role,
 )
-from studio.ui.panels.network_offer import NetworkOffer
 from studio.ui.panels.split import SplitCard
-from studio.ui.theme import INSPECTOR_WIDTH, SPACE_3, SPACE_4
+from studio.ui.theme import SPACE_3, SPACE_4
 
 KEY = "data.read_again"
 
@@ -55,12 +53,17 @@ class DataPage(QWidget):
         self.views = DataViews()
         self.table, self.thumbnails = self.views.table, self.views.thumbnails
         self.split = SplitCard(self._document)
-        self.problems = DataProblems(self._document)
-        self.facts = ColumnFacts(self._document)
+        self.side = DataSide(self._document)
+        self.problems, self.facts, self.offer = (
+            self.side.problems,
+            self.side.facts,
+            self.side.offer,
+        )
         self._rows = Feed(self.table.rows, context.background, context.navigation)
         self._pictures = Feed(self.thumbnails.model, context.background, context.navigation)
         self._looks = DataLooks(self.views, context.background)
         self._profiles = ProfileFeed(self.facts, context.background)
+        self._steps = StepLooks(self.side, context.background)
         self._lay_out()
         self._connect()
         self._show(self._document.project)
@@ -87,6 +90,7 @@ class DataPage(QWidget):
         """Shows a column's facts, and the column."""
         self.table.choose(name, scrolls=scrolls)
         self.facts.choose(name)
+        self.side.recipe.choose_column(name)
 
     def _lay_out(self) -> None:
         content = QWidget()
@@ -96,7 +100,7 @@ class DataPage(QWidget):
         row.addWidget(self.panel)
         row.addWidget(self._middle(), 1)
         row.addSpacing(SPACE_3)
-        row.addWidget(self._right())
+        row.addWidget(self.side)
         stack = QWidget()
         self._stack = QStackedLayout(stack)
         self._stack.addWidget(self.empty)
@@ -115,25 +119,6 @@ class DataPage(QWidget):
         rows.addWidget(self.views, 1)
         rows.addWidget(self.split)
         return middle
-
-    def _right(self) -> QWidget:
-        self.offer = NetworkOffer()
-        content = QWidget()
-        content.setFixedWidth(INSPECTOR_WIDTH)
-        set_ground(content, "window")
-        rows = QVBoxLayout(content)
-        rows.setContentsMargins(0, SPACE_4, 0, SPACE_4)
-        rows.setSpacing(SPACE_3)
-        for part in (self.offer, self.facts, self.problems):
-            rows.addWidget(part)
-        rows.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFixedWidth(INSPECTOR_WIDTH + SPACE_4)
-        scroll.setWidget(content)
-        return scroll
 
     def _connect(self) -> None:
         self._document.changed.connect(self.refresh)
@@ -163,11 +148,15 @@ class DataPage(QWidget):
         self.views.show_dataset(dataset, is_read_anew=is_anew)
         self._looks.show(dataset)
         self._profiles.show(dataset, is_seen=self.isVisible())
+        self._steps.show(dataset)
         if is_anew:
             self.choose_column(_first_column(dataset, self.facts.name), scrolls=False)
+            self.side.show_first()
 
     def _on_column_chosen(self, name: str) -> None:
         self.choose_column(name)
+        if self.side.tab != "recipe":
+            self.side.show_tab("column")
 
     def _on_kind_chosen(self, name: str, key: str) -> None:
         kind = next(kind for kind in COLUMN_KINDS if kind == key)
@@ -245,6 +234,9 @@ class DataPage(QWidget):
     def _on_place_wanted(self, place: Place) -> None:
         if place.kind == "column":
             self.choose_column(place.key)
+            self.side.show_tab("column")
+        elif place.kind in ("recipe", "augmentation"):
+            self.side.show_tab("recipe" if place.kind == "recipe" else "augmentation")
 
 
 def _first_column(dataset: DatasetSpec, shown: str) -> str:

@@ -56,7 +56,8 @@ class ColumnFacts(Card):
     column_chosen = Signal(str)
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Column"), parent)
+        super().__init__("", parent)
+        self.setAccessibleName(tr("Column"))
         self.setObjectName("column")
         self._document = document
         self._name = ""
@@ -117,9 +118,8 @@ class ColumnFacts(Card):
         fields.setSpacing(SPACE_2)
         for field, stretch in ((self._kind, KIND_STRETCH), (self._role, ROLE_STRETCH)):
             fields.addWidget(field, stretch)
-        self.title.hide()
-        self.header.insertWidget(0, self.names, 1)
         self.body.setSpacing(SPACE_3)
+        self.body.addWidget(self.names)
         self.body.addLayout(fields)
         for part in (
             self._help,

@@ -27,14 +27,17 @@ class DataProblems(Card):
 
     Signals:
         column_wanted(name): the person wants to see the column that a problem speaks of.
+        counted(count): so many of them call for something.
     """
 
     column_wanted = Signal(str)
+    counted = Signal(int)
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(tr("What is wrong"), parent)
         self.setObjectName("data.problems")
         self._document = document
+        self.count = 0
         self._count = Tag()
         self.header.addWidget(self._count)
         self._problems: tuple[Problem, ...] | None = None
@@ -62,7 +65,8 @@ class DataProblems(Card):
         self._show_count(problems)
 
     def _show_count(self, problems: list[Problem]) -> None:
-        count = to_mend(problems)
+        count = self.count = to_mend(problems)
+        self.counted.emit(count)
         self._count.setVisible(count > 0)
         self._count.setText(str(count))
         worst = problems[0].severity if problems else Severity.NOTE
