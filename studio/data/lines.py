@@ -44,7 +44,7 @@ def read_lines(path: Path, settings: Values) -> Table:
     """
     files = line_files(path, settings)
     encodings = [str(settings.get(key) or "") for key in ("encoding", "other_encoding")]
-    lines = [_lines_of(file, encoding) for file, encoding in zip(files, encodings, strict=True)]
+    lines = [text_lines(file, encoding) for file, encoding in zip(files, encodings, strict=True)]
     _drop_blank_ends(lines)
     if len(lines[0]) != len(lines[1]):
         raise _uneven(files, lines)
@@ -58,8 +58,8 @@ def read_lines(path: Path, settings: Values) -> Table:
     return Table(title, frame, {**kept, "other": other}, tuple(_half_empty(names, lines, path)))
 
 
-def _lines_of(path: Path, encoding: str) -> list[str]:
-    """Only line ends of files count: a text may hold other signs that break lines."""
+def text_lines(path: Path, encoding: str = "") -> list[str]:
+    """The lines of one file; only line ends of files count, not other signs that break lines."""
     require_plain(path)
     if path.is_dir():
         raise unreadable(path, IsADirectoryError())

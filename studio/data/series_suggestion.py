@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from studio.core.design.dataset import ColumnSummary
+from studio.core.design.dataset import ColumnKind, ColumnSummary
 from studio.core.design.shaping import SeriesSpec
 from studio.data.roles import words_of
 from studio.data.split_time import instants
@@ -15,11 +15,13 @@ SHORTEST, LONGEST, USUAL = 4, 100, 48
 _TIME_WORDS = frozenset(
     {"time", "timestamp", "date", "datetime", "ts", "cycle", "day", "hour", "minute", "second"}
 )
+_GROUP_KINDS: tuple[ColumnKind, ...] = ("identifier", "category", "number")
 _FEWEST_ROWS = 30
 _MOST_GROUPS = 0.05  # of the rows
 _SHARE = 0.9  # of the rows that must be in order, and of their times that must differ
 _EVEN = 0.5  # of the steps that are as long as the usual one; fewer are single events
-_SAMPLE = 200_000
+_SAMPLE = 50_000
+_LIKELIEST = 12  # columns that are tried as groups, the likeliest kinds first
 # A minute, an hour, a day, a month of days, a year: what usually repeats.
 _PERIODS = (60.0, 3600.0, 86_400.0, 30 * 86_400.0, 365.25 * 86_400.0)
 _STEPS = 24  # a period has at least so many steps
@@ -36,6 +38,8 @@ def suggested_series(frame: pd.DataFrame, columns: Sequence[ColumnSummary]) -> S
     """
     part = frame.iloc[:_SAMPLE]
     numbers = [c for c in columns if c.kind == "number" and c.distinct > 2]
+    if sum(c.kind == "identifier" and 2 * c.distinct < len(frame) for c in columns) > 1:
+        return None  # ratings or orders: who, and what
     for column in _time_columns(columns):
         times = instants(part[column.name].to_numpy())
         values = [c.name for c in numbers if c.name != column.name]
@@ -60,9 +64,11 @@ def _groupings(
 ) -> Iterator[tuple[str, NDArray[np.int64]]]:
     """All rows together, then by each column that may tell machines apart."""
     yield "", np.zeros(len(frame), np.int64)
-    for column in columns:
-        is_group = column.kind in ("category", "identifier", "number") and column.name != time.name
-        if is_group and 2 <= column.distinct <= max(2, _MOST_GROUPS * len(frame)):
+    most = max(2.0, _MOST_GROUPS * len(frame))
+    likely = [c for c in columns if c.kind in _GROUP_KINDS and 2 <= c.distinct <= most]
+    likely.sort(key=lambda column: _GROUP_KINDS.index(column.kind))
+    for column in likely[:_LIKELIEST]:
+        if column.name != time.name:
             yield column.name, pd.factorize(frame[column.name])[0].astype(np.int64)
 
 
@@ -73,10 +79,16 @@ def _is_series(times: NDArray[np.float64], codes: NDArray[np.int64]) -> bool:
     if len(steps) < _FEWEST_ROWS or len(steps) < _SHARE * len(times):
         return False
     forward = steps[steps > 0]
-    distinct = len(np.unique(np.column_stack((codes[known], times[known])), axis=0))
-    if len(forward) < _SHARE * len(steps) or distinct < _SHARE * known.sum():
+    if len(forward) < _SHARE * len(steps) or _repeats(times[known], codes[known]) > 1 - _SHARE:
         return False
     return bool((np.abs(forward / np.median(forward) - 1) < 0.1).mean() >= _EVEN)
+
+
+def _repeats(times: NDArray[np.float64], codes: NDArray[np.int64]) -> float:
+    """The share of rows whose time stands in their group already."""
+    order = np.lexsort((times, codes))
+    is_same = (np.diff(times[order]) == 0) & (np.diff(codes[order]) == 0)
+    return float(is_same.mean())
 
 
 def _steps(times: NDArray[np.float64], codes: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -13,7 +13,7 @@ from tests.data.series_tables import dates, table
 
 def suggested(of, **kinds):
     """`kinds` says what columns are; a time is a date and all others are numbers unless told."""
-    usual = {"time": "date", "machine": "identifier", "label": "category"}
+    usual = {"time": "date", "machine": "identifier", "label": "category", "item": "identifier"}
     columns = [
         ColumnSummary(
             name,
@@ -100,6 +100,12 @@ NO_SERIES = {
     "mostly missing": table(
         time=dates([h if h % 3 == 0 else None for h in range(300)]),
         value=[float(i) for i in range(300)],
+    ),
+    "two identifiers": table(
+        time=dates(range(200)),
+        machine=[f"u{i % 20}" for i in range(200)],
+        item=[f"i{i % 30}" for i in range(200)],
+        value=[float(i % 13) for i in range(200)],
     ),
     "no rows": table(time=[], value=[]),
 }
