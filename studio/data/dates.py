@@ -43,7 +43,8 @@ def as_dates(
 
 def date_part(whens: "pd.Series[Any]", part: str) -> NDArray[np.float32]:
     """year, month (1 to 12), day, weekday (Monday is 0), hour or minute; NaN where missing."""
-    values: NDArray[np.float32] = getattr(whens.dt, part).to_numpy(np.float32, na_value=np.nan)
+    name = "day_of_week" if part == "weekday" else part
+    values: NDArray[np.float32] = getattr(whens.dt, name).to_numpy(np.float32, na_value=np.nan)
     return values
 
 
