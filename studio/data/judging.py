@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
+
 from studio.core.design.dataset import DatasetSpec
 from studio.core.design.features import MEDIA_KINDS
 from studio.core.params import Values
 from studio.core.problems import StudioError
 from studio.data.files import unreadable
 from studio.data.inputs import kinds_needed
+from studio.data.lines import read_lines, text_lines
 from studio.data.listing import holds_media
 from studio.data.material import Kinds, Material
 from studio.data.media_columns import media_of
@@ -27,10 +31,24 @@ def material_to_judge(spec: DatasetSpec, path: str, *, needs_target: bool) -> Ma
     place = Path(path).absolute()
     if not place.exists():
         raise unreadable(place, FileNotFoundError())
+    if spec.source == "lines":
+        return _lines_to_judge(spec, place, needs_target=needs_target)
     media = [name for name, kind in kinds.items() if kind in MEDIA_KINDS]
     if not media:
         return Material(_table_to_judge(place, spec.settings, kinds), root=place.parent)
     return _renamed(_media_to_judge(spec, place, needs_target=needs_target), spec)
+
+
+def _lines_to_judge(spec: DatasetSpec, path: Path, *, needs_target: bool) -> Material:
+    """Texts line by line, alone or, to be compared, with the file that belongs to them."""
+    names = [column.name for column in spec.columns]
+    if not needs_target:
+        texts = pd.Series([line or np.nan for line in text_lines(path)], dtype="str")
+        return Material(Table(path.name, pd.DataFrame({names[0]: texts}), {}))
+    other = Path(str(spec.settings.get("other", ""))).name
+    settings = {"other": other} if (path.parent / other).is_file() and other != path.name else {}
+    table = read_lines(path, settings)
+    return Material(replace(table, frame=table.frame.set_axis(names, axis=1)))
 
 
 def _table_to_judge(path: Path, settings: Values, kinds: Kinds) -> Table:

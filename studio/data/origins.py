@@ -112,6 +112,9 @@ def idx_material(
 def idx_to_judge(path: Path, spec: DatasetSpec, *, needs_labels: bool) -> Material:
     """Other IDX pictures, whose numbers mean what they mean in the data of `spec`."""
     block = read_block(pairs_of(path, alone=True), needs_labels=needs_labels)
+    wanted = spec.summary.sample_shape if spec.summary else block.pixels.shape[1:]
+    if block.pixels.shape[1:] != wanted:
+        raise _other_size(path, block.pixels.shape[1:], wanted)
     places = dict(zip(_numbers_of(spec), spec.labels(), strict=False))
     names = np.array([places.get(int(v), str(v)) for v in block.values], object)
     return _with_classes(path, block, names, spec.labels(), (), spec.settings)
@@ -135,6 +138,20 @@ def _with_classes(
         MappingProxyType({PICTURE: block.pixels}),
         orders=MappingProxyType({CLASS: labels}),
         own_test=block.own_test,
+    )
+
+
+def _other_size(path: Path, found: tuple[int, ...], wanted: tuple[int, ...]) -> StudioError:
+    return refuse(
+        tr(
+            "The pictures of {file} are {found}. Expected {wanted} (channels, height, width).",
+            file=path.name,
+            wanted=" × ".join(map(str, wanted)),
+            found=" × ".join(map(str, found)),
+        ),
+        tr("Use pictures of the size that the model was trained on."),
+        place=Place("file", str(path)),
+        code="sizes-differ",
     )
 
 

@@ -11,6 +11,7 @@ from studio.core.problems import Place, StudioError, refuse
 from studio.core.words import tr
 from studio.data.files import require_plain, unreadable
 from studio.data.idx import holds_idx, is_idx
+from studio.data.lines import line_files
 from studio.data.listing import holds_media
 from studio.data.media_columns import SUFFIXES
 from studio.data.references import is_archive, is_hidden
@@ -23,6 +24,9 @@ TABLE_SUFFIXES = frozenset(
 PACKED = frozenset({".gz", ".bz2", ".xz", ".zst"})
 # Papers that lie beside data and are none.
 PAPERS = frozenset({"readme", "license", "licence", "about", "_about", "notice", "citation"})
+_MAYBE = frozenset({".json", ".db", ".dat"})
+_LANGUAGE = re.compile(r"\.[a-z]{2,3}(?:[-_][a-z]{2,4})?", re.IGNORECASE)
+_SQLITE = "sqlite:///"
 _URL = re.compile(r"[a-z][a-z0-9]+(\+[a-z0-9_]+)?://", re.IGNORECASE)
 _ENOUGH = 20  # files that are looked for, to tell what a folder holds
 _MOST_LOOKED_AT = 20_000
@@ -45,6 +49,8 @@ def is_url(path: str) -> bool:
 
 def recognised(path: str, settings: Values) -> Recognised:
     """What reads the data at a path or URL; StudioError where nothing can."""
+    if path.lower().startswith(_SQLITE):  # a file like any other, with a query
+        return recognised(path[len(_SQLITE) :], settings)
     if is_url(path):
         return Recognised("sql", path, settings)
     place = Path(path).absolute()
@@ -57,23 +63,40 @@ def recognised(path: str, settings: Values) -> Recognised:
 
 
 def _of_file(path: Path, settings: Values) -> str:
-    if settings.get("other") or settings.get("lines"):
-        return "lines"
     if is_archive(path):
         return "files" if holds_media(path) else "table"
     if holds_media(path):
         raise _one_file(path)
-    return "idx" if is_idx(path) else "table"
+    if is_idx(path):
+        return "idx"
+    return "lines" if _are_lines(path, settings) else "table"
+
+
+def _are_lines(path: Path, settings: Values) -> bool:
+    """True for a text whose other language is named, or lies beside it: news.en and news.fr."""
+    if settings.get("other"):
+        return True
+    bare = path.with_suffix("") if path.suffix.lower() in PACKED else path
+    bare = bare.with_suffix("") if bare.suffix.lower() == ".txt" else bare
+    if _suffix(bare) in TABLE_SUFFIXES or _LANGUAGE.fullmatch(bare.suffix) is None:
+        return False
+    try:
+        line_files(path, settings)
+    except StudioError:
+        return False
+    return True
 
 
 def _of_folder(folder: Path, settings: Values) -> Recognised:
     if holds_idx(folder):
         return Recognised("idx", str(folder), settings)
     files = _files_in(folder)
-    tables = [file for file in files if _looks_like_table(file)]
+    tables = _tables_among(files)
     if _media_below(folder) > len(tables):
         return Recognised("files", str(folder), settings)
     found = [*tables, *(file for file in files if is_archive(file))]
+    if not found and (texts := [file for file in files if _are_lines(file, settings)]):
+        return Recognised("lines", str(texts[0]), settings)
     if not found:
         return Recognised("files", str(folder), settings)  # which says what it expected
     obvious = _obvious(found, folder.name)
@@ -89,13 +112,26 @@ def _files_in(folder: Path) -> list[Path]:
         raise unreadable(folder, error) from error
 
 
+def _tables_among(files: Sequence[Path]) -> list[Path]:
+    """JSON beside other tables is mostly something about them."""
+    tables = [file for file in files if _looks_like_table(file)]
+    others = [file for file in tables if _suffix(file) not in _MAYBE]
+    return others or tables
+
+
 def _looks_like_table(file: Path) -> bool:
     stem = _stem(file)
     if stem.lower() in PAPERS or stem.lower().endswith((".names", "_names", ".info")):
         return False
+    return _suffix(file) in TABLE_SUFFIXES
+
+
+def _suffix(file: Path) -> str:
+    """What the name ends in, packed or not: ``.csv`` for rows.csv.gz."""
     suffixes = [suffix.lower() for suffix in file.suffixes]
-    last = suffixes[-2] if len(suffixes) > 1 and suffixes[-1] in PACKED else "".join(suffixes[-1:])
-    return last in TABLE_SUFFIXES
+    if len(suffixes) > 1 and suffixes[-1] in PACKED:
+        suffixes.pop()
+    return "".join(suffixes[-1:])
 
 
 def _stem(file: Path) -> str:
