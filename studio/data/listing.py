@@ -37,6 +37,7 @@ KINDS: Mapping[ColumnKind, DataKind] = MappingProxyType(
 _COLUMNS: Mapping[ColumnKind, str] = MappingProxyType(
     {"image": "picture", "sound": "sound", "video": "clip"}
 )
+SETTINGS = ("kind", "height", "width", "channels", "skip_broken")
 _PAPERS = frozenset({"", ".md", ".txt", ".rst", ".pdf", ".html", ".cff"})
 _PART_COLUMNS = ("part", "split", "set", "subset", "partition", "fold")
 
@@ -100,7 +101,8 @@ def holds_media(path: Path) -> bool:
 def list_media(path: Path, settings: Values | None = None) -> Listed:
     """What is at a folder, an archive or one file; nothing but names and manifests is read.
 
-    settings: `kind` image, sound or video, where several are there or pictures are frames.
+    settings: `kind` image, sound or video, where several are there or pictures are frames;
+    the others of `SETTINGS` are for `media.look_at`.
     """
     given = settings or {}
     place = _place_of(path)
@@ -116,7 +118,7 @@ def list_media(path: Path, settings: Values | None = None) -> Listed:
         kind, names = "video", list(dict.fromkeys(f"{n.rpartition('/')[0]}/" for n in names))
         problems.append(words.frames(len(names)))
     listed = _by_manifest(place, manifest, kind) if manifest else _by_names(place, names, kind)
-    kept = {"kind": kind} if given.get("kind") else {}
+    kept = {key: given[key] for key in SETTINGS if key in given}
     marked = [entry for entry in place.entries if entry.name in known]
     table = replace(listed.table, problems=(*problems, *listed.table.problems))
     return replace(

@@ -103,7 +103,9 @@ def _words(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _target(columns: Mapping[str, Sequence[str]]) -> str:
-    return next((name for name, values in columns.items() if _is_class(values)), "")
+    """The first column that may be one, else the folders, though they are of one class."""
+    known = tr("class") if tr("class") in columns else ""
+    return next((name for name, values in columns.items() if _is_class(values)), known)
 
 
 def _is_class(values: Sequence[str]) -> bool:

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
 from time import perf_counter
 from typing import TypeVar
 
@@ -20,8 +19,7 @@ def mapped(do: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Resu
     """What `do` gives for each item, in their order.
 
     Small files are read faster by one thread, because several wait for each other more than
-    they help: the first few show which they are. `do` must not call `mapped` itself: it
-    could wait for the thread that it runs on.
+    they help: the first few show which they are.
     """
     began = perf_counter()
     first = [do(item) for item in items[:_FEW]]
@@ -31,16 +29,12 @@ def mapped(do: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Resu
         yield from map(do, items[_FEW:])
         return
     at_once = max(threads(), round(_TURN / each)) * threads()
-    for start in range(_FEW, len(items), at_once):
-        yield from _pool().map(do, items[start : start + at_once])
+    with ThreadPoolExecutor(threads(), thread_name_prefix="reading") as pool:
+        for start in range(_FEW, len(items), at_once):
+            yield from pool.map(do, items[start : start + at_once])
 
 
 def threads() -> int:
     """How many threads read side by side: as many as this process may use, at most eight."""
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return max(1, min(_MOST, usable or 1))
-
-
-@lru_cache(maxsize=1)
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(threads(), thread_name_prefix="reading")

@@ -1,29 +1,24 @@
-"""Folders of pictures and IDX files: whole, broken, mixed, huge."""
-
-import gzip
-import os
-import struct
+"""Pictures: whole, broken, mixed, huge, of every mode, from folders to arrays."""
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from studio.core.design.dataset_check import dataset_problems
 from studio.core.problems import StudioError
+from studio.data.images import look_at_pictures
+from studio.data.pixels import BROKEN, TooManyPixelsError, read_header, read_pixels
 from studio.data.prepare import fit
 from studio.data.sources import check_data, load, load_rows, open_data, preview
-
-
-def save(path, colour, size=(10, 8), mode="RGB", **options):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    Image.new(mode, size, colour).save(path, **options)
+from tests.data.media_files import archive, bomb, picture
 
 
 @pytest.fixture
 def folder(tmp_path):
     for i in range(10):
-        save(tmp_path / "red" / f"{i}.png", (255, 0, 0))
-        save(tmp_path / "blue" / f"{i}.jpg", (0, 0, 255))
+        picture(tmp_path / "red" / f"{i}.png", (255, i, 0))
+        picture(tmp_path / "blue" / f"{i}.jpg", (0, 9 * i, 255))
     return tmp_path
 
 
@@ -31,25 +26,32 @@ def codes(spec):
     return sorted(p.code for p in spec.summary.problems)
 
 
+def pixels_of(arrays):
+    [rows] = arrays.inputs
+    return rows.take(np.arange(len(arrays)))
+
+
 def test_class_folders_become_arrays(folder):
     spec = open_data(str(folder))
-    assert spec.source == "image_folder"
-    assert spec.settings == {"height": 8, "width": 10, "channels": 3}
+    assert spec.source == "files"
+    assert spec.kind == "images"
     assert spec.summary.sample_shape == (3, 8, 10)
     assert spec.labels() == ("blue", "red")
-    assert spec.summary.label_counts == (10, 10)
+    assert spec.label_counts() == (10, 10)
     arrays = load(spec)
-    assert arrays.inputs.shape == (20, 3, 8, 10)
-    assert arrays.inputs.dtype == np.uint8
+    pixels = pixels_of(arrays)
+    assert pixels.shape == (20, 3, 8, 10)
+    assert pixels.dtype == np.uint8
     assert arrays.names[10] == "red/0.png"
-    assert arrays.inputs[10, :, 0, 0].tolist() == [255, 0, 0]
+    assert pixels[10, :, 0, 0].tolist() == [255, 0, 0]
     assert arrays.targets[10] == 1
     assert {k: len(v) for k, v in arrays.parts.items()} == {
         "training": 14,
         "validation": 3,
         "test": 3,
     }
-    assert fit(spec, arrays).sample_shape == (3, 8, 10)
+    [fitted] = fit(spec, arrays).inputs
+    assert len(fitted.offsets) == 3
     assert dataset_problems(spec) == ()
 
 
@@ -58,107 +60,179 @@ def test_broken_hidden_and_other_files_are_left_out_and_said(folder):
     whole = (folder / "blue" / "0.jpg").read_bytes()
     (folder / "blue" / "cut.jpg").write_bytes(whole[: len(whole) // 2])
     (folder / "red" / "empty.bmp").write_bytes(b"")
-    (folder / "red" / "notes.txt").write_text("x")
+    (folder / "red" / "notes.dat").write_text("x")
     (folder / "readme.md").write_text("x")
     (folder / "red" / ".hidden.png").write_bytes(b"x")
-    save(folder / "__MACOSX" / "0.png", (0, 0, 0))
+    picture(folder / "__MACOSX" / "0.png", (0, 0, 0))
     spec = open_data(str(folder))
     assert codes(spec) == ["broken-picture", "skipped-files"]
     [broken] = [p for p in spec.summary.problems if p.code == "broken-picture"]
-    assert "3 pictures" in broken.message
+    assert "3 of 23 pictures" in broken.message
     assert "red/broken.png" in broken.message
-    assert spec.summary.rows == 20
     arrays = load(spec)
-    assert len(arrays.inputs) == 20
-    assert [p.code for p in arrays.problems] == ["broken-picture"]
+    assert len(arrays) == len(arrays.inputs[0].held) == 20
+    assert "broken-picture" in [p.code for p in arrays.problems]
+
+
+def test_broken_pictures_are_an_error_where_none_may_be_left_out(folder):
+    (folder / "red" / "broken.png").write_bytes(b"")
+    with pytest.raises(StudioError) as caught:
+        open_data(str(folder), {"skip_broken": False})
+    assert caught.value.problem.code == "broken-picture"
+
+
+def test_pictures_none_of_which_can_be_read_are_refused(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "1.png").write_bytes(b"\x89PNG")
+    with pytest.raises(StudioError) as caught:
+        open_data(str(tmp_path))
+    assert caught.value.problem.code == "unreadable"
+    assert "a/1.png" in caught.value.problem.message
 
 
 def test_mixed_sizes_take_the_most_common(folder):
-    save(folder / "red" / "big.png", (255, 0, 0), (50, 40))
+    picture(folder / "red" / "big.png", (255, 0, 0), (50, 40))
     spec = open_data(str(folder))
     assert spec.summary.sample_shape == (3, 8, 10)
     assert codes(spec) == ["resized"]
-    assert load(spec).inputs.shape == (21, 3, 8, 10)
+    assert load(spec).inputs[0].shape == (21, 3, 8, 10)
     chosen = open_data(str(folder), {"height": 4, "width": 4, "channels": 1})
     assert chosen.summary.sample_shape == (1, 4, 4)
-    assert load(chosen).inputs.shape == (21, 1, 4, 4)
+    assert load(chosen).inputs[0].shape == (21, 1, 4, 4)
 
 
 def test_large_mixed_pictures_are_capped(tmp_path):
     for name in ("a", "b"):
-        save(tmp_path / name / "0.png", 0, (400, 200), "L")
-        save(tmp_path / name / "1.png", 0, (300, 300), "L")
-        save(tmp_path / name / "2.png", 0, (400, 200), "L")
+        picture(tmp_path / name / "0.png", 0, (400, 200), "L")
+        picture(tmp_path / name / "1.png", 0, (300, 300), "L")
+        picture(tmp_path / name / "2.png", 0, (400, 200), "L")
     assert open_data(str(tmp_path)).summary.sample_shape == (1, 64, 128)
 
 
-@pytest.mark.parametrize(
-    ("mode", "colour", "wanted"),
-    [
-        ("L", 100, 100),
-        ("1", 1, 255),
-        ("I;16", 257 * 100, 100),
-        ("LA", (100, 255), 100),
-    ],
-)
-def test_grey_stays_one_channel(tmp_path, mode, colour, wanted):
-    for name in ("a", "b"):
-        save(tmp_path / name / "0.png", colour, (6, 6), mode)
-        save(tmp_path / name / "1.png", colour, (6, 6), mode)
-    arrays = load(open_data(str(tmp_path)))
-    assert arrays.inputs.shape == (4, 1, 6, 6)
-    assert np.all(arrays.inputs == wanted)
+MODES = {
+    "grey": ("L", 100, {}, "png", 100, ()),
+    "one bit": ("1", 1, {}, "png", 255, ()),
+    "16 bits": ("I;16", 257 * 100, {}, "png", 100, ("deep",)),
+    "16 bits, dark": ("I;16", 257, {}, "tiff", 1, ("deep",)),
+    "32 bits": ("I", 65_535 * 1000, {}, "tiff", 255, ("deep",)),
+    "floats": ("F", 0.5, {}, "tiff", 128, ("deep",)),
+    "grey and alpha": ("LA", (100, 255), {}, "png", 100, ("alpha",)),
+    "grey and clear": ("LA", (100, 0), {}, "png", 255, ("alpha",)),
+    "colour": ("RGB", (10, 20, 30), {}, "bmp", [10, 20, 30], ()),
+    "webp": ("RGB", (10, 20, 30), {"lossless": True}, "webp", [10, 20, 30], ()),
+    "clear": ("RGBA", (10, 20, 30, 0), {}, "png", [255, 255, 255], ("alpha",)),
+    "half clear": ("RGBA", (0, 0, 0, 128), {}, "png", [127, 127, 127], ("alpha",)),
+    "a clear colour": ("RGB", (9, 9, 9), {"transparency": (9, 9, 9)}, "png", [255] * 3, ("alpha",)),
+    "print": ("CMYK", (0, 255, 255, 0), {}, "tiff", [255, 0, 0], ("print",)),
+}
 
 
-def test_palette_alpha_and_rotation_are_put_right(tmp_path):
-    Image.new("RGB", (6, 4), (0, 200, 0)).quantize(4).save(_made(tmp_path / "a" / "palette.png"))
-    save(tmp_path / "a" / "clear.png", (0, 0, 0, 0), (6, 4), "RGBA")
+@pytest.mark.parametrize("name", MODES)
+def test_every_mode_comes_out_right_and_is_counted(tmp_path, name):
+    mode, colour, options, suffix, wanted, changes = MODES[name]
+    path = str(picture(tmp_path / f"x.{suffix}", colour, (6, 5), mode, **options))
+    header = read_header(path)
+    assert (header.height, header.width) == (5, 6)
+    assert header.changes == set(changes)
+    assert header.is_grey == isinstance(wanted, int)
+    pixels = read_pixels(path, 5, 6, 1 if header.is_grey else 3)
+    assert pixels[:, 2, 2].tolist() == np.ravel(wanted).tolist()
+    assert (pixels == pixels[:, :1, :1]).all()
+
+
+def test_palettes_rotation_and_moving_pictures_are_put_right(tmp_path):
+    palette = tmp_path / "palette.png"
+    Image.new("RGB", (6, 4), (0, 200, 0)).quantize(4).save(palette)
     exif = Image.Exif()
     exif[274] = 6
-    save(tmp_path / "b" / "turned.jpg", (0, 200, 0), (4, 6), exif=exif)
-    save(tmp_path / "b" / "plain.tiff", (0, 200, 0), (6, 4))
-    spec = open_data(str(tmp_path))
-    assert spec.summary.sample_shape == (3, 4, 6)
-    assert codes(spec) == []
-    arrays = load(spec)
-    pixels = dict(zip(arrays.names, arrays.inputs[:, :, 0, 0].tolist(), strict=True))
-    assert pixels["a/clear.png"] == [255, 255, 255]
-    assert pixels["a/palette.png"] == [0, 200, 0]
-    assert pixels["b/turned.jpg"][1] > 190
+    half = Image.new("L", (4, 6))
+    half.paste(255, (0, 0, 4, 3))  # white above, which is on the right once it is turned
+    half.save(tmp_path / "turned.jpg", exif=exif)
+    half.save(tmp_path / "turned.png", exif=exif)
+    first, second = (Image.new("P", (6, 4), shade) for shade in (0, 1))
+    for image in (first, second):
+        image.putpalette([0, 0, 200, 200, 0, 0])
+    first.save(tmp_path / "moving.gif", save_all=True, append_images=[second])
+    assert read_pixels(str(palette), 4, 6, 3)[:, 0, 0].tolist() == [0, 200, 0]
+    for name in ("turned.jpg", "turned.png"):
+        assert read_header(str(tmp_path / name)).width == 6
+        turned = read_pixels(str(tmp_path / name), 4, 6, 1)[0]
+        assert turned[:, :2].max() < 20
+        assert turned[:, 4:].min() > 235
+    assert read_pixels(str(tmp_path / "moving.gif"), 4, 6, 3)[:, 0, 0].tolist() == [0, 0, 200]
+    references = [str(path) for path in sorted(tmp_path.iterdir())]
+    _, [note] = look_at_pictures(references, {})
+    assert note.code == "converted"
+    assert "2 turned" in note.message
+    assert "2 with a palette" in note.message
+    assert "1 moving" in note.message
 
 
-def _made(path):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return path
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("size", [(16, 16), (9, 30), (100, 80)])
+def test_pictures_are_resized_as_the_exported_model_resizes(tmp_path, channels, size):
+    random = np.random.default_rng(0).integers(0, 256, (40, 50, channels), np.uint8)
+    Image.fromarray(random.squeeze()).save(tmp_path / "x.png")
+    found = read_pixels(str(tmp_path / "x.png"), *size, channels)
+    raw = torch.from_numpy(np.moveaxis(random, 2, 0).copy())[None]
+    wanted = torch.nn.functional.interpolate(
+        raw, size=list(size), mode="bilinear", align_corners=False, antialias=True
+    )
+    assert np.abs(found.astype(int) - wanted[0].numpy().astype(int)).max() <= 1
 
 
 def test_a_huge_picture_is_refused_before_it_is_decoded(folder):
-    header = b"\x89PNG\r\n\x1a\n" + _chunk(
-        b"IHDR", struct.pack(">IIBBBBB", 90_000, 90_000, 8, 2, 0, 0, 0)
-    )
-    (folder / "red" / "bomb.png").write_bytes(header + _chunk(b"IDAT", b"") + _chunk(b"IEND", b""))
+    bomb(folder / "red" / "bomb.png")
     spec = open_data(str(folder))
     assert codes(spec) == ["huge-picture"]
-    assert spec.summary.rows == 20
+    arrays = load(spec)
+    assert len(arrays) == 20
+    with pytest.raises(TooManyPixelsError):
+        read_pixels(str(folder / "red" / "bomb.png"), 8, 8, 3)
 
 
-def _chunk(kind, body):
-    import zlib
+def cut(path, share):
+    data = path.read_bytes()
+    path.write_bytes(data[: int(len(data) * share)])
+    return path
 
-    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+@pytest.mark.filterwarnings("ignore:Truncated File Read")
+@pytest.mark.parametrize("suffix", ["png", "jpg", "bmp", "tiff", "webp", "gif"])
+@pytest.mark.parametrize("share", [0.0, 0.01, 0.5])
+def test_cut_pictures_are_broken(tmp_path, suffix, share):
+    noise = np.random.default_rng(0).integers(0, 256, (40, 50, 3), np.uint8)
+    Image.fromarray(noise).save(tmp_path / f"x.{suffix}")
+    path = str(cut(tmp_path / f"x.{suffix}", share))
+    for read in (read_header, lambda reference: read_pixels(reference, 40, 50, 3)):
+        with pytest.raises(BROKEN):
+            read(path)
 
 
-def test_parts_are_not_taken_for_classes(tmp_path):
-    save(tmp_path / "train" / "cat" / "0.png", 0, mode="L")
-    save(tmp_path / "test" / "cat" / "0.png", 0, mode="L")
-    with pytest.raises(StudioError) as caught:
-        open_data(str(tmp_path))
-    assert caught.value.problem.code == "parts-not-classes"
+def test_what_is_no_file_is_broken(tmp_path):
+    (tmp_path / "folder.png").mkdir()
+    (tmp_path / "text.png").write_text("a picture")
+    for name in (str(tmp_path / "folder.png"), str(tmp_path / "text.png"), "gone.png", "nul\0.png"):
+        with pytest.raises(BROKEN):
+            read_header(name)
+
+
+def test_train_and_test_folders_keep_their_parts(tmp_path):
+    for part, count in (("train", 12), ("test", 4)):
+        for i in range(count):
+            picture(tmp_path / part / "ab"[i % 2] / f"{i}.png", i, mode="L")
+    spec = open_data(str(tmp_path))
+    assert spec.labels() == ("a", "b")
+    assert spec.summary.own_test_rows == 4
+    arrays = load(spec)
+    assert {arrays.names[i].split("/")[0] for i in arrays.parts["test"]} == {"test"}
+    assert len(arrays.parts["test"]) == 4
 
 
 def test_one_class_is_said_and_not_loaded(tmp_path):
     for i in range(5):
-        save(tmp_path / "only" / f"{i}.png", 0, mode="L")
+        picture(tmp_path / "only" / f"{i}.png", 0, mode="L")
     spec = open_data(str(tmp_path))
     assert "one-class" in [p.code for p in dataset_problems(spec)]
     with pytest.raises(StudioError) as caught:
@@ -168,12 +242,16 @@ def test_one_class_is_said_and_not_loaded(tmp_path):
 
 def test_other_pictures_are_read_for_prediction(folder, tmp_path_factory):
     spec, other = open_data(str(folder)), tmp_path_factory.mktemp("other")
-    save(other / "x.png", (255, 0, 0), (30, 30))
+    picture(other / "x.png", (255, 0, 0), (30, 30))
     one = load_rows(spec, str(other / "x.png"))
-    assert (one.inputs.shape, one.targets.tolist(), one.names) == ((1, 3, 8, 10), [-1], ("x.png",))
-    save(other / "red" / "y.png", (255, 0, 0))
+    assert (one.inputs[0].shape, one.targets.tolist(), one.names) == (
+        (1, 3, 8, 10),
+        [-1],
+        ("x.png",),
+    )
+    picture(other / "red" / "y.png", (255, 0, 0))
     both = load_rows(spec, str(other))
-    assert len(both.inputs) == 2
+    assert len(both) == 2
     judged = load_rows(spec, str(other), needs_target=True)
     assert (judged.targets.tolist(), judged.names) == ([1], ("red/y.png",))
     assert judged.parts["test"].tolist() == [0]
@@ -194,83 +272,9 @@ def test_a_changed_folder_is_noticed(folder):
     assert [p.code for p in check_data(spec)] == ["changed"]
 
 
-def idx(array):
-    return (
-        bytes((0, 0, 8, array.ndim))
-        + struct.pack(f">{array.ndim}I", *array.shape)
-        + array.astype(np.uint8).tobytes()
-    )
-
-
-@pytest.fixture
-def digits(tmp_path):
-    random = np.random.default_rng(0)
-    for part, count in (("train", 40), ("t10k", 10)):
-        pictures, labels = random.integers(0, 256, (count, 5, 4)), np.arange(count) % 10
-        (tmp_path / f"{part}-images-idx3-ubyte.gz").write_bytes(gzip.compress(idx(pictures)))
-        (tmp_path / f"{part}-labels-idx1-ubyte").write_bytes(idx(labels))
-    return tmp_path
-
-
-@pytest.mark.parametrize("name", ["", "train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte"])
-def test_idx_pairs_bring_their_own_test_part(digits, name):
-    spec = open_data(str(digits / name))
-    assert spec.source == "idx"
-    assert spec.summary.own_test_rows == 10
-    assert spec.labels() == tuple("0123456789")
-    arrays = load(spec)
-    assert arrays.inputs.shape == (50, 1, 5, 4)
-    assert arrays.inputs.flags.writeable
-    assert arrays.parts["test"].tolist() == list(range(40, 50))
-    assert len(arrays.parts["validation"]) == 6
-    assert len(arrays.parts["training"]) == 34
-
-
-def test_idx_classes_can_be_named(digits):
-    names = ",".join("abcdefghij")
-    assert open_data(str(digits), {"labels": names}).labels() == tuple("abcdefghij")
-    wrong = open_data(str(digits), {"labels": "a,b"})
-    assert wrong.labels() == tuple("0123456789")
-    assert codes(wrong) == ["bad-labels"]
-
-
-def test_idx_files_are_judged_alone(digits):
-    spec = open_data(str(digits), {"labels": ",".join("abcdefghij")})
-    path = str(digits / "t10k-images-idx3-ubyte.gz")
-    assert load_rows(spec, path, needs_target=True).targets.tolist() == list(range(10))
-    (digits / "t10k-labels-idx1-ubyte").unlink()
-    assert set(load_rows(spec, path).targets.tolist()) == {-1}
-
-
-@pytest.mark.parametrize(
-    ("spoil", "code"),
-    [
-        (lambda d: (d / "train-labels-idx1-ubyte").unlink(), "no-labels"),
-        (lambda d: (d / "train-labels-idx1-ubyte").write_bytes(idx(np.zeros(39))), "counts-differ"),
-        (lambda d: (d / "train-labels-idx1-ubyte").write_bytes(idx(np.zeros(40))[:-3]), "damaged"),
-        (
-            lambda d: (d / "train-images-idx3-ubyte.gz").write_bytes(
-                (d / "train-images-idx3-ubyte.gz").read_bytes()[:-30]
-            ),
-            "damaged",
-        ),
-        (
-            lambda d: (d / "t10k-images-idx3-ubyte.gz").write_bytes(idx(np.zeros((10, 4, 4)))),
-            "sizes-differ",
-        ),
-    ],
-)
-def test_idx_files_that_do_not_fit_are_refused(digits, spoil, code):
-    spoil(digits)
-    with pytest.raises(StudioError) as caught:
-        open_data(str(digits))
-    assert caught.value.problem.code == code
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="POSIX pipes")
-def test_a_pipe_among_pictures_is_left_out(tmp_path):
-    for label in "ab":
-        (tmp_path / label).mkdir()
-        Image.new("RGB", (8, 8)).save(tmp_path / label / "x.png")
-    os.mkfifo(tmp_path / "a" / "pipe.png")
-    assert open_data(str(tmp_path)).summary.label_counts == (1, 1)
+def test_an_archive_trains_like_its_folder(folder, tmp_path_factory):
+    packed = archive(tmp_path_factory.mktemp("packed") / "all.zip", folder, "all/")
+    from_folder, from_archive = (load(open_data(str(path))) for path in (folder, packed))
+    assert np.array_equal(pixels_of(from_folder), pixels_of(from_archive))
+    assert np.array_equal(from_folder.targets, from_archive.targets)
+    assert np.array_equal(from_folder.parts["test"], from_archive.parts["test"])
