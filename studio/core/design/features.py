@@ -105,7 +105,8 @@ def repaired(feature: Feature, recipe: Iterable[Step]) -> Iterator[Feature]:
     """The features that a column becomes by the steps of a recipe that change their number."""
     steps = {step.key: step for step in recipe if step.is_on and _works_on(step, feature)}
     if feature.kind == "date":
-        parts = steps["date_parts"].params.get("parts", USUAL_PARTS) if steps else USUAL_PARTS
+        step = steps.get("date_parts")
+        parts = step.params.get("parts", USUAL_PARTS) if step else USUAL_PARTS
         chosen = parts if isinstance(parts, tuple) else USUAL_PARTS
         for part in (p for p in DATE_PARTS if p in chosen):
             yield Feature(f"{feature.name}: {part}", "number", column=feature.name, part=part)
