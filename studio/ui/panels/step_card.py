@@ -81,14 +81,8 @@ class StepCard(QFrame):
         self.title.setText(title.replace("&", "&&"))
         self.title.setToolTip(tr(face.entry.help))
         self.remark.set_text(_remark(face))
-        self.setAccessibleName(
-            tr(
-                "Step {number} of {count}: {title}",
-                number=face.number + 1,
-                count=face.count,
-                title=title,
-            )
-        )
+        place = tr("Step {number} of {count}", number=face.number + 1, count=face.count)
+        self.setAccessibleName(tr("{place}: {title}", place=place, title=title))
         self.title.setAccessibleDescription(
             tr("Opens it. Alt with up or down moves it, Delete removes it.")
         )
@@ -143,9 +137,8 @@ class StepCard(QFrame):
             field = self._form.fields.get(key)
             if isinstance(field, ColumnsField):
                 field.set_names(names)
-        self._form.show_values(
-            {**face.entry.defaults(), **face.step.params, COLUMNS: face.step.columns}
-        )
+        values = {**face.entry.defaults(), **face.step.params, COLUMNS: face.step.columns}
+        self._form.show_values(values)
 
     def _on_edited(self, key: str, value: Value) -> None:
         step = self.face.step

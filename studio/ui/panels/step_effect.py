@@ -1,4 +1,4 @@
-"""StepEffect: what one repair changes: rows, histograms side by side, some cells before and after."""
+"""StepEffect: what one repair changes: rows, histograms before and after, some of the cells."""
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -88,10 +88,8 @@ class _Pair(QWidget):
         self._bars = (spread_bars(before), spread_bars(after))
         self._font = font("smallest", is_tabular=True)
         self.setAccessibleName(tr("Before and after"))
-        ends = [tr("{low} to {high}", low=b.ends[0], high=b.ends[1]) for b in self._bars]
-        self.setAccessibleDescription(
-            tr("from {before}; to {after}", before=ends[0], after=ends[1])
-        )
+        was, now = (tr("{low} to {high}", low=b.ends[0], high=b.ends[1]) for b in self._bars)
+        self.setAccessibleDescription(tr("before: {was}; after: {now}", was=was, now=now))
         Theme.current().changed.connect(self.update)
 
     @override

@@ -5,13 +5,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from studio.core.design.previews import (
-    ImagePreview,
-    SeriesPreview,
-    SoundPreview,
-    Varied,
-    VideoPreview,
-)
+from studio.core.design.previews import SeriesPreview, Varied
 from studio.core.words import tr
 from studio.ui.controls import label
 from studio.ui.panels.sound_drawing import drawing_of, paint_wave
@@ -72,8 +66,7 @@ class _Tiles(QWidget):
 
     def show_variants(self, varied: Varied) -> None:
         """Other variants, of whatever kind."""
-        is_media = isinstance(varied, ImagePreview | SoundPreview | VideoPreview)
-        self._pictures = thumbnails_of(varied) if is_media else ()
+        self._pictures = () if isinstance(varied, SeriesPreview) else thumbnails_of(varied)
         self._lines = varied if isinstance(varied, SeriesPreview) else SeriesPreview()
         self.updateGeometry()
         self.update()
