@@ -28,7 +28,8 @@ def no_windows(rows: Ordered, series: SeriesSpec, file: str) -> StudioError:
             file=file,
             where=_group(rows, int(stretches.starts[longest])) if longest >= 0 else "",
             longest=int(stretches.lengths[longest]) if longest >= 0 else 0,
-        )
+        ),
+        rows,
     )
 
 
@@ -41,7 +42,8 @@ def no_training(rows: Ordered, parts: Parts, series: SeriesSpec) -> StudioError:
             windows=_windows(series),
             need=rows_needed(series),
             longest=_longest(rows, parts, TRAINING),
-        )
+        ),
+        rows,
     )
 
 
@@ -140,8 +142,13 @@ def _longest(rows: Ordered, parts: Parts, number: int) -> int:
     return int(lengths.max()) if len(lengths) else 0
 
 
-def _too_long(message: str) -> StudioError:
+def _too_long(message: str, rows: Ordered) -> StudioError:
     hint = tr("Choose a shorter window, give that part a larger share, or add rows.")
+    if rows.has_regular_steps() and rows.gaps().any():
+        hint = tr(
+            "Gaps in time end a stretch: fill missing values rather than leave rows out, choose "
+            "a shorter window, or no time column to go over the gaps."
+        )
     return refuse(message, hint, place=Place("data"), code="window-too-long")
 
 
