@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from studio.core.design.dataset import DatasetSpec
+from studio.core.design.shaping import Joined
 from studio.core.params import Values
 from studio.core.problems import Place, Problem, StudioError, refuse
 from studio.core.words import tr
@@ -84,8 +85,8 @@ def _sample(path: str, settings: Values, kinds: Kinds | None) -> Material:
     return sample_material(known_sample(path))
 
 
-def origin_of(spec: DatasetSpec) -> Origin:
-    """The source of a dataset; StudioError where none was opened."""
+def origin_of(spec: DatasetSpec | Joined) -> Origin:
+    """The source of a dataset, or of what is joined to it; StudioError where none was opened."""
     origin = ORIGINS.get(spec.source)
     if origin is None:
         raise refuse(

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from studio.core.design.dataset import ColumnChoice, DatasetSpec
 from studio.core.design.previews import Preview, SoundClip
-from studio.core.design.shaping import SeriesSpec
+from studio.core.design.shaping import Joined, SeriesSpec
 from studio.core.params import Values
 from studio.core.problems import Place, Problem, Severity, StudioError
 from studio.core.words import tr
@@ -95,26 +95,30 @@ def preview(spec: DatasetSpec, rows: int, start: int = 0) -> Preview:
 
 
 def check_data(spec: DatasetSpec) -> tuple[Problem, ...]:
-    """Is the data still there, and still the same as when it was opened?"""
+    """Is the data still there, and still the same as when it was opened? What is joined, too."""
     if spec.is_empty:
         return ()
+    first = Joined(spec.source, spec.path, spec.settings, size=spec.size, sha256=spec.sha256)
+    found = (_changed(part) for part in (first, *spec.joined))
+    return tuple(problem for problem in found if problem is not None)
+
+
+def _changed(part: Joined) -> Problem | None:
     try:
-        size, digest = origin_of(spec).mark(spec.path, spec.settings)
+        size, digest = origin_of(part).mark(part.path, part.settings)
     except StudioError as error:
-        return (error.problem,)
-    if not spec.sha256 or (size, digest) == (spec.size, spec.sha256):
-        return ()
-    return (
-        Problem(
-            tr(
-                "{path} has changed since it was opened. What is shown may not fit any more.",
-                path=spec.path,
-            ),
-            tr("Open the data again."),
-            Severity.WARNING,
-            Place("file", spec.path),
-            "changed",
+        return error.problem
+    if not part.sha256 or (size, digest) == (part.size, part.sha256):
+        return None
+    return Problem(
+        tr(
+            "{path} has changed since it was opened. What is shown may not fit any more.",
+            path=part.path,
         ),
+        tr("Open the data again."),
+        Severity.WARNING,
+        Place("file", part.path),
+        "changed",
     )
 
 
