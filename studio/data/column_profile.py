@@ -53,12 +53,7 @@ class _Column:
 
     def numbers(self) -> NDArray[np.float64]:
         """Numbers, or dates as seconds since 1970; NaN where missing."""
-        if self.choice.kind == "date":
-            whens = as_dates(self.choice.name, self.values, self.table.name)[0]
-            since = (whens - pd.Timestamp(0)).dt.total_seconds()
-            return np.asarray(since, np.float64)
-        found, _ = as_numbers(self.choice.name, self.values, self.table.name, self.table.notation)
-        return np.asarray(found, np.float64)
+        return numbers_of(self.choice, self.values, self.table)
 
     def among(self, positions: Positions) -> "_Column":
         """Some of the values."""
@@ -92,6 +87,15 @@ def targets_of(table: Table, spec: DatasetSpec) -> tuple[Related, ...]:
     chosen = [c for c in spec.targets() if c.name in table.frame.columns][:_MOST_TARGETS]
     columns = (_Column(c, read_column(table, spec, c.name)[0], table, spec.text) for c in chosen)
     return tuple(found for column in columns if (found := _related(column)))
+
+
+def numbers_of(choice: ColumnChoice, values: Values, table: Table) -> NDArray[np.float64]:
+    """A column's numbers, or its dates as seconds since 1970; NaN where missing."""
+    if choice.kind == "date":
+        whens = as_dates(choice.name, values, table.name)[0]
+        return np.asarray((whens - pd.Timestamp(0)).dt.total_seconds(), np.float64)
+    found, _ = as_numbers(choice.name, values, table.name, table.notation)
+    return np.asarray(found, np.float64)
 
 
 def frequent_categories(values: Values, table: Table) -> tuple[tuple[str, int], ...]:

@@ -10,14 +10,22 @@ from numpy.typing import NDArray
 
 from studio.core.catalogue import CLEANING
 from studio.core.design.dataset import ColumnKind, DatasetSpec
+from studio.core.design.features import MEDIA_KINDS
 from studio.core.design.shaping import Step
 from studio.core.params import Values
 from studio.core.problems import Place, Problem, Severity
 from studio.core.words import tr
 from studio.data.arrays import Positions
 from studio.data.dates import as_dates
-from studio.data.duplicates import Prints, prints_of_cells, repeated
+from studio.data.duplicates import (
+    Prints,
+    prints_of_cells,
+    prints_of_files,
+    prints_of_values,
+    repeated,
+)
 from studio.data.fit_columns import limits_of
+from studio.data.material import Material
 from studio.data.tables import Table, as_numbers, is_text_column
 from studio.data.units import numbers_with_units
 
@@ -76,8 +84,8 @@ def repaired(
     """The table after the steps that read values and those that leave rows out, in their order.
 
     Gaps and copies are left out of all rows; outliers only of the training part, once rows
-    are dealt (`without_outliers`). `prints` compare what the cells of a column stand for,
-    such as the bytes of pictures (`duplicates.prints_of_files`), where names are not enough.
+    are dealt (`without_outliers`). `prints` (of `prints_for`) compare what the cells of a
+    column stand for, such as pictures, where their names are not enough.
     """
     told = read_steps(table, spec)
     kept = np.arange(len(table.frame), dtype=np.int64)
@@ -92,6 +100,20 @@ def repaired(
         problems.append(_left_out(step, int(out.sum()), len(out)))
     frame = told.frame if len(kept) == len(told.frame) else told.frame.iloc[kept]
     return Repaired(replace(told, frame=frame), kept, tuple(problems))
+
+
+def prints_for(material: Material, spec: DatasetSpec) -> dict[str, Prints]:
+    """The `prints` for `repaired`: of what is in memory or in files, where copies are left out."""
+    steps = [step for step in steps_at(spec, "rows") if step.key == "remove_duplicates"]
+    names = dict.fromkeys(n for step in steps for n in columns_of(spec, step, material.frame))
+    found: dict[str, Prints] = {}
+    for name in names:
+        choice = spec.choice(name)
+        if name in material.blocks:
+            found[name] = prints_of_values(material.blocks[name])
+        elif choice is not None and choice.kind in MEDIA_KINDS:
+            found[name] = prints_of_files(material.references(name))
+    return found
 
 
 def without_outliers(
