@@ -21,8 +21,9 @@ def mapped(do: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Resu
     Small files are read faster by one thread, because several wait for each other more than
     they help: the first few show which they are.
     """
+    first = [do(item) for item in items[:1]]  # which may open an archive or load a library
     began = perf_counter()
-    first = [do(item) for item in items[:_FEW]]
+    first += [do(item) for item in items[1:_FEW]]
     each = (perf_counter() - began) / _FEW
     yield from first
     if each < _WORTH_IT or threads() == 1:
