@@ -220,7 +220,7 @@ def _joined(pieces: list[Piece]) -> Column:
     if not pieces:
         return pd.Series(np.zeros(0))
     if is_texts(pieces[0]):
-        whole = pa.concat_arrays(pieces)
+        whole = pa.concat_arrays(pieces) if len(pieces) > 1 else pieces[0]
         pieces.clear()
         return pd.Series(pd.array(whole, dtype=pd.StringDtype("pyarrow", na_value=np.nan)))
     values = np.concatenate(pieces) if len(pieces) > 1 else pieces[0]

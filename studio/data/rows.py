@@ -78,7 +78,7 @@ class Widths:
     def expected(self, path: Path) -> int:
         """How many columns the table has; StudioError naming the first row that differs."""
         if not self.rows:
-            raise _no_rows(path)
+            raise no_rows(path)
         if not self.has_header:
             most = max(self.counts, key=lambda width: (self.counts[width], -width))
             return self._checked(most, path)
@@ -114,7 +114,8 @@ def _not_blank(
     return kept
 
 
-def _no_rows(path: Path) -> StudioError:
+def no_rows(path: Path) -> StudioError:
+    """What to raise for a table of names alone."""
     return refuse(
         tr(
             "{file} holds no rows. Expected at least one row of values below the "

@@ -215,8 +215,8 @@ def _sqlite(path: Path) -> Iterator[sqlite3.Connection]:
     """The file opened for reading; StudioError where it is damaged or another program holds it."""
     require_plain(path)
     try:
+        _require_whole(path)
         with (
-            path.open("rb"),
             tempfile.TemporaryDirectory() as folder,
             closing(_connection(path, Path(folder))) as connection,
         ):
@@ -239,6 +239,16 @@ def _connection(path: Path, folder: Path) -> sqlite3.Connection:
         if beside.exists():
             shutil.copyfile(beside, folder / ("copy" + suffix))
     return _connected_to(folder / "copy")
+
+
+def _require_whole(path: Path) -> None:
+    """The file says how long it is; SQLite itself would notice only where rows are lost."""
+    with path.open("rb") as file:
+        head = file.read(100)
+    size, count = int.from_bytes(head[16:18]), int.from_bytes(head[28:32])
+    is_valid = head[24:28] == head[92:96] and not path.with_name(path.name + "-wal").exists()
+    if is_valid and path.stat().st_size < (65536 if size == 1 else size) * count:
+        raise broken(path, "SQLite", "shorter than it says")
 
 
 def _connected_to(path: Path) -> sqlite3.Connection:

@@ -27,6 +27,7 @@ from studio.data.numbers import (
 from studio.data.opened import Misread, OpenedTable
 from studio.data.readers import open_any
 from studio.data.readers import tables_in as tables_in
+from studio.data.rows import no_rows
 from studio.data.sql import safe_url as safe_url
 from studio.data.sql import sql_settings
 
@@ -162,7 +163,10 @@ def _gathered(
         except Misread as error:
             opened = opened.corrected(error)
         else:
-            return opened, {name: parts[name].column() for name in names}
+            columns = {name: parts[name].column() for name in names}
+            if not any(map(len, columns.values())):
+                raise no_rows(opened.path)
+            return opened, columns
 
 
 def _present(opened: OpenedTable, wanted: Sequence[str]) -> list[str]:
