@@ -8,10 +8,11 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from studio.core.design.features import InputKind
 from studio.core.design.storage import write_atomically
 from studio.data.arrays import Arrays, Fitted
 
-_TEXT = "text"
+_TEXT: InputKind = "text"
 _EACH = 4096  # rows that are turned into Python's numbers at a time
 
 

@@ -1,7 +1,9 @@
 """Dates written as text, as seconds or as dates: when they are, and their parts."""
 
 import re
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -16,7 +18,9 @@ _MONTHS = 12
 _SAMPLE = 2000
 # Seconds since 1970 of about 1973 to 2096, and how many of their units a second has.
 _EARLIEST, _LATEST = 1e8, 4e9
-_UNITS = {"s": 1.0, "ms": 1e3, "us": 1e6, "ns": 1e9}
+_UNITS: Mapping[Literal["s", "ms", "us", "ns"], float] = MappingProxyType(
+    {"s": 1.0, "ms": 1e3, "us": 1e6, "ns": 1e9}
+)
 
 
 def as_dates(
@@ -86,7 +90,8 @@ def _from_numbers(values: "pd.Series[Any]") -> "pd.Series[Any]":
     middle = float(np.median(known)) if len(known) else 0.0
     for unit, each in _UNITS.items():
         if _EARLIEST <= middle / each < _LATEST:
-            return pd.Series(pd.to_datetime(numbers, unit=unit, errors="coerce"), values.index)
+            whens = pd.to_datetime(pd.Series(numbers, values.index), unit=unit, errors="coerce")
+            return whens.astype("datetime64[ns]")
     return pd.Series(np.full(len(numbers), np.datetime64("NaT"), "datetime64[ns]"), values.index)
 
 

@@ -84,7 +84,7 @@ def beside(first: Material, other: Material, joined: Joined, number: int) -> Mat
     return replace(
         first,
         table=table,
-        media=first.media | {names[n]: k for n, k in other.media.items() if n in names},
+        media={**first.media, **{names[n]: k for n, k in other.media.items() if n in names}},
         blocks=MappingProxyType({**first.blocks, **blocks}),
         rates={**first.rates, **{names[n]: r for n, r in other.rates.items() if n in names}},
         orders={**first.orders, **{names[n]: o for n, o in other.orders.items() if n in names}},
@@ -137,10 +137,9 @@ def _keys(material: Material, name: str) -> list[tuple[str, ...]]:
 
 
 def _key(cell: object, notation: Notation) -> tuple[str, ...]:
-    if cell is None or (not isinstance(cell, str) and pd.isna(cell)):
-        return ()
     if not isinstance(cell, str):
-        return (category_text(cell, notation, {}),)
+        is_known = isinstance(cell, float) and not np.isnan(cell)
+        return (category_text(cell, notation, {}),) if is_known else ()
     path = PurePosixPath(cell.rstrip("/").rsplit("!/", 1)[-1])
     return tuple(dict.fromkeys((cell, path.name, path.stem)))
 

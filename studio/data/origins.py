@@ -50,8 +50,10 @@ def _files(path: str, settings: Values, kinds: Kinds | None) -> Material:
     from studio.data.listing import list_media
 
     listed = list_media(Path(path), settings)
+    given = {**settings, **listed.settings}
+    kept = {key: value for key, value in given.items() if isinstance(value, str | int)}
     return Material(
-        replace(listed.table, settings=listed.settings),
+        replace(listed.table, settings=kept),
         listed.kind,
         listed.media,
         own_test=listed.own_test,

@@ -154,9 +154,8 @@ def _cells(values: "pd.Series[Any]") -> list[Cell]:
 def _plain(value: object) -> Cell:
     if value is None or isinstance(value, str):
         return value
-    if pd.isna(value):
-        return None
-    return _number(float(str(value)))
+    number = float(str(value))
+    return None if np.isnan(number) else _number(number)
 
 
 def _number(value: float) -> Cell:

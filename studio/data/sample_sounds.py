@@ -38,4 +38,5 @@ def _vowel(kind: int, random: np.random.Generator) -> NDArray[np.float32]:
     start, end = random.uniform(0.02, 0.08), random.uniform(0.36, 0.48)
     shape = np.clip((time - start) / 0.03, 0, 1) * np.clip((end - time) / 0.06, 0, 1)
     sound = voice / np.abs(voice).max() * shape * random.uniform(0.35, 0.9)
-    return (sound + random.normal(0, 0.006, len(time))).astype(np.float32)
+    heard: NDArray[np.float32] = (sound + random.normal(0, 0.006, len(time))).astype(np.float32)
+    return heard

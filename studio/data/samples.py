@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from studio.core.design.dataset import ColumnKind, DataKind, DatasetSpec
+from studio.core.design.dataset import ColumnKind, ColumnRole, DataKind, DatasetSpec
 from studio.core.design.shaping import SeriesSpec, SplitSpec
 from studio.data.material import Material
 from studio.data.sample_pictures import SHAPES, WAYS, moving, shapes
@@ -171,7 +171,8 @@ def sample_material(key: str) -> Material:
 
 def aimed(spec: DatasetSpec, sample: Sample) -> DatasetSpec:
     """With the sample's own targets and windows, should a guess ever miss them."""
-    used = "ignore" if sample.series and sample.series.purpose == "rebuild" else "input"
+    is_rebuilt = sample.series is not None and sample.series.purpose == "rebuild"
+    used: ColumnRole = "ignore" if is_rebuilt else "input"
     for column in spec.targets():
         if column.name not in sample.targets:
             spec = spec.with_column(column.name, role=used)

@@ -244,3 +244,10 @@ def test_a_folder_of_nothing_says_what_it_expected(tmp_path):
     assert code_of(open_data, str(tmp_path)).hint
     shutil.copy(__file__, tmp_path / "notes.py")
     assert code_of(open_data, str(tmp_path)).hint
+
+
+def test_the_size_of_pictures_can_be_set(tmp_path):
+    spec = open_data(str(pictures(tmp_path / "all")), {"height": 3, "width": 4, "channels": 1})
+    assert spec.summary.sample_shape == (1, 3, 4)
+    assert load(spec).inputs[0].shape == (8, 1, 3, 4)
+    assert open_data(spec.path, spec.settings, spec.columns).summary == spec.summary
