@@ -90,9 +90,9 @@ class Relation:
 class ColumnProfile:
     """What one column holds.
 
-    `frequent` are the most frequent values (of texts: tokens; of pictures: sizes; of sounds:
-    rates) with how often each occurs, and `rare` some tokens that occur once, of which there
-    are `once`. `distinct` counts values, or tokens. `spreads` are those of its traits: of a
+    `frequent` are the most frequent values (of texts: tokens; of pictures and clips: sizes)
+    with how often each occurs, and `rare` some tokens that occur once, of which there are
+    `once`. `distinct` counts values, tokens or sizes. `spreads` are those of its traits: of a
     number its values, of a text its tokens, of a picture width, height and brightness, of a
     sound seconds and level, of a clip also its frames. `sampled` is how many rows everything
     but `missing` was taken from, 0 for all. `is_first_look` marks what was known before the
