@@ -23,7 +23,7 @@ from studio.data.duplicates import (
 )
 from studio.data.inputs import Encoded, encoded, kinds_needed, learnt
 from studio.data.material import Material
-from studio.data.recipe import read_steps, repaired, without_outliers
+from studio.data.recipe import prints_for, read_steps, repaired, without_outliers
 from studio.data.split import deal
 from studio.data.stray_categories import only_in_test
 from studio.data.tables import is_text_column
@@ -159,7 +159,7 @@ def _mended(
     material: Material, spec: DatasetSpec
 ) -> tuple[Material, Positions, tuple[Problem, ...]]:
     """The material after the recipe, which rows are left (from 0), and what was found."""
-    done = repaired(material.table, spec)
+    done = repaired(material.table, spec, prints_for(material, spec))
     blocks = material.blocks
     if len(done.kept) < len(material):
         blocks = MappingProxyType({name: block[done.kept] for name, block in blocks.items()})
