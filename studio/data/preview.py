@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from studio.core.design.dataset import Cell, ColumnChoice, DatasetSpec
+from studio.core.design.dataset import Cell, ColumnChoice, ColumnKind, DatasetSpec
 from studio.core.design.features import MEDIA_KINDS, Feature
 from studio.core.design.previews import ImagePreview, Preview, SoundClip, TablePreview, VideoPreview
 from studio.data.columns import category_indices
@@ -27,11 +27,11 @@ def preview_of_material(material: Material, spec: DatasetSpec, rows: int, start:
 
 
 def preview_of_head(spec: DatasetSpec, rows: int, start: int) -> TablePreview:
-    """Some rows of a file, read no further than they stand; missing columns stay empty."""
+    """Some rows of a file, read no further than they stand: numbers where all of it has them."""
     columns = spec.summary.columns if spec.summary else ()
-    table = first_rows(Path(spec.path), spec.settings, rows, start=start)
-    known = [c.name for c in columns if c.name in table.frame.columns]
-    return preview_of_frame(table.frame[known], rows, 0, start + 1)
+    kinds: dict[str, ColumnKind] = {c.name: "number" if c.edges else "text" for c in columns}
+    table = first_rows(Path(spec.path), spec.settings, rows, start=start, kinds=kinds)
+    return preview_of_frame(table.frame, rows, 0, start + 1)
 
 
 def clip_of_material(material: Material, spec: DatasetSpec, row: int) -> SoundClip:

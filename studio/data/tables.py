@@ -83,13 +83,23 @@ def read_sql(url: str, query: str, given: Values | None = None) -> Table:
 
 
 def first_rows(
-    path: Path, given: Values | None = None, rows: int = 200, *, start: int = 0
+    path: Path,
+    given: Values | None = None,
+    rows: int = 200,
+    *,
+    start: int = 0,
+    kinds: Mapping[str, ColumnKind] | None = None,
 ) -> Table:
-    """Some rows, read no further than they stand; kinds are judged by them alone."""
+    """Some rows, read no further than they stand, of the columns that `kinds` names.
+
+    Without it all, and their kinds are judged by these rows alone.
+    """
     opened = open_any(path, given or _NOTHING, rows)
+    texts = [name for name, kind in (kinds or {}).items() if kind != "number"]
     while True:
         try:
-            return _meant(opened, _head_of(opened, start, rows))
+            head = _head_of(opened, (rows, start), None if kinds is None else list(kinds), texts)
+            return _meant(opened, head) if kinds is None else _of_kinds(opened, head, kinds, start)
         except Misread as error:
             opened = opened.corrected(error)
 
@@ -222,10 +232,16 @@ def _of_kinds(
     return Table(opened.name, frame, opened.settings, tuple(problems))
 
 
-def _head_of(opened: OpenedTable, start: int, rows: int) -> dict[str, Column]:
-    """The rows from `start` on."""
-    with closing(_blocks_of(opened, opened.names, (), (rows, start))) as found:
-        return next(found, None) or {name: Gathering().column() for name in opened.names}
+def _head_of(
+    opened: OpenedTable,
+    span: tuple[int, int],
+    wanted: Sequence[str] | None,
+    texts: Collection[str],
+) -> dict[str, Column]:
+    """`span[0]` rows after the first `span[1]`, of the wanted columns (None: all)."""
+    names = opened.names if wanted is None else _present(opened, wanted)
+    with closing(_blocks_of(opened, names, texts, span)) as found:
+        return next(found, None) or {name: Gathering().column() for name in names}
 
 
 def _blocks_of(
