@@ -125,6 +125,7 @@ class DataPage(QWidget):
         self.offer.network_wanted.connect(self._on_network_wanted)
         self.offer.fix_wanted.connect(self._on_fix_wanted)
         self.panel.open_wanted.connect(lambda: self._context.actions.trigger("open_data"))
+        self._looks.series_read.connect(self.split.show_borders)
         self.panel.settings_chosen.connect(self._on_settings_chosen)
         self.panel.reading_chosen.connect(self._on_reading_chosen)
         self.table.column_chosen.connect(self._on_column_chosen)

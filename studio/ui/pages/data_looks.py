@@ -1,6 +1,6 @@
 """DataLooks: reads what the views of texts and of series show, anew when it would be another."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from studio import jobs
 from studio.core.design.dataset import DatasetSpec
@@ -14,7 +14,13 @@ TEXTS, POINTS = 60, 2000
 
 
 class DataLooks(QObject):
-    """Reads for the view that is shown, and only for that."""
+    """Reads for the view that is shown, and only for that.
+
+    Signals:
+        series_read(preview): a stretch of the series was read, a SeriesPreview.
+    """
+
+    series_read = Signal(object)
 
     def __init__(self, views: DataViews, background: Background) -> None:
         super().__init__(views)
@@ -59,6 +65,7 @@ class DataLooks(QObject):
             self._views.texts.show_preview(dataset, preview)
         else:
             self._views.series.show_preview(dataset, preview)
+            self.series_read.emit(preview)
 
     def _on_failed(self, problem: Problem) -> None:
         view = self._views.texts if self._views.shown == TOKENS else self._views.series

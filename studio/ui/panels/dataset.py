@@ -74,6 +74,7 @@ class DatasetPanel(QWidget):
         self._target_names: tuple[str, ...] = ()
         self._file = Card(tr("File"))
         self._import = Card(tr("How it is read"))
+        self._import.hide()
         self._learning = Card(tr("What is learnt"))
         self._fill_file()
         self._scaling, self._scaled_target = field_for(SCALING), field_for(SCALED_TARGET)

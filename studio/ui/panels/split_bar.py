@@ -106,6 +106,15 @@ class SplitBar(QWidget):
         self._describe()
         self.update()
 
+    def set_reason(self, reason: str) -> None:
+        """Why the borders cannot be moved now; empty where they can."""
+        for border, handle in self.handles.items():
+            # The folds fix the validation part alone; a column fixes both borders.
+            is_fixed = bool(reason) and (border == "validation" or self.split.method == "column")
+            handle.setEnabled(not is_fixed)
+            handle.setToolTip(reason if is_fixed else "")
+            handle.setAccessibleDescription(reason if is_fixed else "")
+
     def drag(self, border: Border, x: float) -> None:
         """Shows the border under the pointer, without telling anyone yet."""
         share = 100 * x / max(1, self._width_of_shares())

@@ -1,9 +1,12 @@
 """The split as a bar: drag a border, move it by key, undo it."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from studio.core.design.dataset import SplitSpec
+from studio.core.design.previews import SeriesPreview
 from studio.core.design.project import Project
 from studio.ui.document import Document
 from studio.ui.panels.split import SplitCard, usable_rows
@@ -92,8 +95,6 @@ def test_the_bar_says_how_many_rows_have_a_target(card, document):
 
 def test_a_test_part_of_the_source_stays_as_it_is(qtbot, card, document):
     dataset = pictures((40, 60))
-    from dataclasses import replace
-
     dataset = replace(dataset, summary=replace(dataset.summary, own_test_rows=20))
     document.open_project(Project(dataset), None)
     assert not card.bar.handles["test"].isVisible()
@@ -105,6 +106,7 @@ def test_a_test_part_of_the_source_stays_as_it_is(qtbot, card, document):
 
 
 def test_seed_and_shares_are_edits(qtbot, card, document):
+    qtbot.mouseClick(card.how, Qt.MouseButton.LeftButton)
     seed = card.findChild(object, "field.split_seed").entry
     seed.setFocus()
     seed.selectAll()
@@ -125,3 +127,48 @@ def test_only_classes_have_shares_to_keep(card):
     field = card.findChild(object, "field.stratified")
     assert not field.isEnabled()
     assert field.toolTip() == "Only classes have shares to keep."
+
+
+def pick(card, key, value):
+    field = card.form.findChild(object, f"field.{key}")
+    field.combo.setCurrentIndex(field.combo.findData(value))
+    field.combo.activated.emit(field.combo.currentIndex())
+
+
+def test_a_group_is_kept_together_by_a_column_that_is_offered_at_once(card, document):
+    pick(card, "split_method", "group")
+    split = document.project.dataset.split
+    assert (split.method, split.column) == ("group", "colour")
+    assert card.words.whole_text == "By group: all rows of one colour in one part."
+    pick(card, "split_column", "weight")
+    assert document.project.dataset.split.column == "weight"
+    document.undo_stack.undo()
+    document.undo_stack.undo()
+    assert card.words.whole_text == "At random."
+
+
+def test_by_a_column_the_borders_stand_still_and_say_why(card, document):
+    pick(card, "split_method", "column")
+    handle = card.bar.handles["test"]
+    assert not handle.isEnabled()
+    assert "colour" in handle.toolTip()
+    pick(card, "split_method", "random")
+    assert handle.isEnabled()
+
+
+def test_folds_cut_what_is_not_test(qtbot, card, document):
+    qtbot.mouseClick(card.how, Qt.MouseButton.LeftButton)
+    folds = card.form.findChild(object, "field.folds").entry
+    folds.selectAll()
+    qtbot.keyClicks(folds, "5")
+    assert card.bar.counts()[1] == 16  # a fifth of 85 % of 96 rows
+    pick(card, "fold", "3")
+    assert document.project.dataset.split.fold == 3
+    assert card.words.whole_text == "At random; fold 4 of 5 is validation."
+
+
+def test_borders_of_a_series_are_told_by_their_dates(card, document):
+    document.apply(lambda p: Project(replace(p.dataset, split=SplitSpec(method="time"))), "By time")
+    assert card.words.whole_text == "By time: the last rows of the file are the test part."
+    card.show_borders(SeriesPreview(borders=(1_700_000_000.0, 1_701_000_000.0), is_time=True))
+    assert "until 14 Nov 2023, validation until 26 Nov 2023" in card.words.whole_text
