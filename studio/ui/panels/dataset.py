@@ -167,7 +167,7 @@ class DatasetPanel(QWidget):
             self._fit_import(params)
         if self._form is not None:
             defaults = {key: field.param.default for key, field in self._form.fields.items()}
-            self._form.show_values({**defaults, **shown_settings(dataset.settings)})
+            self._form.show_values({**defaults, **shown_settings(dataset)})
 
     def _fit_import(self, params: tuple[Param, ...]) -> None:
         if self._form is not None:
@@ -224,8 +224,9 @@ class DatasetPanel(QWidget):
     def _on_import_finished(self, key: str) -> None:
         assert self._form is not None
         value: Value = self._form.fields[key].value()
-        settings = self._document.project.dataset.settings
-        in_use = shown_settings(settings).get(key, self._form.fields[key].param.default)
+        dataset = self._document.project.dataset
+        settings = dataset.settings
+        in_use = shown_settings(dataset).get(key, self._form.fields[key].param.default)
         if value != in_use:
             self.settings_chosen.emit(with_setting(settings, key, value))
 

@@ -133,9 +133,12 @@ def _one_of(key: str, title: str, dataset: DatasetSpec, tables: tuple[str, ...])
     return choice(key, title, in_use, choices, help="Which part of the file is read.")
 
 
-def shown_settings(settings: Values) -> dict[str, Value]:
-    """The settings as their fields show them."""
-    return {key: str(value) if key == "channels" else value for key, value in settings.items()}
+def shown_settings(dataset: DatasetSpec) -> dict[str, Value]:
+    """The settings in use as their fields show them; of pictures also the size that was found."""
+    shape = dataset.summary.sample_shape[-3:] if dataset.summary else ()
+    found = dict(zip(("channels", "height", "width"), shape, strict=False))
+    in_use = {**found, **dataset.settings} if dataset.source == "files" else dataset.settings
+    return {key: str(value) if key == "channels" else value for key, value in in_use.items()}
 
 
 def with_setting(settings: Values, key: str, value: Value) -> dict[str, Value]:
