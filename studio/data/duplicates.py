@@ -25,10 +25,15 @@ _SHOWN = 5
 
 def alike(prints: Sequence[Prints]) -> Positions:
     """A number for each row that its exact duplicates share, from prints of what it holds."""
-    together = np.zeros(len(prints[0]), np.uint64)
+    return pd.factorize(together(prints))[0].astype(np.int64)
+
+
+def together(prints: Sequence[Prints]) -> Prints:
+    """One print for each row from those of its parts."""
+    mixed = np.zeros(len(prints[0]), np.uint64)
     for one in prints:
-        together = _mixed(together, one)
-    return pd.factorize(together)[0].astype(np.int64)
+        mixed = _mixed(mixed, one)
+    return mixed
 
 
 def prints_of_rows(rows: Rows) -> Prints:

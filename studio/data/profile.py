@@ -1,28 +1,29 @@
 """Profiles of a dataset, column after column: what was known at once, then what the data hold."""
 
 from collections.abc import Generator, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
-import pandas as pd
 
 from studio.core.design.dataset import ColumnChoice, ColumnKind, ColumnSummary, DatasetSpec
 from studio.core.design.features import MEDIA_KINDS
 from studio.core.design.profile import ColumnProfile, DatasetProfile, Spread, Trait
-from studio.data.arrays import Held
 from studio.data.column_profile import FREQUENT, profile_of, targets_of
 from studio.data.duplicates import (
     Prints,
     prints_of_cells,
     prints_of_files,
-    prints_of_rows,
+    prints_of_values,
     repeated,
+    together,
 )
 from studio.data.join import material_of
 from studio.data.material import Material
 from studio.data.media_profile import media_profile
 from studio.data.recipe import as_written, read_column
+from studio.data.row_sample import RowSample
 from studio.data.tables import Table, blocks
 
 _TRAITS: Mapping[ColumnKind, Trait] = MappingProxyType({"number": "value", "sound": "seconds"})
@@ -37,11 +38,12 @@ def profile(spec: DatasetSpec) -> Looks:
     First, at once, what the summary knows of every column (`is_first_look`); then the data
     are read and each column comes again. Between any two profiles it may be left: while a
     large table is read the first column's first look is repeated, and of pictures, sounds
-    and clips a profile comes every quarter of a second until enough were looked at.
+    and clips a profile comes every quarter of a second until enough were looked at. Of a
+    table larger than a million rows or 512 MB a sample is kept, and said.
     """
     firsts = [_first_look(choice, spec) for choice in spec.columns]
     yield from firsts
-    material = yield from _read(spec, firsts)
+    material, sample = yield from _read(spec, firsts)
     targets = targets_of(material.table, spec)
     for choice in spec.columns:
         if choice.name not in material.frame.columns:
@@ -49,25 +51,39 @@ def profile(spec: DatasetSpec) -> Looks:
         if choice.kind in MEDIA_KINDS:
             yield from media_profile(choice.name, choice.kind, material)
         else:
-            yield profile_of(choice, material.table, spec, targets)
+            yield _of_all(profile_of(choice, material.table, spec, targets), sample)
 
 
 def profile_of_rows(spec: DatasetSpec) -> DatasetProfile:
     """How many rows are copies of others in every column in use, and how even the classes are."""
-    material = material_of(spec)
-    used = [c for c in spec.columns if c.role != "ignore" and c.name in material.frame.columns]
+    prints = [together(some) for some in _prints(spec) if some]
     classes = tuple(zip(spec.labels(), spec.label_counts(), strict=True))
-    if not used:
-        return DatasetProfile(len(material), classes=classes)
-    again = np.flatnonzero(repeated([prints_of_column(c, material, spec) for c in used]))
-    shown = tuple((again[:_SHOWN] + 1).tolist())
-    return DatasetProfile(len(material), len(again), shown, classes)
+    if not prints:
+        return DatasetProfile(spec.summary.rows if spec.summary else 0, classes=classes)
+    again = np.flatnonzero(repeated([np.concatenate(prints)]))
+    count = sum(map(len, prints))
+    return DatasetProfile(count, len(again), tuple((again[:_SHOWN] + 1).tolist()), classes)
 
 
-def prints_of_column(choice: ColumnChoice, material: Material, spec: DatasetSpec) -> Prints:
-    """What tells its cells apart: values as they are read, the bytes of files, or pixels."""
+def _prints(spec: DatasetSpec) -> Iterator[list[Prints]]:
+    """For some rows after others, what tells the cells of each column in use apart."""
+    used = [c for c in spec.columns if c.role != "ignore"]
+    if _is_plain_table(spec):
+        for block in blocks(Path(spec.path), spec.settings, _kinds(spec)):
+            yield [
+                prints_of_cells(read_column(block, spec, c.name)[0])
+                for c in used
+                if c.name in block.frame.columns
+            ]
+        return
+    material = material_of(spec)
+    yield [_of_column(c, material, spec) for c in used if c.name in material.frame.columns]
+
+
+def _of_column(choice: ColumnChoice, material: Material, spec: DatasetSpec) -> Prints:
+    """Values as they are read, the bytes of files, or pixels and samples in memory."""
     if choice.name in material.blocks:
-        return prints_of_rows(Held(material.blocks[choice.name]))
+        return prints_of_values(material.blocks[choice.name])
     if choice.kind in MEDIA_KINDS:
         return prints_of_files(material.references(choice.name))
     return prints_of_cells(read_column(material.table, spec, choice.name)[0])
@@ -75,20 +91,37 @@ def prints_of_column(choice: ColumnChoice, material: Material, spec: DatasetSpec
 
 def _read(
     spec: DatasetSpec, firsts: list[ColumnProfile]
-) -> Generator[ColumnProfile, None, Material]:
-    """All columns; of a file with a table block after block, so that it may be left."""
-    if spec.source != "table" or spec.joined:
-        return material_of(spec)
-    kinds = as_written(spec, {c.name: c.kind for c in spec.columns})
-    parts: list[pd.DataFrame] = []
-    name = Path(spec.path).name
-    for block in blocks(Path(spec.path), spec.settings, kinds):
-        parts.append(block.frame)
+) -> Generator[ColumnProfile, None, tuple[Material, RowSample | None]]:
+    """All columns; of a file with a table a sample, taken so that it may be left between blocks."""
+    if not _is_plain_table(spec):
+        return material_of(spec), None
+    path, sample = Path(spec.path), RowSample()
+    for block in blocks(path, spec.settings, _kinds(spec)):
+        sample.add(block.frame)
         yield from firsts[:1]
-    names = list(parts[0].columns) if parts else []
-    columns = {column: pd.concat([part.pop(column) for part in parts]) for column in names}
-    table = Table(name, pd.DataFrame(columns, copy=False), spec.settings)  # type: ignore[arg-type]
-    return Material(table, root=Path(spec.path).parent)
+    settings = {key: value for key, value in spec.settings.items() if not isinstance(value, float)}
+    table = Table(path.name, sample.frame(), settings)  # type: ignore[arg-type]  # no tuples
+    return Material(table, root=path.parent), sample
+
+
+def _is_plain_table(spec: DatasetSpec) -> bool:
+    return spec.source == "table" and not spec.joined
+
+
+def _kinds(spec: DatasetSpec) -> dict[str, ColumnKind]:
+    return as_written(spec, {c.name: c.kind for c in spec.columns})
+
+
+def _of_all(found: ColumnProfile, sample: RowSample | None) -> ColumnProfile:
+    """A profile of a sample of a table, with the counts of all its rows."""
+    if sample is None or sample.kept == sample.rows:
+        return found
+    return replace(
+        found,
+        rows=sample.rows,
+        missing=sample.missing[found.name],
+        sampled=found.sampled or sample.kept,
+    )
 
 
 def _first_look(choice: ColumnChoice, spec: DatasetSpec) -> ColumnProfile:

@@ -11,7 +11,7 @@ from PIL import Image
 from studio.core.design.dataset import ColumnChoice, DatasetSpec
 from studio.core.design.profile import MEASURES, QUANTILES, TRAITS, Spread, imbalance
 from studio.core.design.shaping import Step
-from studio.data import column_profile, media_profile
+from studio.data import column_profile, media_profile, row_sample
 from studio.data.column_profile import profile_of, targets_of
 from studio.data.profile import profile, profile_of_rows
 from studio.data.sources import open_data, open_sample
@@ -119,6 +119,15 @@ def test_rows_that_are_copies_and_classes_are_counted(path):
     assert (found.rows, found.copies, found.first_copies) == (202, 2, (201, 202))
     assert dict(found.classes) == {"a": 134, "b": 68}
     assert not found.is_imbalanced
+
+
+def test_of_a_table_that_is_too_large_a_sample_is_profiled_and_said(path, monkeypatch):
+    monkeypatch.setattr(row_sample, "MOST_ROWS", 150)
+    found = last_of(spec_of(path))
+    assert all(one.rows == 202 for one in found.values())
+    assert found["size"].missing == 10
+    assert 50 < found["size"].sampled < 150
+    assert found["size"].spread.quantiles[3] == pytest.approx(24, abs=8)
 
 
 def test_uneven_classes_are_told_by_a_fifth():
