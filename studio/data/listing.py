@@ -11,7 +11,7 @@ import pandas as pd
 
 from studio.core.design.dataset import ColumnKind, DataKind
 from studio.core.design.shaping import SplitSpec
-from studio.core.params import Values
+from studio.core.params import Value, Values
 from studio.core.problems import Problem
 from studio.core.words import tr
 from studio.data import listing_words as words
@@ -49,7 +49,7 @@ class Listed:
     `media` names the columns of references, which are relative to `root`; `target` is the
     likeliest class among the others ("" where there is none). The last `own_test` rows are
     a test part that the source brings, and `split` is set where it brings a validation
-    part, too. `files` are counted by `mark`: bytes in all and a hash over names and sizes.
+    part, too. `mark` is how many bytes the files have, and a hash over names and sizes.
     """
 
     table: Table
@@ -61,7 +61,6 @@ class Listed:
     split: SplitSpec | None = None
     settings: Values = field(default_factory=lambda: MappingProxyType({}))
     mark: tuple[int, str] = (0, "")
-    files: int = 0
 
     @property
     def column(self) -> str:
@@ -102,7 +101,8 @@ def list_media(path: Path, settings: Values | None = None) -> Listed:
     """What is at a folder, an archive or one file; nothing but names and manifests is read.
 
     settings: `kind` image, sound or video, where several are there or pictures are frames;
-    the others of `SETTINGS` are for `media.look_at`.
+    `words`, how many words of names are columns; the others of `SETTINGS` are for
+    `media.look_at`.
     """
     given = settings or {}
     place = _place_of(path)
@@ -112,21 +112,19 @@ def list_media(path: Path, settings: Values | None = None) -> Listed:
     kind = _taken(found, given)
     names = [name for name in found if found[name] == kind]
     manifest = _manifest(place, names)
-    known = {*found, manifest.name} if manifest else set(found)
-    problems = [*place.problems, *_others(found, kind), *_left(place, known)]
-    if kind == "image" and manifest is None and _are_clips(names, given):
-        kind, names = "video", list(dict.fromkeys(f"{n.rpartition('/')[0]}/" for n in names))
-        problems.append(words.frames(len(names)))
-    listed = _by_manifest(place, manifest, kind) if manifest else _by_names(place, names, kind)
-    kept = {key: given[key] for key in SETTINGS if key in given}
-    marked = [entry for entry in place.entries if entry.name in known]
-    table = replace(listed.table, problems=(*problems, *listed.table.problems))
+    notes: list[Problem] = []
+    if manifest is not None:
+        listed = _by_manifest(place, manifest, kind)
+        known = {*found, manifest.name}
+    else:
+        listed, notes = _by_names(place, names, kind, given)
+        known = set(found)
+    problems = [*place.problems, *_others(found, kind), *_left(place, known), *notes]
     return replace(
         listed,
-        table=table,
-        mark=print_of(marked),
-        files=len(names),
-        settings=MappingProxyType(kept),
+        table=replace(listed.table, problems=(*problems, *listed.table.problems)),
+        mark=print_of(entry for entry in place.entries if entry.name in known),
+        settings=MappingProxyType({**listed.settings, **_kept(given)}),
     )
 
 
@@ -182,6 +180,10 @@ def _are_clips(names: Sequence[str], given: Values) -> bool:
     return given.get("kind", "video") == "video" and are_frames(names)
 
 
+def _kept(given: Values) -> dict[str, Value]:
+    return {key: given[key] for key in SETTINGS if key in given}
+
+
 def _others(found: Mapping[str, ColumnKind], taken: ColumnKind) -> list[Problem]:
     counts = Counter(found.values())
     return [words.other_kind(kind, n, taken) for kind, n in counts.items() if kind != taken]
@@ -202,28 +204,41 @@ def _manifest(place: _Place, names: Sequence[str]) -> Manifest | None:
     return manifest_of(place.path, place.entries, names, is_archive=bool(place.before))
 
 
-def _by_names(place: _Place, names: Sequence[str], kind: ColumnKind) -> Listed:
-    said = named([name.rstrip("/") for name in names], keeps_top=place.is_folder)
-    column = tr(_COLUMNS[kind])
-    columns = {column: [place.before + name for name in names], **_known(said)}
-    frame = pd.DataFrame({key: pd.Series(cells, dtype="str") for key, cells in columns.items()})
-    if said.parts:
-        return _with_parts(place, frame, kind, said)
-    table = Table(place.path.name, frame, {})
-    return Listed(table, KINDS[kind], {column: kind}, place.root, said.target)
-
-
-def _known(said: Named) -> dict[str, list[str | None]]:
-    return {key: [cell or None for cell in cells] for key, cells in said.columns.items()}
-
-
-def _with_parts(place: _Place, frame: pd.DataFrame, kind: ColumnKind, said: Named) -> Listed:
-    frame[tr("part")] = pd.Series(said.parts, dtype="str")
-    column = str(frame.columns[0])
-    listed = Listed(
-        Table(place.path.name, frame, {}), KINDS[kind], {column: kind}, place.root, said.target
+def _by_names(
+    place: _Place, names: Sequence[str], kind: ColumnKind, given: Values
+) -> tuple[Listed, list[Problem]]:
+    """A row for each file, or for each folder of frames, with what the names say."""
+    notes = []
+    if kind == "image" and _are_clips(names, given):
+        kind, names = "video", list(dict.fromkeys(f"{n.rpartition('/')[0]}/" for n in names))
+        notes.append(words.frames(len(names)))
+    known = given.get("words")
+    said = named(
+        [name.rstrip("/") for name in names],
+        keeps_top=place.is_folder,
+        words=known if isinstance(known, int) else 0,
     )
-    return _dealt(listed, tr("part"))
+    column = tr(_COLUMNS[kind])
+    columns: dict[str, Sequence[str | None]] = {column: [place.before + name for name in names]}
+    columns |= _known(said)
+    if said.parts:
+        columns[tr("part")] = list(said.parts)
+    frame = pd.DataFrame(
+        {key: pd.array(list(cells), dtype="str") for key, cells in columns.items()}
+    )
+    listed = Listed(
+        Table(place.path.name, frame, {}),
+        KINDS[kind],
+        {column: kind},
+        place.root,
+        said.target,
+        settings={"words": said.words} if said.words else {},
+    )
+    return (_dealt(listed, tr("part")) if said.parts else listed), notes
+
+
+def _known(said: Named) -> dict[str, Sequence[str | None]]:
+    return {key: [cell or None for cell in cells] for key, cells in said.columns.items()}
 
 
 def _dealt(listed: Listed, column: str) -> Listed:

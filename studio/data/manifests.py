@@ -11,7 +11,7 @@ import pandas as pd
 
 from studio.core.problems import StudioError
 from studio.data import listing_words as words
-from studio.data.references import INSIDE, Entry, open_reference
+from studio.data.references import Entry, unpacked_into
 from studio.data.tables import Table, is_text_column, read_table
 
 SUFFIXES = frozenset({".csv", ".tsv", ".xlsx", ".parquet", ".feather", ".json", ".jsonl"})
@@ -60,13 +60,8 @@ def _read(path: Path, entry: Entry, names: Sequence[str], is_archive: bool) -> M
 
 
 def _unpacked(archive: Path, entry: Entry) -> Table:
-    with (
-        open_reference(f"{archive}{INSIDE}{entry.name}") as stream,
-        tempfile.TemporaryDirectory() as folder,
-    ):
-        place = Path(folder) / PurePosixPath(entry.name).name
-        place.write_bytes(stream.read())
-        return read_table(place)
+    with tempfile.TemporaryDirectory() as folder:
+        return read_table(unpacked_into(Path(folder), archive, entry.name))
 
 
 def _best_column(

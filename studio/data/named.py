@@ -31,30 +31,37 @@ _OFTEN = 2
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Columns that are read from the names of files; `target` is the likeliest class of them."""
+    """Columns that are read from the names of files; `target` is the likeliest class of them.
+
+    `words` counts those columns that are words of the file names.
+    """
 
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     target: str = ""
     parts: tuple[str, ...] = ()
+    words: int = 0
 
 
-def named(names: Sequence[str], *, keeps_top: bool = False) -> Named:
+def named(names: Sequence[str], *, keeps_top: bool = False, words: int = 0) -> Named:
     """Part and class of the folders; where there are none, the words of the file names.
 
     `names` have slashes between folders. A folder that holds everything says nothing,
     unless `keeps_top`: then it is a class like another. A class is "" where a file lies
-    beside the folders of the others.
+    beside the folders of the others. With `words`, names of so many words are columns even
+    where they tell nothing.
     """
     top = names[0].split("/")[0] if names else ""
     paths, parts = _inner(names)
     columns: dict[str, tuple[str, ...]] = {}
+    count = 0
     if any(len(path) > 1 for path in paths):
         columns[tr("class")] = tuple(path[0] if len(path) > 1 else "" for path in paths)
     else:
-        columns = _words([path[-1] for path in paths])
+        columns = _words([path[-1] for path in paths], words)
+        count = len(columns)
         if keeps_top and not parts and "/" in names[0]:
             columns = {tr("class"): (top,) * len(paths), **columns}
-    return Named(MappingProxyType(columns), _target(columns), parts)
+    return Named(MappingProxyType(columns), _target(columns), parts, count)
 
 
 def are_frames(names: Sequence[str]) -> bool:
@@ -90,7 +97,7 @@ def _without_top(paths: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     return paths
 
 
-def _words(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+def _words(names: Sequence[str], known: int) -> dict[str, tuple[str, ...]]:
     """The words of file names as columns, where all have equally many and they tell something."""
     split = [_SEPARATORS.split(splitext(name)[0]) for name in names]
     count = len(split[0]) if split else 0
@@ -99,7 +106,8 @@ def _words(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
     columns = {
         tr("name {number}", number=i + 1): tuple(words[i] for words in split) for i in range(count)
     }
-    return columns if any(_is_class(values) for values in columns.values()) else {}
+    tells = count == known or any(_is_class(values) for values in columns.values())
+    return columns if tells else {}
 
 
 def _target(columns: Mapping[str, Sequence[str]]) -> str:

@@ -6,7 +6,8 @@ import os
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -152,16 +153,29 @@ def _size_of(item: "os.DirEntry[str]") -> int | None:
         return None
 
 
+def unpacked_into(folder: Path, archive: Path, member: str) -> Path:
+    """A member as a file of its own; ValueError or OSError where it is damaged."""
+    with _plain_trouble():
+        return Path(_archive(archive).extract(member, folder))
+
+
 def _member_bytes(archive: Path, member: str) -> bytes:
-    try:
+    with _plain_trouble():
         opened = _archive(archive)
         info = opened.getinfo(member)
         if info.file_size > MOST_BYTES:
             raise ValueError("too large")
         with opened.open(info) as stream:
             return stream.read(info.file_size)
+
+
+@contextmanager
+def _plain_trouble() -> Iterator[None]:
+    """What zipfile raises for a member, as OSError and ValueError."""
+    try:
+        yield
     except KeyError as error:
-        raise FileNotFoundError(f"{archive}{INSIDE}{member}") from error
+        raise FileNotFoundError(str(error)) from error
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
         raise ValueError(str(error)) from error
 

@@ -278,3 +278,13 @@ def test_the_ball_screws_have_a_manifest_with_a_test_part():
     listed = list_media(SHARED / "ballscrew-surface")
     assert (len(listed.table.frame), listed.own_test) == (712, 210)
     assert {"label", "group"} <= set(listed.table.frame.columns)
+
+
+def test_words_are_columns_again_where_they_were_before(tmp_path):
+    many = touch(tmp_path / "many", *(f"{d}_{who}.wav" for d in range(4) for who in ("ann", "bo")))
+    listed = list_media(many)
+    assert listed.settings == {"words": 2}
+    touch(tmp_path, "7_cy.wav")
+    assert list(list_media(tmp_path / "7_cy.wav").table.frame.columns) == ["sound"]
+    again = list_media(tmp_path / "7_cy.wav", listed.settings)
+    assert again.table.frame.iloc[0].tolist() == ["7_cy.wav", "7", "cy"]
