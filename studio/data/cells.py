@@ -22,6 +22,7 @@ Arrow: TypeAlias = Any
 Column: TypeAlias = "pd.Series[Any]"
 
 EXACT = 2.0**53
+_MIDNIGHT = " 00:00:00"
 _NANOSECONDS = "datetime64[ns]"
 
 
@@ -170,7 +171,9 @@ def texts_of_piece(piece: Piece) -> Arrow:
     if is_texts(piece):
         return piece
     if piece.dtype.kind == "M":
-        return pa.array(piece).cast(pa.timestamp("s")).cast(pa.large_string())
+        texts = pa.array(piece).cast(pa.timestamp("s")).cast(pa.large_string())
+        has_times = pc.any(pc.invert(pc.ends_with(texts, _MIDNIGHT))).as_py()
+        return texts if has_times else pc.replace_substring(texts, _MIDNIGHT, "")
     return pa.array([_text(value) for value in piece.tolist()], pa.large_string())
 
 

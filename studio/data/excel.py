@@ -32,6 +32,7 @@ Sheet: TypeAlias = Any
 Book: TypeAlias = Any
 _ROWS = 4096
 _HEAD = 50
+_FEW = 2
 _MARK = b"PK\x03\x04"
 _KIND = "Excel"
 _TROUBLES = (
@@ -137,7 +138,9 @@ def _header_row(head: Sequence[Row]) -> int:
     filled = [sum(cell is not None for cell in row) for row in head]
     most = max(filled, default=0)
     for number, (row, count) in enumerate(zip(head, filled, strict=True), 1):
-        if count >= max(1, most - 1):
+        # A column of row names has none itself.
+        is_nearly = count == most - 1 and (most > _FEW or row[:1] == (None,))
+        if count and (count == most or is_nearly):
             texts = [cell for cell in row if cell is not None]
             return number if all(isinstance(cell, str) for cell in texts) else 0
     return 0

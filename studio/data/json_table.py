@@ -108,6 +108,8 @@ class _Reading:
         if all(isinstance(cell, dict) and cell and not _is_counted(cell) for cell in cells):
             for name, row in value.items():
                 yield {_KEY: name, **self._flat(row)}
+        elif (inner := _rows_within(value)) is not None:
+            yield from map(self._flat, inner)
         elif isinstance(value.get("columns"), list) and isinstance(value.get("data"), list):
             names = [str(name) for name in _listed(value["columns"])]
             for cells in map(_listed, _listed(value["data"])):
@@ -115,9 +117,7 @@ class _Reading:
         elif all(isinstance(cell, list | dict) for cell in cells):
             yield from self._of_columns(value)
         else:
-            rows = [cell for cell in cells if isinstance(cell, list) and cell]
-            inner = rows[0] if len(rows) == 1 and isinstance(rows[0][0], dict) else [value]
-            yield from map(self._flat, inner)
+            yield self._flat(value)
 
     def _of_columns(self, columns: dict[str, object]) -> Iterator[Row]:
         lists = {name: _listed(values) for name, values in columns.items()}
@@ -212,6 +212,14 @@ class _Scanner:
         held = self._text[self._at :]
         piece = self._read(max(_PIECE, len(held)))
         self._text, self._at, self._is_end = held + piece, 0, not piece
+
+
+def _rows_within(value: dict[str, object]) -> list[object] | None:
+    """The only list of objects beside other facts, as ``{"version": 1, "rows": [...]}``."""
+    lists = [cell for cell in value.values() if isinstance(cell, list) and cell]
+    if len(lists) == 1 and all(isinstance(row, dict) for row in lists[0]):
+        return lists[0]
+    return None
 
 
 def _is_counted(values: dict[str, object]) -> bool:

@@ -113,7 +113,7 @@ def blocks(
     name the right rows.
     """
     texts = [name for name, kind in kinds.items() if kind != "number"]
-    opened, done = open_any(path, given, rows), 0
+    opened, done = open_any(path, given), 0
     while True:
         try:
             for block in _blocks_of(opened, list(kinds), texts, (rows, done)):
