@@ -23,7 +23,7 @@ from studio.core.problems import Place, Problem, refuse
 from studio.core.words import tr
 
 if TYPE_CHECKING:
-    from studio.core.design.profile import BeforeAfter, ColumnProfile
+    from studio.core.design.profile import BeforeAfter, ColumnProfile, DatasetProfile
     from studio.data.arrays import Arrays, Fitted
     from studio.data.samples import Sample
 
@@ -85,6 +85,13 @@ def preview(spec: DatasetSpec, rows: int = 100, start: int = 0) -> Preview:
 def profile(spec: DatasetSpec) -> "Iterator[ColumnProfile]":
     """What each column holds, one after the other; between two of them it may be left."""
     from studio.data.profile import profile as found
+
+    return found(spec)
+
+
+def profile_of_rows(spec: DatasetSpec) -> "DatasetProfile":
+    """How many rows are copies of others, and how many rows each class has."""
+    from studio.data.profile import profile_of_rows as found
 
     return found(spec)
 

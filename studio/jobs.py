@@ -36,6 +36,7 @@ from studio.data_jobs import open_sample as open_sample
 from studio.data_jobs import open_sql as open_sql
 from studio.data_jobs import preview as preview
 from studio.data_jobs import profile as profile
+from studio.data_jobs import profile_of_rows as profile_of_rows
 from studio.data_jobs import read_as as read_as
 from studio.data_jobs import samples as samples
 from studio.data_jobs import samples_at as samples_at
