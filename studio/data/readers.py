@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.core.params import Values
-from studio.data import columnar, excel, json_table, sql
+from studio.data.columnar import is_feather, is_parquet, open_feather, open_parquet
+from studio.data.excel import is_excel, open_excel, sheets_in
 from studio.data.files import start_of
+from studio.data.json_table import is_json, open_json
 from studio.data.opened import OpenedTable
+from studio.data.sql import is_sqlite, open_sqlite, open_url
+from studio.data.sql import tables_in as tables_of
 from studio.data.text_table import open_text_table
 
 _HEAD = 512
@@ -27,11 +31,11 @@ class Reader:
 
 
 READERS = (
-    Reader("excel", excel.is_excel, excel.open_excel, excel.sheets_in),
-    Reader("sqlite", sql.is_sqlite, sql.open_sqlite, sql.tables_in),
-    Reader("parquet", columnar.is_parquet, columnar.open_parquet),
-    Reader("feather", columnar.is_feather, columnar.open_feather),
-    Reader("json", json_table.is_json, json_table.open_json),
+    Reader("excel", is_excel, open_excel, sheets_in),
+    Reader("sqlite", is_sqlite, open_sqlite, tables_of),
+    Reader("parquet", is_parquet, open_parquet),
+    Reader("feather", is_feather, open_feather),
+    Reader("json", is_json, open_json),
     Reader("text", lambda _path, _head: True, open_text_table),
 )
 
@@ -39,7 +43,7 @@ READERS = (
 def open_any(path: Path, given: Values, rows: int = 0) -> OpenedTable:
     """The table at `path`, or that of the URL in the settings; StudioError where it is none."""
     if given.get("format") == "sql":
-        return sql.open_url(given)
+        return open_url(given)
     return _reader_of(path).open(path, given, rows)
 
 
