@@ -62,6 +62,8 @@ RATING_WORDS = frozenset({"id", "uid", "user", "item", "movie", "film", "product
 TIME_WORDS = frozenset({"time", "timestamp", "date", "datetime", "created", "ts"})
 NO_MEDIA: Mapping[str, ColumnKind] = MappingProxyType({})
 FEW_CLASSES = 10
+_TESTING = frozenset({"test", "testing"})
+_PARTS = _TESTING | {"train", "training", "valid", "validation", "val", "dev"}
 _FEW = 20
 _LONG_TEXT = 40
 _SAMPLE = 200
@@ -118,6 +120,12 @@ def kind_of(values: "pd.Series[float] | pd.Series[str]", column: ColumnSummary) 
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name in small letters: customerID is customer, id."""
     return tuple(word.lower() for word in _WORD.findall(name))
+
+
+def names_parts(column: ColumnSummary) -> bool:
+    """True for a column that says of each row whether it is for training or for testing."""
+    values = {name.lower() for name in column.categories}
+    return 2 <= len(values) <= len(_PARTS) and values <= _PARTS and bool(values & _TESTING)
 
 
 def notes(columns: Sequence[ColumnSummary], rows: int) -> tuple[Problem, ...]:
@@ -251,7 +259,7 @@ def _are_texts(columns: Sequence[ColumnSummary]) -> bool:
 
 
 def _is_usable(column: ColumnSummary) -> bool:
-    return column.kind in USABLE_KINDS and column.distinct > 1
+    return column.kind in USABLE_KINDS and column.distinct > 1 and not names_parts(column)
 
 
 def _kind_of_target(column: ColumnSummary) -> ColumnKind:

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from studio.core.design.dataset import ColumnSummary, DatasetSpec
+from studio.core.design.dataset import DatasetSpec
 from studio.core.design.shaping import SoundSpec
 from studio.data.inputs import texts_of
 from studio.data.material import Material
+from studio.data.roles import names_parts
 
-PARTS = frozenset({"train", "training", "valid", "validation", "val", "dev", "test", "testing"})
-PART_WORDS = frozenset({"part", "split", "set", "subset", "fold", "partition", "usage"})
 _LOOKED_AT = 20_000
 _REPEATED = 0.02  # of the rows: then rows with the same text belong into one part
 
@@ -86,7 +85,7 @@ def _dealt_as_told(spec: DatasetSpec, material: Material) -> DatasetSpec:
     if material.own_test:
         return spec
     for column in spec.summary.columns if spec.summary else ():
-        if _names_parts(column) and column.role == "ignore":
+        if names_parts(column) and column.role == "ignore":
             return replace(spec, split=replace(spec.split, method="column", column=column.name))
     if spec.task() == "sequences":
         first = spec.found(spec.inputs()[0].name) if spec.inputs() else None
@@ -95,8 +94,3 @@ def _dealt_as_told(spec: DatasetSpec, material: Material) -> DatasetSpec:
             split = replace(spec.split, method="group", column=first.name)
             return replace(spec, split=split)
     return spec
-
-
-def _names_parts(column: ColumnSummary) -> bool:
-    values = {name.lower() for name in column.categories}
-    return 2 <= len(values) <= 3 and values <= PARTS and bool(values & {"test", "testing"})

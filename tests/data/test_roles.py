@@ -1,5 +1,7 @@
 """Kinds, roles and leaks are guessed as a person would."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -167,3 +169,106 @@ def test_a_number_can_be_made_a_category_without_reading_again(tmp_path, random)
     arrays = load(spec.with_column("n", kind="category"))
     assert arrays.model_inputs[0].features[0].categories == ("1.5", "2", "10")
     assert arrays.inputs[0].held[:3, 0].tolist() == [0.0, 1.0, 2.0]
+
+
+def roles(spec):
+    return {c.name: (c.kind, c.role) for c in spec.columns}
+
+
+SENTENCES = [f"The {a} {b} {c} times" for a in ("cat", "dog", "owl") for b in ("sat", "ran")
+             for c in range(20)]  # fmt: skip
+
+
+def test_texts_are_learnt_from_where_there_is_little_else(tmp_path, random):
+    n = len(SENTENCES)
+    spec = table(tmp_path, label=random.choice(["ham", "spam"], n), text=SENTENCES)
+    assert roles(spec) == {"label": ("category", "target"), "text": ("text", "input")}
+    assert (spec.kind, spec.task()) == ("text", "classes")
+    assert spec.text.length < 32
+    other = table(tmp_path, text=SENTENCES, size=random.normal(size=n), label=["a", "b"] * (n // 2))
+    assert roles(other)["text"] == ("text", "ignore")
+
+
+def test_two_columns_of_texts_and_nothing_else_are_pairs(tmp_path):
+    spec = table(tmp_path, english=SENTENCES, other=[s.upper() for s in reversed(SENTENCES)])
+    assert roles(spec) == {"english": ("text", "input"), "other": ("text", "target")}
+    assert (spec.kind, spec.task(), spec.split.method) == ("pairs", "sequences", "random")
+    again = [*SENTENCES, *SENTENCES[:40]]
+    spec = table(tmp_path, english=again, other=[f"{text} {i}" for i, text in enumerate(again)])
+    assert (spec.split.method, spec.split.column) == ("group", "english")
+
+
+def test_texts_without_spaces_between_words_are_texts(tmp_path, random):
+    signs = [chr(0x4E00 + i) for i in range(400)]
+    texts = ["".join(random.choice(signs, 12)) for _ in range(60)]
+    spec = table(tmp_path, review=texts, label=["good", "bad"] * 30)
+    assert roles(spec)["review"] == ("text", "input")
+    assert spec.text.tokenizer == "character"
+
+
+def test_ratings_are_identifiers_and_a_number(tmp_path, random):
+    n = 900
+    spec = table(
+        tmp_path,
+        user_id=random.integers(1, 250, n),
+        movie_id=[f"{i:07d}" for i in random.integers(1, 90, n)],
+        rating=random.integers(0, 11, n),
+        timestamp=random.integers(1_360_000_000, 1_370_000_000, n),
+    )
+    assert roles(spec) == {
+        "user_id": ("identifier", "input"),
+        "movie_id": ("identifier", "input"),
+        "rating": ("number", "target"),
+        "timestamp": ("date", "ignore"),
+    }
+    # Two columns of machines, each with few values, are categories as before.
+    spec = table(
+        tmp_path,
+        machine_id=random.integers(1, 6, n),
+        plant_id=random.choice(["p1", "p2"], n),
+        wear=random.normal(size=n).round(3),
+    )
+    assert roles(spec)["plant_id"] == ("category", "input")
+    assert roles(spec)["machine_id"] == ("number", "input")
+
+
+def test_a_number_over_time_is_a_series(tmp_path, random):
+    hours = np.datetime64("2024-03-01T00", "h") + np.arange(400)
+    times = [str(hour).replace("T", " ") + ":00" for hour in hours]
+    values = (9 * np.sin(np.arange(400) * np.pi / 12) + random.normal(size=400)).round(2)
+    spec = table(tmp_path, time=times, value=values)
+    assert roles(spec) == {"time": ("date", "ignore"), "value": ("number", "target")}
+    assert (spec.kind, spec.task(), spec.series.time, spec.series.window) == (
+        "series",
+        "numbers",
+        "time",
+        24,
+    )
+    assert (spec.split.method, spec.split.column) == ("time", "time")
+    assert spec.summary.problems == ()
+    mixed = random.permutation(400)
+    spec = table(tmp_path, time=[times[i] for i in mixed], kind=["a", "b"] * 200, value=values)
+    assert spec.series is None
+
+
+def test_a_column_that_names_the_parts_deals_them(tmp_path, random):
+    n = 120
+    spec = table(
+        tmp_path,
+        size=random.normal(size=n).round(3),
+        width=random.normal(size=n).round(3),
+        split=random.choice(["train", "test"], n, p=[0.8, 0.2]),
+        label=random.choice(["a", "b"], n),
+    )
+    assert roles(spec)["split"] == ("category", "ignore")
+    assert (spec.split.method, spec.split.column) == ("column", "split")
+    arrays = load(spec)
+    names = Path(spec.path).read_text().splitlines()[1:]
+    tested = {i for i, line in enumerate(names) if ",test," in line}
+    assert set(arrays.parts["test"].tolist()) == tested
+
+
+def test_whole_numbers_as_categories_are_in_the_order_of_their_size(tmp_path):
+    spec = table(tmp_path, n=[i / 3 for i in range(36)], k=[f"{i % 12}" for i in range(36)])
+    kinds = spec.with_column("k", kind="category", role="target")
+    assert kinds.labels() == tuple(str(i) for i in range(12))
