@@ -20,7 +20,13 @@ _PAGE_OF_PLACE: dict[str, PageKey] = {
     "project": "model",
     "field": "train",
     "run": "train",
+    "recipe": "data",
+    "augmentation": "data",
 }
+# Fields that stand on the page of the data; all others are settings of the training.
+_DATA_FIELDS = frozenset(
+    {"target", "split", "time", "group", "window", "horizon", "stride", "purpose", "query"}
+)
 PROBLEM = "problem"  # the key under which say_problem speaks
 
 
@@ -65,7 +71,8 @@ class Navigation(QObject):
 
     def show_place(self, place: Place) -> None:
         """Shows the page of a place; the page then finds the place itself."""
-        self.page_wanted.emit(_PAGE_OF_PLACE[place.kind])
+        is_data_field = place.kind == "field" and place.key in _DATA_FIELDS
+        self.page_wanted.emit("data" if is_data_field else _PAGE_OF_PLACE[place.kind])
         self.place_wanted.emit(place)
 
     def say(

@@ -11,6 +11,7 @@ from studio.core.design.dataset import DatasetSpec
 from studio.core.design.project import Project
 from studio.core.design.storage import SUFFIX
 from studio.core.design.templates import TEMPLATES, template_for
+from studio.core.params import Values
 from studio.core.problems import Problem, StudioError
 from studio.core.words import tr
 from studio.ui.background import Background
@@ -20,6 +21,12 @@ from studio.ui.navigation import PROBLEM, Answer, Navigation, PageKey
 
 KEY = "opening"
 SEVERAL = "several files"
+PACKED = frozenset({".gz", ".bz2", ".xz", ".zst"})
+# What is no text to be read line by line, whatever stands beside it.
+NOT_PLAIN = frozenset(
+    {".csv", ".tsv", ".xlsx", ".xls", ".parquet", ".feather", ".json", ".jsonl", ".zip", ".tar"}
+    | {".db", ".sqlite", ".sqlite3", ".png", ".jpg", ".jpeg", ".wav", ".mp3", ".mp4", SUFFIX}
+)
 
 
 class Opening(QObject):
@@ -46,12 +53,18 @@ class Opening(QObject):
         self._background, self._navigation = background, navigation
 
     def open_paths(self, paths: Iterable[Path]) -> None:
-        """A project file opens as project, anything else as data; the first path counts."""
+        """A project file opens as project, two plain texts as pairs, anything else as data.
+
+        Of several others the first counts.
+        """
         path, *others = [*paths, None]
         if path is None:
             return
         if path.suffix == SUFFIX:
             self.open_project(path)
+        elif len(others) == 2 and are_texts(path, others[0]):  # noqa: PLR2004 - one, and the end
+            self.open_data(path, {"other": str(others[0])})
+            return
         else:
             self.open_data(path)
         if len(others) > 1:
@@ -66,15 +79,29 @@ class Opening(QObject):
         self._forget_troubles()
         self.when_free(lambda: self._open_project(path))
 
-    def open_data(self, path: Path) -> None:
+    def open_data(self, path: Path, settings: Values | None = None) -> None:
         """Reads a file or folder and puts it into the project."""
         self._forget_troubles()
         self.began.emit(tr("Reading {name}…", name=path.name))
         self._background.run(
             jobs.open_data,
             str(path),
+            settings,
             key=KEY,
             done=lambda dataset: self._on_data_read(dataset, path.stem),
+            failed=self._on_failed,
+        )
+
+    def open_database(self, url: str, query: str, name: str) -> None:
+        """Reads what a database answers; `name` is what it is called on the screen."""
+        self._forget_troubles()
+        self.began.emit(tr("Asking {name}…", name=name))
+        self._background.run(
+            jobs.open_sql,
+            url,
+            query,
+            key=KEY,
+            done=lambda dataset: self._on_data_read(dataset, name),
             failed=self._on_failed,
         )
 
@@ -211,6 +238,17 @@ class Opening(QObject):
     def _on_failed(self, problem: Problem) -> None:
         self.ended.emit()
         self._navigation.say_problem(problem)
+
+
+def are_texts(path: Path, other: Path | None) -> bool:
+    """Whether two files are plain texts that may belong together line by line."""
+    if other is None or path == other:
+        return False
+    stems = [Path(file.stem) if file.suffix in PACKED else file for file in (path, other)]
+    if any(stem.suffix.lower() in NOT_PLAIN for stem in stems):
+        return False
+    is_alike = stems[0].suffix == stems[1].suffix or stems[0].stem == stems[1].stem
+    return is_alike and path.is_file() and other.is_file()
 
 
 def _is_alike(old: DatasetSpec, new: DatasetSpec) -> bool:

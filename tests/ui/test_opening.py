@@ -1,8 +1,11 @@
 """Opening: what is dropped or chosen becomes a project, and nothing unsaved is lost on the way."""
 
+import sqlite3
+
 import pytest
 
 from studio.core.design.project import Project
+from studio.ui.opening import are_texts
 from tests.builders import chain, table
 
 ROWS = "".join(f"{n},{n * 2}.5,{'red' if n % 3 else 'blue'}\n" for n in range(1, 201))
@@ -169,3 +172,50 @@ def test_what_could_not_be_opened_is_no_news_once_something_else_is(qtbot, studi
     heard.clear()
     opened(qtbot, studio, goods)
     assert said[-1].key in heard
+
+
+def test_two_texts_at_once_are_pairs_line_by_line(qtbot, studio, tmp_path, said):
+    words = ("cat", "dog", "bird", "fish", "horse", "cow", "sheep", "goat")
+    lines = [f"a {word} runs {n}" for n in range(6) for word in words]
+    paths = [tmp_path / "news.en", tmp_path / "news.de"]
+    for path in paths:
+        path.write_text("\n".join(lines), encoding="utf-8")
+    with qtbot.waitSignal(studio.opening.ended, timeout=20_000):
+        studio.opening.open_paths(paths)
+    dataset = studio.document.project.dataset
+    assert (dataset.kind, dataset.summary.rows) == ("pairs", 48)
+    assert said == []
+
+
+def test_a_database_is_asked_by_its_address(qtbot, studio, tmp_path):
+    path = tmp_path / "plant.db"
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE parts (weight REAL, colour TEXT)")
+        rows = [(n * 1.5, "red" if n % 3 else "blue") for n in range(90)]
+        database.executemany("INSERT INTO parts VALUES (?, ?)", rows)
+    database.close()
+    with qtbot.waitSignal(studio.opening.ended, timeout=20_000):
+        studio.opening.open_database(
+            f"sqlite:///{path}", "SELECT * FROM parts WHERE weight > 30", "plant"
+        )
+    dataset = studio.document.project.dataset
+    assert studio.files.name == "plant"
+    assert dataset.summary.rows == 69
+
+
+@pytest.mark.parametrize(
+    ("names", "are_pairs"),
+    [
+        (("a.en", "a.fr"), True),
+        (("train.en.gz", "train.fr.gz"), True),
+        (("one.txt", "two.txt"), True),
+        (("a.csv", "b.csv"), False),
+        (("a.txt", "b.md"), False),
+        (("a.txt", "a.txt"), False),
+    ],
+)
+def test_which_two_files_are_pairs(tmp_path, names, are_pairs):
+    paths = [tmp_path / name for name in names]
+    for path in paths:
+        path.write_text("line", encoding="utf-8")
+    assert are_texts(*paths) is are_pairs

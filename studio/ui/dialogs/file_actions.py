@@ -9,10 +9,21 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from studio.core.design.storage import SUFFIX
 from studio.core.words import tr
 from studio.ui.context import Context
+from studio.ui.dialogs.database import DatabaseDialog
 from studio.ui.dialogs.file_dialog import FileDialog
 
-TABLE_PATTERNS = "*.csv *.tsv *.txt *.csv.gz *.tsv.gz"
-ANY_PATTERN = "*"
+_TABLES = (
+    "*.csv *.tsv *.txt *.xlsx *.xlsm *.parquet *.feather *.json *.jsonl *.csv.gz *.tsv.gz *.txt.gz"
+)
+_ARCHIVES = "*.zip *.tar *.tar.gz *.tgz"
+_DATABASES = "*.db *.sqlite *.sqlite3"
+FILTERS = {
+    "All data ({pattern})": f"{_TABLES} {_ARCHIVES} {_DATABASES} *-ubyte *-ubyte.gz",
+    "Tables and texts ({pattern})": _TABLES,
+    "Archives of pictures, sounds or clips ({pattern})": _ARCHIVES,
+    "Databases ({pattern})": _DATABASES,
+    "All files ({pattern})": "*",
+}
 
 
 class FileActions(QObject):
@@ -22,13 +33,15 @@ class FileActions(QObject):
         super().__init__(window)
         self._context, self._window = context, window
         self._folder = Path.home()
+        self._database: DatabaseDialog | None = None
         actions, opening = context.actions, context.opening
         actions["new"].triggered.connect(opening.start_empty)
         actions["open"].triggered.connect(self._on_open)
         actions["save"].triggered.connect(self._on_save)
         actions["save_as"].triggered.connect(self._on_save_as)
         actions["open_data"].triggered.connect(self._on_open_data)
-        actions["open_images"].triggered.connect(self._on_open_images)
+        actions["open_folder"].triggered.connect(self._on_open_folder)
+        actions["open_database"].triggered.connect(self._on_open_database)
         context.files.save_as_wanted.connect(self._ask_where_to_save)
         context.files.opened.connect(self._show_reasons)
         self._show_reasons()
@@ -44,17 +57,22 @@ class FileActions(QObject):
         dialog.open()
 
     def _on_open_data(self) -> None:
-        dialog = self._dialog(tr("Open data"), self._context.opening.open_data)
-        dialog.setNameFilters(
-            [
-                tr("Tables ({pattern})", pattern=TABLE_PATTERNS),
-                tr("All files ({pattern})", pattern=ANY_PATTERN),
-            ]
-        )
+        opening = self._context.opening
+        dialog = self._dialog(tr("Open data"), lambda _path: None)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilters([tr(words, pattern=pattern) for words, pattern in FILTERS.items()])
+        # Two texts that belong together line by line are chosen together.
+        dialog.filesSelected.connect(lambda names: opening.open_paths(map(Path, names)))
         dialog.open()
 
-    def _on_open_images(self) -> None:
-        dialog = self._dialog(tr("Open a folder of images"), self._context.opening.open_data)
+    def _on_open_database(self) -> None:
+        if self._database is None:
+            self._database = DatabaseDialog(self._window)
+            self._database.wanted.connect(self._context.opening.open_database)
+        self._database.open()
+
+    def _on_open_folder(self) -> None:
+        dialog = self._dialog(tr("Open a folder of data"), self._context.opening.open_data)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.open()
 

@@ -19,6 +19,7 @@ from studio.ui.pages.data_empty import DataEmpty
 from studio.ui.pages.data_feed import Feed
 from studio.ui.pages.data_looks import DataLooks
 from studio.ui.pages.data_profile import ProfileFeed
+from studio.ui.pages.data_reading import Reading
 from studio.ui.pages.data_steps import StepLooks
 from studio.ui.pages.waiting import Waiting
 from studio.ui.panels.column_facts import kind_text, role_text
@@ -62,6 +63,7 @@ class DataPage(QWidget):
         self._rows = Feed(self.table.rows, context.background, context.navigation)
         self._pictures = Feed(self.thumbnails.model, context.background, context.navigation)
         self._looks = DataLooks(self.views, context.background)
+        self._reading = Reading(self.panel, self.table, context.background)
         self._profiles = ProfileFeed(self.facts, context.background)
         self._steps = StepLooks(self.side, context.background)
         self._lay_out()
@@ -146,6 +148,7 @@ class DataPage(QWidget):
         if is_anew:
             self._rows.show(dataset)
             self._pictures.show(dataset)
+            self._reading.show(dataset)
         self.views.show_dataset(dataset, is_read_anew=is_anew)
         self._looks.show(dataset)
         self._profiles.show(dataset, is_seen=self.isVisible())
@@ -171,6 +174,7 @@ class DataPage(QWidget):
         dataset = self._document.project.dataset
         chosen = tuple(ColumnChoice(*parts) for parts in own_choices(dataset))
         self.waiting.show_waiting(tr("Reading {path} again…", path=dataset.path))
+        self._reading.look(dataset, settings)
         self._context.background.run(
             jobs.open_data,
             dataset.path,
@@ -199,6 +203,7 @@ class DataPage(QWidget):
 
     def _on_read_again(self, before: DatasetSpec, found: DatasetSpec) -> None:
         self.waiting.show_nothing()
+        self._reading.end()
         if self._document.project.dataset.path == before.path:
             self._document.apply(
                 with_dataset(read_again(self._document.project.dataset, found)),
@@ -207,11 +212,13 @@ class DataPage(QWidget):
         self.panel.show_import()
 
     def _on_read_failed(self, problem: Problem) -> None:
+        self._reading.end()
         self.waiting.show_problem(problem)
         self.panel.show_import()
 
     def _on_cancelled(self) -> None:
         self._context.background.cancel(KEY)
+        self._reading.end()
         self._context.opening.cancel()
         self.waiting.show_nothing()
         self.panel.show_import()

@@ -38,8 +38,8 @@ class DataEmpty(QWidget):
         )
         for words in (
             tr(
-                "A table as CSV or TSV, a folder with a folder of pictures for each "
-                "class, or IDX files."
+                "A table of any format, a folder or archive of pictures, sounds or clips, "
+                "texts, two texts line by line, a database."
             ),
             tr("Drop it anywhere in the window."),
         ):
@@ -59,14 +59,14 @@ class DataEmpty(QWidget):
         row.addStretch(1)
         row.addWidget(
             ActionButton(
-                context.actions["open_data"], "filled", text=tr("Open a table"), icon_name="table"
+                context.actions["open_data"], "filled", text=tr("Open a file"), icon_name="table"
             )
         )
-        row.addWidget(
-            ActionButton(
-                context.actions["open_images"], text=tr("Open an image folder"), icon_name="image"
-            )
-        )
+        for key, words, picture in (
+            ("open_folder", tr("Open a folder"), "folder"),
+            ("open_database", tr("Open a database"), "data"),
+        ):
+            row.addWidget(ActionButton(context.actions[key], text=words, icon_name=picture))
         row.addStretch(1)
         return row
 

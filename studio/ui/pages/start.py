@@ -177,7 +177,7 @@ class StartPage(QWidget):
         menu = QMenu(self)
         menu.setObjectName("start.own-data.menu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for key in ("open_data", "open_images"):
+        for key in ("open_data", "open_folder", "open_database"):
             menu.addAction(self._context.actions[key])
         menu.setActiveAction(menu.actions()[0])
         menu.popup(self._own_data.mapToGlobal(self._own_data.rect().bottomLeft()))

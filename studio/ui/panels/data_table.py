@@ -14,7 +14,13 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from studio.core.design.dataset import DatasetSpec
+from studio.core.design.dataset import (
+    ColumnChoice,
+    ColumnSummary,
+    DatasetSpec,
+    DatasetSummary,
+    TablePreview,
+)
 from studio.core.words import tr
 from studio.ui.panels.column_head import ColumnHead
 from studio.ui.panels.table_model import TableModel
@@ -61,6 +67,14 @@ class DataTable(QTableView):
         else:
             self.rows.show_kinds(dataset)
         self.head.show_dataset(dataset)
+
+    def show_first_look(self, preview: TablePreview) -> None:
+        """Rows as other import settings would read them, until all of them are read."""
+        columns = tuple(ColumnSummary(name, "text", "input") for name in preview.columns)
+        choices = tuple(ColumnChoice(c.name, c.kind, c.role) for c in columns)
+        summary = DatasetSummary("table", len(preview.rows), columns)
+        self.show_dataset(DatasetSpec(columns=choices, summary=summary), is_read_anew=True)
+        self.rows.take(0, preview)
 
     def choose(self, name: str, *, scrolls: bool = True) -> None:
         """Marks a column, and brings it into sight; none for a name that is not there."""

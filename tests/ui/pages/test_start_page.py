@@ -35,14 +35,15 @@ def saved(studio, path):
     studio.files.save_to(path)
 
 
-def test_six_questions_stand_there_each_with_its_words(qtbot, page):
+def test_every_question_stands_there_with_its_words(qtbot, page):
     shown(qtbot, page)
     cards = [
         card
         for card in page.findChildren(QPushButton)
         if card.objectName().startswith("start.") and card.objectName() != "start.open"
     ]
-    assert len(cards) == 6
+    assert len(cards) == len(TEMPLATES) + 2  # own data, and an empty canvas
+    assert len(page.findChildren(QuestionCard)) == 6
     assert all(card.accessibleName().endswith("?") for card in cards)
     assert all(card.accessibleDescription() for card in cards)
 
@@ -118,9 +119,10 @@ def test_the_card_that_was_asked_says_that_it_works(qtbot, studio, page):
     assert card.remark.text() == before
 
 
-def test_own_data_are_a_table_or_a_folder_of_images(qtbot, studio, page):
+def test_own_data_are_files_a_folder_or_a_database(qtbot, studio, page):
     shown(qtbot, page)
     qtbot.mouseClick(page.findChild(QuestionCard, "start.own-data"), Qt.MouseButton.LeftButton)
     menu = page.findChild(QMenu, "start.own-data.menu")
-    assert menu.actions() == [studio.actions["open_data"], studio.actions["open_images"]]
+    keys = ("open_data", "open_folder", "open_database")
+    assert menu.actions() == [studio.actions[key] for key in keys]
     menu.close()
