@@ -16,7 +16,7 @@ from studio.core.problems import Problem
 from studio.core.words import tr
 from studio.data import listing_words as words
 from studio.data.files import unreadable
-from studio.data.manifests import Manifest, manifest_of
+from studio.data.manifests import Manifest, manifest_of, may_be_manifest
 from studio.data.named import PARTS, Named, are_frames, named
 from studio.data.pixels import SUFFIXES as PICTURES
 from studio.data.references import (
@@ -49,7 +49,7 @@ class Listed:
     `media` names the columns of references, which are relative to `root`; `target` is the
     likeliest class among the others ("" where there is none). The last `own_test` rows are
     a test part that the source brings, and `split` is set where it brings a validation
-    part, too. `mark` is how many bytes the files have, and a hash over names and sizes.
+    part, too. `mark` is as by `mark_of_files`.
     """
 
     table: Table
@@ -123,14 +123,18 @@ def list_media(path: Path, settings: Values | None = None) -> Listed:
     return replace(
         listed,
         table=replace(listed.table, problems=(*problems, *listed.table.problems)),
-        mark=print_of(entry for entry in place.entries if entry.name in known),
+        mark=_mark(place),
         settings=MappingProxyType({**listed.settings, **_kept(given)}),
     )
 
 
 def mark_of_files(path: Path, settings: Values | None = None) -> tuple[int, str]:
-    """Bytes in all and a hash over names and sizes of what `list_media` takes."""
-    return list_media(path, settings).mark
+    """Bytes in all and a hash over names and sizes of pictures, sounds, clips and tables there."""
+    return _mark(_place_of(path))
+
+
+def _mark(place: _Place) -> tuple[int, str]:
+    return print_of(e for e in place.entries if _kind_of(e.name) or may_be_manifest(e))
 
 
 def _place_of(path: Path) -> _Place:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from posixpath import splitext
 
 import numpy as np
 import pandas as pd
@@ -34,7 +35,7 @@ def manifest_of(
     path: Path, entries: Sequence[Entry], names: Sequence[str], *, is_archive: bool
 ) -> Manifest | None:
     """The table among the files that names most of them, if one names at least half."""
-    tables = [e for e in entries if _may_be_manifest(e)]
+    tables = [e for e in entries if may_be_manifest(e)]
     tables.sort(key=lambda entry: (entry.name.count("/"), entry.name))
     best: Manifest | None = None
     for entry in tables[:_MOST_TABLES]:
@@ -44,8 +45,9 @@ def manifest_of(
     return best if best and len(set(best.references)) >= _ENOUGH * len(names) else None
 
 
-def _may_be_manifest(entry: Entry) -> bool:
-    return PurePosixPath(entry.name).suffix.lower() in SUFFIXES and 0 < entry.size <= MOST_BYTES
+def may_be_manifest(entry: Entry) -> bool:
+    """True for a table of a size that lists files."""
+    return splitext(entry.name)[1].lower() in SUFFIXES and 0 < entry.size <= MOST_BYTES
 
 
 def _read(path: Path, entry: Entry, names: Sequence[str], is_archive: bool) -> Manifest | None:

@@ -1,5 +1,6 @@
 """Material: what a source of data gives, a table with what its cells stand for beside it."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,6 +64,5 @@ def is_media(column: ColumnSummary) -> bool:
 
 def _whole(cell: str, root: Path | None) -> str:
     """A reference with its folder, where it was given without."""
-    if root is None or Path(cell).is_absolute():
-        return cell
-    return str(root / cell)
+    # Not by Path, which takes seconds for a hundred thousand of them.
+    return cell if root is None else os.path.join(root, cell)

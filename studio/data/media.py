@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-import psutil
 from numpy.typing import NDArray
 
 from studio.core.design.dataset import ColumnKind, ColumnSummary, DatasetSpec, Feature
@@ -26,11 +25,10 @@ from studio.data.arrays import Held, Positions, Rows, reference_name
 from studio.data.broken import Broken, broken_problems
 from studio.data.images import look_at_pictures
 from studio.data.pixels import BROKEN, TooManyPixelsError, read_header, read_pixels
+from studio.data.room import room
 from studio.data.streamed import Streamed
 from studio.data.workers import mapped
 
-SHARE_OF_FREE = 0.25
-_MEGABYTE = 1024**2
 Decode = Callable[[str], NDArray[Any]]
 
 
@@ -65,22 +63,17 @@ def look_at(
 def media_rows(
     references: Sequence[str], feature: Feature, spec: DatasetSpec, *, memory: int = 0
 ) -> MediaRows:
-    """The samples of a column, in memory where they fit into `memory` MB, else streamed.
+    """The samples of a column, in memory where they fit into `memory` bytes, else streamed.
 
-    `memory` 0 is a quarter of what is free now. Those that cannot be read are left out and
+    `memory` 0 is the share of what is free now that `room` gives. Those that cannot be read are left out and
     said; StudioError where none can. Streamed ones are looked at by their headers first: one
     that turns out to be broken later stops the training and is named.
     """
     dtype = np.dtype(np.float32 if feature.kind == "sound" else np.uint8)
     need = len(references) * prod(feature.shape) * dtype.itemsize
-    if need <= (memory * _MEGABYTE or free_memory()):
+    if need <= (memory or room()):
         return _held(references, feature, spec, dtype)
     return _streamed(references, feature, spec, dtype)
-
-
-def free_memory() -> int:
-    """How many bytes samples may take: a quarter of what this machine has free."""
-    return int(psutil.virtual_memory().available * SHARE_OF_FREE)
 
 
 def previews_of(

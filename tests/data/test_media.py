@@ -129,7 +129,7 @@ def test_an_archive_that_changes_while_training_stops_it(pictures, tmp_path):
 
 def test_what_is_free_decides_where_nothing_is_said(pictures, monkeypatch):
     assert media_rows(pictures, PICTURE, SPEC).rows.held is not None
-    monkeypatch.setattr(media, "free_memory", lambda: 12 * 3 * 300 * 200 - 1)
+    monkeypatch.setattr(media, "room", lambda: 12 * 3 * 300 * 200 - 1)
     assert media_rows(pictures, PICTURE, SPEC).rows.held is None
 
 
