@@ -65,9 +65,9 @@ def media_rows(
 ) -> MediaRows:
     """The samples of a column, in memory where they fit into `memory` bytes, else streamed.
 
-    `memory` 0 is the share of what is free now that `room` gives. Those that cannot be read are left out and
-    said; StudioError where none can. Streamed ones are looked at by their headers first: one
-    that turns out to be broken later stops the training and is named.
+    `memory` 0 is the share of what is free now that `room` gives. Those that cannot be read
+    are left out and said; StudioError where none can. Streamed ones are looked at by their
+    headers first: one that turns out to be broken later stops the training and is named.
     """
     dtype = np.dtype(np.float32 if feature.kind == "sound" else np.uint8)
     need = len(references) * prod(feature.shape) * dtype.itemsize
