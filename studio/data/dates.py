@@ -38,7 +38,9 @@ def as_dates(
     codes, uniques = pd.factorize(values.to_numpy(object))
     texts = pd.Series([str(text).strip() for text in uniques], dtype=object)
     first = _is_day_first(texts[:_SAMPLE]) if day_first is None else day_first
-    whens = _parsed(texts, first)
+    whens = _counted(texts)
+    if whens.isna().all():
+        whens = _parsed(texts, first)
     odd = int(np.isin(codes, np.flatnonzero(whens.isna().to_numpy())).sum())
     placed = np.append(whens.to_numpy("datetime64[ns]"), np.datetime64("NaT"))[codes]
     problems = [_no_dates(name, file, odd, texts[whens.isna()].iloc[0])] if odd else []
@@ -50,6 +52,12 @@ def date_part(whens: "pd.Series[Any]", part: str) -> NDArray[np.float32]:
     name = "day_of_week" if part == "weekday" else part
     values: NDArray[np.float32] = getattr(whens.dt, name).to_numpy(np.float32, na_value=np.nan)
     return values
+
+
+def _counted(texts: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Seconds since 1970, or parts of them, kept as texts; nothing where they are no such."""
+    numbers = pd.to_numeric(texts, errors="coerce")
+    return _from_numbers(numbers if numbers.notna().all() else numbers * np.nan)
 
 
 def _parsed(texts: "pd.Series[Any]", day_first: bool) -> "pd.Series[Any]":

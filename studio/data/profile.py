@@ -22,7 +22,7 @@ from studio.data.duplicates import (
 from studio.data.join import material_of
 from studio.data.material import Material
 from studio.data.media_profile import media_profile
-from studio.data.recipe import as_written, read_column
+from studio.data.recipe import as_written, read_column, used_columns
 from studio.data.row_sample import RowSample
 from studio.data.tables import Table, blocks
 
@@ -67,7 +67,7 @@ def profile_of_rows(spec: DatasetSpec) -> DatasetProfile:
 
 def _prints(spec: DatasetSpec) -> Iterator[list[Prints]]:
     """For some rows after others, what tells the cells of each column in use apart."""
-    used = [c for c in spec.columns if c.role != "ignore"]
+    used = used_columns(spec)
     if _is_plain_table(spec):
         for block in blocks(Path(spec.path), spec.settings, _kinds(spec)):
             yield [

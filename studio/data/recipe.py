@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from studio.core.catalogue import CLEANING
-from studio.core.design.dataset import ColumnKind, DatasetSpec
+from studio.core.design.dataset import ColumnChoice, ColumnKind, DatasetSpec
 from studio.core.design.features import MEDIA_KINDS
 from studio.core.design.shaping import Step
 from studio.core.params import Values
@@ -163,16 +163,19 @@ def values_of(step: Step) -> Values:
 def columns_of(spec: DatasetSpec, step: Step, frame: pd.DataFrame | None = None) -> tuple[str, ...]:
     """The columns that a step works on: those named, else all in use that it fits.
 
-    A named column that the frame does not have is left out (the checks say so).
+    A series uses the columns for time and group, too. A named column that the frame does
+    not have is left out (the checks say so).
     """
     fitting = CLEANING[step.key].kinds
-    names = [
-        c.name
-        for c in spec.columns
-        if c.kind in fitting
-        and (c.name in step.columns or (not step.columns and c.role != "ignore"))
-    ]
+    used = set(step.columns) or {c.name for c in used_columns(spec)}
+    names = [c.name for c in spec.columns if c.kind in fitting and c.name in used]
     return tuple(name for name in names if frame is None or name in frame.columns)
+
+
+def used_columns(spec: DatasetSpec) -> tuple[ColumnChoice, ...]:
+    """The inputs and targets, and what tells the rows of a series apart."""
+    series = {spec.series.time, spec.series.group} if spec.series else set()
+    return tuple(c for c in spec.columns if c.role != "ignore" or c.name in series)
 
 
 def missing_in(table: Table, name: str, kind: ColumnKind) -> Mask:

@@ -1,11 +1,13 @@
 """Steps that read values and leave rows out: what stays, in which order, and what is said."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from studio.core.design.dataset import ColumnChoice, DatasetSpec
-from studio.core.design.shaping import Step
+from studio.core.design.shaping import SeriesSpec, Step
 from studio.data.recipe import as_written, read_steps, repaired, without_outliers
 from studio.data.tables import Table
 
@@ -52,6 +54,14 @@ def test_rows_are_left_out_as_asked(steps, kept):
     assert done.kept.tolist() == kept
     assert done.table.frame.index.tolist() == kept
     np.testing.assert_array_equal(done.table.frame["n"], TABLE.frame["n"].iloc[kept])
+
+
+def test_rows_of_a_series_are_told_apart_by_time_and_group():
+    table = table_of(n=[5.0, 5.0, 5.0, 5.0], k=["a", "a", "b", "b"], x=[1.0, 2.0, 1.0, 1.0])
+    spec = spec_of(Step("remove_duplicates"), ignored=("x", "k"))
+    assert repaired(table, spec).kept.tolist() == [0]
+    series = replace(spec, series=SeriesSpec(time="x", group="k"))
+    assert repaired(table, series).kept.tolist() == [0, 1, 2]
 
 
 def test_each_step_says_how_many_rows_it_leaves_out():
