@@ -57,8 +57,8 @@ class Part:
         self, feed: Feed, targets: Tensor, positions: Positions, room: int | None = None
     ) -> None:
         self._feed = feed
-        self._positions = np.array(positions, dtype=np.int64)
-        rows = torch.from_numpy(self._positions)
+        self._positions = positions
+        rows = tensor_of(positions)
         self.targets = targets.index_select(0, rows).to(feed.device)
         self._example = feed.made_ready(self._positions[:1]) if len(rows) else ()
         self._kept = self._room_for_all(room)

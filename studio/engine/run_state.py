@@ -247,7 +247,7 @@ def _check_batches(project: Project, model: fx.GraphModule, batches: Batches) ->
     parts = dict(model.named_children())
     calls = layer_calls(project.graph, project.dataset)
     if any(
-        isinstance(parts.get(part_name(node_id)), nn.BatchNorm1d | nn.BatchNorm2d)
+        isinstance(parts.get(part_name(node_id)), nn.BatchNorm1d | nn.BatchNorm2d | nn.BatchNorm3d)
         and size_of(call.shape[1:]) == 1
         for node_id, call in calls.items()
     ):
