@@ -14,7 +14,7 @@ def rows_behind(evaluation: Evaluation, truth: int, answer: int) -> tuple[int, .
 
 
 def worst_rows(evaluation: Evaluation) -> tuple[int, ...]:
-    """Classes: the mistakes it was surest of. Numbers: the answers furthest from the truth."""
+    """Classes: the mistakes it was surest of. Else the answers furthest from the truth."""
     pairs = list(zip(evaluation.truths, evaluation.answers, strict=True))
     if evaluation.task == "classes":
         places = [place for place, (truth, answer) in enumerate(pairs) if truth != answer]
@@ -26,11 +26,16 @@ def worst_rows(evaluation: Evaluation) -> tuple[int, ...]:
 
 
 def answer_words(evaluation: Evaluation, place: int) -> tuple[str, ...]:
-    """Truth, answer, and how sure it was (classes) or how far off (numbers)."""
+    """Truth, answer, and how sure it was (classes), how far off (numbers), how right (texts)."""
     truth, answer = evaluation.truths[place], evaluation.answers[place]
     if evaluation.task == "classes":
         sure = f"{100 * _sureness(evaluation, place):.0f} %" if evaluation.confidences else ""
         return evaluation.labels[int(truth)], evaluation.labels[int(answer)], sure
+    if evaluation.task == "sequences":
+        right = f"{100 * answer:.0f} %"
+        if not evaluation.true_texts:
+            return "", "", right
+        return evaluation.true_texts[place], evaluation.answer_texts[place], right
     off = answer - truth
     return figure_words(truth), figure_words(answer), f"{'+' if off > 0 else ''}{figure_words(off)}"
 

@@ -11,6 +11,7 @@ from studio.ui.icons import pixmap
 from studio.ui.theme import SPACE_2, SPACE_3, SPACE_6, Theme
 
 ICON_SIZE = 40
+SAMPLE_COLUMNS = 5
 
 
 class DataEmpty(QWidget):
@@ -83,7 +84,7 @@ class DataEmpty(QWidget):
             button.clicked.connect(
                 lambda _on=False, sample=sample: self._opening.open_sample(*sample)
             )
-            grid.addWidget(button, place // 3, place % 3)
+            grid.addWidget(button, place // SAMPLE_COLUMNS, place % SAMPLE_COLUMNS)
         return row
 
     def _tint(self) -> None:

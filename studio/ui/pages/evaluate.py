@@ -1,12 +1,13 @@
 """EvaluatePage: how good the trained model is on one part, and which rows it errs on."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from studio import jobs
-from studio.core.design.dataset import DatasetSpec, ImagePreview, TablePreview
+from studio.core.design.dataset import DatasetSpec
+from studio.core.design.previews import Preview
 from studio.core.problems import Problem
 from studio.core.run.mistakes import rows_behind, worst_rows
 from studio.core.run.results import Evaluation
@@ -27,7 +28,7 @@ EVALUATION_KEY, ROWS_KEY = "evaluation", "rows behind"
 UPPER_SHARE, LOWER_SHARE = 3, 2
 MOST_ROWS = 200
 LEAST_SIDE = 372
-MAIN_SHARE, SIDE_SHARE = 3, 2
+OVER_TIME_SHARE, MAIN_SHARE, SIDE_SHARE = 5, 3, 2
 
 
 class EvaluatePage(QWidget):
@@ -67,6 +68,11 @@ class EvaluatePage(QWidget):
         self._lay_out()
         self._listen()
         self._show_stack()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.rows.leave()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -111,6 +117,10 @@ class EvaluatePage(QWidget):
         )
         self._matrix_card.body.addWidget(self.matrix, 1)
         row.addWidget(self._matrix_card, MAIN_SHARE)
+        self._over_time_place = QWidget()
+        self._over_time_row = QVBoxLayout(self._over_time_place)
+        self._over_time_row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._over_time_place, OVER_TIME_SHARE)
         row.addWidget(self._plot_place, MAIN_SHARE)
         row.addWidget(self.classes, SIDE_SHARE)
         self.classes.setMinimumWidth(LEAST_SIDE)
@@ -154,12 +164,13 @@ class EvaluatePage(QWidget):
         self.figures.show_evaluation(evaluation, self._sample())
         self._matrix_card.setVisible(is_classes)
         self.classes.setVisible(is_classes)
-        self._plot_place.setVisible(not is_classes)
+        self._plot_place.setVisible(evaluation.task == "numbers")
+        self._over_time_place.setVisible(evaluation.task == "numbers" and self._is_series())
         self.rows.show()
         if is_classes:
             self.matrix.show_evaluation(evaluation)
             self.classes.show_evaluation(evaluation)
-        else:
+        elif evaluation.task == "numbers":
             self._show_plot(evaluation)
         self._show_worst(evaluation)
 
@@ -172,12 +183,28 @@ class EvaluatePage(QWidget):
             self.plot.row_chosen.connect(self._on_row_chosen)
             self._plot_place.body.addWidget(self.plot, 1)
         self.plot.show_evaluation(evaluation)
+        if self._is_series():
+            self._show_over_time(evaluation)
+
+    def _show_over_time(self, evaluation: Evaluation) -> None:
+        if not hasattr(self, "over_time"):
+            from studio.ui.panels.answers_over_time import AnswersOverTime
+
+            self.over_time = AnswersOverTime(self._context.theme)
+            self._over_time_row.addWidget(self.over_time)
+        self.over_time.show_evaluation(evaluation)
+
+    def _is_series(self) -> bool:
+        record = self._context.past.in_use
+        return record is not None and record.project.dataset.series is not None
 
     def _show_worst(self, evaluation: Evaluation) -> None:
         is_classes = evaluation.task == "classes"
         title = (
             tr("The mistakes it was surest of")
             if is_classes
+            else tr("The texts with the most mistakes")
+            if evaluation.task == "sequences"
             else tr("The answers furthest from the truth")
         )
         self._show_rows(worst_rows(evaluation), title)
@@ -200,7 +227,7 @@ class EvaluatePage(QWidget):
         )
 
     def _show_samples(
-        self, evaluation: Evaluation, places: tuple[int, ...], samples: TablePreview | ImagePreview
+        self, evaluation: Evaluation, places: tuple[int, ...], samples: Preview
     ) -> None:
         if evaluation is self.evaluation:
             self.rows.show_samples(evaluation, places, samples)
@@ -215,7 +242,7 @@ class EvaluatePage(QWidget):
     def _show_nothing(self) -> None:
         """No empty frames: before the first answer there is only what can be chosen."""
         cards = (self.figures, self._matrix_card, self._plot_place, self.classes, self.rows)
-        for part in cards:
+        for part in (*cards, self._over_time_place):
             part.hide()
 
     def _sample(self, count: int = 0) -> str:

@@ -23,11 +23,13 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from studio.core.design.dataset import Cell, ImagePreview, TablePreview
+from studio.core.design.previews import Preview, SoundPreview, VideoPreview
 from studio.core.run.mistakes import answer_words
 from studio.core.run.results import Evaluation
 from studio.core.words import tr
 from studio.ui.cards import Card
 from studio.ui.controls import label
+from studio.ui.panels.behind_samples import BehindSamples
 from studio.ui.theme import ROW_HEIGHT, Theme, font
 
 PICTURE = 64
@@ -38,6 +40,7 @@ CELL_ROOM = 34
 MISSING = "–"
 ANSWER_COLUMN, SURE_COLUMN = 2, 3
 FIGURE_COLUMNS = (1, 2, 3)
+LAST_HEADS = {"classes": "Sure", "numbers": "Off by", "sequences": "Right"}
 FORMATS = {1: QImage.Format.Format_Grayscale8, 3: QImage.Format.Format_RGB888}
 AnyIndex = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -58,8 +61,14 @@ class RowsBehind(Card):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.pictures)
+        self.samples = BehindSamples()
+        self._stack.addWidget(self.samples)
         self.body.addWidget(self._stack, 1)
         theme.changed.connect(self._on_theme_changed)
+
+    def leave(self) -> None:
+        """Silence."""
+        self.samples.player.stop()
 
     def show_title(self, title: str, remark: str) -> None:
         """What the rows have in common, and how many there are."""
@@ -67,10 +76,12 @@ class RowsBehind(Card):
         self.remark.setText(remark)
         self.setAccessibleName(title)
 
-    def show_samples(
-        self, evaluation: Evaluation, places: Sequence[int], samples: TablePreview | ImagePreview
-    ) -> None:
+    def show_samples(self, evaluation: Evaluation, places: Sequence[int], samples: Preview) -> None:
         """The samples at these places of the evaluation."""
+        if isinstance(samples, SoundPreview | VideoPreview):
+            self.samples.show_samples(evaluation, places, samples)
+            self._stack.setCurrentWidget(self.samples)
+            return
         if isinstance(samples, ImagePreview):
             self._show_pictures(evaluation, places, samples)
             self._stack.setCurrentWidget(self.pictures)
@@ -127,9 +138,9 @@ class _BehindModel(QAbstractTableModel):
         """Other rows."""
         self.beginResetModel()
         by_number = dict(zip(samples.row_numbers, samples.rows, strict=True))
-        last = tr("Sure") if evaluation.task == "classes" else tr("Off by")
-        self._figures = (SURE_COLUMN,) if evaluation.task == "classes" else FIGURE_COLUMNS
-        self._heads = (tr("Row"), tr("True"), tr("Answer"), last, *samples.columns)
+        last = LAST_HEADS[evaluation.task]
+        self._figures = FIGURE_COLUMNS if evaluation.task == "numbers" else (SURE_COLUMN,)
+        self._heads = (tr("Row"), tr("True"), tr("Answer"), tr(last), *samples.columns)
         self._rows = [
             (number, *answer_words(evaluation, place), *by_number[number])
             for place in places

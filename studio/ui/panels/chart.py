@@ -36,6 +36,7 @@ class Chart(Card):
         *,
         key: str,
         has_log: bool = False,
+        place_words: str = "epoch {place}",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(title, parent)
@@ -44,7 +45,7 @@ class Chart(Card):
         self.plot.setAccessibleName(title)
         self.plot.setMinimumHeight(LEAST_PLOT_HEIGHT)
         self.plot.cursor_moved.connect(self._on_cursor_moved)
-        self._theme = theme
+        self._theme, self._place_words = theme, place_words
         self._lines: tuple[Line, ...] = ()
         self._marks: dict[str, _LegendMark] = {}
         self._legend = QHBoxLayout()
@@ -98,7 +99,8 @@ class Chart(Card):
             self._marks[key].show_line(line)
 
     def _read(self, x: float | None) -> None:
-        self.epoch_words.setText("" if x is None else tr("epoch {epoch}", epoch=f"{x:.1f}"))
+        shown = "" if x is None else tr(self._place_words, place=f"{x:.1f}")
+        self.epoch_words.setText(shown)
         for line in self._lines:
             if line.title:
                 value = None if x is None else line.value_at(x)

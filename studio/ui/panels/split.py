@@ -30,7 +30,7 @@ class SplitCard(Card):
         self.bar = SplitBar()
         self.words = Elided(size="small", tone="soft")
         self.words.setObjectName("split.words")
-        self.how = Button(tr("Deal in another way"), "quiet", icon_name="split")
+        self.how = Button(tr("Deal in another way"), icon_name="split")
         self.how.setObjectName("split.how")
         self.form = SplitForm(self)
         self.form.hide()
