@@ -20,6 +20,7 @@ from studio.data.media_columns import looked_at, media_of
 from studio.data.roles import guess, notes
 from studio.data.suggestions import with_suggestions
 from studio.data.survey import Survey
+from studio.data.time_leak import time_leaks
 
 Chosen = tuple[ColumnChoice, ...]
 
@@ -51,6 +52,7 @@ def spec_of(
         *material.table.problems,
         *notes(columns, rows),
         *leaks(material.frame, columns),
+        *time_leaks(material.frame, columns),
         *found,
     )
     spec = DatasetSpec(

@@ -1,62 +1,105 @@
-"""Dates are read however they are written, mixed or as seconds; what is none is told."""
+"""Dates are read as they were meant, however they are written."""
+
+from datetime import datetime
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from studio.core.design.dataset import ColumnChoice
 from studio.core.design.features import DATE_PARTS
+from studio.core.design.shaping import Step
 from studio.data.dates import as_dates, date_part
+from studio.data.sources import load, load_rows, open_data
+
+MOMENTS = st.datetimes(datetime(1971, 1, 1), datetime(2095, 12, 31)).map(
+    lambda when: when.replace(microsecond=0)
+)
 
 
-def read(*cells, day_first=None):
-    series = pd.Series(list(cells), dtype=None if isinstance(cells[0], float) else "str")
-    whens, problems = as_dates("when", series, "data.csv", day_first=day_first)
-    return [None if pd.isna(when) else str(when)[:16] for when in whens], problems
+def dated(*texts, **options):
+    return as_dates("day", pd.Series(list(texts), dtype="str"), "t.csv", **options)
+
+
+@given(
+    st.lists(MOMENTS, min_size=1, max_size=30),
+    st.sampled_from(["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %H:%M:%S"]),
+)
+def test_what_was_written_is_read(whens, pattern):
+    found, problems = dated(*(when.strftime(pattern) for when in whens))
+    assert problems == []
+    assert found.tolist() == [pd.Timestamp(when) for when in whens]
+
+
+@given(st.lists(MOMENTS, min_size=1, max_size=30), st.sampled_from([1, 1000]))
+def test_seconds_and_milliseconds_since_1970_are_dates(whens, each):
+    late = [when for when in whens if when.year >= 1980]
+    numbers = pd.Series([(when - datetime(1970, 1, 1)).total_seconds() * each for when in late])
+    found, problems = as_dates("t", numbers.astype(np.float64), "t.csv")
+    assert problems == []
+    assert found.tolist() == [pd.Timestamp(when) for when in late]
+
+
+@given(MOMENTS)
+def test_parts_are_those_of_the_calendar(when):
+    values = pd.Series([pd.Timestamp(when), pd.NaT])
+    wanted = (when.year, when.month, when.day, when.weekday(), when.hour, when.minute)
+    for part, number in zip(DATE_PARTS, wanted, strict=True):
+        known, missing = date_part(values, part)
+        assert known == number
+        assert np.isnan(missing)
 
 
 @pytest.mark.parametrize(
-    ("cells", "first"),
+    ("texts", "options", "day"),
     [
-        (["2024-03-04", "2024-03-05"], "2024-03-04"),
-        (["04.03.2024", "05.03.2024"], "2024-03-04"),
-        (["03/04/2024", "03/25/2024"], "2024-03-04"),
-        (["04/03/2024", "25/03/2024"], "2024-03-04"),
-        (["4 March 2024", "5 March 2024"], "2024-03-04"),
-        (["2024-03-04T10:30:00Z", "2024-03-04T12:30:00+02:00"], "2024-03-04 10:30"),
-        (["20240304", "20240305"], "2024-03-04"),
-        (["1709548200", "1709548201"], "2024-03-04 10:30"),
-        (["1709548200000", "1709548200001"], "2024-03-04 10:30"),
-        ([1709548200.0, 1709548201.0], "2024-03-04 10:30"),
+        (("03/04/2024", "25/12/2024"), {}, (2024, 4, 3)),
+        (("03/04/2024", "12/25/2024"), {}, (2024, 3, 4)),
+        (("03/04/2024",), {}, (2024, 3, 4)),
+        (("03.04.2024",), {}, (2024, 4, 3)),
+        (("03/04/2024",), {"day_first": True}, (2024, 4, 3)),
+        (("2024-03-04T05:00:00+02:00", "2024-03-04"), {}, (2024, 3, 4)),
     ],
 )
-def test_dates_are_read_however_they_are_written(cells, first):
-    found, problems = read(*cells)
-    assert found[0].removesuffix(" 00:00") == first
+def test_the_order_of_day_and_month_is_found(texts, options, day):
+    found, problems = dated(*texts, **options)
     assert problems == []
+    assert (found[0].year, found[0].month, found[0].day) == day
 
 
-def test_mixed_ways_are_read_each_in_its_own_and_what_is_none_is_counted():
-    found, (problem,) = read("2024-05-06", "13/02/2024", "5 June 2024", "soon", "soon", None)
-    assert [one and one[:10] for one in found[:3]] == ["2024-05-06", "2024-02-13", "2024-06-05"]
-    assert found[3:] == [None] * 3
-    assert problem.code == "text-in-dates"
+def test_what_is_no_date_is_missing_and_said():
+    found, [problem] = dated("2024-01-01", "soon", None, "soon")
+    assert found.isna().tolist() == [False, True, True, True]
+    assert (problem.code, problem.place.key) == ("text-in-dates", "day")
     assert "2 values" in problem.message
     assert "soon" in problem.message
+    assert dated()[0].empty
 
 
-def test_whether_days_come_first_can_be_said():
-    assert read("03/04/2024", day_first=True)[0] == ["2024-04-03 00:00"]
-    assert read("03/04/2024", day_first=False)[0] == ["2024-03-04 00:00"]
-    assert read("2024-03-04", "x", day_first=True)[0] == ["2024-03-04 00:00", None]
+def test_a_date_as_input_is_its_parts(tmp_path):
+    days = pd.date_range("2024-01-30 22:00", periods=60, freq="37h")
+    rows = [f"{day:%d.%m.%Y %H:%M},{'ab'[i % 2]}" for i, day in enumerate(days)]
+    (tmp_path / "t.csv").write_text("\n".join(["when,label", *rows]))
+    chosen = (ColumnChoice("when", "date", "input"), ColumnChoice("label", "category", "target"))
+    spec = open_data(str(tmp_path / "t.csv"), None, chosen)
+    arrays = load(spec)
+    [one] = arrays.model_inputs
+    assert [(f.name, f.source) for f in one.features] == [
+        ("when: month", "when"),
+        ("when: weekday", "when"),
+        ("when: hour", "when"),
+    ]
+    wanted = np.array([[d.month, d.weekday(), d.hour] for d in days], np.float32)
+    np.testing.assert_array_equal(arrays.inputs[0].held, wanted)
+    from dataclasses import replace
 
-
-def test_numbers_that_are_no_times_are_no_dates():
-    assert read(1.0, 2.0)[0] == [None, None]
-    assert read("2024", "2025")[0] == ["2024-01-01 00:00", "2025-01-01 00:00"]
-
-
-def test_parts_count_as_people_do():
-    whens = as_dates("when", pd.Series(["2024-03-04 10:30", None], dtype="str"), "data.csv")[0]
-    parts = np.array([date_part(whens, part) for part in DATE_PARTS])
-    assert parts[:, 0].tolist() == [2024, 3, 4, 0, 10, 30]
-    assert np.isnan(parts[:, 1]).all()
+    yearly = replace(spec, recipe=(Step("date_parts", ("when",), {"parts": ("year", "day")}),))
+    assert load(yearly).inputs[0].held[0].tolist() == [2024, 30]
+    (tmp_path / "new.csv").write_text("when\n31.12.2025 23:59\nnever\n")
+    judged = load_rows(spec, str(tmp_path / "new.csv"))
+    np.testing.assert_array_equal(
+        judged.inputs[0].held, np.array([[12, 2, 23], [np.nan] * 3], np.float32)
+    )
+    assert [problem.code for problem in judged.problems] == ["text-in-dates"]

@@ -45,6 +45,12 @@ def _found(spec: DatasetSpec, summary: DatasetSummary) -> Iterator[Problem]:
         is_ignored = problem.place.kind == "column" and roles.get(problem.place.key) == "ignore"
         if problem.code == "leakage" and (is_ignored or problem.detail not in details):
             continue
+        if problem.code == "leakage-by-time" and (
+            spec.split.method != "random"
+            or spec.series is not None
+            or problem.detail not in details
+        ):
+            continue
         if not (is_ignored and problem.severity is Severity.WARNING):
             yield problem
 
