@@ -1,7 +1,9 @@
 """Exact duplicates: which rows are the same, that they stay in one part, what is said of them."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +15,7 @@ from studio.core.words import tr
 from studio.data.arrays import Held, Positions, Rows
 from studio.data.fit_columns import blocks_of
 from studio.data.pixels import BROKEN
-from studio.data.references import open_reference, parted
+from studio.data.references import entries_of, open_reference, parted
 
 Prints = NDArray[np.uint64]
 
@@ -21,6 +23,7 @@ _GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # of Knuth's multiplicative hashing
 _SHIFT = np.uint64(29)
 _CHUNK = 1 << 20
 _SHOWN = 5
+_NOWHERE = (-1, 0)
 
 
 def alike(prints: Sequence[Prints]) -> Positions:
@@ -57,18 +60,16 @@ def prints_of_values(values: NDArray[Any]) -> Prints:
 def prints_of_files(references: Sequence[str]) -> Prints:
     """64 bits for each file, the same for files of the same bytes.
 
-    Only files of one size are read. A missing one is like all missing ones; one that cannot
-    be read is like no other.
+    Only files of one size are read, and of archives only members of one checksum, too. A
+    missing one is like all missing ones; one that cannot be read is like no other.
     """
-    sizes = [_size(reference) for reference in references]
-    often = pd.Series(sizes).value_counts()
-    prints = np.zeros(len(references), np.uint64)
-    for i, (reference, size) in enumerate(zip(references, sizes, strict=True)):
-        name = f"{size}" if often[size] > 1 else f"{size} alone"
-        if reference and often[size] > 1:
-            name = _digest(reference)
-        prints[i] = _number(name if reference else "")
-    return prints
+    keys = _keys(references)
+    often = Counter(keys)
+    names = (
+        _digest(reference) if reference and often[key] > 1 else f"{reference} {key}"
+        for reference, key in zip(references, keys, strict=True)
+    )
+    return np.fromiter(map(_number, names), np.uint64, len(references))
 
 
 def prints_of_cells(values: "pd.Series[Any]") -> Prints:
@@ -176,17 +177,24 @@ def _mixed(prints: Prints, more: Prints) -> Prints:
     return mixed ^ (mixed >> _SHIFT)
 
 
-def _size(reference: str) -> int:
-    """The bytes of a file or member, -1 where there are none."""
-    if not reference:
-        return -1
-    path, member = parted(reference)
+def _keys(references: Sequence[str]) -> list[tuple[int, int]]:
+    """Size and checksum of each file, as far as both are known without reading it."""
+    places = [parted(reference) if reference else (Path(), "") for reference in references]
+    archives = {path for path, member in places if member}
+    listed = {path: {e.name: (e.size, e.check) for e in entries_of(path)} for path in archives}
+    keys = [
+        listed[path].get(member, _NOWHERE) if member else (_size(path), 0)
+        for path, member in places
+    ]
+    if all(member for _, member in places):
+        return keys
+    return [(size, 0) for size, _ in keys]  # files have no checksum to compare
+
+
+def _size(path: Path) -> int:
     try:
-        if not member:
-            return path.stat().st_size
-        with open_reference(reference) as stream:
-            return stream.seek(0, 2)
-    except BROKEN:
+        return path.stat().st_size
+    except OSError:
         return -1
 
 

@@ -60,6 +60,11 @@ def test_files_are_alike_by_their_bytes(tmp_path):
         archive.writestr("in/a", b"one")
     names = [*(str(tmp_path / name) for name in "abcde"), f"{tmp_path}/f.zip!/in/a", "", ""]
     assert alike([prints_of_files(names)]).tolist() == [0, 0, 1, 2, 3, 0, 4, 4]
+    inside = [f"{tmp_path}/g.zip!/{name}" for name in ("1", "2", "3", "x")]
+    with zipfile.ZipFile(tmp_path / "g.zip", "w") as archive:
+        for name, data in zip("123", (b"one", b"two", b"one"), strict=True):
+            archive.writestr(name, data)
+    assert alike([prints_of_files(inside)]).tolist() == [0, 1, 0, 2]
     gone = [str(tmp_path / "x"), str(tmp_path / "y")]
     assert len(set(prints_of_files(gone).tolist())) == 2
 
