@@ -93,7 +93,9 @@ class EvaluatePage(QWidget):
         rows.addLayout(self._choices())
         rows.addWidget(self.trouble)
         rows.addWidget(self.figures)
-        rows.addLayout(self._upper(), UPPER_SHARE)
+        self._upper_place = QWidget()
+        self._upper_place.setLayout(self._upper())
+        rows.addWidget(self._upper_place, UPPER_SHARE)
         rows.addWidget(self.rows, LOWER_SHARE)
         rows.addStretch(0)
         self.trouble.hide()
@@ -110,6 +112,7 @@ class EvaluatePage(QWidget):
 
     def _upper(self) -> QHBoxLayout:
         row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_4)
         self._matrix_card = Card(tr("What was taken for what"))
         self._matrix_card.header.addWidget(
@@ -164,6 +167,7 @@ class EvaluatePage(QWidget):
         self.figures.show_evaluation(evaluation, self._sample())
         self._matrix_card.setVisible(is_classes)
         self.classes.setVisible(is_classes)
+        self._upper_place.setVisible(evaluation.task != "sequences")
         self._plot_place.setVisible(evaluation.task == "numbers")
         self._over_time_place.setVisible(evaluation.task == "numbers" and self._is_series())
         self.rows.show()

@@ -107,6 +107,8 @@ class RowsBehind(Card):
     def _fit_columns(self) -> None:
         """Widths from the first rows only: all rows of a long table would take seconds."""
         metrics = self.table.fontMetrics()
+        # Whole sentences want to be read: few columns are given more room.
+        widest = max(WIDEST_COLUMN, self.table.width() // (self._model.columnCount() or 1))
         for column in range(self._model.columnCount()):
             texts = [str(self._model.headerData(column, Qt.Orientation.Horizontal) or "")]
             texts += [
@@ -114,7 +116,7 @@ class RowsBehind(Card):
                 for row in range(min(SIZED_ROWS, self._model.rowCount()))
             ]
             wide = max(metrics.horizontalAdvance(text) for text in texts) + CELL_ROOM
-            self.table.setColumnWidth(column, min(max(wide, LEAST_COLUMN), WIDEST_COLUMN))
+            self.table.setColumnWidth(column, min(max(wide, LEAST_COLUMN), widest))
 
     @Slot()
     def _on_theme_changed(self) -> None:

@@ -1,5 +1,7 @@
 """How good a model is: its figures as cards, and each class with precision, recall and F1."""
 
+import re
+
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -18,7 +20,8 @@ from studio.core.words import tr
 from studio.ui.cards import Card, FigureCard
 from studio.ui.theme import ROW_HEIGHT, SPACE_3, font
 
-MOST_CARDS = 5
+MOST_CARDS, MOST_NAMED = 5, 2
+_STEP = re.compile(r" [+-]\d+$")  # how far ahead or back an answer of a series is
 AnyIndex = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 SHARES = ("precision", "recall", "f1")
@@ -84,7 +87,7 @@ class _ClassModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self._rows: list[tuple[str, ...]] = []
-        self._heads = (tr("Class"), tr("Precision"), tr("Recall"), tr("F1"), tr("Rows"))
+        self._heads = (tr("Class"), tr("Precision"), tr("Recall"), tr("F1"), tr("Count"))
         self._help = (
             "",
             tr("Of those said to be this class, the share that is."),
@@ -144,10 +147,17 @@ def _remark(key: str, evaluation: Evaluation) -> str:
         return tr("what training made small")
     unit = METRICS[key].unit
     if unit == "target" and evaluation.target_names:
-        return tr("in the unit of {column}", column=", ".join(evaluation.target_names))
+        return tr("in the unit of {column}", column=_targets(evaluation.target_names))
     if unit == "share":
         return tr("of 1")
     return tr("1 is perfect") if METRICS[key].is_more_better else ""
+
+
+def _targets(names: tuple[str, ...]) -> str:
+    """The columns that are told, each once however many steps ahead; many are not all named."""
+    columns = list(dict.fromkeys(_STEP.sub("", name) for name in names))
+    some = ", ".join(columns[:MOST_NAMED])
+    return some if len(columns) <= MOST_NAMED else tr("{names} and others", names=some)
 
 
 def _part_title(part: str) -> str:
