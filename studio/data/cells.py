@@ -35,22 +35,31 @@ def missing_marks(extra: str = "") -> Arrow:
 def bare_texts(texts: Arrow, missing: Arrow) -> Arrow:
     """Stripped texts as large strings; the marks of missing values are nulls."""
     texts = texts if pa.types.is_large_string(texts.type) else texts.cast(pa.large_string())
-    if _has_space_around(texts):
+    if not len(texts):
+        return texts
+    offsets = np.frombuffer(texts.buffers()[1], np.int64)[texts.offset :][: len(texts) + 1]
+    raw = np.frombuffer(texts.buffers()[2] or b"\0", np.uint8)
+    # An empty text has no first byte; what is found there instead does no harm.
+    first, last = raw[np.minimum(offsets[:-1], len(raw) - 1)], raw[offsets[1:] - 1]
+    if _may_be_space(first) or _may_be_space(last):
         texts = pc.utf8_trim_whitespace(texts)
+    elif not _may_be_marks(first, np.diff(offsets), missing):
+        return texts
     is_missing = pc.is_in(texts, missing)
     return pc.if_else(is_missing, None, texts) if pc.any(is_missing).as_py() else texts
 
 
-def _has_space_around(texts: Arrow) -> bool:
-    """Whether any text may begin or end with a space: seen from its first and last byte."""
-    if not len(texts):
-        return False
-    buffers = texts.buffers()
-    raw = np.frombuffer(buffers[2] or b"", np.uint8)
-    offsets = np.frombuffer(buffers[1], np.int64)[texts.offset : texts.offset + len(texts) + 1]
-    filled = offsets[1:] > offsets[:-1]
-    edges = raw[offsets[:-1][filled]], raw[offsets[1:][filled] - 1]
-    return any(bool(((edge <= 0x20) | (edge >= 0x7F)).any()) for edge in edges)
+def _may_be_space(edges: NDArray[np.uint8]) -> bool:
+    return bool((edges - np.uint8(0x21) >= 0x7F - 0x21).any())
+
+
+def _may_be_marks(first: NDArray[np.uint8], lengths: NDArray[np.int64], missing: Arrow) -> bool:
+    """Whether any text is as short as a mark of missing values and begins like one."""
+    marks = [mark.encode() for mark in missing.to_pylist()]
+    begins = np.zeros(256, bool)
+    begins[[mark[0] for mark in marks if mark]] = True
+    is_short = lengths <= max(map(len, marks))
+    return bool((is_short & (begins[first] | (lengths == 0))).any())
 
 
 def piece_of_array(values: Arrow, missing: Arrow) -> Piece:
