@@ -34,6 +34,7 @@ from studio.data.targets import (
     targets_to_judge,
     task_of,
 )
+from studio.data.window_outliers import without_outlier_windows
 
 NOTHING = np.zeros(0, np.int64)
 
@@ -183,7 +184,7 @@ def _windows(
 ) -> Arrays:
     from studio.data.windows import series_arrays  # late: it needs what is above
 
-    arrays = series_arrays(material.table, spec)
+    arrays = without_outlier_windows(series_arrays(material.table, spec), spec)
     return replace(
         arrays,
         rows=numbers[arrays.rows - 1] + 1,

@@ -97,7 +97,7 @@ def repaired(
             continue
         out = choose(told, spec, names, kept, prints or {})
         kept = kept[~out]
-        problems.append(_left_out(step, int(out.sum()), len(out)))
+        problems.append(left_out(step, int(out.sum()), len(out)))
     frame = told.frame if len(kept) == len(told.frame) else told.frame.iloc[kept]
     return Repaired(replace(told, frame=frame), kept, tuple(problems))
 
@@ -131,7 +131,7 @@ def without_outliers(
         for name in columns_of(spec, step, table.frame):
             out |= outliers_of(table, name, training, values_of(step))
         training = training[~out]
-        problems.append(_left_out(step, int(out.sum()), len(out)))
+        problems.append(left_out(step, int(out.sum()), len(out)))
     return training, tuple(problems)
 
 
@@ -241,7 +241,8 @@ _READERS: Mapping[
 ] = {"to_number": _to_number, "to_date": _to_date}
 
 
-def _left_out(step: Step, count: int, of: int) -> Problem:
+def left_out(step: Step, count: int, of: int) -> Problem:
+    """The note on how many of the rows a step leaves out."""
     return Problem(
         tr(
             "{step} leaves out {count} of {of} rows.",
