@@ -8,6 +8,7 @@ from studio.core.design.shaping import SoundSpec
 from studio.data.inputs import texts_of
 from studio.data.material import Material
 from studio.data.roles import names_parts
+from studio.data.time_leak import CODE as TIME_LEAK
 
 _LOOKED_AT = 20_000
 _REPEATED = 0.02  # of the rows: then rows with the same text belong into one part
@@ -43,11 +44,13 @@ def _as_series(spec: DatasetSpec, material: Material) -> DatasetSpec:
 
 
 def without_notes(spec: DatasetSpec, names: Sequence[str]) -> DatasetSpec:
-    """Without the notes that columns are not used, which are used after all."""
+    """Without what is settled by reading rows in order: columns not used, and time in the split."""
     if spec.summary is None:
         return spec
     problems = tuple(
-        p for p in spec.summary.problems if p.code != "unused-kind" or p.place.key not in names
+        p
+        for p in spec.summary.problems
+        if p.code != TIME_LEAK and (p.code != "unused-kind" or p.place.key not in names)
     )
     return replace(spec, summary=replace(spec.summary, problems=problems))
 
