@@ -157,10 +157,8 @@ def test_a_vanished_file_is_named(tmp_path):
     assert "gone.csv" in problem.message
 
 
-def test_a_folder_without_pictures_is_refused(tmp_path):
-    assert refused(tmp_path).code == "no-pictures"
-    (tmp_path / "rows.csv").write_text("a,b\n1,2\n", encoding="utf-8")
-    assert "rows.csv" in refused(tmp_path).hint
+def test_a_folder_without_samples_is_refused(tmp_path):
+    assert refused(tmp_path).code == "no-media"
 
 
 @pytest.mark.parametrize(
@@ -268,7 +266,7 @@ def test_a_text_among_numbers_is_named_and_missing(write, where, count):
     assert f"row {where + 1} (oops)" in problem.message
     assert problem.place.key == "n"
     assert spec.columns[0].kind == "number"
-    assert np.isnan(load(spec).inputs[:, 0]).sum() == 1
+    assert np.isnan(load(spec).inputs[0].held[:, 0]).sum() == 1
 
 
 def test_settings_given_by_hand_win(write):
