@@ -23,7 +23,14 @@ from studio.data.duplicates import (
 )
 from studio.data.inputs import Encoded, encoded, kinds_needed, learnt
 from studio.data.material import Material
-from studio.data.recipe import prints_for, read_steps, repaired, without_outliers
+from studio.data.recipe import (
+    prints_for,
+    read_steps,
+    repaired,
+    require_some,
+    steps_at,
+    without_outliers,
+)
 from studio.data.split import deal
 from studio.data.stray_categories import only_in_test
 from studio.data.tables import is_text_column
@@ -161,6 +168,7 @@ def _mended(
 ) -> tuple[Material, Positions, tuple[Problem, ...]]:
     """The material after the recipe, which rows are left (from 0), and what was found."""
     done = repaired(material.table, spec, prints_for(material, spec))
+    require_some(done.kept, steps_at(spec, "rows"), len(material))
     blocks = material.blocks
     if len(done.kept) < len(material):
         blocks = MappingProxyType({name: block[done.kept] for name, block in blocks.items()})

@@ -13,7 +13,7 @@ from studio.core.design.dataset import ColumnChoice, ColumnKind, DatasetSpec
 from studio.core.design.features import MEDIA_KINDS
 from studio.core.design.shaping import Step
 from studio.core.params import Values
-from studio.core.problems import Place, Problem, Severity
+from studio.core.problems import Place, Problem, Severity, refuse
 from studio.core.words import tr
 from studio.data.arrays import Positions
 from studio.data.dates import as_dates
@@ -123,14 +123,14 @@ def without_outliers(
 
     `training` are rows of the table, from 0. Limits are taken from them alone, after the
     steps before; a missing value is no outlier. Rows of other parts are never left out,
-    since new rows will have outliers, too.
+    since new rows will have outliers, too. StudioError where no row would be left.
     """
     problems: list[Problem] = []
     for step in [s for s in steps_at(spec, "rows") if s.key == "drop_outliers"]:
         out = np.zeros(len(training), bool)
         for name in columns_of(spec, step, table.frame):
             out |= outliers_of(table, name, training, values_of(step))
-        training = training[~out]
+        training = require_some(training[~out], [step], len(out))
         problems.append(left_out(step, int(out.sum()), len(out)))
     return training, tuple(problems)
 
@@ -239,6 +239,22 @@ _READERS: Mapping[
     str,
     Callable[[str, "pd.Series[Any]", Table, Values], tuple["pd.Series[Any]", list[Problem]]],
 ] = {"to_number": _to_number, "to_date": _to_date}
+
+
+def require_some(kept: Positions, steps: Sequence[Step], of: int) -> Positions:
+    """The rows that steps leave; StudioError where there are none any more."""
+    if len(kept) or not of:
+        return kept
+    raise refuse(
+        tr(
+            "No row of {of} is left by the steps: {steps}. Expected some rows to learn from.",
+            steps=", ".join(tr(CLEANING[step.key].title) for step in steps),
+            of=of,
+        ),
+        tr("Choose fewer columns or another limit for them, or switch them off."),
+        place=Place("data"),
+        code="no-rows-left",
+    )
 
 
 def left_out(step: Step, count: int, of: int) -> Problem:

@@ -9,7 +9,7 @@ from studio.core.design.dataset import DatasetSpec
 from studio.core.design.shaping import Step
 from studio.data.arrays import Arrays, Positions
 from studio.data.fit_columns import SAMPLED_BYTES, blocks_of, drawn, limits_of
-from studio.data.recipe import columns_of, left_out, steps_at, values_of
+from studio.data.recipe import columns_of, left_out, require_some, steps_at, values_of
 
 
 def without_outlier_windows(arrays: Arrays, spec: DatasetSpec) -> Arrays:
@@ -17,11 +17,12 @@ def without_outlier_windows(arrays: Arrays, spec: DatasetSpec) -> Arrays:
 
     By the recipe's `drop_outliers` steps, one after the other; limits come from the training
     windows that are left, of more than 64 MB from a sample drawn with a fixed seed.
+    StudioError where none would be left.
     """
     training, said = arrays.parts["training"], []
     for step in [s for s in steps_at(spec, "rows") if s.key == "drop_outliers"]:
         out = _with_outliers(arrays, spec, step, training)
-        training = training[~out]
+        training = require_some(training[~out], [step], len(out))
         said.append(left_out(step, int(out.sum()), len(out)))
     if not said:
         return arrays

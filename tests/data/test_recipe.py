@@ -8,7 +8,9 @@ import pytest
 
 from studio.core.design.dataset import ColumnChoice, DatasetSpec
 from studio.core.design.shaping import SeriesSpec, Step
+from studio.core.problems import StudioError
 from studio.data.recipe import as_written, read_steps, repaired, without_outliers
+from studio.data.sources import load, open_data
 from studio.data.tables import Table
 
 KINDS = {"n": "number", "k": "category", "d": "date", "t": "text", "x": "number", "y": "category"}
@@ -69,6 +71,17 @@ def test_each_step_says_how_many_rows_it_leaves_out():
     said = [str(p) for p in repaired(TABLE, spec_of(*steps)).problems]
     assert "leaves out 2 of 5 rows" in said[0]
     assert "leaves out 1 of 3 rows" in said[1]
+
+
+def test_steps_that_leave_nothing_are_refused_by_their_names(tmp_path):
+    file = tmp_path / "data.csv"
+    file.write_text("n,x,y\n" + "\n".join(f"{i},,{'ab'[i % 2]}" for i in range(20)) + "\n")
+    spec = open_data(str(file)).with_column("x", kind="number", role="input")
+    with pytest.raises(StudioError, match="No row of 20 is left by the steps: Leave out rows"):
+        load(replace(spec, recipe=(Step("drop_missing", ("x",)),)))
+    narrow = Step("drop_outliers", ("n",), {"method": "deviation", "amount": 0.001})
+    with pytest.raises(StudioError, match="with outliers"):
+        load(replace(spec.with_column("n", kind="number", role="input"), recipe=(narrow,)))
 
 
 def test_copies_are_told_by_what_cells_stand_for_where_that_is_known():
