@@ -1,18 +1,20 @@
 """One picture file as bytes of a wanted size: rotation, palette, alpha and 16 bits put right."""
 
+import logging
 import struct
 import warnings
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from studio.data.references import open_reference
+from studio.data.workers import Budget
 
 FORMATS = ("PNG", "JPEG", "BMP", "TIFF", "WEBP", "GIF")
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".gif"})
@@ -21,6 +23,7 @@ MOST_PIXELS = 50_000_000
 Image.MAX_IMAGE_PIXELS = None
 # What is odd about a file is said as a Problem, or does no harm.
 warnings.filterwarnings("ignore", module=r"PIL\.")
+logging.getLogger("PIL").setLevel(logging.CRITICAL)
 
 Change = Literal["rotated", "palette", "deep", "alpha", "print", "first"]
 
@@ -29,11 +32,24 @@ _ALPHA_MODES = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
 _PRINT_MODES = frozenset({"CMYK", "YCbCr", "LAB", "HSV"})
 _ROTATING = frozenset({"JPEG", "MPO", "TIFF", "WEBP", "PNG"})
 _ORIENTATION = 274
-_TURNED = (2, 3, 4, 5, 6, 7, 8)
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 _ON_ITS_SIDE = (5, 6, 7, 8)
+_LARGE = 4_000_000  # pixels
+_STRIPE = 1_000_000
 _TAIL = 4096
 _ENDS = {"PNG": b"IEND", "JPEG": b"\xff\xd9", "MPO": b"\xff\xd9"}
 _BYTE, _WORD = 255, 65535
+# All pictures that are decoded at once take no more than the largest one that is allowed.
+_AT_ONCE = Budget(MOST_PIXELS)
+_FREE = nullcontext()
 BROKEN = (
     OSError,
     UnidentifiedImageError,
@@ -79,7 +95,8 @@ def read_header(reference: str) -> Header:
         header = Header(height, width, image.mode in _GREY_MODES, changes)
         if not _ends_well(stream, image.format or ""):
             image.seek(0)
-            image.load()
+            with _room_for(image):
+                image.load()
     return header
 
 
@@ -88,19 +105,57 @@ def read_pixels(reference: str, height: int, width: int, channels: int) -> NDArr
 
     Resized bilinearly with antialiasing, as the exported model resizes.
     """
-    with _opened(reference) as (_stream, image):
-        is_turned = _orientation(image) in _TURNED
-        seen = ImageOps.exif_transpose(image) if is_turned else image
-        return fitted(seen, height, width, channels)
+    with _opened(reference) as (_stream, image), _room_for(image):
+        turn = _TURNS.get(_orientation(image))
+        if turn is None:
+            return fitted(image, height, width, channels)
+        # Turned when it is small: a large one would stand in memory twice.
+        lying = _orientation(image) in _ON_ITS_SIDE
+        size = (width, height) if lying else (height, width)
+        return _bytes_of(_brought_to(image, size, channels).transpose(turn))
 
 
 def fitted(image: Image.Image, height: int, width: int, channels: int) -> NDArray[np.uint8]:
     """An opened picture as bytes [channels, height, width]."""
-    plain = _flat(image, "L" if channels == 1 else "RGB")
-    if plain.size != (width, height):
-        plain = plain.resize((width, height), Image.Resampling.BILINEAR)
+    return _bytes_of(_brought_to(image, (height, width), channels))
+
+
+def _room_for(image: Image.Image) -> AbstractContextManager[None]:
+    pixels = image.width * image.height
+    return _AT_ONCE.of(pixels) if pixels > _STRIPE else _FREE
+
+
+def _bytes_of(plain: Image.Image) -> NDArray[np.uint8]:
     pixels = np.asarray(plain, np.uint8)
-    return pixels[None] if channels == 1 else np.moveaxis(pixels, 2, 0)
+    return pixels[None] if pixels.ndim == 2 else np.moveaxis(pixels, 2, 0)  # noqa: PLR2004
+
+
+def _brought_to(image: Image.Image, size: tuple[int, int], channels: int) -> Image.Image:
+    """Grey or RGB of a height and width."""
+    mode, (height, width) = "L" if channels == 1 else "RGB", size
+    if _is_deep(image):
+        image = _eight_bits(image)
+    if image.width * image.height > _LARGE and image.width != width:
+        image = _narrowed(image, width, mode)
+    plain = _flat(image, mode)
+    if plain.size == (width, height):
+        return plain
+    return plain.resize((width, height), Image.Resampling.BILINEAR)
+
+
+def _narrowed(image: Image.Image, width: int, mode: str) -> Image.Image:
+    """A large picture at its new width, stripe by stripe so that it stands in memory once.
+
+    The same to the bit as all at once, because resizing goes along the rows first.
+    """
+    result = Image.new(mode, (width, image.height))
+    rows = max(1, _STRIPE // image.width)
+    for top in range(0, image.height, rows):
+        bottom = min(top + rows, image.height)
+        stripe = _flat(image.crop((0, top, image.width, bottom)), mode)
+        narrow = stripe.resize((width, bottom - top), Image.Resampling.BILINEAR)
+        result.paste(narrow, (0, top))
+    return result
 
 
 @contextmanager
@@ -113,7 +168,7 @@ def _opened(reference: str) -> Iterator[tuple[BinaryIO, Image.Image]]:
 
 def _changes(image: Image.Image) -> Iterator[Change]:
     """Everything that is more than 8 bits of grey or of red, green and blue."""
-    if _orientation(image) in _TURNED:
+    if _orientation(image) in _TURNS:
         yield "rotated"
     if image.mode in ("P", "PA"):
         yield "palette"
@@ -153,9 +208,7 @@ def _ends_well(stream: BinaryIO, kind: str) -> bool:
 
 
 def _flat(image: Image.Image, mode: str) -> Image.Image:
-    """Eight bits a channel, without palette and alpha."""
-    if _is_deep(image):
-        image = _eight_bits(image)
+    """Of a picture with eight bits a channel, without palette and alpha."""
     if _has_alpha(image):
         image = image.convert("RGBA")
         white = Image.new("RGBA", image.size, "white")
@@ -168,12 +221,18 @@ def _eight_bits(image: Image.Image) -> Image.Image:
 
     More than 16 bits are scaled so that the brightest pixel is white.
     """
-    values = np.nan_to_num(np.asarray(image, np.float64))
-    highest = values.max(initial=0.0)
+    values = np.asarray(image)
+    highest = float(np.fmax.reduce(values, axis=None, initial=0))
+    scale = 1.0
     if image.mode == "F" and highest <= 1.0:
-        values = values * _BYTE
+        scale = _BYTE
     elif highest > _WORD:
-        values = values * (_BYTE / highest)
+        scale = _BYTE / highest
     elif highest > _BYTE or image.mode.startswith("I;16"):
-        values = values / (_WORD / _BYTE)
-    return Image.fromarray(np.clip(np.rint(values), 0, _BYTE).astype(np.uint8))
+        scale = _BYTE / _WORD
+    result = np.empty(values.shape, np.uint8)
+    rows = max(1, _STRIPE // image.width)
+    for top in range(0, len(values), rows):
+        stripe = np.nan_to_num(values[top : top + rows].astype(np.float64)) * scale
+        result[top : top + rows] = np.clip(np.rint(stripe), 0, _BYTE)
+    return Image.fromarray(result)

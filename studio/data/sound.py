@@ -179,11 +179,37 @@ def _opened(reference: str) -> Iterator[soundfile.SoundFile]:
     with open_reference(reference) as stream:
         _refuse_cut(stream)
         try:
-            with soundfile.SoundFile(stream) as sound:
+            with soundfile.SoundFile(_Forgiving(stream)) as sound:
                 _refuse_odd(sound)
                 yield sound
         except soundfile.SoundFileError as error:
             raise ValueError(str(error)) from error
+
+
+class _Forgiving:
+    """A stream in which a place that is not there is not gone to.
+
+    libsndfile asks for such places in broken files; what is raised while it asks would not
+    reach us but be printed.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Goes to a place, or stays."""
+        try:
+            return self._stream.seek(offset, whence)
+        except (OSError, ValueError, OverflowError):
+            return self._stream.tell()
+
+    def tell(self) -> int:
+        """The place."""
+        return self._stream.tell()
+
+    def read(self, count: int) -> bytes:
+        """The next bytes."""
+        return self._stream.read(count)
 
 
 def _refuse_odd(sound: soundfile.SoundFile) -> None:

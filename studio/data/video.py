@@ -19,7 +19,6 @@ from studio.data.broken import Broken, broken_problems
 from studio.data.images import resized_note, wanted_shape
 from studio.data.pixels import (
     BROKEN,
-    MOST_PIXELS,
     SUFFIXES,
     TooManyPixelsError,
     fitted,
@@ -30,7 +29,7 @@ from studio.data.references import INSIDE, entries_of, is_hidden, open_reference
 from studio.data.workers import mapped
 
 LONGEST_SIDE = 64
-LARGEST_SIDE = 1024
+LARGEST_FRAME = 4096 * 2304  # of several, which a decoder keeps at once
 MOST_FRAMES = 50_000
 CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,avi,matroska,webm,gif,mpeg,mpegts,asf,flv,ogg"
 _LEAST_READ = 0.9  # of the frames that a header names
@@ -175,7 +174,9 @@ def _opened(reference: str) -> Iterator[InputContainer]:
                 if not container.streams.video:
                     raise ValueError("no pictures in it")
                 codec = container.streams.video[0].codec_context
-                if codec.width * codec.height > MOST_PIXELS:
+                if codec is None:
+                    raise ValueError("in no known coding")
+                if codec.width * codec.height > LARGEST_FRAME:
                     raise TooManyPixelsError(f"{codec.width} × {codec.height}")
                 yield container
         except av.FFmpegError as error:
@@ -196,7 +197,7 @@ def _total(container: InputContainer) -> int:
 def _images(container: InputContainer) -> Iterator[Image.Image]:
     """All frames as they are seen, turned as the camera was held."""
     for frame in container.decode(container.streams.video[0]):
-        if frame.width * frame.height > MOST_PIXELS:
+        if frame.width * frame.height > LARGEST_FRAME:
             raise TooManyPixelsError(f"{frame.width} × {frame.height}")
         image = Image.fromarray(frame.to_ndarray(format="rgb24"))
         yield image.rotate(frame.rotation, expand=True) if frame.rotation else image

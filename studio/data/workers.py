@@ -3,6 +3,8 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Condition
 from time import perf_counter
 from typing import TypeVar
 
@@ -39,3 +41,27 @@ def threads() -> int:
     """How many threads read side by side: as many as this process may use, at most eight."""
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return max(1, min(_MOST, usable or 1))
+
+
+class Budget:
+    """How much may be under way at once in all threads; more than that waits for its turn.
+
+    What alone is more than all of it waits until nothing else is under way.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most, self._used = most, 0
+        self._changed = Condition()
+
+    @contextmanager
+    def of(self, amount: int) -> Iterator[None]:
+        """Holds an amount as long as the context lasts."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._used or self._used + amount <= self._most)
+            self._used += amount
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._used -= amount
+                self._changed.notify_all()

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 import torch
-from PIL import Image
+from PIL import Image, ImageOps
 
 from studio.core.design.dataset_check import dataset_problems
 from studio.core.problems import StudioError
+from studio.data import pixels
 from studio.data.images import look_at_pictures
 from studio.data.pixels import BROKEN, TooManyPixelsError, read_header, read_pixels
 from studio.data.prepare import fit
@@ -39,11 +40,11 @@ def test_class_folders_become_arrays(folder):
     assert spec.labels() == ("blue", "red")
     assert spec.label_counts() == (10, 10)
     arrays = load(spec)
-    pixels = pixels_of(arrays)
-    assert pixels.shape == (20, 3, 8, 10)
-    assert pixels.dtype == np.uint8
+    block = pixels_of(arrays)
+    assert block.shape == (20, 3, 8, 10)
+    assert block.dtype == np.uint8
     assert arrays.names[10] == "red/0.png"
-    assert pixels[10, :, 0, 0].tolist() == [255, 0, 0]
+    assert block[10, :, 0, 0].tolist() == [255, 0, 0]
     assert arrays.targets[10] == 1
     assert {k: len(v) for k, v in arrays.parts.items()} == {
         "training": 14,
@@ -136,9 +137,9 @@ def test_every_mode_comes_out_right_and_is_counted(tmp_path, name):
     assert (header.height, header.width) == (5, 6)
     assert header.changes == set(changes)
     assert header.is_grey == isinstance(wanted, int)
-    pixels = read_pixels(path, 5, 6, 1 if header.is_grey else 3)
-    assert pixels[:, 2, 2].tolist() == np.ravel(wanted).tolist()
-    assert (pixels == pixels[:, :1, :1]).all()
+    found = read_pixels(path, 5, 6, 1 if header.is_grey else 3)
+    assert found[:, 2, 2].tolist() == np.ravel(wanted).tolist()
+    assert (found == found[:, :1, :1]).all()
 
 
 def test_palettes_rotation_and_moving_pictures_are_put_right(tmp_path):
@@ -167,6 +168,36 @@ def test_palettes_rotation_and_moving_pictures_are_put_right(tmp_path):
     assert "2 turned" in note.message
     assert "2 with a palette" in note.message
     assert "1 moving" in note.message
+
+
+@pytest.mark.parametrize("turn", range(1, 9))
+def test_every_way_to_hold_a_camera_is_put_right(tmp_path, turn):
+    exif = Image.Exif()
+    exif[274] = turn
+    random = np.random.default_rng(0).integers(0, 256, (6, 4, 3), np.uint8)
+    Image.fromarray(random).save(tmp_path / "x.png", exif=exif)
+    with Image.open(tmp_path / "x.png") as image:
+        wanted = np.asarray(ImageOps.exif_transpose(image))
+    header = read_header(str(tmp_path / "x.png"))
+    assert (header.height, header.width) == wanted.shape[:2]
+    found = read_pixels(str(tmp_path / "x.png"), *wanted.shape[:2], 3)
+    assert np.array_equal(np.moveaxis(found, 0, 2), wanted)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "LA", "L", "P", "CMYK"])
+def test_large_pictures_come_out_the_same_stripe_by_stripe(tmp_path, monkeypatch, mode):
+    random = np.random.default_rng(0)
+    size = 40 * 50 * len(Image.new(mode, (1, 1)).getbands())
+    image = Image.frombytes(mode, (40, 50), random.bytes(size))
+    if mode == "P":
+        image.putpalette(random.bytes(768))
+    path = tmp_path / ("x.tiff" if mode == "CMYK" else "x.png")
+    image.save(path)
+    whole = read_pixels(str(path), 17, 13, 3)
+    monkeypatch.setattr(pixels, "_LARGE", 100)
+    monkeypatch.setattr(pixels, "_STRIPE", 300)
+    assert np.array_equal(read_pixels(str(path), 17, 13, 3), whole)
+    assert len(np.unique(whole)) > 20
 
 
 @pytest.mark.parametrize("channels", [1, 3])
