@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,6 +20,7 @@ from studio.data.opened import OpenedTable, Pieces
 from studio.data.unpack import shown_name
 
 _ROWS = 65_536
+_NEAR = 200_000  # so many rows of a group are passed over in a moment
 _PARQUET, _FEATHER, _OLD_FEATHER, _STREAM = b"PAR1", b"ARROW1", b"FEA1", b"\xff\xff\xff\xff"
 _STREAM_SUFFIXES = (".arrow", ".arrows", ".feather", ".ipc")
 Batches = Iterator[Arrow]
@@ -55,6 +57,18 @@ class ColumnarTable(OpenedTable):
     places: tuple[tuple[int, int], ...] = ()
     batches: Callable[[Arrow, list[int], int], Batches] = lambda *_: iter(())
     kind: str = ""
+
+    @override
+    def reached(self, row: int) -> tuple[OpenedTable, int] | None:
+        if self.kind != "Parquet":
+            return None
+        with _troubles(self.path, self.kind), _source(self.path, _PARQUET) as source:
+            facts = parquet.ParquetFile(source).metadata
+        first, group = 0, 0
+        while group < facts.num_row_groups - 1 and first + facts.row_group(group).num_rows <= row:
+            first, group = first + facts.row_group(group).num_rows, group + 1
+        batches = partial(_parquet_batches, first_group=group)
+        return (replace(self, batches=batches), first) if row - first <= _NEAR else None
 
     @override
     def pieces(self, columns: Sequence[str], texts: Collection[str] = (), rows: int = 0) -> Pieces:
@@ -96,12 +110,15 @@ def _values(batch: Arrow, place: int, child: int) -> Arrow:
     return pc.struct_field(column, [child]) if child >= 0 else column
 
 
-def _parquet_batches(source: Arrow, fields: list[int], rows: int) -> Batches:
+def _parquet_batches(
+    source: Arrow, fields: list[int], rows: int, *, first_group: int = 0
+) -> Batches:
     file = parquet.ParquetFile(source, pre_buffer=False)
     names = file.schema_arrow.names
     are_unique = len(set(names)) == len(names)
     chosen = [names[i] for i in fields] if are_unique else None
-    for batch in file.iter_batches(rows, columns=chosen, use_threads=False):
+    groups = range(first_group, file.num_row_groups)
+    for batch in file.iter_batches(rows, groups, columns=chosen, use_threads=False):
         yield batch if are_unique and batch.schema.names == chosen else _selected(batch, fields)
 
 

@@ -83,6 +83,16 @@ class Utf8Maker:
             raise NotInEncoding(encoding, b"", 0, str(error)) from error
         self._is_utf8 = codecs.lookup(encoding).name in ("utf-8", "ascii")
         self._is_start, self._has_return, self._taken = True, False, 0
+        self.has_returns = False
+
+    @property
+    def waiting(self) -> int:
+        """How many bytes of what was given wait for those that follow them."""
+        return len(self._decoder.getstate()[0]) + self._has_return
+
+    def begin_within(self) -> None:
+        """What comes first is not the start of the text: a mark there is a character."""
+        self._is_start = False
 
     def made(self, raw: bytes, *, is_last: bool = False) -> bytes:
         """The next piece; what may be half a character or line end waits for the next call."""
@@ -93,6 +103,7 @@ class Utf8Maker:
         if self._has_return:
             data, self._has_return = b"\r" + data, False
         if b"\r" in data:
+            self.has_returns = True
             if data.endswith(b"\r") and not is_last:
                 data, self._has_return = data[:-1], True
             data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")

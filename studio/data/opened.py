@@ -48,6 +48,13 @@ class OpenedTable(ABC):
         Raises StudioError, and Misread where `corrected` may help.
         """
 
+    def reached(self, row: int) -> "tuple[OpenedTable, int] | None":
+        """The table from a row on, not far before this one, and which that is (both from 0).
+
+        None where all rows before it must be read.
+        """
+        return None
+
     def corrected(self, error: Misread) -> "OpenedTable":
         """The table opened with other guesses; raises StudioError where there are none."""
         raise error

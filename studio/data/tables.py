@@ -11,6 +11,7 @@ import pandas as pd
 
 from studio.core.design.dataset import ColumnKind
 from studio.core.params import Values
+from studio.core.patience import go_on
 from studio.core.problems import Problem
 from studio.data.cells import Column, Gathering, part_of
 from studio.data.names import without_nameless
@@ -32,6 +33,7 @@ from studio.data.sql import safe_url as safe_url
 from studio.data.sql import sql_settings
 
 BLOCK_ROWS = 65_536
+_PASSED = 8192  # rows that are not wanted are passed over in pieces that are not tiny
 _NOTHING: Values = MappingProxyType({})
 
 
@@ -92,16 +94,24 @@ def first_rows(
 ) -> Table:
     """Some rows, read no further than they stand, of the columns that `kinds` names.
 
-    Without it all, and their kinds are judged by these rows alone.
+    Without it all, and their kinds are judged by these rows alone. Where it is known in which
+    part of the file they are (`in_reach`), nothing before that part is read.
     """
     opened = open_any(path, given or _NOTHING, rows)
     texts = [name for name, kind in (kinds or {}).items() if kind != "number"]
+    wanted = None if kinds is None else list(kinds)
     while True:
+        near, first = (opened.reached(start) if start else None) or (opened, 0)
         try:
-            head = _head_of(opened, (rows, start), None if kinds is None else list(kinds), texts)
+            head = _head_of(near, (rows, start - first), wanted, texts)
             return _meant(opened, head) if kinds is None else _of_kinds(opened, head, kinds, start)
         except Misread as error:
             opened = opened.corrected(error)
+
+
+def in_reach(path: Path, given: Values, row: int) -> bool:
+    """True where a row (from 0) is had without reading all of those before it."""
+    return open_any(path, given, 1).reached(row) is not None
 
 
 def blocks(
@@ -117,6 +127,7 @@ def blocks(
     while True:
         try:
             for block in _blocks_of(opened, list(kinds), texts, (rows, done)):
+                go_on()
                 table = _of_kinds(opened, block, kinds, done)
                 yield table
                 done += len(table.frame)
@@ -164,11 +175,14 @@ def _gathered(
     """The wanted columns (None: all) whole, and the table with the settings that held."""
     while True:
         names = opened.names if wanted is None else _present(opened, wanted)
-        parts = {name: Gathering(opened.expected_rows()) for name in names}
+        expected, count = opened.expected_rows(), 0
+        parts = {name: Gathering(expected) for name in names}
         try:
             for found in opened.pieces(names, texts):
                 for name, piece in found.items():
                     parts[name].add(piece)
+                count += len(found[names[0]])
+                go_on("reading", count / max(1, expected))
             _read_doubtful(opened, parts)
         except Misread as error:
             opened = opened.corrected(error)
@@ -251,7 +265,7 @@ def _blocks_of(
     rows, skipped = span
     names = _present(opened, wanted)
     held, count = {name: Gathering() for name in names}, 0
-    for found in opened.pieces(names, texts, rows):
+    for found in opened.pieces(names, texts, max(rows, min(skipped, _PASSED))):
         length = len(found[names[0]])
         start = min(skipped, length)
         skipped -= start

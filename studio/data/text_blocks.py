@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from studio.core.problems import Place, StudioError, refuse
@@ -30,11 +30,15 @@ _LOOSE = "text after a closing quotation mark"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """Whole rows, with the quotation marks around their values."""
+    """Whole rows, with the quotation marks around their values.
+
+    `byte` is where they begin in the file; -1 where that cannot be told.
+    """
 
     data: bytes
     quotes: Quotes
     delimiter: str
+    byte: int = -1
 
 
 class OpenQuote(Misread):
@@ -46,23 +50,34 @@ class OpenQuote(Misread):
 
 
 def blocks_of(
-    path: Path, settings: Settings, size: int = BLOCK, *, is_strict: bool = False
+    path: Path,
+    settings: Settings,
+    size: int = BLOCK,
+    *,
+    is_strict: bool = False,
+    first_byte: int = 0,
 ) -> Generator[Block]:
     """All rows from the first line on; StudioError, NotInEncoding, OpenQuote on trouble.
 
-    `is_strict` makes an OpenQuote of text that follows a closing mark, too.
+    `is_strict` makes an OpenQuote of text that follows a closing mark, too. `first_byte` is
+    where to begin instead: the `byte` of a block that came before.
     """
     cutter = _Cutter(path, settings, is_strict)
     maker = Utf8Maker(str(settings["encoding"]))
     with open_bytes(path) as stream:
-        is_last = False
+        if first_byte:
+            stream.seek(first_byte)
+            maker.begin_within()
+        is_last, taken = False, first_byte
         while not is_last:
+            byte = cutter.byte_of_rest(maker, taken) if stream.seekable() else -1
             raw = stream.read(size)
-            is_last = len(raw) < size
+            is_last, taken = len(raw) < size, taken + len(raw)
             data = maker.made(raw, is_last=is_last)
             if b"\0" in data:
                 raise not_a_table(path, tr("not a text file"))
-            yield from cutter.cut(data, is_last)
+            for block in cutter.cut(data, is_last):
+                yield replace(block, byte=byte)
 
 
 class _Cutter:
@@ -75,6 +90,17 @@ class _Cutter:
         self._is_quoted = bool(settings.get("quoting", True)) and self._inner == self._delimiter
         self._encoding = str(settings["encoding"])
         self._rest, self._taken = b"", 0
+
+    def byte_of_rest(self, maker: Utf8Maker, taken: int) -> int:
+        """Where in the file the next block begins, of which `taken` bytes were given to `maker`.
+
+        -1 where a line end in quotation marks may have been two bytes there.
+        """
+        if b"\n" in self._rest and maker.has_returns:
+            return -1
+        is_same = self._encoding == "utf-8" or self._rest.isascii()
+        rest = self._rest if is_same else self._rest.decode().encode(self._encoding)
+        return taken - maker.waiting - len(rest)
 
     def cut(self, data: bytes, is_last: bool) -> Iterator[Block]:
         """The whole rows that the new piece completes: one block or none."""

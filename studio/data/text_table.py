@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -20,6 +20,7 @@ from studio.data.names import unique_names
 from studio.data.numbers import MISSING, Notation
 from studio.data.opened import Misread, OpenedTable, Pieces, Settings
 from studio.data.quotes import NO_QUOTES, find_quotes
+from studio.data.row_places import PLACES, START, Place, key_of
 from studio.data.rows import scan, widths_of
 from studio.data.text_blocks import BLOCK, Block, OpenQuote, blocks_of, cores, unparsed
 from studio.data.unpack import shown_name
@@ -31,7 +32,7 @@ _MISSING = frozenset(MISSING)
 # Each column of a block costs some time whatever it holds, so wide rows come in larger blocks.
 _BYTES_PER_COLUMN = 4096
 _BYTES_OF_ROW = 256
-_FIRST = 256 * 1024
+_FIRST, _STREAMED = 256 * 1024, 1024**2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +42,7 @@ class TextTable(OpenedTable):
     given: Values = field(default_factory=dict)
     numbers: frozenset[int] = frozenset()
     bytes_per_row: float = 1.0
+    place: Place = START
     is_typed: ClassVar[bool] = False
 
     @override
@@ -50,11 +52,16 @@ class TextTable(OpenedTable):
         as_texts = {i for i in places if i not in self.numbers or self.names[i] in texts}
         marks = str(self.settings.get("missing", ""))
         layout = Layout(self.names, self.notation.decimal, marks, as_texts)
-        size = max(_FIRST, rows * _BYTES_OF_ROW) if rows else BLOCK
+        size = min(max(_FIRST, rows * _BYTES_OF_ROW), _STREAMED) if rows else BLOCK
+        learning = _Learning(self)
         bodies = self._bodies(max(min(size, BLOCK), len(self.names) * _BYTES_PER_COLUMN))
         try:
-            for found in in_order(bodies, lambda block: read_block(block, layout, places)):
+            for found in in_order(
+                learning.of(bodies), lambda block: read_block(block, layout, places)
+            ):
+                learning.count(len(found[places[0]]))
                 yield {self.names[i]: found[i] for i in places}
+            learning.end()
         except UnevenRows as error:
             raise self._explained(error) from error
 
@@ -66,14 +73,23 @@ class TextTable(OpenedTable):
             return 0
 
     @override
+    def reached(self, row: int) -> tuple[OpenedTable, int] | None:
+        key = key_of(self.path, self.settings)
+        place = PLACES.before(key, row) if key else None
+        return (replace(self, place=place), place.row) if place else None
+
+    @override
     def corrected(self, error: Misread) -> OpenedTable:
         return _opened(self.path, _changed(self, error), self.given)
 
     def _bodies(self, size: int) -> Iterator[Block]:
         """The blocks without the row of names."""
-        has_header = bool(self.settings["header"])
+        first = self.place.byte
+        has_header = bool(self.settings["header"]) and not first
         is_strict = "quoting" not in self.given
-        for block in blocks_of(self.path, self.settings, size, is_strict=is_strict):
+        for block in blocks_of(
+            self.path, self.settings, size, is_strict=is_strict, first_byte=first
+        ):
             body = block
             if has_header and (below := _below_first_row(block)) is not None:
                 body, has_header = below, False
@@ -88,6 +104,35 @@ class TextTable(OpenedTable):
         except StudioError as explained:
             return explained
         return unparsed(self.path, str(error))
+
+
+class _Learning:
+    """Notes where each block of a table begins, once it is known which row that is."""
+
+    def __init__(self, table: TextTable) -> None:
+        self._key = key_of(table.path, table.settings)
+        self._row, self._unknown = table.place.row, 0
+        self._bytes: deque[int] = deque()
+
+    def of(self, bodies: Iterator[Block]) -> Iterator[Block]:
+        """The same blocks; where they begin is kept until their rows are counted."""
+        for body in bodies:
+            self._bytes.append(body.byte)
+            yield body
+
+    def count(self, rows: int) -> None:
+        """The next block had so many rows."""
+        byte = self._bytes.popleft()
+        if self._key and self._row:
+            if byte > 0:
+                PLACES.learn(self._key, Place(self._row, byte))
+            self._unknown += 1 if byte < 0 else -1
+        self._row += rows
+
+    def end(self) -> None:
+        """All of it was read; a packed file has no places, and is read from its beginning."""
+        if self._key and self._unknown <= 0:
+            PLACES.learn_end(self._key)
 
 
 def open_text_table(path: Path, given: Values, rows: int = 0) -> OpenedTable:

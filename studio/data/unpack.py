@@ -113,6 +113,14 @@ class _Watched(io.RawIOBase):
             raise grows_too_far(self._path)
         return count
 
+    @override
+    def seekable(self) -> bool:
+        return not self._is_packed
+
+    @override
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._file.seek(offset, whence)
+
     def _taken(self, view: memoryview) -> int:
         if not self._is_packed:
             return int(self._unpacked.readinto(view))
