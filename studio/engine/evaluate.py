@@ -134,11 +134,13 @@ def _with_numbers(found: Evaluation, judged: _Judged, truths: NDArray[Any]) -> E
         judged.scorer.figures(judged.kept, judged.targets, target)
         for target in range(truths.shape[1])
     )
+    gaps = (judged.kept - judged.targets).square().mean(dim=1).sqrt()
     return replace(
         found,
         truths=_numbers(truths[:, 0]),
         answers=_numbers(judged.answers[:, 0]),
         per_target=per_target,
+        distances=_numbers(gaps.numpy()) if truths.shape[1] > 1 else (),
     )
 
 

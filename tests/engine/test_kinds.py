@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from studio.core.run.events import EpochDone, StepDone
+from studio.core.run.mistakes import worst_rows
 from studio.engine.evaluate import evaluate
 from studio.engine.predict import Predictor
 from tests.engine.kinds import EVERY_KIND, everything, pairs, windows
@@ -66,6 +67,9 @@ def test_a_forecast_has_figures_for_each_step(tmp_path):
     gaps = np.abs(answers - task.arrays.targets[positions])
     assert [one["mae"] for one in found.per_target] == pytest.approx(gaps.mean(axis=0), rel=1e-4)
     assert found.figures["mae"] == pytest.approx(gaps.mean(), rel=1e-4)
+    scaled = gaps / np.array(task.fitted.target_scales)
+    assert found.distances == pytest.approx(np.sqrt((scaled**2).mean(axis=1)), rel=1e-3)
+    assert worst_rows(found)[0] == int(np.argmax(found.distances))
 
 
 def test_texts_are_learnt_and_judged_token_by_token(tmp_path):

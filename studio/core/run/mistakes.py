@@ -14,14 +14,18 @@ def rows_behind(evaluation: Evaluation, truth: int, answer: int) -> tuple[int, .
 
 
 def worst_rows(evaluation: Evaluation) -> tuple[int, ...]:
-    """Classes: the mistakes it was surest of. Else the answers furthest from the truth."""
+    """Classes: the mistakes it was surest of. Else the answers furthest from the truth.
+
+    Of several numbers the distance of all of them counts: a window that could not be rebuilt.
+    """
     pairs = list(zip(evaluation.truths, evaluation.answers, strict=True))
     if evaluation.task == "classes":
         places = [place for place, (truth, answer) in enumerate(pairs) if truth != answer]
         places.sort(key=lambda place: -_sureness(evaluation, place))
     else:
         places = [place for place, (truth, _) in enumerate(pairs) if math.isfinite(truth)]
-        places.sort(key=lambda place: -abs(pairs[place][0] - pairs[place][1]))
+        off = evaluation.distances or [abs(truth - answer) for truth, answer in pairs]
+        places.sort(key=lambda place: -off[place])
     return tuple(places)
 
 

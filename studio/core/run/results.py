@@ -52,7 +52,8 @@ class Evaluation:
     of the answer, `matrix[truth][answer]` counts; `per_class` holds precision, recall, f1
     and support for each label. numbers: `truths` and `answers` are of the first target, in
     its own unit, and `confidences` is empty; `per_target` holds the figures of each of
-    `target_names`. sequences: `answers` are the share of each text's tokens that are right,
+    `target_names`. Where there are several, `distances` say how far the whole answer is off:
+    the root of the mean square, in deviations of each target. sequences: `answers` are the share of each text's tokens that are right,
     `truths` are 1, `confidences` the mean probability of the tokens given;
     `true_tokens` and `answer_tokens` are the token numbers, and `true_texts` and
     `answer_texts` what they say where that was asked for. `rows` are row numbers in the file
@@ -75,6 +76,7 @@ class Evaluation:
     names: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     per_target: tuple[Figures, ...] = ()
+    distances: tuple[float, ...] = ()
     true_tokens: tuple[tuple[int, ...], ...] = ()
     answer_tokens: tuple[tuple[int, ...], ...] = ()
     true_texts: tuple[str, ...] = ()
