@@ -40,7 +40,7 @@ def table(key: str, name: str) -> bytes:
     frame = sample_material(key).frame
     for column in frame.select_dtypes("float"):
         if frame[column].dropna().mod(1).eq(0).all():
-            frame = frame.assign(**{column: frame[column].astype("Int64")})
+            frame = frame.assign(**{str(column): frame[column].astype("Int64")})
     return frame.to_csv(index=False, sep=mark, lineterminator="\n").encode("utf-8")
 
 

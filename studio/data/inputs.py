@@ -66,7 +66,7 @@ def kinds_needed(spec: DatasetSpec, *, targets: bool = True) -> dict[str, Column
     """
     taken = {feature.source for feature in spec.features()}
     if targets:
-        taken |= {c.name for c in spec.targets()} | _ordering(spec)
+        taken |= {c.name for c in spec.targets()} | _dealing(spec)
     if spec.series is not None:  # other data must be put in order, too
         taken |= {spec.series.time, spec.series.group}
     return {c.name: c.kind for c in spec.columns if c.name in taken}
@@ -133,11 +133,8 @@ def values_of(
     return values, problems
 
 
-def _ordering(spec: DatasetSpec) -> set[str]:
-    named = {spec.split.column} if spec.split.method in ("group", "time", "column") else set()
-    if spec.series is not None:
-        named |= {spec.series.time, spec.series.group}
-    return named - {""}
+def _dealing(spec: DatasetSpec) -> set[str]:
+    return {spec.split.column} if spec.split.method in ("group", "time", "column") else set()
 
 
 def _learnt(feature: Feature, table: Table, known: Feature | None) -> Feature:
