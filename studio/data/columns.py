@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import cast
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from studio.core.design.dataset import MOST_CATEGORIES, ColumnSummary
-from studio.data.numbers import Notation, number_text
+from studio.core.patience import go_on
+from studio.data.cells import Arrow
+from studio.data.numbers import Notation, arrow_texts, number_text
 from studio.data.tables import Table, is_text_column
 
 BARS = 24
@@ -17,8 +21,11 @@ LONGEST_CATEGORY = 200
 
 def summarised(table: Table) -> tuple[ColumnSummary, ...]:
     """A summary of each column; kind is number or text and role input until they are guessed."""
-    frame = table.frame
-    return tuple(summary_of(str(name), frame[name]) for name in frame.columns)
+    frame, done = table.frame, list[ColumnSummary]()
+    for name in frame.columns:
+        go_on("looking", len(done) / frame.shape[1])
+        done.append(summary_of(str(name), frame[name]))
+    return tuple(done)
 
 
 def with_lengths(
@@ -43,12 +50,10 @@ def with_lengths(
 def summary_of(name: str, values: "pd.Series[float] | pd.Series[str]") -> ColumnSummary:
     """Missing and distinct values, categories with their counts, histogram of numbers."""
     if is_text_column(values):
-        codes, uniques = pd.factorize(values.to_numpy(object))
-        counts = np.bincount(codes[codes >= 0], minlength=len(uniques))
-        missing = int((codes < 0).sum())
-        return ColumnSummary(
-            name, "text", "input", missing, len(uniques), *_texts(uniques.tolist(), counts)
-        )
+        cells = arrow_texts(cast("pd.Series[str]", values))
+        # Arrow counts without the lock that the window's thread needs, too.
+        found = pc.value_counts(cells.drop_null())
+        return ColumnSummary(name, "text", "input", cells.null_count, len(found), *_texts(found))
     numbers = np.asarray(values, np.float64)
     numbers = numbers[~np.isnan(numbers)]
     missing = len(values) - len(numbers)
@@ -107,12 +112,15 @@ def category_text(value: object, notation: Notation, known: dict[str, int]) -> s
     return number_text(float(str(value)))
 
 
-def _texts(
-    uniques: list[str], counts: NDArray[np.int64]
-) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    if len(uniques) > MOST_CATEGORIES or any(len(text) > LONGEST_CATEGORY for text in uniques):
+def _texts(found: Arrow) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Categories and counts, of what Arrow counted."""
+    if len(found) > MOST_CATEGORIES:
         return (), ()
-    pairs = sorted(zip(uniques, counts.tolist(), strict=True), key=_place_in_order(uniques))
+    uniques: list[str] = found.field("values").to_pylist()
+    if any(len(text) > LONGEST_CATEGORY for text in uniques):
+        return (), ()
+    counts: list[int] = found.field("counts").to_pylist()
+    pairs = sorted(zip(uniques, counts, strict=True), key=_place_in_order(uniques))
     return tuple(text for text, _ in pairs), tuple(count for _, count in pairs)
 
 

@@ -8,11 +8,13 @@ from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
+import pyarrow.compute as pc
 
 from studio.core.design.dataset import ColumnKind, ColumnSummary
 from studio.core.problems import Problem
 from studio.data.listing import CLIPS, SOUNDS
 from studio.data.material import Material
+from studio.data.numbers import arrow_texts
 from studio.data.pixels import SUFFIXES as PICTURES
 from studio.data.tables import is_text_column
 
@@ -66,8 +68,9 @@ def looked_at(
 
 
 def _kind_of(values: "pd.Series[Any]", folder: Path) -> ColumnKind | None:
-    cells = pd.unique(values.dropna().to_numpy(object))
-    some = cells[:: max(1, len(cells) // _SAMPLE)][:_SAMPLE]
+    cells = pc.unique(arrow_texts(values).drop_null())
+    places = range(0, len(cells), max(1, len(cells) // _SAMPLE))[:_SAMPLE]
+    some: list[str] = cells.take(list(places)).to_pylist() if places else []
     kinds = Counter(SUFFIXES.get(PurePosixPath(cell).suffix.lower()) for cell in some)
     kind = max(kinds, key=lambda key: kinds[key]) if kinds else None
     if kind is None or kinds[kind] < _ENOUGH * len(some):
