@@ -167,7 +167,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 "Tells the state of a machine from its readings of the last minutes.",
                 "series",
                 "classes",
-                "machine",
+                "states",
                 dense(),
                 TrainingSpec(epochs=20, patience=5),
                 purpose="classify",
