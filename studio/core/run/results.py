@@ -55,9 +55,9 @@ class Evaluation:
     `target_names`. Where there are several, `distances` say how far the whole answer is off:
     the root of the mean square, in deviations of each target. sequences: `answers` are the
     share of each text's tokens that are right, `truths` are 1, `confidences` the mean
-    probability of the tokens given; `true_tokens` and `answer_tokens` are the token numbers, and `true_texts` and
-    `answer_texts` what they say where that was asked for. `rows` are row numbers in the file
-    (from 1), `positions` places in the loaded data.
+    probability of the tokens given; `true_tokens` and `answer_tokens` are the token numbers,
+    and `true_texts` and `answer_texts` what they say where that was asked for. `rows` are row
+    numbers in the file (from 1), `positions` places in the loaded data.
     """
 
     run: str
