@@ -166,7 +166,9 @@ def _blocks(sound: soundfile.SoundFile, wanted: int) -> Iterator[Signal]:
         if not len(block):
             return
         wanted -= len(block)
-        yield block.mean(axis=1, dtype=np.float32)
+        with np.errstate(invalid="ignore", over="ignore"):  # looked for when all is there
+            mono = block.mean(axis=1, dtype=np.float32)
+        yield mono
 
 
 def _frames(seconds: float, rate: int) -> int:

@@ -139,7 +139,9 @@ def test_a_length_that_was_never_filled_in_is_read_to_the_end(tmp_path):
 
 
 def test_numbers_that_are_none_make_a_sound_broken(tmp_path):
-    path = sound(tmp_path / "x.wav", np.array([0.1, np.nan, np.inf] * 50), subtype="FLOAT")
+    path = sound(
+        tmp_path / "x.wav", np.array([[np.inf, -np.inf], [0.1, np.nan]] * 50), subtype="FLOAT"
+    )
     assert "no numbers" in str(broken(path)[1])
 
 
