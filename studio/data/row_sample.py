@@ -15,47 +15,44 @@ MOST_BYTES = 512 << 20
 class RowSample:
     """At most a million rows, or 512 MB, of those that are added; each is as likely to stay.
 
-    `rows` counts all of them, `missing` the missing cells of each column. Rows are drawn
-    with a fixed seed: each gets a number at random, and those with the smallest stay.
+    `rows` counts all of them, `missing` the missing cells of each column, `kept` the rows of
+    the sample. Rows are drawn with a fixed seed: each gets a number at random, and those with
+    the smallest stay.
     """
 
     rows: int = 0
     missing: Counter[str] = field(default_factory=Counter)
-    _parts: list[pd.DataFrame] = field(default_factory=list)
-    _luck: list[NDArray[np.float64]] = field(default_factory=list)
+    kept: int = 0
+    _bytes: int = 0
+    _parts: list[tuple[pd.DataFrame, NDArray[np.float64]]] = field(default_factory=list)
     _limit: float = 1.0
     _generator: np.random.Generator = field(default_factory=lambda: np.random.default_rng(0))
-
-    @property
-    def kept(self) -> int:
-        """How many rows there are in the sample."""
-        return sum(len(luck) for luck in self._luck)
 
     def add(self, frame: pd.DataFrame) -> None:
         """The next rows."""
         self.rows += len(frame)
         for name in frame.columns:
             self.missing[name] += int(frame[name].isna().sum())
-        luck = self._generator.random(len(frame))
-        self._keep(frame, luck)
-        while self.kept > MOST_ROWS or (self.kept > 1 and self._bytes() > MOST_BYTES):
+        self._keep(frame, self._generator.random(len(frame)))
+        while self.kept > MOST_ROWS or (self.kept > 1 and self._bytes > MOST_BYTES):
             self._limit /= 2
-            parts, lucks = self._parts, self._luck
-            self._parts, self._luck = [], []
-            for part, one in zip(parts, lucks, strict=True):
-                self._keep(part, one)
+            parts, self._parts, self.kept, self._bytes = self._parts, [], 0, 0
+            for part, luck in parts:
+                self._keep(part, luck)
 
     def frame(self) -> pd.DataFrame:
         """The sample, in the order of the table; the parts are let go of as it is made."""
-        names = list(self._parts[0].columns) if self._parts else []
-        columns = {name: pd.concat([part.pop(name) for part in self._parts]) for name in names}
+        parts = [part for part, _ in self._parts]
         self._parts = []
+        names = list(parts[0].columns) if parts else []
+        columns = {name: pd.concat([part.pop(name) for part in parts]) for name in names}
         return pd.DataFrame(columns, copy=False)
 
     def _keep(self, frame: pd.DataFrame, luck: NDArray[np.float64]) -> None:
+        """Of these rows those with the smallest numbers; a first part stays for its columns."""
         stays = luck < self._limit
-        self._parts.append(frame if stays.all() else frame[stays])
-        self._luck.append(luck[stays])
-
-    def _bytes(self) -> int:
-        return sum(int(part.memory_usage(index=False).sum()) for part in self._parts)
+        part = frame if stays.all() else frame[stays]
+        if len(part) or not self._parts:
+            self._parts.append((part, luck[stays]))
+            self.kept += len(part)
+            self._bytes += int(part.memory_usage(index=False).sum())
