@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRunnable, QThreadPool, Signal, Slot
 from typing_extensions import override
 
+from studio.core.patience import Left, Patience, waited_for
 from studio.core.problems import Place, Problem, StudioError
 from studio.core.words import tr
 
@@ -17,20 +18,23 @@ MOST_AT_ONCE = 2
 
 
 class Job:
-    """One call that goes on elsewhere; `cancel` drops its answer."""
+    """One call that goes on elsewhere; `cancel` drops its answer and ends it before long."""
 
     def __init__(
         self, call: Callable[[], object], done: Done | None, failed: Failed | None, key: str
     ) -> None:
         self.call, self.done, self.failed, self.key = call, done, failed, key
         self.each: Done | None = None
+        self.progress: Done | None = None
+        self.patience = Patience()
         self.answer: object = None
         self.problem: Problem | None = None
         self.is_cancelled = False
 
     def cancel(self) -> None:
-        """Nobody will hear of it. What has begun is not interrupted."""
+        """Nobody will hear of it. What has begun ends where it next asks whether to go on."""
         self.is_cancelled = True
+        self.patience.leave()
 
 
 class Background(QObject):
@@ -44,11 +48,13 @@ class Background(QObject):
     # Sent from the threads; this object lives in the window's thread, so it is heard there.
     _ended = Signal(object)
     _came = Signal(object, object)
+    _told = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._ended.connect(self._on_ended)
         self._came.connect(self._on_came)
+        self._told.connect(self._on_told)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(MOST_AT_ONCE)
         self._jobs: list[Job] = []
@@ -80,14 +86,18 @@ class Background(QObject):
         each: Done,
         done: Done | None = None,
         failed: Failed | None = None,
+        progress: Done | None = None,
         key: str = "",
     ) -> Job:
         """`run` for answers that come one by one: `each(answer)` follows here for every one.
 
-        Once it is cancelled, no further one is asked for.
+        Once it is cancelled, no further one is asked for. `progress(news)` follows for what
+        the function says between its answers (`core.patience`).
         """
         job = Job(lambda: None, done, failed, key)
-        job.each = each
+        job.each, job.progress = each, progress
+        if progress is not None:
+            job.patience = Patience(lambda news: self._told.emit(job, news))
         job.call = lambda: self._send_each(job, function(*arguments))
         return self._start(job)
 
@@ -132,6 +142,11 @@ class Background(QObject):
         if not job.is_cancelled and job.each is not None:
             job.each(answer)
 
+    @Slot(object, object)
+    def _on_told(self, job: Job, news: object) -> None:
+        if not job.is_cancelled and job.progress is not None:
+            job.progress(news)
+
     @Slot(object)
     def _on_ended(self, job: Job) -> None:
         if job not in self._jobs:
@@ -159,7 +174,10 @@ class _Runnable(QRunnable):
         job = self._job
         if not job.is_cancelled:
             try:
-                job.answer = job.call()
+                with waited_for(job.patience):
+                    job.answer = job.call()
+            except Left:
+                job.cancel()
             except StudioError as error:
                 job.problem = error.problem
             except Exception:

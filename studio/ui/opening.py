@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from studio import jobs
-from studio.core.design.dataset import DatasetSpec
+from studio.core.design.dataset import DatasetSpec, TablePreview
 from studio.core.design.project import Project
 from studio.core.design.storage import SUFFIX
 from studio.core.design.templates import TEMPLATES, template_for
@@ -34,10 +34,14 @@ class Opening(QObject):
 
     Signals:
         began(text): something is being read; the text says what.
-        ended(): it is read, or could not be.
+        looked(preview): its first rows, a TablePreview, while the rest is being read.
+        told(news): how far that is, a Progress, or a ColumnSummary that is known already.
+        ended(): it is read, or could not be, or was left.
     """
 
     began = Signal(str)
+    looked = Signal(object)
+    told = Signal(object)
     ended = Signal()
 
     def __init__(
@@ -83,12 +87,13 @@ class Opening(QObject):
         """Reads a file or folder and puts it into the project."""
         self._forget_troubles()
         self.began.emit(tr("Reading {name}…", name=path.name))
-        self._background.run(
-            jobs.open_data,
+        self._background.stream(
+            jobs.opening,
             str(path),
             settings,
             key=KEY,
-            done=lambda dataset: self._on_data_read(dataset, path.stem),
+            each=lambda found: self._on_found(found, path.stem),
+            progress=self.told.emit,
             failed=self._on_failed,
         )
 
@@ -196,6 +201,12 @@ class Opening(QObject):
         self.ended.emit()
         self._files.new(project, name)
         self._navigation.go_to(page)
+
+    def _on_found(self, found: TablePreview | DatasetSpec, name: str) -> None:
+        if isinstance(found, TablePreview):
+            self.looked.emit(found)
+        else:
+            self._on_data_read(found, name)
 
     def _on_data_read(self, dataset: DatasetSpec, name: str) -> None:
         self.ended.emit()

@@ -5,6 +5,7 @@ import threading
 import pytest
 from PySide6.QtCore import QThread
 
+from studio.core.patience import Progress, go_on
 from studio.core.problems import refuse
 from studio.ui.background import Background
 
@@ -147,3 +148,46 @@ def test_a_stream_that_breaks_keeps_what_came_and_says_why(qtbot, background):
     qtbot.waitUntil(lambda: bool(troubles))
     assert heard == ["first"]
     assert troubles[0].code == "gone"
+
+
+def test_what_has_begun_ends_where_it_asks_whether_to_go_on(qtbot, background):
+    gate, heard, ends = Gate(), [], []
+
+    def long():
+        gate()
+        try:
+            while True:
+                go_on()
+        finally:
+            ends.append(threading.current_thread())
+
+    job = background.run(long, done=heard.append, failed=heard.append)
+    gate.begun.wait(5)
+    job.cancel()
+    gate.open.set()
+    qtbot.waitUntil(lambda: not background.is_busy)
+    assert len(ends) == 1
+    assert heard == []
+
+
+def test_news_of_a_stream_come_in_the_window_s_thread_and_in_order(qtbot, qapp, background):
+    heard = []
+
+    def told(news):
+        heard.append((news, QThread.currentThread() is qapp.thread()))
+
+    def long():
+        go_on(Progress("reading", 0.5))
+        yield "first"
+        go_on(Progress("looking", 1.0))
+        yield "second"
+
+    background.stream(long, each=told, progress=told)
+    qtbot.waitUntil(lambda: len(heard) == 4)
+    assert [news for news, _ in heard] == [
+        Progress("reading", 0.5),
+        "first",
+        Progress("looking", 1.0),
+        "second",
+    ]
+    assert all(is_here for _, is_here in heard)

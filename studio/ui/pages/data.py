@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -37,6 +37,7 @@ from studio.ui.panels.split import SplitCard
 from studio.ui.theme import SPACE_3, SPACE_4
 
 KEY = "data.read_again"
+NARROW = 1080
 
 
 class DataPage(QWidget):
@@ -83,6 +84,13 @@ class DataPage(QWidget):
         self._profiles.show(self._dataset, is_seen=True)
 
     @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        was_narrow = event.oldSize().width() < NARROW
+        if was_narrow != (self.width() < NARROW) or event.oldSize().width() < 0:
+            self._fold(is_folded=self.width() < NARROW)
+
+    @override
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._profiles.leave()
@@ -94,11 +102,21 @@ class DataPage(QWidget):
         self.facts.choose(name)
         self.side.recipe.choose_column(name)
 
+    def _fold(self, *, is_folded: bool) -> None:
+        """In a narrow window the data have the room; file and settings are one click away."""
+        self.panel.setVisible(not is_folded)
+        self._edge.setVisible(is_folded)
+        self.views.show_fold(is_folded=is_folded)
+
     def _lay_out(self) -> None:
         content = QWidget()
         row = QHBoxLayout(content)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
+        self._edge = QWidget()
+        self._edge.setFixedWidth(SPACE_4)
+        self._edge.hide()
+        row.addWidget(self._edge)
         row.addWidget(self.panel)
         row.addWidget(self._middle(), 1)
         row.addSpacing(SPACE_3)
@@ -128,6 +146,7 @@ class DataPage(QWidget):
         self.offer.fix_wanted.connect(self._on_fix_wanted)
         self.panel.open_wanted.connect(lambda: self._context.actions.trigger("open_data"))
         self._looks.series_read.connect(self.split.show_borders)
+        self.views.fold.clicked.connect(lambda: self._fold(is_folded=self.panel.isVisible()))
         self.panel.settings_chosen.connect(self._on_settings_chosen)
         self.panel.reading_chosen.connect(self._on_reading_chosen)
         self.table.column_chosen.connect(self._on_column_chosen)

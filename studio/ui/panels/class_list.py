@@ -27,7 +27,7 @@ COUNT_ROLE = LABEL_ROLE + 1
 
 
 class ClassList(QListWidget):
-    """All classes, then each one; hidden where there are none to choose from.
+    """All classes, then each one.
 
     Signals:
         label_chosen(label): another class was chosen; empty for all.
@@ -56,7 +56,6 @@ class ClassList(QListWidget):
             self._add(dataset, label, label, count)
         self.setCurrentRow(0)
         self.blockSignals(False)
-        self.setVisible(bool(pairs))
 
     def _add(self, dataset: DatasetSpec, words: str, label: str, count: int) -> None:
         item = QListWidgetItem(words)

@@ -5,18 +5,18 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, 
 
 from studio.core.design.dataset import DatasetSpec
 from studio.core.words import tr
-from studio.ui.controls import Elided, Rule
+from studio.ui.controls import Elided, IconButton, Rule
 from studio.ui.panels.data_table import DataTable
 from studio.ui.panels.series_view import SeriesView
 from studio.ui.panels.text_view import TextView
 from studio.ui.panels.thumbnails import Thumbnails
 from studio.ui.sample_words import recognized_words
 from studio.ui.switches import Segments
-from studio.ui.theme import SPACE_2, SPACE_3, SPACE_4, font
+from studio.ui.theme import SPACE_2, SPACE_3, font
 
 ROWS, SAMPLES, TOKENS, TIME = "rows", "samples", "tokens", "time"
 _TITLES = {ROWS: "Rows", TOKENS: "Tokens", TIME: "Over time"}
-HEAD_HEIGHT = 44
+HEAD_HEIGHT, FOLD_SIZE = 44, 24
 
 
 class DataViews(QFrame):
@@ -36,6 +36,8 @@ class DataViews(QFrame):
         self.recognized = Elided(size="small")
         self.recognized.setObjectName("data.recognized")
         self.recognized.setFont(font("small", is_strong=True))
+        self.fold = IconButton("chevron-left", tr("Hide file and settings"), size=FOLD_SIZE)
+        self.fold.setObjectName("data.fold")
         self.choice = Segments(list(_TITLES.items()), tr("View"))
         self.choice.setObjectName("field.view")
         self._shown = ROWS
@@ -66,6 +68,13 @@ class DataViews(QFrame):
             self.thumbnails.show_dataset(dataset)
         self.table.show_dataset(dataset, is_read_anew=is_read_anew)
 
+    def show_fold(self, *, is_folded: bool) -> None:
+        """Which way the button beside the words goes."""
+        words = tr("Show file and settings") if is_folded else tr("Hide file and settings")
+        self.fold.set_icon("chevron-right" if is_folded else "chevron-left")
+        self.fold.setToolTip(words)
+        self.fold.setAccessibleName(words)
+
     def show_view(self, key: str) -> None:
         """Shows one of the views."""
         self._shown = key
@@ -78,8 +87,9 @@ class DataViews(QFrame):
         head = QWidget()
         head.setFixedHeight(HEAD_HEIGHT)
         row = QHBoxLayout(head)
-        row.setContentsMargins(SPACE_4, SPACE_2, SPACE_3, SPACE_2)
-        row.setSpacing(SPACE_3)
+        row.setContentsMargins(SPACE_2, SPACE_2, SPACE_3, SPACE_2)
+        row.setSpacing(SPACE_2)
+        row.addWidget(self.fold)
         row.addWidget(self.recognized, 1)
         row.addWidget(self.choice)
         views = QWidget()

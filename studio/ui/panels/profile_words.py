@@ -9,7 +9,7 @@ from studio.ui.panels.histogram import Bars
 from studio.ui.panels.time_scale import moment_words
 
 _LEAST, _FIFTH, _QUARTER, _HALF, _THREE_QUARTERS, _NEARLY_ALL, _MOST = range(len(QUANTILES))
-RARE_SHOWN = 6
+RARE_SHOWN, LONGEST_NAME = 6, 14
 
 Fact = tuple[str, str]
 
@@ -21,7 +21,7 @@ def profile_facts(profile: ColumnProfile) -> list[Fact]:
         facts += _spread_facts(spread, profile, is_only=len(profile.spreads) == 1)
     for relation in profile.relations:
         value = f"{relation.value:.3f}"
-        facts.append((tr("Goes with {target}", target=relation.target), value))
+        facts.append((tr("Goes with {target}", target=_short(relation.target)), value))
         if relation.rank is not None:
             facts.append((tr("… by rank"), f"{relation.rank:.3f}"))
     if profile.once:
@@ -60,6 +60,10 @@ def spread_bars(spread: Spread) -> Bars:
     )
     ends = (show(spread.edges[0]), show(spread.edges[-1])) if spread.edges else ("", "")
     return Bars(spread.bars, labels, is_touching=True, ends=ends)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
 
 
 def _spread_facts(spread: Spread, profile: ColumnProfile, *, is_only: bool) -> Iterator[Fact]:

@@ -158,12 +158,12 @@ class SeriesPlot(QWidget):
         line = QPolygonF()
         for time, value in zip(self._preview.times, values, strict=False):
             if value is None:
-                painter.drawPolyline(line)
+                _draw(painter, line)
                 line = QPolygonF()
                 continue
             y = strip.bottom() - SPACE_1 - (value - low) / span * (strip.height() - SPACE_2)
             line.append(QPointF(self._x(strip, time), y))
-        painter.drawPolyline(line)
+        _draw(painter, line)
 
     def _paint_words(
         self, painter: QPainter, strip: QRectF, name: str, ends: tuple[float, float]
@@ -193,6 +193,14 @@ class SeriesPlot(QWidget):
             left = max(plot.left(), min(left, plot.right() - wide))
             room = QRectF(left, plot.bottom() + SPACE_1, wide + 1, BOTTOM - SPACE_2)
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+
+
+def _draw(painter: QPainter, line: QPolygonF) -> None:
+    """A stretch between two gaps; a value that stands alone is a dot."""
+    if line.count() == 1:
+        painter.drawEllipse(line.first(), LINE_WIDTH, LINE_WIDTH)
+    else:
+        painter.drawPolyline(line)
 
 
 def _faded(color: QColor, share: float) -> QColor:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from studio.core.design.dataset import DatasetSpec
 from studio.core.design.previews import SeriesPreview
 from studio.core.words import tr
-from studio.ui.controls import Rule, label
+from studio.ui.controls import Elided, Rule
 from studio.ui.editors import Combo
 from studio.ui.panels.series_plot import SeriesPlot
 from studio.ui.panels.time_scale import place_words
@@ -27,7 +27,7 @@ class SeriesView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("series")
-        self.facts = label("", size="small", tone="soft")
+        self.facts = Elided(size="small", tone="soft")
         self.facts.setObjectName("series.facts")
         self.group = Combo()
         self.group.setObjectName("field.shown_group")
@@ -41,18 +41,18 @@ class SeriesView(QWidget):
 
     def show_waiting(self) -> None:
         """Another stretch is on its way."""
-        self.facts.setText(tr("Reading the series…"))
+        self.facts.set_text(tr("Reading the series…"))
 
     def show_preview(self, dataset: DatasetSpec, preview: SeriesPreview) -> None:
         """Another stretch of a series."""
         self._show_groups(preview.groups)
         self.plot.show_preview(dataset, preview, _rows_of(dataset, self.group.currentText()))
-        self.facts.setText(_facts_of(preview))
+        self.facts.set_text(_facts_of(preview))
 
     def show_trouble(self, words: str) -> None:
         """Why nothing is drawn."""
         self.plot.show_nothing()
-        self.facts.setText(words)
+        self.facts.set_text(words)
 
     def _lay_out(self) -> None:
         rows = QVBoxLayout(self)

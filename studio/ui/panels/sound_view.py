@@ -17,7 +17,7 @@ SIDE_WIDTH = 168
 WAVE_SHARE = 0.42
 SCALE_HEIGHT = 18
 STRETCHES = 480
-MOST_TICKS = 6
+MOST_TICKS, TICK_ROOM = 6, 64
 
 
 class SoundView(QFrame):
@@ -115,8 +115,9 @@ class _SoundPicture(QWidget):
     def _paint_scale(self, painter: QPainter, room: QRect, seconds: float) -> None:
         painter.setFont(self._font)
         painter.setPen(Theme.current().color("text_soft"))
-        for tick in range(MOST_TICKS):
-            share = tick / (MOST_TICKS - 1)
+        count = max(2, min(MOST_TICKS, room.width() // TICK_ROOM))
+        for tick in range(count):
+            share = tick / (count - 1)
             words = tr("{seconds} s", seconds=f"{seconds * share:.3g}")
             width = painter.fontMetrics().horizontalAdvance(words) + SPACE_2
             left = room.left() + round(share * (room.width() - width))

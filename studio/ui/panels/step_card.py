@@ -57,7 +57,7 @@ class StepCard(QFrame):
         self.setObjectName(f"step.{face.number}")
         self.switch = Switch()
         self.handle = _Handle(self)
-        self.title = Button("", "quiet")
+        self.title = _Title("", "quiet")
         self.title.setObjectName("step.title")
         self.remark = Elided(size="small", tone="soft")
         self.menu = IconButton("more", tr("Move or remove"), size=MENU_SIZE)
@@ -162,6 +162,17 @@ class StepCard(QFrame):
         menu.addSeparator()
         menu.addAction(tr("Remove"), lambda: self.removed.emit(number))
         menu.popup(self.menu.mapToGlobal(QPoint(0, self.menu.height())))
+
+
+class _Title(Button):
+    """The name of a step. The keys that move it are the card's: a button would take them."""
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.modifiers() == Qt.KeyboardModifier.AltModifier:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
 
 class _Handle(QLabel):

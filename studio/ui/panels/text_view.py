@@ -26,7 +26,7 @@ from typing_extensions import override
 from studio.core.design.dataset import DatasetSpec
 from studio.core.design.previews import TextPreview
 from studio.core.words import tr
-from studio.ui.controls import Rule, label
+from studio.ui.controls import Elided, Rule
 from studio.ui.panels.class_list import rect_of
 from studio.ui.panels.column_words import share_of
 from studio.ui.panels.token_layout import UNKNOWN, Chips, laid_out, more_words, paint_chips
@@ -58,7 +58,7 @@ class TextView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("texts")
-        self.facts = label("", size="small", tone="soft")
+        self.facts = Elided(size="small", tone="soft")
         self.facts.setObjectName("texts.facts")
         self.model = _TextModel(self)
         self.view = _TextList()
@@ -74,19 +74,18 @@ class TextView(QWidget):
 
     def show_waiting(self) -> None:
         """Other tokens are on their way; what is shown stays until they are here."""
-        self.facts.setText(tr("Making tokens…"))
+        self.facts.set_text(tr("Making tokens…"))
 
     def show_preview(self, dataset: DatasetSpec, preview: TextPreview) -> None:
         """Other texts, or other tokens of the same."""
         rows = rows_of(preview, dataset.text.length)
         self.model.show_rows(rows, is_pair=dataset.kind == "pairs")
-        self.facts.setText(_facts_of(rows))
-        self.facts.setAccessibleName(self.facts.text())
+        self.facts.set_text(_facts_of(rows))
 
     def show_trouble(self, words: str) -> None:
         """Why there are no tokens."""
         self.model.show_rows((), is_pair=False)
-        self.facts.setText(words)
+        self.facts.set_text(words)
 
 
 class _TextList(QListView):

@@ -1,7 +1,9 @@
 """Thumbnails: the pictures, clips or sounds of a dataset by class, as a gallery."""
 
 from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from studio.core.design.dataset import DatasetSpec
 from studio.core.words import tr
@@ -13,6 +15,7 @@ from studio.ui.panels.tiles import ClipDelegate, PictureDelegate, SoundDelegate,
 from studio.ui.player import Player
 from studio.ui.theme import SPACE_1, Theme
 
+LEAST_WITH_CLASSES = 440
 _TITLES = {"images": "Pictures", "video": "Clips", "sound": "Sounds"}
 
 
@@ -52,14 +55,25 @@ class Thumbnails(QWidget):
         self.pictures.setAccessibleName(tr(_TITLES.get(kind, "Samples")))
         self.model.show(dataset)
         self.classes.show_dataset(dataset)
-        self._rule.setVisible(not self.classes.isHidden())
+        self._show_classes()
         for part in (self.sound, self._sound_rule):
             part.setVisible(kind == "sound")
         self.sound.show_clip(None)
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_classes()
+
     def leave(self) -> None:
         """Silence."""
         self.sound.player.stop()
+
+    def _show_classes(self) -> None:
+        """Where there is little room, it belongs to the samples."""
+        is_shown = self.classes.count() > 1 and self.width() >= LEAST_WITH_CLASSES
+        self.classes.setVisible(is_shown)
+        self._rule.setVisible(is_shown)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
