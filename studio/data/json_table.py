@@ -3,17 +3,18 @@
 import itertools
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, cast
+from typing import cast
 
+import numpy as np
 from typing_extensions import override
 
 from studio.core.params import Values
 from studio.core.problems import Place, StudioError, refuse
 from studio.core.words import tr
-from studio.data.cells import missing_marks, piece_of_values
+from studio.data.cells import Piece, missing_marks, piece_of_values
 from studio.data.encoding import find_encoding
 from studio.data.files import broken, open_text, start_of
 from studio.data.opened import OpenedTable, Pieces
@@ -25,6 +26,8 @@ _PIECE = 1024**2
 _LONGEST = 128 * 1024**2
 _SPACES = re.compile(r"[ \t\r\n]*")
 _MOST_COLUMNS = 100_000
+_MOST_HELD = 128 * 1024**2
+_FEW = 50
 _START = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\]\"\d\-tfn])")
 _TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".tab", ".dat")
 _KEY = "key"
@@ -42,39 +45,81 @@ def is_json(path: Path, head: bytes) -> bool:
 
 
 def open_json(path: Path, _given: Values, rows: int = 0) -> OpenedTable:
-    """The table with the names of all rows, of the first `rows` where that is all wanted."""
+    """The table with the names of all rows, of the first `rows` where that is all wanted.
+
+    What was read for the names is kept where it is little, so that it is read only once.
+    """
     names: dict[str, None] = {}
-    reading = _Reading(path)
-    for row in itertools.islice(reading.rows(), rows or None):
-        names.update(dict.fromkeys(row))
+    reading, held = _Reading(path), _Held()
+    for batch in _batched(itertools.islice(reading.rows(), rows or None), _ROWS):
+        for row in batch:
+            names.update(dict.fromkeys(row))
         if len(names) > _MOST_COLUMNS:
             raise _no_table(path)
+        if not rows and reading.whole is None:
+            held.add(batch, names)
     key = "jsonl" if reading.are_lines else "json"
-    return JsonTable(path, shown_name(path), {"format": key}, tuple(names))
+    name, pieces = shown_name(path), held.pieces or ()
+    return JsonTable(
+        path, name, {"format": key}, tuple(names), whole=reading.whole, held=tuple(pieces)
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class JsonTable(OpenedTable):
-    """Rows as objects; what is no object of its own stands in columns as ``a.b``."""
+    """Rows as objects; what is an object inside them stands in columns as ``a.b``.
 
-    is_typed: ClassVar[bool] = True
+    `whole` is the text where it is a single object, `held` what its rows became where they
+    are few enough to be kept.
+    """
+
+    whole: dict[str, object] | None = None
+    held: tuple[dict[str, Piece], ...] = ()
 
     @override
     def pieces(self, columns: Sequence[str], texts: Collection[str] = (), rows: int = 0) -> Pieces:
         missing = missing_marks()
-        found = _Reading(self.path).rows()
-        while batch := list(itertools.islice(found, rows or _ROWS)):
+        for found in self.held:
+            count = len(next(iter(found.values())))
+            yield {n: found[n] if n in found else np.full(count, np.nan) for n in columns}
+        if self.held:
+            return
+        for batch in _batched(_Reading(self.path, self.whole).rows(), rows or _ROWS):
             yield {n: piece_of_values([row.get(n) for row in batch], missing) for n in columns}
 
 
-class _Reading:
-    """One pass over the file; `are_lines` is known after the first rows."""
+class _Held:
+    """The pieces of all columns, given up where they become many."""
 
-    def __init__(self, path: Path) -> None:
-        self._path, self.are_lines = path, False
+    def __init__(self) -> None:
+        self.pieces: list[dict[str, Piece]] | None = []
+        self._size, self._missing = 0, missing_marks()
+
+    def add(self, batch: list[Row], names: Iterable[str]) -> None:
+        """The next rows."""
+        if self.pieces is None:
+            return
+        found = {n: piece_of_values([row.get(n) for row in batch], self._missing) for n in names}
+        self._size += sum(piece.nbytes for piece in found.values())
+        self.pieces.append(found)
+        if self._size > _MOST_HELD:
+            self.pieces = None
+
+
+class _Reading:
+    """One pass over the file, or over the `whole` of it where it is a single object.
+
+    `are_lines` is known after the first rows, `whole` after them where there is one.
+    """
+
+    def __init__(self, path: Path, whole: dict[str, object] | None = None) -> None:
+        self._path, self.whole, self.are_lines = path, whole, False
 
     def rows(self) -> Iterator[Row]:
         """The rows one by one, flat; StudioError where the text is no JSON or no table."""
+        if self.whole is not None:
+            yield from self._of_object(self.whole)
+            return
         encoding = _encoding_of(start_of(self._path, 4096))
         try:
             with open_text(self._path, encoding) as stream:
@@ -98,6 +143,7 @@ class _Reading:
             yield self._flat(first)
             yield from map(self._flat, scanner.values())
         elif isinstance(first, dict) and first:
+            self.whole = first
             yield from self._of_object(first)
         else:
             raise _no_table(self._path)
@@ -182,6 +228,8 @@ class _Scanner:
                     return cast(object, value)
             if len(self._text) - self._at > _LONGEST:
                 raise _too_large(self._path)
+            if len(self._text) - self._at >= _PIECE:
+                self._decode = json.JSONDecoder(object_pairs_hook=_list_if_counted).raw_decode
             self._more()
 
     def values(self) -> Iterator[object]:
@@ -207,10 +255,10 @@ class _Scanner:
         return _BadJson(self._lines + self._text.count("\n", 0, self._at), why)
 
     def _more(self) -> None:
-        """Reads as much again as is held, so that a long value is not tried too often."""
+        """Reads several times what is held, so that a long value is not tried too often."""
         self._lines += self._text.count("\n", 0, self._at)
         held = self._text[self._at :]
-        piece = self._read(max(_PIECE, len(held)))
+        piece = self._read(max(_PIECE, 3 * len(held)))
         self._text, self._at, self._is_end = held + piece, 0, not piece
 
 
@@ -224,7 +272,19 @@ def _rows_within(value: dict[str, object]) -> list[object] | None:
 
 def _is_counted(values: dict[str, object]) -> bool:
     """True for ``{"0": ..., "1": ...}``, as pandas writes a column."""
-    return list(values) == [str(i) for i in range(len(values))]
+    return next(iter(values), "") == "0" and next(reversed(values)) == str(len(values) - 1)
+
+
+def _list_if_counted(pairs: list[tuple[str, object]]) -> object:
+    """A column as pandas writes it as a list: the numbers of its rows need more than it does."""
+    if len(pairs) > _FEW and pairs[0][0] == "0" and pairs[-1][0] == str(len(pairs) - 1):
+        return [value for _, value in pairs]
+    return dict(pairs)
+
+
+def _batched(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
+    while batch := list(itertools.islice(rows, size)):
+        yield batch
 
 
 def _listed(values: object) -> list[object]:

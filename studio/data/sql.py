@@ -8,11 +8,9 @@ from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
-import sqlalchemy
-from sqlalchemy.engine import URL, make_url
 from typing_extensions import override
 
 from studio.core.params import Values
@@ -25,6 +23,9 @@ from studio.data.opened import OpenedTable, Pieces, Settings
 from studio.data.unpack import shown, shown_name
 
 PASSWORD_VARIABLE = "STUDIO_DB_PASSWORD"  # noqa: S105
+if TYPE_CHECKING:
+    from sqlalchemy import URL, Connection
+
 Cursor: TypeAlias = Any
 Fetched: TypeAlias = Generator[Sequence[Any]]
 _MAGIC = b"SQLite format 3\0"
@@ -34,7 +35,7 @@ _SECRETS = ("pass", "pwd", "secret", "token", "key", "odbc_connect", "credential
 _READS = ("select", "with", "values", "table", "show", "describe", "explain", "pragma")
 _WAITS = {"postgresql": "connect_timeout", "mysql": "connect_timeout", "mariadb": "connect_timeout"}
 # The URLs with their passwords, by the form without; never written anywhere.
-_known: dict[str, URL] = {}
+_known: dict[str, "URL"] = {}
 
 
 def is_sqlite(_path: Path, head: bytes) -> bool:
@@ -156,7 +157,9 @@ def _fetched(cursor: Cursor, rows: int, path: Path) -> Fetched:
 
 
 @contextmanager
-def _connected(url: URL) -> Iterator[sqlalchemy.Connection]:
+def _connected(url: "URL") -> "Iterator[Connection]":
+    import sqlalchemy  # seldom needed, and long to load
+
     wait = _WAITS.get(url.get_backend_name())
     arguments = {wait: 8} if wait else {}
     engine = sqlalchemy.create_engine(url, connect_args=arguments, hide_parameters=True)
@@ -168,7 +171,9 @@ def _connected(url: URL) -> Iterator[sqlalchemy.Connection]:
 
 
 @contextmanager
-def _troubles(path: Path, url: URL) -> Iterator[None]:
+def _troubles(path: Path, url: "URL") -> Iterator[None]:
+    import sqlalchemy.exc
+
     try:
         yield
     except ImportError as error:
@@ -181,21 +186,24 @@ def _troubles(path: Path, url: URL) -> Iterator[None]:
         raise _no_answer(path, why) from None
 
 
-def _without_secrets(text: str, url: URL) -> str:
+def _without_secrets(text: str, url: "URL") -> str:
     secrets = [str(url.password or ""), *(str(v) for v in url.query.values())]
     for secret in filter(None, secrets):
         text = text.replace(secret, "***").replace(quote(secret), "***")
     return text
 
 
-def _with_password(safe: str) -> URL:
+def _with_password(safe: str) -> "URL":
     url = _known.get(safe) or _made(safe)
     given = os.environ.get(PASSWORD_VARIABLE, "")
     is_masked = url.password in (None, "***")
     return url.set(password=given) if given and is_masked and url.username else url
 
 
-def _made(url: str) -> URL:
+def _made(url: str) -> "URL":
+    import sqlalchemy.exc
+    from sqlalchemy.engine import make_url
+
     try:
         return make_url(url)
     except sqlalchemy.exc.ArgumentError:
@@ -353,7 +361,7 @@ def _no_answer(path: Path, why: str) -> StudioError:
     )
 
 
-def _no_driver(path: Path, url: URL, why: str) -> StudioError:
+def _no_driver(path: Path, url: "URL", why: str) -> StudioError:
     return refuse(
         tr(
             "This machine has no driver for {kind} databases. Expected the Python package that "

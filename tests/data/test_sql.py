@@ -111,7 +111,7 @@ class Server:
         self.urls = []
         self.engine = sqlalchemy.create_engine("sqlite://")
         self.make = sqlalchemy.create_engine
-        monkeypatch.setattr(sql.sqlalchemy, "create_engine", self.created)
+        monkeypatch.setattr(sqlalchemy, "create_engine", self.created)
 
     def created(self, url, **options):
         self.urls.append(url)
