@@ -29,7 +29,8 @@ class Material:
     second the sounds among them have. `orders` names the classes of a column in an order of
     their own, `target` the likeliest class where the source tells. The last `own_test` rows
     are a test part that the source brings, and `split` is set where it brings a validation
-    part, too. References are relative to `root`.
+    part, too. References are relative to `root`. `ignored` columns are there for a person
+    to choose, and are no inputs of themselves.
     """
 
     table: Table
@@ -40,6 +41,7 @@ class Material:
     orders: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     own_test: int = 0
     root: Path | None = None
+    ignored: tuple[str, ...] = ()
     target: str = ""
     split: SplitSpec | None = None
 

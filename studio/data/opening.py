@@ -43,7 +43,7 @@ def spec_of(
     `surveyed` says what a table holds of which the material is only a sample.
     """
     material = replace(material, media=media_of(material))
-    guessed = guess(material.frame, summarised(material.table), chosen, material.media)
+    guessed = _guessed(material, chosen)
     columns, found = described(material, _aimed(guessed, material.target, chosen))
     rows = len(material)
     if surveyed is not None:
@@ -95,6 +95,20 @@ def _aimed(
         if c.name == target
         else replace(c, role="ignore" if c.role == "target" else c.role)
         for c in columns
+    )
+
+
+def _guessed(material: Material, chosen: Chosen) -> tuple[ColumnSummary, ...]:
+    """The columns with their kinds and roles; those that a source sets aside stay ignored."""
+    found = summarised(material.table)
+    if chosen or not material.ignored:
+        return guess(material.frame, found, chosen, material.media)
+    aside = [c for c in found if c.name in material.ignored]
+    frame = material.frame.drop(columns=[c.name for c in aside])
+    rest = tuple(c for c in found if c not in aside)
+    return (
+        *guess(frame, rest, chosen, material.media),
+        *(replace(c, kind="category", role="ignore") for c in aside),
     )
 
 

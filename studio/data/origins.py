@@ -46,6 +46,13 @@ def _table(path: str, settings: Values, kinds: Kinds | None) -> Material:
     return Material(table, root=place.parent)
 
 
+def _alike(path: str, settings: Values, kinds: Kinds | None) -> Material:
+    from studio.data.alike import read_alike
+    from studio.data.recognition import tables_in_folder
+
+    return read_alike(tables_in_folder(Path(path)), settings, kinds)
+
+
 def _files(path: str, settings: Values, kinds: Kinds | None) -> Material:
     from studio.data.listing import list_media
 
@@ -189,6 +196,12 @@ def _file_mark(path: str, settings: Values) -> Fingerprint:
     return size_and_hash([Path(path)])
 
 
+def _alike_mark(path: str, settings: Values) -> Fingerprint:
+    from studio.data.recognition import tables_in_folder
+
+    return size_and_hash(tables_in_folder(Path(path)))
+
+
 def _files_mark(path: str, settings: Values) -> Fingerprint:
     from studio.data.listing import mark_of_files
 
@@ -220,6 +233,7 @@ ORIGINS: Mapping[str, Origin] = MappingProxyType(
         origin.key: origin
         for origin in (
             Origin("table", "Table", _table, _file_mark),
+            Origin("tables", "Tables with the same columns", _alike, _alike_mark),
             Origin("files", "Pictures, sounds or clips", _files, _files_mark),
             Origin("idx", "IDX files", _idx, _idx_mark),
             Origin("lines", "Two texts line by line", _lines, _lines_mark),

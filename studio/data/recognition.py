@@ -9,6 +9,7 @@ from pathlib import Path
 from studio.core.params import Values
 from studio.core.problems import Place, StudioError, refuse
 from studio.core.words import tr
+from studio.data.alike import are_alike
 from studio.data.files import require_plain, unreadable
 from studio.data.idx import holds_idx, is_idx
 from studio.data.lines import line_files
@@ -100,9 +101,16 @@ def _of_folder(folder: Path, settings: Values) -> Recognised:
     if not found:
         return Recognised("files", str(folder), settings)  # which says what it expected
     obvious = _obvious(found, folder.name)
+    if obvious is None and found == tables and are_alike(found, settings):
+        return Recognised("tables", str(folder), settings)
     if obvious is None:
         raise _several(folder, found)
     return Recognised(_of_file(obvious, settings), str(obvious), settings)
+
+
+def tables_in_folder(folder: Path) -> list[Path]:
+    """The tables that lie in a folder, papers and notes left out, in alphabetical order."""
+    return _tables_among(_files_in(folder))
 
 
 def _files_in(folder: Path) -> list[Path]:
