@@ -19,7 +19,7 @@ from studio.core.design.project import Project
 from studio.core.design.shaping import SeriesSpec
 from studio.core.design.storage import PLACELESS, SUFFIX, read_project
 from studio.core.params import Values
-from studio.core.problems import Place, Problem, refuse
+from studio.core.problems import Place, Problem, StudioError, refuse
 from studio.core.words import tr
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from studio.data.arrays import Arrays, Fitted
     from studio.data.samples import Sample
 
+_LOOK_ROWS, _LEAST_ROWS, _LOOK_CELLS = 200, 20, 100_000
 READINGS = ("table", "series")  # what the rows of a table may be read as
 
 
@@ -67,12 +68,32 @@ def tables_in(path: str) -> tuple[str, ...]:
     return found(Path(path))
 
 
+def opening(path: str, settings: Values | None = None) -> Iterator[TablePreview | DatasetSpec]:
+    """The first rows of a table at once, then what `open_data` gives; of other data only that.
+
+    It may be left at any time. How far it is, and the columns that are known already, are
+    told meanwhile (core.patience).
+    """
+    try:
+        look = first_look(path, settings)
+    except StudioError:  # reading all of it says what is wrong, or finds that nothing is
+        look = TablePreview()
+    if look.columns:
+        yield look
+    yield open_data(path, settings)
+
+
 def first_look(path: str, settings: Values | None = None) -> TablePreview:
-    """The first rows of a table, before all of it is read."""
+    """The first rows of a table, before all of it is read; nothing of other data."""
     from studio.data.preview import preview_of_frame
+    from studio.data.recognition import recognised
     from studio.data.tables import first_rows
 
-    return preview_of_frame(first_rows(Path(path), settings, 200).frame, 200, 0)
+    found = recognised(path, settings or {})
+    if found.source != "table":
+        return TablePreview()
+    frame = first_rows(Path(found.path), found.settings, _LOOK_ROWS).frame
+    return preview_of_frame(frame, max(_LEAST_ROWS, _LOOK_CELLS // max(1, frame.shape[1])), 0)
 
 
 def preview(spec: DatasetSpec, rows: int = 100, start: int = 0) -> Preview:

@@ -34,6 +34,7 @@ from studio.data_jobs import join_data as join_data
 from studio.data_jobs import open_data as open_data
 from studio.data_jobs import open_sample as open_sample
 from studio.data_jobs import open_sql as open_sql
+from studio.data_jobs import opening as opening
 from studio.data_jobs import preview as preview
 from studio.data_jobs import profile as profile
 from studio.data_jobs import profile_of_rows as profile_of_rows

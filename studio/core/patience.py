@@ -8,6 +8,7 @@ from threading import Event
 from typing import Literal, TypeAlias
 
 Stage: TypeAlias = Literal["reading", "looking"]
+Heard: TypeAlias = Callable[[object], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,12 @@ class Left(Exception):  # noqa: N818 - nothing went wrong
 
 
 class Patience:
-    """One person waiting: hears how far it is, in the thread of the job, and may leave."""
+    """One person waiting: hears how far it is, in the thread of the job, and may leave.
 
-    def __init__(self, heard: Callable[[Progress], object] | None = None) -> None:
+    News are a Progress, or something that is known already, such as a ColumnSummary.
+    """
+
+    def __init__(self, heard: Heard | None = None) -> None:
         self._heard = heard
         self._left = Event()
 
@@ -38,10 +42,10 @@ class Patience:
         """Nobody waits any longer. May be called from any thread."""
         self._left.set()
 
-    def hear(self, progress: Progress) -> None:
+    def hear(self, news: object) -> None:
         """News of the job."""
         if self._heard is not None:
-            self._heard(progress)
+            self._heard(news)
 
 
 _patience: ContextVar[Patience | None] = ContextVar("patience", default=None)
@@ -57,12 +61,12 @@ def waited_for(patience: Patience) -> Iterator[None]:
         _patience.reset(token)
 
 
-def go_on(stage: Stage | None = None, share: float = 0.0) -> None:
-    """Says how far it is and goes on; raises Left where nobody waits. Cheap: call it often."""
+def go_on(news: object = None) -> None:
+    """Tells the news and goes on; raises Left where nobody waits. Cheap: call it often."""
     patience = _patience.get()
     if patience is None:
         return
     if patience.has_left:
         raise Left
-    if stage is not None:
-        patience.hear(Progress(stage, min(1.0, max(0.0, share))))
+    if news is not None:
+        patience.hear(news)

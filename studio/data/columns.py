@@ -23,8 +23,8 @@ def summarised(table: Table) -> tuple[ColumnSummary, ...]:
     """A summary of each column; kind is number or text and role input until they are guessed."""
     frame, done = table.frame, list[ColumnSummary]()
     for name in frame.columns:
-        go_on("looking", len(done) / frame.shape[1])
         done.append(summary_of(str(name), frame[name]))
+        go_on(done[-1])
     return tuple(done)
 
 

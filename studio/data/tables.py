@@ -11,7 +11,7 @@ import pandas as pd
 
 from studio.core.design.dataset import ColumnKind
 from studio.core.params import Values
-from studio.core.patience import go_on
+from studio.core.patience import Progress, go_on
 from studio.core.problems import Problem
 from studio.data.cells import Column, Gathering, part_of
 from studio.data.names import without_nameless
@@ -182,7 +182,7 @@ def _gathered(
                 for name, piece in found.items():
                     parts[name].add(piece)
                 count += len(found[names[0]])
-                go_on("reading", count / max(1, expected))
+                go_on(Progress("reading", min(1.0, count / max(1, expected))))
             _read_doubtful(opened, parts)
         except Misread as error:
             opened = opened.corrected(error)
