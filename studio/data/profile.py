@@ -6,6 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
+import pandas as pd
 
 from studio.core.design.dataset import ColumnChoice, ColumnKind, ColumnSummary, DatasetSpec
 from studio.core.design.features import MEDIA_KINDS
@@ -99,8 +100,12 @@ def _read(
     for block in blocks(path, spec.settings, _kinds(spec)):
         sample.add(block.frame)
         yield from firsts[:1]
+    columns = {}
+    for name, values in sample.columns():
+        columns[name] = values
+        yield from firsts[:1]
     settings = {key: value for key, value in spec.settings.items() if not isinstance(value, float)}
-    table = Table(path.name, sample.frame(), settings)  # type: ignore[arg-type]  # no tuples
+    table = Table(path.name, pd.DataFrame(columns, copy=False), settings)  # type: ignore[arg-type]  # no tuples
     return Material(table, root=path.parent), sample
 
 

@@ -1,7 +1,9 @@
 """A sample of the rows of a table of any length, taken block by block, with counts of all."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -40,13 +42,12 @@ class RowSample:
             for part, luck in parts:
                 self._keep(part, luck)
 
-    def frame(self) -> pd.DataFrame:
-        """The sample, in the order of the table; the parts are let go of as it is made."""
+    def columns(self) -> Iterator[tuple[str, "pd.Series[Any]"]]:
+        """The sample column by column, in the order of the table; each is let go of."""
         parts = [part for part, _ in self._parts]
         self._parts = []
-        names = list(parts[0].columns) if parts else []
-        columns = {name: pd.concat([part.pop(name) for part in parts]) for name in names}
-        return pd.DataFrame(columns, copy=False)
+        for name in list(parts[0].columns) if parts else []:
+            yield name, pd.concat([part.pop(name) for part in parts])
 
     def _keep(self, frame: pd.DataFrame, luck: NDArray[np.float64]) -> None:
         """Of these rows those with the smallest numbers; a first part stays for its columns."""
