@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,17 +20,30 @@ def contents(path: Path, limit: int = MOST_BYTES) -> bytes:
     """All bytes, unpacked; StudioError where they cannot be had or are more than `limit`."""
     data = start_of(path, limit + 1)
     if len(data) > limit:
-        raise refuse(
-            tr(
-                "{file} holds more than {size} MB of data. Expected a file that fits in memory.",
-                file=shown_name(path),
-                size=limit // 1024**2,
-            ),
-            tr("Split the file, or keep only the rows and columns that are needed."),
-            place=Place("file", shown(path)),
-            code="too-large",
-        )
+        raise too_large(path, limit)
     return data
+
+
+def too_large(path: Path, limit: int) -> StudioError:
+    """What to raise for data that do not fit in `limit` bytes."""
+    return refuse(
+        tr(
+            "{file} holds more than {size} MB of data. Expected a file that fits in memory.",
+            file=shown_name(path),
+            size=limit // 1024**2,
+        ),
+        tr("Split the file, or keep only the rows and columns that are needed."),
+        place=Place("file", shown(path)),
+        code="too-large",
+    )
+
+
+def most_memory() -> int:
+    """How many bytes a table may have: half of what the machine has."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+    except (AttributeError, ValueError, OSError):  # not every system tells
+        return 2 * MOST_BYTES
 
 
 def start_of(path: Path, count: int) -> bytes:

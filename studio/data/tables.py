@@ -14,6 +14,7 @@ from studio.core.params import Values
 from studio.core.patience import Progress, go_on
 from studio.core.problems import Problem
 from studio.data.cells import Column, Gathering, part_of
+from studio.data.files import most_memory, too_large
 from studio.data.names import without_nameless
 from studio.data.numbers import (
     Notation,
@@ -175,12 +176,15 @@ def _gathered(
     """The wanted columns (None: all) whole, and the table with the settings that held."""
     while True:
         names = opened.names if wanted is None else _present(opened, wanted)
-        expected, count = opened.expected_rows(), 0
+        expected, count, size, most = opened.expected_rows(), 0, 0, most_memory()
         parts = {name: Gathering(expected) for name in names}
         try:
             for found in opened.pieces(names, texts):
                 for name, piece in found.items():
                     parts[name].add(piece)
+                    size += piece.nbytes
+                if size > most:
+                    raise too_large(opened.path, most)
                 count += len(found[names[0]])
                 go_on(Progress("reading", min(1.0, count / max(1, expected))))
             _read_doubtful(opened, parts)

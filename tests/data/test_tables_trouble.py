@@ -325,6 +325,14 @@ def test_a_bomb_is_refused(tmp_path, monkeypatch, name):
     assert len(first_rows(path).frame) == 200
 
 
+def test_a_table_larger_than_memory_is_refused_and_read_in_blocks(tmp_path, monkeypatch):
+    monkeypatch.setattr("studio.data.tables.most_memory", lambda: 1_000_000)
+    path = tmp_path / "t.parquet"
+    pd.DataFrame({"n": np.zeros(500_000)}).to_parquet(path)
+    assert refused(path).code == "too-large"
+    assert sum(len(table.frame) for table in blocks(path, {}, {"n": "number"})) == 500_000
+
+
 def test_an_excel_bomb_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("studio.data.excel.SMALL_ENOUGH", 1_000_000)
     path = tmp_path / "t.xlsx"
