@@ -61,7 +61,7 @@ def deal(
     parts = {name: np.sort(free[places]) for name, places in dealt.parts.items()}
     if own_test is not None and has_own:
         parts["test"] = np.union1d(parts["test"], own_test)
-    return Dealt(parts, dealt.problems)
+    return Dealt(parts, (*dealt.problems, *_empty(parts, split)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,6 +110,8 @@ def _by_column(ties: _Ties, split: SplitSpec, cells: NDArray[Any] | None, has_ow
     """As the column says; a part that it never names is drawn from the training rows."""
     named = named_parts(split.column, _known(cells, split))
     training, validation, test = (np.flatnonzero(named == part) for part in range(3))
+    if not len(training) and ties.count:
+        raise _no_training(split.column)
     _, validation_count, test_count = split_counts(len(training), split, has_own_test=has_own)
     drawn = []
     if not len(test) and test_count:
@@ -220,6 +222,34 @@ def _rare_note(count: int) -> Problem:
         Severity.NOTE,
         Place("field", "target"),
         "rare-class",
+    )
+
+
+def _empty(parts: Mapping[str, Positions], split: SplitSpec) -> tuple[Problem, ...]:
+    """A warning where whole groups, copies or times left nothing for a part."""
+    shares = {"validation": 1.0 if split.folds >= 2 else split.validation, "test": split.test}
+    words = {"validation": tr("validation"), "test": tr("test")}
+    if sum(map(len, parts.values())) < _FEWEST_OF_A_CLASS:
+        return ()
+    return tuple(
+        Problem(
+            tr("No rows are left for {part}.", part=words[name]),
+            tr("Rows that belong together stay together: add some of another kind."),
+            Severity.WARNING,
+            Place("field", "split"),
+            "empty-part",
+        )
+        for name, share in shares.items()
+        if share > 0 and not len(parts[name])
+    )
+
+
+def _no_training(column: str) -> Exception:
+    return refuse(
+        tr("Column {column} names no rows for training. Expected some.", column=column),
+        tr("Choose another column, or split in another way."),
+        place=Place("column", column),
+        code="split-values",
     )
 
 

@@ -186,6 +186,19 @@ def test_values_that_name_no_part_are_told():
     assert "1 rows" in problem.message
 
 
+def test_a_column_without_training_rows_is_refused():
+    split = SplitSpec(method="column", column="part")
+    assert problem_of(deal, 3, split, values=["test"] * 3).code == "split-values"
+
+
+@pytest.mark.parametrize("method", ["group", "time"])
+def test_a_part_that_gets_nothing_is_told(method):
+    dealt = deal(20, SplitSpec(method=method, column="c"), values=[1] * 20)
+    assert sizes(dealt) == (20, 0, 0)
+    assert [p.code for p in dealt.problems] == ["empty-part"] * 2
+    assert deal(20, SplitSpec(0.2, 0.0)).problems == ()
+
+
 @given(
     st.integers(10, 80),
     st.integers(2, 6),
