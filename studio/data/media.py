@@ -71,9 +71,15 @@ def media_rows(
     """
     dtype = np.dtype(np.float32 if feature.kind == "sound" else np.uint8)
     need = len(references) * prod(feature.shape) * dtype.itemsize
-    if need <= (memory or room()):
+    allowed = memory or room()
+    if need <= allowed:
         return _held(references, feature, spec, dtype)
-    return _streamed(references, feature, spec, dtype)
+    kept, problems = _readable(references, feature, spec)
+    # The other half is for the batches that are made ready.
+    rows = Streamed(
+        [references[i] for i in kept], decoder(feature, spec), feature.shape, dtype, allowed // 2
+    )
+    return MediaRows(rows, np.array(kept, np.int64), problems)
 
 
 def previews_of(
@@ -136,9 +142,10 @@ def _held(
     return MediaRows(Held(rows), np.array(kept, np.int64), problems)
 
 
-def _streamed(
-    references: Sequence[str], feature: Feature, spec: DatasetSpec, dtype: np.dtype[Any]
-) -> MediaRows:
+def _readable(
+    references: Sequence[str], feature: Feature, spec: DatasetSpec
+) -> tuple[list[int], tuple[Problem, ...]]:
+    """Which samples can be read by their headers, and a Problem for the others."""
     kept: list[int] = []
     bad: list[Broken] = []
     for i, error in enumerate(mapped(_CHECKS[feature.kind], references)):
@@ -146,10 +153,7 @@ def _streamed(
             kept.append(i)
         elif references[i]:
             bad.append(Broken(references[i], is_large=isinstance(error, TooManyPixelsError)))
-    problems = broken_problems(bad, _asked(references), feature.kind, spec.settings)
-    some = [references[i] for i in kept]
-    rows = Streamed(some, decoder(feature, spec), feature.shape, dtype)
-    return MediaRows(rows, np.array(kept, np.int64), problems)
+    return kept, broken_problems(bad, _asked(references), feature.kind, spec.settings)
 
 
 def _asked(references: Sequence[str]) -> int:

@@ -4,12 +4,12 @@ A sound is kept from its start: what is longer is cut at the end, what is shorte
 followed by silence.
 """
 
+import math
 import struct
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from typing import BinaryIO
 
 import numpy as np
@@ -22,11 +22,9 @@ from studio.data.references import open_reference
 
 LOWEST_RATE, HIGHEST_RATE = 100, 768_000
 MOST_CHANNELS = 64
-_CROSSINGS = 32  # of the sinc on each side of a sample
-_BETA = 8.6  # of the Kaiser window: what is folded back lies 80 dB lower
-_PASSED = 0.93  # of the band below half the lower rate
+_RINGING = 128  # samples of the lower rate in which an echo of the cut dies away
+_PASSED = 0.93  # of the band below half the lower rate, whole
 _LARGEST_STEP = 50_000
-_ROWS = 1 << 14
 _UNKNOWN = (0, 0xFFFFFFFF)  # the length that a program writes while it still records
 _HEAD, _CHUNK = 12, 8
 _CHUNKS = {
@@ -74,7 +72,7 @@ def read_sound(reference: str, spec: SoundSpec) -> Signal:
 
     OSError or ValueError where it cannot be read so far.
     """
-    mono, rate = read_mono(reference, spec.seconds)
+    mono, rate = read_mono(reference, spec.seconds + _RINGING / spec.rate)
     changed = resampled(mono, rate, spec.rate)[: spec.samples]
     return np.pad(changed, (0, spec.samples - len(changed)))
 
@@ -82,7 +80,7 @@ def read_sound(reference: str, spec: SoundSpec) -> Signal:
 def read_mono(reference: str, seconds: float) -> tuple[Signal, int]:
     """At most so many seconds from the start, the mean of all channels, and their rate."""
     with _opened(reference) as sound:
-        wanted = min(sound.frames, _frames(seconds, sound.samplerate))
+        wanted = min(sound.frames, math.ceil(seconds * sound.samplerate))
         mono = np.concatenate([np.zeros(0, np.float32), *_blocks(sound, wanted)])
         least = _LEAST_OF_ESTIMATE if sound.format in _ESTIMATED else 1.0
         if not len(mono) or len(mono) < least * wanted:
@@ -93,28 +91,32 @@ def read_mono(reference: str, seconds: float) -> tuple[Signal, int]:
 
 
 def resampled(signal: Signal, rate: int, wanted: int) -> Signal:
-    """The same sound at another rate: a polyphase filter, sinc under a Kaiser window.
+    """The same sound at another rate, by its spectrum, with silence around it.
 
-    J. O. Smith, Digital Audio Resampling (CCRMA, Stanford). What the lower of the two rates
-    cannot hold is taken away first, so that nothing is folded back.
+    The Fourier method of scipy.signal.resample. What the lower of the two rates cannot hold
+    is cut off, so that nothing is folded back; the uppermost 7 % fade out by a raised cosine,
+    so that nothing rings on.
     """
     ratio = Fraction(wanted, rate).limit_denominator(_LARGEST_STEP)
     up, down = ratio.numerator, ratio.denominator
     if up == down or not len(signal):
         return signal
-    weights = _weights(up, down)
-    taps = weights.shape[1]
-    before = taps // 2 - 1
-    padded = np.pad(signal, (before, taps))
-    windows = np.lib.stride_tricks.sliding_window_view(padded, taps)
+    before = -(-_RINGING // min(up, down))  # in steps of both rates
+    steps = -(-len(signal) // down) + 2 * before
+    padded = np.zeros(steps * down, np.float32)
+    padded[before * down : before * down + len(signal)] = signal
+    spectrum = np.fft.rfft(padded)
+    kept = min(len(spectrum), steps * up // 2 + 1)
+    spectrum = spectrum[:kept] * _fading(kept)
+    changed = np.fft.irfft(spectrum, steps * up) * (up / down)
     count = -(-len(signal) * up // down)
-    result = np.empty(count, np.float32)
-    for start in range(0, count, _ROWS):
-        times = np.arange(start, min(start + _ROWS, count), dtype=np.int64) * down
-        result[start : start + len(times)] = np.einsum(
-            "ij,ij->i", windows[times // up], weights[times % up]
-        )
-    return result
+    return np.asarray(changed[before * up : before * up + count], np.float32)
+
+
+def _fading(count: int) -> Signal:
+    """What is left of each of so many frequencies."""
+    place = (np.linspace(0, 1, count, dtype=np.float32) - _PASSED) / (1 - _PASSED)
+    return np.asarray(np.square(np.cos(np.clip(place, 0, 1) * np.pi / 2)), np.float32)
 
 
 def clip_of_samples(samples: Signal, rate: int, name: str, label: str = "") -> SoundClip:
@@ -148,17 +150,6 @@ def spectrogram(signal: Signal) -> NDArray[np.float32]:
     return np.ascontiguousarray(20 * np.log10(np.maximum(size, quietest)).T, np.float32)
 
 
-@lru_cache(maxsize=8)
-def _weights(up: int, down: int) -> Signal:
-    """For each phase what the neighbours of a sample count, [up, taps]; each row sums to one."""
-    cutoff = _PASSED * min(1.0, up / down)
-    half = int(np.ceil(_CROSSINGS / cutoff))
-    places = np.arange(-half + 1, half + 1)[None, :] - np.arange(up)[:, None] / up
-    inside = np.clip(1 - (places / half) ** 2, 0, None)
-    weights = np.sinc(cutoff * places) * np.i0(_BETA * np.sqrt(inside)) * (np.abs(places) <= half)
-    return np.asarray(weights / weights.sum(axis=1, keepdims=True), np.float32)
-
-
 def _blocks(sound: soundfile.SoundFile, wanted: int) -> Iterator[Signal]:
     """The mean of the channels, block by block; not by `blocks()`, which goes on behind the end."""
     while wanted:
@@ -169,11 +160,6 @@ def _blocks(sound: soundfile.SoundFile, wanted: int) -> Iterator[Signal]:
         with np.errstate(invalid="ignore", over="ignore"):  # looked for when all is there
             mono = block.mean(axis=1, dtype=np.float32)
         yield mono
-
-
-def _frames(seconds: float, rate: int) -> int:
-    """So many that the filter has what it needs at the end."""
-    return int(np.ceil(seconds * rate)) + 2 * _CROSSINGS * max(1, rate // LOWEST_RATE)
 
 
 @contextmanager

@@ -16,9 +16,9 @@ from studio.data.media_facts import facts_of
 from tests.data.media_files import archive, bomb, clip, picture, sine, sound
 
 SPEC = DatasetSpec(sound=SoundSpec(8000, 0.25))
-PICTURE = Feature("picture", "image", shape=(3, 300, 200))
+PICTURE = Feature("picture", "image", shape=(3, 90, 60))
 SOUND = Feature("sound", "sound", shape=(2000,))
-CLIP = Feature("clip", "video", shape=(4, 3, 300, 200))
+CLIP = Feature("clip", "video", shape=(4, 3, 90, 60))
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def pictures(tmp_path):
 
 @pytest.fixture
 def sounds(tmp_path):
-    return [str(sound(tmp_path / f"{i}.wav", sine(100 * i + 100), 16_000)) for i in range(200)]
+    return [str(sound(tmp_path / f"{i}.wav", sine(100 * i + 100), 16_000)) for i in range(40)]
 
 
 @pytest.fixture
@@ -43,10 +43,12 @@ def clips(tmp_path):
 @pytest.mark.parametrize(
     ("name", "feature"), [("pictures", PICTURE), ("sounds", SOUND), ("clips", CLIP)]
 )
-def test_streamed_rows_are_the_held_ones(request, name, feature):
+@pytest.mark.parametrize("share", [0.0, 0.6, 0.99])
+def test_streamed_rows_are_the_held_ones(request, name, feature, share):
     references = request.getfixturevalue(name)
     held = media_rows(references, feature, SPEC)
-    streamed = media_rows(references, feature, SPEC, memory=1)
+    memory = max(1, int(share * held.rows.held.nbytes))
+    streamed = media_rows(references, feature, SPEC, memory=memory)
     assert held.rows.held is not None
     assert streamed.rows.held is None
     assert held.rows.shape == streamed.rows.shape == (len(references), *feature.shape)
@@ -57,9 +59,10 @@ def test_streamed_rows_are_the_held_ones(request, name, feature):
         assert np.array_equal(found, held.rows.take(positions))
 
 
-def test_many_threads_take_the_same_rows(pictures):
+@pytest.mark.parametrize("memory", [1, 12 * 3 * 90 * 60 - 1])
+def test_many_threads_take_the_same_rows(pictures, memory):
     held = media_rows(pictures, PICTURE, SPEC).rows
-    streamed = media_rows(pictures, PICTURE, SPEC, memory=1).rows
+    streamed = media_rows(pictures, PICTURE, SPEC, memory=memory).rows
     orders = [np.random.default_rng(i).permutation(len(pictures)) for i in range(16)]
     with ThreadPoolExecutor(8) as pool:
         for order, found in zip(orders, pool.map(streamed.take, orders), strict=True):
@@ -129,20 +132,20 @@ def test_an_archive_that_changes_while_training_stops_it(pictures, tmp_path):
 
 def test_what_is_free_decides_where_nothing_is_said(pictures, monkeypatch):
     assert media_rows(pictures, PICTURE, SPEC).rows.held is not None
-    monkeypatch.setattr(media, "room", lambda: 12 * 3 * 300 * 200 - 1)
+    monkeypatch.setattr(media, "room", lambda: 12 * 3 * 90 * 60 - 1)
     assert media_rows(pictures, PICTURE, SPEC).rows.held is None
 
 
 def test_previews_show_each_kind(pictures, sounds, clips, tmp_path):
     shown = previews_of(pictures[:2], ["a", "b"], PICTURE, SPEC)
-    assert (shown.height, shown.width, shown.channels) == (300, 200, 3)
+    assert (shown.height, shown.width, shown.channels) == (90, 60, 3)
     assert (shown.labels, shown.names) == (("a", "b"), ("00.png", "01.png"))
-    assert len(shown.pixels[0]) == 300 * 200 * 3
+    assert len(shown.pixels[0]) == 90 * 60 * 3
     heard = previews_of([sounds[0], str(tmp_path / "gone.wav")], ["a", "b"], SOUND, SPEC)
     [one] = heard.clips
     assert (one.name, one.label, one.rate) == ("0.wav", "a", 16_000)
     [moving] = previews_of(clips[:1], ["a"], CLIP, SPEC).clips
-    assert (len(moving.pixels), moving.labels, moving.height) == (4, ("a",) * 4, 300)
+    assert (len(moving.pixels), moving.labels, moving.height) == (4, ("a",) * 4, 90)
 
 
 def test_a_preview_of_nothing_that_can_be_read_is_empty(tmp_path):
