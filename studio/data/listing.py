@@ -181,7 +181,7 @@ def _taken(found: Mapping[str, ColumnKind], given: Values) -> ColumnKind:
 
 
 def _are_clips(names: Sequence[str], given: Values) -> bool:
-    return given.get("kind", "video") == "video" and are_frames(names)
+    return given["kind"] == "video" if "kind" in given else are_frames(names)
 
 
 def _kept(given: Values) -> dict[str, Value]:
@@ -212,9 +212,10 @@ def _by_names(
     place: _Place, names: Sequence[str], kind: ColumnKind, given: Values
 ) -> tuple[Listed, list[Problem]]:
     """A row for each file, or for each folder of frames, with what the names say."""
-    notes = []
+    notes, settings = [], dict[str, Value]()
     if kind == "image" and _are_clips(names, given):
-        kind, names = "video", list(dict.fromkeys(f"{n.rpartition('/')[0]}/" for n in names))
+        kind, names = "video", list(dict.fromkeys(f"{n.rpartition('/')[0] or '.'}/" for n in names))
+        settings["kind"] = "video"
         notes.append(words.frames(len(names)))
     known = given.get("words")
     said = named(
@@ -236,7 +237,7 @@ def _by_names(
         {column: kind},
         place.root,
         said.target,
-        settings={"words": said.words} if said.words else {},
+        settings={**settings, "words": said.words} if said.words else settings,
     )
     return (_dealt(listed, tr("part")) if said.parts else listed), notes
 

@@ -140,6 +140,10 @@ def test_folders_of_numbered_pictures_are_clips(tmp_path):
     assert column(listed, "clip") == ["a/x1/", "a/y1/", "b/x1/", "b/y1/"]
     assert column(listed, "class") == ["a", "a", "b", "b"]
     assert codes(listed) == ["frames"]
+    more = list_media(tmp_path / "a", listed.settings)
+    assert column(more, "clip") == ["x1/", "y1/"]
+    one = list_media(tmp_path / "a" / "x1", listed.settings)
+    assert Path(one.references()[0]).samefile(tmp_path / "a" / "x1")
     pictures = list_media(tmp_path, {"kind": "image"})
     assert (pictures.kind, len(pictures.table.frame)) == ("images", 36)
 
