@@ -28,20 +28,26 @@ MOST_ROWS = 4096
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """How raw rows get to the device: the inputs of the data, what prepares them, where to."""
+    """How raw rows get to the device: the inputs of the data, what prepares them, where to.
+
+    `needed` are the places of the inputs that the network takes: others are not read.
+    """
 
     rows: tuple[Rows, ...]
     prepare: Prepare
     device: torch.device
+    needed: frozenset[int]
 
     @property
     def is_held(self) -> bool:
         """True where all raw rows lie in memory."""
-        return all(rows.held is not None for rows in self.rows)
+        return all(self.rows[place].held is not None for place in self.needed)
 
     def made_ready(self, positions: Positions) -> Inputs:
         """The prepared inputs at some positions of the data."""
-        raws = [tensor_of(rows.take(positions)).to(self.device) for rows in self.rows]
+        raws = [torch.empty(0)] * len(self.rows)
+        for place in self.needed:
+            raws[place] = tensor_of(self.rows[place].take(positions)).to(self.device)
         return tuple(self.prepare(raws))
 
 

@@ -62,7 +62,8 @@ class Predictor:
         At least once, so that the answer to no rows has its columns.
         """
         rows = tuple(Held(one) if isinstance(one, np.ndarray) else one for one in raw)
-        feed = Feed(rows, self.preparation, torch.device("cpu"))
+        needed = frozenset(self.preparation.takes)
+        feed = Feed(rows, self.preparation, torch.device("cpu"), needed)
         chosen = np.arange(rows[0].shape[0], dtype=np.int64) if positions is None else positions
         values = sum(prod(one.shape[1:]) for one in rows)
         size = chunk_rows(values, self._answers_each)

@@ -219,7 +219,8 @@ def _parts(project: Project, arrays: Arrays, fitted: Fitted, device: torch.devic
             code="no-training-rows",
         )
     prepare = preparation_of(project.graph, project.dataset, fitted).to(device)
-    feed, targets = Feed(arrays.inputs, prepare, device), training_targets(arrays, fitted)
+    feed = Feed(arrays.inputs, prepare, device, frozenset(prepare.takes))
+    targets = training_targets(arrays, fitted)
     room = project.training.memory * _MEGABYTE or None
     parts: list[Part] = []
     for name in ("training", "validation", "test"):

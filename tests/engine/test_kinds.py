@@ -1,5 +1,7 @@
 """Each kind of data trains, is judged and answers, held in memory or read from elsewhere."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from studio.core.run.events import EpochDone, StepDone
 from studio.core.run.mistakes import worst_rows
 from studio.engine.evaluate import evaluate
 from studio.engine.predict import Predictor
+from tests.builders import chain
 from tests.engine.kinds import EVERY_KIND, everything, pairs, windows
 from tests.engine.material import of, run_of
 
@@ -55,6 +58,24 @@ def test_each_input_of_a_network_takes_its_own(tmp_path):
     for place in range(len(raws)):
         other = tuple(raw[::-1] if number == place else raw for number, raw in enumerate(raws))
         assert not np.allclose(predictor.answers(other), first, atol=1e-6)
+
+
+def test_an_input_that_the_network_does_not_take_is_not_read(tmp_path):
+    task = everything().streamed()
+    rows = chain(task.project.dataset, ("linear", {"out_features": 3}))
+    names = {"columns": ("weight", "colour")}
+    graph = replace(rows.graph, nodes=named(rows.graph.nodes, names))
+    task = task.with_graph(graph)
+    assert run_of(task, tmp_path)[-1].outcome == "completed"
+    assert [bool(one.taken) for one in task.arrays.inputs] == [True, False, False]
+
+
+def named(nodes, params):
+    """The nodes, with those params for the Input."""
+    return {
+        key: replace(node, params=params) if node.layer == "input" else node
+        for key, node in nodes.items()
+    }
 
 
 def test_a_forecast_has_figures_for_each_step(tmp_path):

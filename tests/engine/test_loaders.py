@@ -15,7 +15,7 @@ CPU = torch.device("cpu")
 def sourced(rows: int, positions=None, is_streamed: bool = False, room: int | None = None):
     raw = np.arange(rows * 3, dtype=np.float32).reshape(rows, 3)
     source = Streamed(raw) if is_streamed else Held(raw)
-    feed = Feed((source,), lambda raws: [raws[0] * 2, raws[0][:, :1]], CPU)
+    feed = Feed((source,), lambda raws: [raws[0] * 2, raws[0][:, :1]], CPU, frozenset({0}))
     positions = np.arange(rows) if positions is None else np.array(positions)
     return Part(feed, torch.arange(rows), positions, room), source
 
