@@ -13,6 +13,7 @@ from studio.core.design.dataset import ColumnChoice, DatasetSpec, Feature
 from studio.core.design.previews import Cell
 from studio.core.design.profile import BeforeAfter, ColumnChange
 from studio.core.design.shaping import Step
+from studio.core.patience import go_on
 from studio.core.problems import Place, refuse
 from studio.core.words import tr
 from studio.data.arrays import Positions
@@ -99,6 +100,7 @@ def _reading(look: _Look) -> BeforeAfter:
     """Texts that become numbers or dates."""
     count, changes = len(look.table.frame), []
     for name in look.names():
+        go_on()
         old = read_column(look.table, look.before, name)[0]
         new = read_column(look.table, look.after, name)[0]
         changes.append(_changed(look.choice(name), look.table, old, new))
@@ -114,6 +116,7 @@ def _rows(look: _Look) -> BeforeAfter:
         after = _without_outliers(look, before)
     table, changes = read_steps(look.table, look.after), []
     for name in look.names():
+        go_on()
         values, choice = table.frame[name], look.choice(name)
         old, new = (_described(choice, table, values.iloc[kept]) for kept in (before, after))
         changes.append(_change(old, new))
@@ -140,6 +143,7 @@ def _values(look: _Look) -> BeforeAfter:
     for feature in look.after.features():
         if feature.source not in look.names():
             continue
+        go_on()
         if look.step.key == "date_parts":
             added.append(feature)
         elif feature.kind == "category":

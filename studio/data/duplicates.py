@@ -126,7 +126,7 @@ def _across(strays: Positions, rows: Positions, split: NDArray[np.bool_]) -> Pro
         Severity.WARNING,
         Place("field", "split"),
         "duplicates-across",
-        _REMOVE,
+        _removing(),
     )
 
 
@@ -140,11 +140,12 @@ def _together(copies: int) -> Problem:
         Severity.NOTE,
         Place("data"),
         "duplicates",
-        _REMOVE,
+        _removing(),
     )
 
 
-_REMOVE = Fix("add_step", tr("Remove repeated rows"), {"key": "remove_duplicates"})
+def _removing() -> Fix:
+    return Fix("add_step", tr("Remove repeated rows"), {"key": "remove_duplicates"})
 
 
 def _prints_of_block(block: NDArray[Any]) -> Prints:

@@ -1,6 +1,6 @@
 """Profiles of a dataset, column after column: what was known at once, then what the data hold."""
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -11,19 +11,23 @@ import pandas as pd
 from studio.core.design.dataset import ColumnChoice, ColumnKind, ColumnSummary, DatasetSpec
 from studio.core.design.features import MEDIA_KINDS
 from studio.core.design.profile import ColumnProfile, DatasetProfile, Spread, Trait
+from studio.core.patience import go_on
+from studio.core.problems import Problem
+from studio.data.arrays import Positions
 from studio.data.column_profile import FREQUENT, profile_of, targets_of
 from studio.data.duplicates import (
     Prints,
+    alike,
+    duplicate_problems,
     prints_of_cells,
     prints_of_files,
     prints_of_values,
-    repeated,
     together,
 )
 from studio.data.join import material_of
 from studio.data.material import Material
 from studio.data.media_profile import media_profile
-from studio.data.recipe import as_written, read_column, used_columns
+from studio.data.recipe import as_written, read_column, steps_at, used_columns
 from studio.data.row_sample import RowSample
 from studio.data.tables import Table, blocks
 
@@ -37,14 +41,13 @@ def profile(spec: DatasetSpec) -> Looks:
     """What each column holds, before steps leave rows out but with values read as they say.
 
     First, at once, what the summary knows of every column (`is_first_look`); then the data
-    are read and each column comes again. Between any two profiles it may be left: while a
-    large table is read the first column's first look is repeated, and of pictures, sounds
-    and clips a profile comes every quarter of a second until enough were looked at. Of a
-    table larger than a million rows or 512 MB a sample is kept, and said.
+    are read and each column comes again. Between any two profiles it may be left, and while
+    a table is read by whoever waits for it (`core.patience`); of pictures, sounds and clips a
+    profile comes every quarter of a second until enough were looked at. Of a table larger
+    than a million rows or 512 MB a sample is kept, and said.
     """
-    firsts = [_first_look(choice, spec) for choice in spec.columns]
-    yield from firsts
-    material, sample = yield from _read(spec, firsts)
+    yield from (_first_look(choice, spec) for choice in spec.columns)
+    material, sample = _read(spec)
     targets = targets_of(material.table, spec)
     for choice in spec.columns:
         if choice.name not in material.frame.columns:
@@ -56,14 +59,34 @@ def profile(spec: DatasetSpec) -> Looks:
 
 
 def profile_of_rows(spec: DatasetSpec) -> DatasetProfile:
-    """How many rows are copies of others in every column in use, and how even the classes are."""
+    """How many rows are copies of others in every column in use, and how even the classes are.
+
+    Its problems name copies that stand in two parts, as far as the source deals them.
+    """
     prints = [together(some) for some in _prints(spec) if some]
     classes = tuple(zip(spec.labels(), spec.label_counts(), strict=True))
     if not prints:
         return DatasetProfile(spec.summary.rows if spec.summary else 0, classes=classes)
-    again = np.flatnonzero(repeated([np.concatenate(prints)]))
-    count = sum(map(len, prints))
-    return DatasetProfile(count, len(again), tuple((again[:_SHOWN] + 1).tolist()), classes)
+    codes = alike([np.concatenate(prints)])
+    first = np.unique(codes, return_index=True)[1]
+    again = np.setdiff1d(np.arange(len(codes)), first)
+    shown = tuple((again[:_SHOWN] + 1).tolist())
+    problems = () if _removes_copies(spec) else _about_copies(codes, spec)
+    return DatasetProfile(len(codes), len(again), shown, classes, problems)
+
+
+def _about_copies(codes: Positions, spec: DatasetSpec) -> tuple[Problem, ...]:
+    """What is to be said of copies: those in a test part of the source are in two parts."""
+    if spec.series is not None:  # windows are dealt by time, and no row is like another
+        return ()
+    rows = np.arange(len(codes), dtype=np.int64)
+    own_test = spec.summary.own_test_rows if spec.summary else 0
+    border = len(rows) - own_test
+    return duplicate_problems(codes, {"training": rows[:border], "test": rows[border:]}, rows + 1)
+
+
+def _removes_copies(spec: DatasetSpec) -> bool:
+    return any(step.key == "remove_duplicates" for step in steps_at(spec, "rows"))
 
 
 def _prints(spec: DatasetSpec) -> Iterator[list[Prints]]:
@@ -71,6 +94,7 @@ def _prints(spec: DatasetSpec) -> Iterator[list[Prints]]:
     used = used_columns(spec)
     if _is_plain_table(spec):
         for block in blocks(Path(spec.path), spec.settings, _kinds(spec)):
+            go_on()
             yield [
                 prints_of_cells(read_column(block, spec, c.name)[0])
                 for c in used
@@ -78,7 +102,12 @@ def _prints(spec: DatasetSpec) -> Iterator[list[Prints]]:
             ]
         return
     material = material_of(spec)
-    yield [_of_column(c, material, spec) for c in used if c.name in material.frame.columns]
+    found = []
+    for choice in used:
+        if choice.name in material.frame.columns:
+            found.append(_of_column(choice, material, spec))
+            go_on()
+    yield found
 
 
 def _of_column(choice: ColumnChoice, material: Material, spec: DatasetSpec) -> Prints:
@@ -90,20 +119,18 @@ def _of_column(choice: ColumnChoice, material: Material, spec: DatasetSpec) -> P
     return prints_of_cells(read_column(material.table, spec, choice.name)[0])
 
 
-def _read(
-    spec: DatasetSpec, firsts: list[ColumnProfile]
-) -> Generator[ColumnProfile, None, tuple[Material, RowSample | None]]:
-    """All columns; of a file with a table a sample, taken so that it may be left between blocks."""
+def _read(spec: DatasetSpec) -> tuple[Material, RowSample | None]:
+    """All columns; of a file with a table a sample of its rows."""
     if not _is_plain_table(spec):
         return material_of(spec), None
     path, sample = Path(spec.path), RowSample()
     for block in blocks(path, spec.settings, _kinds(spec)):
         sample.add(block.frame)
-        yield from firsts[:1]
+        go_on()
     columns = {}
     for name, values in sample.columns():
         columns[name] = values
-        yield from firsts[:1]
+        go_on()
     settings = {key: value for key, value in spec.settings.items() if not isinstance(value, float)}
     table = Table(path.name, pd.DataFrame(columns, copy=False), settings)  # type: ignore[arg-type]  # no tuples
     return Material(table, root=path.parent), sample

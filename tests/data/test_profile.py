@@ -11,6 +11,7 @@ from PIL import Image
 from studio.core.design.dataset import ColumnChoice, DatasetSpec
 from studio.core.design.profile import MEASURES, QUANTILES, TRAITS, Spread, imbalance
 from studio.core.design.shaping import Step
+from studio.core.patience import Left, Patience, waited_for
 from studio.data import column_profile, media_profile, row_sample
 from studio.data.column_profile import profile_of, targets_of
 from studio.data.profile import profile, profile_of_rows
@@ -119,6 +120,35 @@ def test_rows_that_are_copies_and_classes_are_counted(path):
     assert (found.rows, found.copies, found.first_copies) == (202, 2, (201, 202))
     assert dict(found.classes) == {"a": 134, "b": 68}
     assert not found.is_imbalanced
+    assert [p.code for p in found.problems] == ["duplicates"]
+    removed = replace(spec, recipe=(Step("remove_duplicates"),))
+    assert profile_of_rows(removed).problems == ()
+
+
+def test_copies_in_a_test_part_of_the_source_are_named(tmp_path):
+    for part, shades in (("train", (0, 1, 2, 3, 4, 5)), ("test", (5, 6, 7, 8))):
+        for label in "ab":
+            (tmp_path / part / label).mkdir(parents=True)
+            for shade in shades:
+                picture = Image.new("L", (4, 4), shade + 100 * (label == "b"))
+                picture.save(tmp_path / part / label / f"{shade}.png")
+    found = profile_of_rows(open_data(str(tmp_path)))
+    assert (found.rows, found.copies) == (20, 2)
+    (problem,) = found.problems
+    assert problem.code == "duplicates-across"
+    assert problem.message.startswith("2 rows")
+
+
+def test_a_profile_ends_while_the_table_is_read_where_nobody_waits(path):
+    spec, patience = spec_of(path), Patience()
+    with waited_for(patience):
+        found = profile(spec)
+        assert all(next(found).is_first_look for _ in KINDS)
+        patience.leave()
+        with pytest.raises(Left):
+            next(found)
+        with pytest.raises(Left):
+            profile_of_rows(spec)
 
 
 def test_of_a_table_that_is_too_large_a_sample_is_profiled_and_said(path, monkeypatch):

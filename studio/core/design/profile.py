@@ -8,6 +8,7 @@ from typing import Literal
 from studio.core.design.class_share import RARE
 from studio.core.design.features import ColumnKind
 from studio.core.design.previews import Cell
+from studio.core.problems import Problem
 from studio.core.words import tr
 
 QUANTILES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
@@ -126,13 +127,15 @@ class DatasetProfile:
 
     `copies` counts rows that are exact copies of an earlier one in every column in use, and
     `first_copies` are the numbers of the first of them, from 1. `classes` are the labels
-    with how many rows each has, where the target is a category.
+    with how many rows each has, where the target is a category. `problems` say what to do
+    about copies.
     """
 
     rows: int = 0
     copies: int = 0
     first_copies: tuple[int, ...] = ()
     classes: tuple[tuple[str, int], ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     @property
     def is_imbalanced(self) -> bool:

@@ -65,7 +65,7 @@ class DataPage(QWidget):
         self._pictures = Feed(self.thumbnails.model, context.background, context.navigation)
         self._looks = DataLooks(self.views, context.background)
         self._reading = Reading(self.panel, self.table, context.background)
-        self._profiles = ProfileFeed(self.facts, context.background)
+        self._profiles = ProfileFeed(self.facts, self.problems, context.background)
         self._steps = StepLooks(self.side, context.background)
         self._lay_out()
         self._connect()

@@ -1,13 +1,14 @@
-"""ProfileFeed: profiles every column in the background while the page is looked at."""
+"""ProfileFeed: profiles columns and rows in the background while the page is looked at."""
 
 from PySide6.QtCore import QObject, QTimer
 
 from studio import jobs
 from studio.core.design.dataset import DatasetSpec
-from studio.core.design.profile import ColumnProfile
+from studio.core.design.profile import ColumnProfile, DatasetProfile
 from studio.core.problems import Problem
 from studio.ui.background import Background
 from studio.ui.panels.column_facts import ColumnFacts
+from studio.ui.panels.data_problems import DataProblems
 
 KEY = "data.profile"
 PAUSE_MS = 250  # so that several edits in a row are one reading
@@ -16,9 +17,9 @@ PAUSE_MS = 250  # so that several edits in a row are one reading
 class ProfileFeed(QObject):
     """Reads anew where what a column is read as has changed; leaves off when nobody looks."""
 
-    def __init__(self, facts: ColumnFacts, background: Background) -> None:
+    def __init__(self, facts: ColumnFacts, problems: DataProblems, background: Background) -> None:
         super().__init__(facts)
-        self._facts, self._background = facts, background
+        self._facts, self._problems, self._background = facts, problems, background
         self._dataset = DatasetSpec()
         self._profiled: object = None
         self._timer = QTimer(self)
@@ -44,17 +45,31 @@ class ProfileFeed(QObject):
     def _begin(self) -> None:
         self._profiled = _relevant(self._dataset)
         self._facts.forget_profiles()
+        self._problems.take_found(())
         self._background.stream(
             jobs.profile,
             self._dataset,
             key=KEY,
             each=self._on_profile,
-            done=lambda _nothing: self._facts.end_profile(),
+            done=self._on_columns_done,
             failed=self._on_failed,
         )
 
     def _on_profile(self, profile: ColumnProfile) -> None:
         self._facts.take_profile(profile)
+
+    def _on_columns_done(self, _nothing: object) -> None:
+        self._background.run(
+            jobs.profile_of_rows,
+            self._dataset,
+            key=KEY,
+            done=self._on_rows,
+            failed=self._on_failed,
+        )
+
+    def _on_rows(self, profile: DatasetProfile) -> None:
+        self._problems.take_found(profile.problems)
+        self._facts.end_profile()
 
     def _on_failed(self, problem: Problem) -> None:
         self._facts.end_profile(str(problem))

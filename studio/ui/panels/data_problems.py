@@ -41,6 +41,7 @@ class DataProblems(Card):
         self._count = Tag()
         self.header.addWidget(self._count)
         self._problems: tuple[Problem, ...] | None = None
+        self._found: tuple[Problem, ...] = ()
         document.changed.connect(self.refresh)
         self._show(document.project.dataset)
 
@@ -49,8 +50,14 @@ class DataProblems(Card):
         if before.dataset is not after.dataset:
             self._show(after.dataset)
 
+    def take_found(self, problems: tuple[Problem, ...]) -> None:
+        """What was found by looking at all rows, instead of what was found before."""
+        self._found = problems
+        self._show(self._document.project.dataset)
+
     def _show(self, dataset: DatasetSpec) -> None:
-        problems = sorted(dataset_problems(dataset), key=lambda p: list(Severity).index(p.severity))
+        known = (*dataset_problems(dataset), *self._found)
+        problems = sorted(known, key=lambda p: list(Severity).index(p.severity))
         if tuple(problems) == self._problems:
             return
         self._problems = tuple(problems)
