@@ -41,9 +41,12 @@ def as_dates(
     whens = _counted(texts)
     if whens.isna().all():
         whens = _parsed(texts, first)
-    odd = int(np.isin(codes, np.flatnonzero(whens.isna().to_numpy())).sum())
+    odd = np.flatnonzero(np.isin(codes, np.flatnonzero(whens.isna().to_numpy())))
     placed = np.append(whens.to_numpy("datetime64[ns]"), np.datetime64("NaT"))[codes]
-    problems = [_no_dates(name, file, odd, texts[whens.isna()].iloc[0])] if odd else []
+    problems = []
+    if len(odd):
+        first_odd = (int(values.index[odd[0]]) + 1, texts[codes[odd[0]]][:40])
+        problems.append(_no_dates(name, file, len(odd), first_odd))
     return pd.Series(placed, index=values.index), problems
 
 
@@ -103,15 +106,17 @@ def _from_numbers(values: "pd.Series[Any]") -> "pd.Series[Any]":
     return pd.Series(np.full(len(numbers), np.datetime64("NaT"), "datetime64[ns]"), values.index)
 
 
-def _no_dates(name: str, file: str, count: int, example: str) -> Problem:
+def _no_dates(name: str, file: str, count: int, example: tuple[int, str]) -> Problem:
+    row, text = example
     return Problem(
         tr(
-            "Column {name} of {file} holds {count} values that are no dates, such as {example}. "
-            "They count as missing.",
+            "Column {name} of {file} holds {count} values that are no dates, such as {text} in "
+            "row {row}. They count as missing.",
             name=name,
             file=file,
             count=count,
-            example=example[:40],
+            text=text,
+            row=row,
         ),
         tr("Correct them in the file, or say with a repair step how dates are written."),
         Severity.WARNING,

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from studio.core.patience import go_on
 from studio.core.problems import Fix, Place, Problem, Severity
 from studio.core.words import tr
 from studio.data.arrays import Held, Positions, Rows
@@ -48,6 +49,7 @@ def prints_of_rows(rows: Rows) -> Prints:
     prints = np.zeros(count, np.uint64)
     row_bytes = 8 * int(np.prod(rows.shape[1:]))
     for block in blocks_of(np.arange(count, dtype=np.int64), row_bytes):
+        go_on()
         prints[block] = _prints_of_block(rows.take(block))
     return prints
 
@@ -200,6 +202,7 @@ def _size(path: Path) -> int:
 
 
 def _digest(reference: str) -> str:
+    go_on()
     digest = hashlib.blake2b(digest_size=8)
     try:
         with open_reference(reference) as stream:
