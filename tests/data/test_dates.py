@@ -74,7 +74,7 @@ def test_what_is_no_date_is_missing_and_said():
     assert found.isna().tolist() == [False, True, True, True]
     assert (problem.code, problem.place.key) == ("text-in-dates", "day")
     assert "2 values" in problem.message
-    assert "soon in row 4" in problem.message
+    assert "soon in row 2" in problem.message
     assert dated()[0].empty
 
 
