@@ -158,6 +158,7 @@ class SwitchField(Field):
         self.switch = Switch(tr(param.label))
         row = QHBoxLayout()
         row.setSpacing(SPACE_2)
+        self.name.setWordWrap(True)
         row.addWidget(self.name, 1)
         row.addWidget(self.switch)
         self._rows.addLayout(row)

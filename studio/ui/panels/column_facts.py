@@ -121,8 +121,10 @@ class ColumnFacts(Card):
         self.body.setSpacing(SPACE_3)
         self.body.addWidget(self.names)
         self.body.addLayout(fields)
+        self._trait = label("", size="smallest", tone="soft")
         for part in (
             self._help,
+            self._trait,
             self.histogram,
             self.frequencies,
             self.facts,
@@ -165,6 +167,10 @@ class ColumnFacts(Card):
         bars = bars_of(column, chosen.kind) if is_number else Bars()
         if spread is not None and spread.bars and not bars.counts:
             bars = spread_bars(spread)
+        # Of a number the bars are its values; of a text, say, they are how many words it has.
+        is_other = spread is not None and spread.trait not in ("value", "time")
+        self._trait.setText(spread.label if spread and is_other else "")
+        self._trait.setVisible(bool(bars.counts) and is_other)
         self.histogram.setVisible(bool(bars.counts))
         self.histogram.show_bars(bars)
         pairs = most_frequent(column) if not is_number else []

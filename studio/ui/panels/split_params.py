@@ -112,7 +112,7 @@ def _method_words(dataset: DatasetSpec, borders: tuple[float, ...], *, is_time: 
     split = dataset.split
     match split.method:
         case "group":
-            return tr("By group: all rows of one {column} in one part", column=split.column)
+            return tr("By group: rows with the same {column} stay together", column=split.column)
         case "column":
             return tr("By column: {column} names the part of each row", column=split.column)
         case "time":

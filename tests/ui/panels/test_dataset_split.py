@@ -139,7 +139,7 @@ def test_a_group_is_kept_together_by_a_column_that_is_offered_at_once(card, docu
     pick(card, "split_method", "group")
     split = document.project.dataset.split
     assert (split.method, split.column) == ("group", "colour")
-    assert card.words.whole_text == "By group: all rows of one colour in one part."
+    assert card.words.whole_text == "By group: rows with the same colour stay together."
     pick(card, "split_column", "weight")
     assert document.project.dataset.split.column == "weight"
     document.undo_stack.undo()
