@@ -1,6 +1,6 @@
 """Tables larger than memory: read and encoded block by block, the rows kept on the disk."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from studio.data.encode import dealing_values, require_columns
 from studio.data.inputs import chosen, kinds_needed, values_of
 from studio.data.material import Material
 from studio.data.recipe import as_written, columns_of, repaired, steps_at, without_outliers
+from studio.data.room import block_rows
 from studio.data.split import deal
 from studio.data.tables import Table, blocks
 from studio.data.targets import Targets, refuse_no_targets, refuse_one_class, targets_of, task_of
@@ -37,16 +38,18 @@ _OUTLIERS = "drop_outliers"
 _AT_ONCE = 65_536
 
 
-def arrays_of_blocks(spec: DatasetSpec) -> Arrays:
+def arrays_of_blocks(spec: DatasetSpec, memory: int = 0) -> Arrays:
     """What `encode.arrays_of` gives, with the inputs on the disk instead of in memory.
 
-    Targets, the number of each row and 64 bits that tell duplicates are in memory: some
-    forty bytes a row. Gaps are left out of a block at a time, copies at the end.
+    `memory` MB bound how much is read at a time. Targets, the number of each row and 64 bits
+    that tell duplicates are in memory: some forty bytes a row. Gaps are left out of a block at
+    a time, copies at the end.
     """
     task = task_of(spec)
-    model_inputs = _learnt(spec)
+    model_inputs = _learnt(spec, memory)
     gathered = _Gathered(DiskRows((len(model_inputs[0].features),), np.float32))
-    for block in _mended(spec):
+    kinds = as_written(spec, kinds_needed(spec))
+    for block in blocks(Path(spec.path), spec.settings, kinds, block_rows(kinds, memory)):
         gathered.add(block, spec, task, model_inputs[0])
     return _dealt(gathered, spec, task, model_inputs)
 
@@ -93,14 +96,14 @@ class _Gathered:
             self.problems.setdefault((problem.code, problem.place.key), problem)
 
 
-def _learnt(spec: DatasetSpec) -> tuple[ModelInput, ...]:
+def _learnt(spec: DatasetSpec, memory: int) -> tuple[ModelInput, ...]:
     """The one input, with every identifier of the table in alphabetical order."""
     [one] = spec.model_inputs()
     names = [f.source for f in one.features if f.kind == "identifier"]
     known: dict[str, set[str]] = {name: set() for name in names}
     if names:
         kinds = {c.name: c.kind for c in spec.columns if c.name in known}
-        for block in blocks(Path(spec.path), spec.settings, kinds):
+        for block in blocks(Path(spec.path), spec.settings, kinds, block_rows(kinds, memory)):
             for name in names:
                 known[name].update(vocabulary(block.frame[name]))
     features = tuple(
@@ -110,11 +113,6 @@ def _learnt(spec: DatasetSpec) -> tuple[ModelInput, ...]:
         for f in one.features
     )
     return (replace(one, features=features),)
-
-
-def _mended(spec: DatasetSpec) -> Iterator[Table]:
-    kinds = as_written(spec, kinds_needed(spec))
-    yield from blocks(Path(spec.path), spec.settings, kinds)
 
 
 def _dealt(

@@ -7,6 +7,8 @@ import psutil
 from studio.core.design.dataset import DatasetSpec
 from studio.data.inputs import kinds_needed
 from studio.data.listing import KINDS
+from studio.data.material import Kinds
+from studio.data.tables import BLOCK_ROWS
 
 SHARE_OF_FREE = 0.4
 MEGABYTE = 1024**2
@@ -14,6 +16,7 @@ MEGABYTE = 1024**2
 _NUMBER, _TEXT = 12, 80
 _PACKED_GROWTH = 6
 _PACKED = (".gz", ".bz2", ".xz", ".zst", ".zip", ".parquet", ".pq", ".feather", ".arrow")
+_FEWEST_ROWS = 4096
 STREAMED = ("table", "sql")
 
 
@@ -35,6 +38,12 @@ def fits(spec: DatasetSpec, memory: int = 0) -> bool:
         return True
     each = sum(_NUMBER if kind == "number" else _TEXT for kind in kinds.values())
     return rows * each <= room(memory)
+
+
+def block_rows(kinds: Kinds, memory: int = 0) -> int:
+    """How many rows of such columns are read at a time: a quarter of what may be filled."""
+    each = sum(_NUMBER if kind == "number" else _TEXT for kind in kinds.values())
+    return min(BLOCK_ROWS, max(_FEWEST_ROWS, room(memory) // (4 * max(1, each))))
 
 
 def may_fit(path: Path, memory: int = 0) -> bool:

@@ -24,10 +24,12 @@ from studio.data.origins import ORIGINS, known_sample, origin_of
 from studio.data.preview import clip_of_material, preview_of_head, preview_of_material, shown_media
 from studio.data.recipe import as_written
 from studio.data.recognition import recognised
-from studio.data.room import fits, may_fit, room
+from studio.data.remembered import remembered
+from studio.data.room import STREAMED, fits, may_fit, room
 from studio.data.samples import SAMPLES, aimed
 from studio.data.survey import survey
 
+NEAR = 2000  # rows that are read anew for each page, in the time that it takes to see them
 NO_SETTINGS: Values = MappingProxyType({})
 
 
@@ -47,7 +49,7 @@ def open_data(
     reader = ORIGINS[found.source]
     surveyed = None
     if found.source == "table" and not may_fit(Path(found.path), memory):
-        surveyed = survey(Path(found.path), found.settings)
+        surveyed = survey(Path(found.path), found.settings, memory)
         material = Material(surveyed.sample, root=Path(found.path).parent)
     else:
         material = reader.read(found.path, found.settings, None)
@@ -69,7 +71,7 @@ def load(spec: DatasetSpec, *, memory: int = 0) -> Arrays:
     are read as they are needed; 0 is 40 % of what is free.
     """
     if not fits(spec, memory):
-        return arrays_of_blocks(spec)
+        return arrays_of_blocks(spec, memory)
     kinds = as_written(spec, kinds_needed(spec))
     return arrays_of(material_of(spec, kinds), spec, memory=room(memory))
 
@@ -89,9 +91,11 @@ def load_rows(
 def preview(spec: DatasetSpec, rows: int, start: int = 0) -> Preview:
     """Some rows, pictures, sounds or clips as plain values."""
     rows, start = max(rows, 0), max(start, 0)
-    if shown_media(spec) or spec.joined or spec.source not in ("table", "sql"):
-        return preview_of_material(material_of(spec), spec, rows, start)
-    return preview_of_head(spec, rows, start)
+    origin_of(spec)
+    is_file = spec.source in STREAMED and not (spec.joined or shown_media(spec))
+    if is_file and (start + rows <= NEAR or not may_fit(Path(spec.path))):
+        return preview_of_head(spec, rows, start)
+    return preview_of_material(remembered(spec), spec, rows, start)
 
 
 def check_data(spec: DatasetSpec) -> tuple[Problem, ...]:
@@ -124,7 +128,7 @@ def _changed(part: Joined) -> Problem | None:
 
 def clip_at(spec: DatasetSpec, position: int) -> SoundClip:
     """One whole sound, to be heard; `position` counts the rows of the data from 0."""
-    return clip_of_material(material_of(spec), spec, position)
+    return clip_of_material(remembered(spec), spec, position)
 
 
 def series_of(spec: DatasetSpec) -> SeriesSpec | None:

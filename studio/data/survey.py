@@ -14,12 +14,14 @@ from studio.core.params import Values
 from studio.core.problems import Problem
 from studio.data.columns import BARS, summary_of
 from studio.data.duplicates import prints_of_cells
+from studio.data.room import block_rows
 from studio.data.tables import Table, blocks, first_rows, is_text_column
 
-SAMPLE = 200_000
+SAMPLE = 4_000_000  # cells
 _FIRST = 5_000
-_BLOCK = 65_536
-_MOST_DISTINCT = 4_000_000  # eight bytes each; beyond that their number is estimated
+# Eight bytes each, of all columns together; beyond that their number is estimated.
+_MOST_DISTINCT = 8_000_000
+_MOST_NUMBERS = 20_000  # different numbers of one column: only texts must be known to the last
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +37,7 @@ class Survey:
         return tuple(self.facts[c.name].told(c, self.sample.frame[c.name]) for c in columns)
 
 
-def survey(path: Path, settings: Values) -> Survey:
+def survey(path: Path, settings: Values, memory: int = 0) -> Survey:
     """What a table holds, with only a block and the sample in memory.
 
     Counts, smallest, largest, mean and categories are of all rows; the histogram is that
@@ -46,10 +48,12 @@ def survey(path: Path, settings: Values) -> Survey:
         str(name): "text" if is_text_column(values) else "number"
         for name, values in head.frame.items()
     }
-    facts = {name: Facts() for name in kinds}
-    sampler = _Sampler()
+    texts = sum(kind == "text" for kind in kinds.values())
+    most = {"text": _MOST_DISTINCT // max(1, texts), "number": _MOST_NUMBERS}
+    facts = {name: Facts(most[kind]) for name, kind in kinds.items()}
+    sampler = _Sampler(max(1, SAMPLE // max(1, len(kinds))))
     problems: dict[tuple[str, str], Problem] = {}
-    for block in blocks(path, head.settings, kinds, _BLOCK):
+    for block in blocks(path, head.settings, kinds, block_rows(kinds, memory)):
         for name, fact in facts.items():
             fact.add(block.frame[name])
         sampler.add(block.frame)
@@ -64,6 +68,7 @@ def survey(path: Path, settings: Values) -> Survey:
 class _Sampler:
     """Every so many-th row; when there are too many, every second of them stays."""
 
+    most: int
     rows: int = 0
     _step: int = 1
     _parts: list[pd.DataFrame] = field(default_factory=list)
@@ -75,7 +80,7 @@ class _Sampler:
         self._parts.append(part)
         self._held += len(part)
         self.rows += len(frame)
-        if self._held > SAMPLE:
+        if self._held > self.most:
             self._step *= 2
             whole = self.frame
             self._parts = [whole[whole.index % self._step == 0]]
@@ -88,8 +93,9 @@ class _Sampler:
 
 @dataclass(slots=True, eq=False)
 class Facts:
-    """What is known of a column after some blocks."""
+    """What is known of a column after some blocks; `most` different values are told apart."""
 
+    most: int
     count: int = 0
     missing: int = 0
     total: float = 0.0
@@ -112,7 +118,7 @@ class Facts:
         if self.is_countable and len(known):
             self.prints.append(np.unique(prints_of_cells(known)))
             self.pending += len(self.prints[-1])
-            if self.pending > _MOST_DISTINCT:
+            if self.pending > 2 * self.most:
                 self._merge()
 
     def told(self, column: ColumnSummary, sample: "pd.Series[Any]") -> ColumnSummary:
@@ -159,7 +165,7 @@ class Facts:
         if self.prints:
             whole = np.unique(np.concatenate(self.prints))
             self.prints, self.pending = [whole], len(whole)
-            self.is_countable = len(whole) <= _MOST_DISTINCT // 2
+            self.is_countable = len(whole) <= self.most
             if not self.is_countable:
                 self.prints = []
 

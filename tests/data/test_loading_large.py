@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from studio.core.design.shaping import SplitSpec, Step
-from studio.data import large, room, sources, survey
+from studio.data import room, sources, survey
 from studio.data.disk_rows import DiskRows
 from studio.data.prepare import fit
 from studio.data.sources import load, open_data
@@ -41,8 +41,8 @@ def path(request, tmp_path):
 
 @pytest.fixture
 def small_blocks(monkeypatch):
-    real = large.blocks
-    monkeypatch.setattr(large, "blocks", lambda *given: real(*given, rows=1000))
+    monkeypatch.setattr(room, "_FEWEST_ROWS", 700)
+    monkeypatch.setattr(room, "BLOCK_ROWS", 1000)
 
 
 RECIPES = [
@@ -83,8 +83,8 @@ def test_what_fits_is_not_parted(path, monkeypatch):
 def test_a_large_table_is_opened_by_looking_at_its_blocks(path, monkeypatch):
     whole = open_data(str(path))
     monkeypatch.setattr(room, "MEGABYTE", 1000)
-    monkeypatch.setattr(survey, "_BLOCK", 700)
-    monkeypatch.setattr(survey, "SAMPLE", 1500)
+    monkeypatch.setattr(room, "_FEWEST_ROWS", 700)
+    monkeypatch.setattr(survey, "SAMPLE", 1500 * 5)
     parted = open_data(str(path), memory=1)
     assert parted.columns == whole.columns
     assert parted.summary.rows == whole.summary.rows
