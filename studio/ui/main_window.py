@@ -10,6 +10,8 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
+    QKeySequence,
+    QShortcut,
     QShowEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
@@ -60,6 +62,10 @@ class MainWindow(QMainWindow):
         self.problems = ProblemPopup(context, self)
         self.drop_hint = DropHint(self)
         self._preferences: PreferencesDialog | None = None
+        self._page_before = START
+        self._leave_opening = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        self._leave_opening.setEnabled(False)
+        self._leave_opening.activated.connect(context.opening.cancel)
         self._arrange()
         FileActions(context, self)
         RunActions(
@@ -169,6 +175,10 @@ class MainWindow(QMainWindow):
         context.document.file_changed.connect(self._show_title)
         context.files.opened.connect(self._show_title)
         context.runs.ended.connect(self._on_run_ended)
+        context.opening.began.connect(lambda: self._leave_opening.setEnabled(True))
+        context.opening.ended.connect(lambda: self._leave_opening.setEnabled(False))
+        context.opening.looked.connect(self._on_looked)
+        context.opening.left.connect(lambda: self.show_page(self._page_before))
         context.settings.changed.connect(self._on_setting_changed)
         self.rail.chosen.connect(self.show_page)
         self.rail.preferences_wanted.connect(actions["preferences"].trigger)
@@ -215,6 +225,11 @@ class MainWindow(QMainWindow):
     def _on_run_ended(self) -> None:
         if self._is_leaving:
             self.close()
+
+    @Slot(object)
+    def _on_looked(self) -> None:
+        self._page_before = self.shown_page
+        self.show_page("data")
 
     @Slot()
     def _show_title(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio import jobs
 from studio.core.design.dataset import DatasetSpec, TablePreview
@@ -20,6 +20,7 @@ from studio.ui.files import Files
 from studio.ui.navigation import PROBLEM, Answer, Navigation, PageKey
 
 KEY = "opening"
+PAUSE_MS = 120  # what is read sooner needs no first rows
 SEVERAL = "several files"
 PACKED = frozenset({".gz", ".bz2", ".xz", ".zst"})
 # What is no text to be read line by line, whatever stands beside it.
@@ -37,10 +38,12 @@ class Opening(QObject):
         looked(preview): its first rows, a TablePreview, while the rest is being read.
         told(news): how far that is, a Progress, or a ColumnSummary that is known already.
         ended(): it is read, or could not be, or was left.
+        left(): after `looked`, nothing came of it; what was open before is to be shown.
     """
 
     began = Signal(str)
     looked = Signal(object)
+    left = Signal()
     told = Signal(object)
     ended = Signal()
 
@@ -55,6 +58,15 @@ class Opening(QObject):
         super().__init__(parent)
         self._document, self._files = document, files
         self._background, self._navigation = background, navigation
+        self.words = ""
+        self.look: TablePreview | None = None
+        self._coming = TablePreview()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._show_look)
+        self.began.connect(self._on_began)
+        self.ended.connect(self._on_ended)
 
     def open_paths(self, paths: Iterable[Path]) -> None:
         """A project file opens as project, two plain texts as pairs, anything else as data.
@@ -134,7 +146,7 @@ class Opening(QObject):
     def cancel(self) -> None:
         """Nobody wants what is being read any longer."""
         self._background.cancel(KEY)
-        self.ended.emit()
+        self._give_up()
 
     def when_free(self, act: Callable[[], object]) -> None:
         """Does it at once, or after the person said what is to become of run and changes."""
@@ -204,7 +216,8 @@ class Opening(QObject):
 
     def _on_found(self, found: TablePreview | DatasetSpec, name: str) -> None:
         if isinstance(found, TablePreview):
-            self.looked.emit(found)
+            self._coming = found
+            self._pause.start()
         else:
             self._on_data_read(found, name)
 
@@ -246,8 +259,25 @@ class Opening(QObject):
             key=KEY,
         )
 
-    def _on_failed(self, problem: Problem) -> None:
+    def _show_look(self) -> None:
+        self.look = self._coming
+        self.looked.emit(self.look)
+
+    def _on_began(self, words: str) -> None:
+        self.words = words
+
+    def _on_ended(self) -> None:
+        self._pause.stop()
+        self.words, self.look = "", None
+
+    def _give_up(self) -> None:
+        was_shown = self.look is not None
         self.ended.emit()
+        if was_shown:
+            self.left.emit()
+
+    def _on_failed(self, problem: Problem) -> None:
+        self._give_up()
         self._navigation.say_problem(problem)
 
 

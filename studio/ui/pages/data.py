@@ -18,6 +18,7 @@ from studio.ui.context import Context
 from studio.ui.pages.data_empty import DataEmpty
 from studio.ui.pages.data_feed import Feed
 from studio.ui.pages.data_looks import DataLooks
+from studio.ui.pages.data_opening import OpeningLook
 from studio.ui.pages.data_profile import ProfileFeed
 from studio.ui.pages.data_reading import Reading
 from studio.ui.pages.data_steps import StepLooks
@@ -68,6 +69,7 @@ class DataPage(QWidget):
         self._profiles = ProfileFeed(self.facts, self.problems, context.background)
         self._steps = StepLooks(self.side, context.background)
         self._lay_out()
+        self.first_look = OpeningLook(context.opening, self.waiting, self._stack, self._show_open)
         self._connect()
         self._show(self._document.project)
         self.offer.show_project(self._document.project, self._document.report)
@@ -155,14 +157,12 @@ class DataPage(QWidget):
         self.table.head.kind_chosen.connect(self._on_kind_chosen)
         self.table.head.role_chosen.connect(self._on_role_chosen)
         self.waiting.cancelled.connect(self._on_cancelled)
-        self._context.opening.began.connect(self.waiting.show_waiting)
-        self._context.opening.ended.connect(self.waiting.show_nothing)
         self._context.navigation.place_wanted.connect(self._on_place_wanted)
 
     def _show(self, project: Project) -> None:
         dataset, before = project.dataset, self._dataset
         self._dataset = dataset
-        self._stack.setCurrentIndex(0 if dataset.is_empty else 1)
+        self._show_open()
         is_anew = (dataset.summary, dataset.path) != (before.summary, before.path)
         if is_anew:
             self._rows.show(dataset)
@@ -175,6 +175,9 @@ class DataPage(QWidget):
         if is_anew:
             self.choose_column(_first_column(dataset, self.facts.name), scrolls=False)
             self.side.show_first()
+
+    def _show_open(self) -> None:
+        self._stack.setCurrentIndex(0 if self._dataset.is_empty else 1)
 
     def _on_column_chosen(self, name: str) -> None:
         self.choose_column(name)

@@ -9,6 +9,7 @@ from studio.ui.controls import Button, label, set_property
 from studio.ui.theme import SPACE_3, SPACE_4
 
 BAR_WIDTH = 96
+FULL = 100
 
 
 class Waiting(QWidget):
@@ -54,6 +55,12 @@ class Waiting(QWidget):
         """Says what is being read."""
         self._show(text, "accent", tr("Cancel"), is_waiting=True)
 
+    def show_progress(self, text: str, share: float) -> None:
+        """Says how far it is: `share` from 0 to 1."""
+        self._bar.setRange(0, FULL)
+        self._bar.setValue(round(share * FULL))
+        self._words.setText(text)
+
     def show_problem(self, problem: Problem) -> None:
         """Says what went wrong and how to put it right."""
         self._show(str(problem), "problem", tr("Close"), is_waiting=False)
@@ -66,6 +73,7 @@ class Waiting(QWidget):
     def _show(self, text: str, tone: str, button: str, *, is_waiting: bool) -> None:
         self._is_waiting = is_waiting
         self._words.setText(text)
+        self._bar.setRange(0, 0)
         self._bar.setVisible(is_waiting)
         self._button.setText(button)
         set_property(self._frame, "card", tone)

@@ -1,6 +1,5 @@
 """ColumnHead: the tall heads of a table: name, kind, role, bars and what is missing."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
@@ -11,14 +10,14 @@ from typing_extensions import override
 from studio.core.design.dataset import (
     COLUMN_KINDS,
     COLUMN_ROLES,
-    ColumnChoice,
     ColumnSummary,
     DatasetSpec,
 )
 from studio.core.words import tr
 from studio.ui.icons import pixmap
-from studio.ui.panels.column_words import KINDS, ROLES, Words, count_of
-from studio.ui.panels.histogram import Bars, bar_rects, bars_of, paint_bars
+from studio.ui.panels.column_words import KINDS, ROLES
+from studio.ui.panels.heads import Heads
+from studio.ui.panels.histogram import bar_rects, paint_bars
 from studio.ui.theme import SPACE_1, SPACE_2, SPACE_3, Theme, font
 
 What: TypeAlias = Literal["kind", "role"]
@@ -32,19 +31,6 @@ FOOT_TOP, FOOT_HEIGHT = 94, 18
 HEAD_HEIGHT = 118
 LEAST_WIDTH, USUAL_WIDTH, MOST_WIDTH = 96, 164, 480
 MARK_HEIGHT = 2
-
-
-@dataclass(frozen=True, slots=True)
-class _Head:
-    """What one head shows, worked out before anything is painted."""
-
-    choice: ColumnChoice
-    bars: Bars
-    foot: str
-    has_missing: bool
-
-    def words(self, what: What) -> Words:
-        return KINDS[self.choice.kind] if what == "kind" else ROLES[self.choice.role]
 
 
 class ColumnHead(QHeaderView):
@@ -71,7 +57,7 @@ class ColumnHead(QHeaderView):
         self.setMinimumSectionSize(LEAST_WIDTH)
         self.setMaximumSectionSize(MOST_WIDTH)
         self.setDefaultSectionSize(USUAL_WIDTH)
-        self._heads: tuple[_Head, ...] = ()
+        self.heads = Heads()
         self._chosen = -1
         self._stop: Stop = (0, "kind")
         self._hovered: Stop | None = None
@@ -84,21 +70,24 @@ class ColumnHead(QHeaderView):
         self.sectionClicked.connect(self._on_section_clicked)
         Theme.current().changed.connect(self._on_theme_changed)
 
-    def show_dataset(self, dataset: DatasetSpec) -> None:
-        """Shows the columns of a dataset as the person chose them."""
-        columns = {c.name: c for c in dataset.summary.columns} if dataset.summary else {}
-        self._heads = tuple(
-            _head_of(choice, columns[choice.name])
-            for choice in dataset.columns
-            if choice.name in columns
-        )
-        self._stop = (min(self._stop[0], max(0, len(self._heads) - 1)), self._stop[1])
+    def show_dataset(self, dataset: DatasetSpec, *, are_known: bool = True) -> None:
+        """Shows the columns of a dataset as the person chose them.
+
+        With `are_known` unset there are no kinds and roles yet, and nothing to choose.
+        """
+        self.heads = Heads(dataset, are_known=are_known)
+        self._stop = (min(self._stop[0], max(0, len(self.heads) - 1)), self._stop[1])
         self.viewport().update()
+
+    def fill(self, column: ColumnSummary) -> None:
+        """Shows what is known of a column while the others are still being looked at."""
+        place = self.heads.fill(column)
+        if place >= 0:
+            self.updateSection(place)
 
     def choose(self, name: str) -> None:
         """Marks the column of that name; none where there is none."""
-        names = [head.choice.name for head in self._heads]
-        self._chosen = names.index(name) if name in names else -1
+        self._chosen = self.heads.place(name)
         self.viewport().update()
 
     def show_column(self, column: int) -> None:
@@ -113,7 +102,7 @@ class ColumnHead(QHeaderView):
 
     def is_ignored(self, column: int) -> bool:
         """True where the network does not see the column."""
-        return column < len(self._heads) and self._heads[column].choice.role == "ignore"
+        return column < len(self.heads) and self.heads.choices[column].role == "ignore"
 
     def chip(self, column: int, what: What) -> QRect:
         """Where a chip stands in the viewport."""
@@ -130,7 +119,7 @@ class ColumnHead(QHeaderView):
         """Shows the menu of a chip, with the present choice ticked."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        choice = self._heads[column].choice
+        choice = self.heads[column].choice
         present = choice.kind if what == "kind" else choice.role
         signal = self.kind_chosen if what == "kind" else self.role_chosen
         for key in COLUMN_KINDS if what == "kind" else COLUMN_ROLES:
@@ -152,14 +141,14 @@ class ColumnHead(QHeaderView):
 
     @override
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
-        if logicalIndex >= len(self._heads):
+        if logicalIndex >= len(self.heads):
             return
         painter.save()
         painter.setClipRect(rect)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter, rect, logicalIndex)
         self._paint_name(painter, rect, logicalIndex)
-        for what in WHATS:
+        for what in WHATS if self.heads.are_known else ():
             self._paint_chip(painter, logicalIndex, what)
         self._paint_bars(painter, rect, logicalIndex)
         painter.restore()
@@ -187,11 +176,11 @@ class ColumnHead(QHeaderView):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         by = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        if by is not None and self._heads:
+        if by is not None and self._has_chips:
             self._walk(by)
         elif (
             event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Down)
-            and self._heads
+            and self._has_chips
         ):
             self.open_menu(*self._stop)
         else:
@@ -207,15 +196,20 @@ class ColumnHead(QHeaderView):
         super().focusOutEvent(event)
         self.viewport().update()
 
+    @property
+    def _has_chips(self) -> bool:
+        return len(self.heads) > 0 and self.heads.are_known
+
     def _walk(self, by: int) -> None:
-        stops = [(column, what) for column in range(len(self._heads)) for what in WHATS]
-        place = stops.index(self._stop) + by
-        self._stop = stops[min(max(place, 0), len(stops) - 1)]
+        column, what = self._stop
+        place = len(WHATS) * column + WHATS.index(what) + by
+        place = min(max(place, 0), len(WHATS) * len(self.heads) - 1)
+        self._stop = (place // len(WHATS), WHATS[place % len(WHATS)])
         self.show_column(self._stop[0])
         self._tell(self._stop[0])
 
     def _tell(self, column: int) -> None:
-        head = self._heads[column]
+        head = self.heads[column]
         self.setAccessibleDescription(
             tr(
                 "{name}: {kind}, {role}",
@@ -229,14 +223,14 @@ class ColumnHead(QHeaderView):
 
     def _stop_at(self, point: QPoint) -> Stop | None:
         column = self.logicalIndexAt(point)
-        if not 0 <= column < len(self._heads):
+        if not 0 <= column < len(self.heads) or not self.heads.are_known:
             return None
         return next(
             ((column, what) for what in WHATS if self.chip(column, what).contains(point)), None
         )
 
     def _chip_width(self, column: int, what: What) -> int:
-        words = self._heads[column].words(what)
+        words = self.heads[column].words(what)
         icon = CHIP_ICON + SPACE_1 if words.icon else 0
         return self._metrics["chip"].horizontalAdvance(tr(words.title)) + icon + 2 * SPACE_2
 
@@ -257,7 +251,7 @@ class ColumnHead(QHeaderView):
             )
 
     def _paint_name(self, painter: QPainter, rect: QRect, column: int) -> None:
-        head, theme = self._heads[column], Theme.current()
+        head, theme = self.heads[column], Theme.current()
         room = rect.adjusted(SPACE_2, 0, -SPACE_2, 0)
         ignored = head.choice.role == "ignore"
         painter.setPen(theme.color("text_soft" if ignored else "text"))
@@ -274,7 +268,7 @@ class ColumnHead(QHeaderView):
 
     def _paint_chip(self, painter: QPainter, column: int, what: What) -> None:
         theme, area = Theme.current(), self.chip(column, what)
-        words = self._heads[column].words(what)
+        words = self.heads[column].words(what)
         is_ringed = self.hasFocus() and self._stop == (column, what)
         is_hovered = self._hovered == (column, what)
         edge = "accent" if is_ringed else "line_strong" if is_hovered else words.ground
@@ -300,7 +294,7 @@ class ColumnHead(QHeaderView):
         )
 
     def _paint_bars(self, painter: QPainter, rect: QRect, column: int) -> None:
-        head = self._heads[column]
+        head = self.heads[column]
         area = QRectF(
             rect.left() + SPACE_2, BARS_TOP, rect.width() - SPACE_2 - SPACE_3, BARS_HEIGHT
         )
@@ -320,17 +314,9 @@ class ColumnHead(QHeaderView):
         )
 
     def _on_section_clicked(self, column: int) -> None:
-        if column < len(self._heads):
+        if column < len(self.heads) and self.heads.are_known:
             self._stop = (column, "kind")
             self._tell(column)
 
     def _on_theme_changed(self) -> None:
         self.viewport().update()
-
-
-def _head_of(choice: ColumnChoice, column: ColumnSummary) -> _Head:
-    if column.missing:
-        foot = tr("{count} missing", count=count_of(column.missing))
-    else:
-        foot = tr("{count} different", count=count_of(column.distinct))
-    return _Head(choice, bars_of(column, choice.kind), foot, column.missing > 0)

@@ -58,7 +58,9 @@ class DataTable(QTableView):
         """The place of the chosen column; -1 for none."""
         return self._chosen
 
-    def show_dataset(self, dataset: DatasetSpec, *, is_read_anew: bool) -> None:
+    def show_dataset(
+        self, dataset: DatasetSpec, *, is_read_anew: bool, are_known: bool = True
+    ) -> None:
         """Shows columns as the person chose them, and other rows where they were read anew."""
         self._names = tuple(c.name for c in dataset.summary.columns) if dataset.summary else ()
         if is_read_anew:
@@ -66,14 +68,18 @@ class DataTable(QTableView):
             self.scrollToTop()
         else:
             self.rows.show_kinds(dataset)
-        self.head.show_dataset(dataset)
+        self.head.show_dataset(dataset, are_known=are_known)
 
     def show_first_look(self, preview: TablePreview) -> None:
-        """Rows as other import settings would read them, until all of them are read."""
-        columns = tuple(ColumnSummary(name, "text", "input") for name in preview.columns)
+        """Rows as they are or as other import settings would read them, until all are read."""
+        columns = tuple(
+            ColumnSummary(name, "number" if _are_numbers(preview, place) else "text", "input")
+            for place, name in enumerate(preview.columns)
+        )
         choices = tuple(ColumnChoice(c.name, c.kind, c.role) for c in columns)
         summary = DatasetSummary("table", len(preview.rows), columns)
-        self.show_dataset(DatasetSpec(columns=choices, summary=summary), is_read_anew=True)
+        found = DatasetSpec(columns=choices, summary=summary)
+        self.show_dataset(found, is_read_anew=True, are_known=False)
         self.rows.take(0, preview)
 
     def choose(self, name: str, *, scrolls: bool = True) -> None:
@@ -150,6 +156,11 @@ class _CellDelegate(QStyledItemDelegate):
             str(words), Qt.TextElideMode.ElideRight, room.width()
         )
         painter.drawText(room, index.data(Qt.ItemDataRole.TextAlignmentRole), shown)
+
+
+def _are_numbers(preview: TablePreview, place: int) -> bool:
+    kinds = {type(row[place]) for row in preview.rows} - {type(None)}
+    return bool(kinds) and kinds <= {int, float}
 
 
 def _rect_of(option: QStyleOptionViewItem) -> QRect:
