@@ -219,7 +219,8 @@ def _by_names(
         notes.append(words.frames(len(names)))
     known = given.get("words")
     said = named(
-        [name.rstrip("/") for name in names],
+        # Some programs write the folders of an archive as Windows does.
+        [(n.replace("\\", "/") if place.before else n).rstrip("/") for n in names],
         keeps_top=place.is_folder,
         words=known if isinstance(known, int) else 0,
     )

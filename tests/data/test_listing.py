@@ -9,6 +9,7 @@ import pytest
 
 from studio.core.problems import StudioError
 from studio.data.listing import holds_media, list_media, mark_of_files
+from studio.data.references import open_reference
 from tests.data.media_files import archive, picture
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
@@ -188,6 +189,14 @@ def written(path, *members):
         for name, body in members:
             packed.writestr(name, body)
     return path
+
+
+def test_folders_of_an_archive_may_be_written_as_on_windows(tmp_path):
+    packed = written(tmp_path / "w.zip", (r"red\1.png", b"x"), (r"blue\2.png", b"y"))
+    listed = list_media(packed)
+    assert column(listed, "class") == ["red", "blue"]
+    with open_reference(listed.references()[1]) as stream:
+        assert stream.read() == b"y"
 
 
 @pytest.mark.parametrize("name", ["../up.png", "/top.png", "a/../../b.png", "C:/x.png"])
