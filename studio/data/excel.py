@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 from xml.etree.ElementTree import ParseError
@@ -106,7 +106,9 @@ def open_excel(path: Path, given: Values, _rows: int = 0) -> OpenedTable:
         header = list(rows[header_row - 1]) if 0 < header_row <= len(rows) else []
         used = max([len(header), *(len(row) for row in rows[header_row:])])
         width = max(used, width if width <= 4 * used else 0)
-        return _opened(path, (sheet.title, header_row), header, width)
+        table = _opened(path, (sheet.title, header_row), header, width)
+    first = next((row for row in rows[header_row:] if row), ())
+    return replace(table, problems=(*table.problems, *_uncomputed(table, first)))
 
 
 def _opened(path: Path, chosen: tuple[str, int], header: list[object], width: int) -> OpenedTable:
@@ -115,7 +117,6 @@ def _opened(path: Path, chosen: tuple[str, int], header: list[object], width: in
     names, problems = unique_names(texts, shown_name(path), has_header=header_row > 0)
     unnamed = tuple(n for n, text in zip(names, texts, strict=True) if not text)
     settings: Settings = {"format": "excel", "sheet": sheet, "header_row": header_row}
-    problems += _uncomputed(path, sheet, names, header_row)
     return ExcelTable(path, shown_name(path), settings, names, unnamed, problems)
 
 
@@ -171,22 +172,16 @@ def _name(cell: object) -> str:
     return "" if cell is None else " ".join(str(cell).split())
 
 
-def _uncomputed(
-    path: Path, sheet: str, names: tuple[str, ...], header_row: int
-) -> tuple[Problem, ...]:
+def _uncomputed(table: OpenedTable, first: Row) -> tuple[Problem, ...]:
     """A warning for formulas that were never computed: other programs write them without values."""
-    with _workbook(path) as book:
-        shown_row = next(_below(book[sheet], header_row), ())
-    if all(_at(shown_row, i) is not None for i in range(len(names))):
+    empty = [i for i in range(len(table.names)) if _at(first, i) is None]
+    if not empty:
         return ()
-    with _workbook(path, has_values=False) as book:
+    sheet, header_row = str(table.settings["sheet"]), int(table.settings["header_row"])
+    with _workbook(table.path, has_values=False) as book:
         written = next(_below(book[sheet], header_row), ())
-    lost = [
-        name
-        for i, name in enumerate(names)
-        if str(_at(written, i)).startswith("=") and _at(shown_row, i) is None
-    ]
-    return (_formulas(lost, shown_name(path)),) if lost else ()
+    lost = [table.names[i] for i in empty if str(_at(written, i)).startswith("=")]
+    return (_formulas(lost, table.name),) if lost else ()
 
 
 def _below(sheet: Sheet, header_row: int) -> Iterator[Row]:
