@@ -18,7 +18,6 @@ from studio.core.problems import Place, refuse
 from studio.core.words import tr
 from studio.data.arrays import Positions
 from studio.data.column_profile import frequent_categories, numbers_of
-from studio.data.join import material_of
 from studio.data.material import Material
 from studio.data.recipe import (
     columns_of,
@@ -29,6 +28,7 @@ from studio.data.recipe import (
     values_of,
     without_outliers,
 )
+from studio.data.row_sample import RowSample, rows_to_look_at
 from studio.data.spreads import spread_of
 from studio.data.step_values import (
     ORDER,
@@ -57,11 +57,19 @@ class _Look:
     before: DatasetSpec
     after: DatasetSpec
     material: Material
+    sample: RowSample | None
 
     @property
     def table(self) -> Table:
         """All rows."""
         return self.material.table
+
+    @property
+    def numbers(self) -> Positions:
+        """The number of each row in the data, from 0."""
+        count = len(self.table.frame)
+        known = np.arange(count) if self.sample is None else self.table.frame.index
+        return np.asarray(known, np.int64)
 
     def names(self) -> tuple[str, ...]:
         """The columns that the step works on."""
@@ -79,8 +87,8 @@ def before_after(spec: DatasetSpec, step: int) -> BeforeAfter:
 
     A step that is off is shown as if it were on. Steps on values come after those on rows
     and in the order in which the model takes them, whatever their place in the recipe; of
-    a series they are fitted on its rows here, not on its windows. StudioError for a step
-    that there is not.
+    a series they are fitted on its rows here, not on its windows. Of a table larger than a
+    million rows or 512 MB a sample is looked at. StudioError for a step that there is not.
     """
     if not 0 <= step < len(spec.recipe) or spec.recipe[step].key not in CLEANING:
         raise refuse(
@@ -92,8 +100,11 @@ def before_after(spec: DatasetSpec, step: int) -> BeforeAfter:
     shown = replace(spec.recipe[step], is_on=True)
     before = replace(spec, recipe=spec.recipe[:step])
     after = replace(spec, recipe=(*spec.recipe[:step], shown))
-    look = _Look(step, shown, before, after, material_of(spec))
-    return _LOOKS[CLEANING[shown.key].stage](look)
+    material, sample = rows_to_look_at(after)
+    look = _Look(step, shown, before, after, material, sample)
+    found = _LOOKS[CLEANING[shown.key].stage](look)
+    is_part = sample is not None and sample.kept < sample.rows
+    return replace(found, sampled=len(material)) if is_part else found
 
 
 def _reading(look: _Look) -> BeforeAfter:
@@ -120,13 +131,13 @@ def _rows(look: _Look) -> BeforeAfter:
         values, choice = table.frame[name], look.choice(name)
         old, new = (_described(choice, table, values.iloc[kept]) for kept in (before, after))
         changes.append(_change(old, new))
-    gone = tuple((np.setdiff1d(before, after)[:SHOWN_ROWS] + 1).tolist())
+    gone = tuple((look.numbers[np.setdiff1d(before, after)[:SHOWN_ROWS]] + 1).tolist())
     return BeforeAfter(look.number, len(before), len(after), tuple(changes), gone)
 
 
 def _without_outliers(look: _Look, kept: Positions) -> Positions:
     table = read_steps(look.table, look.before)
-    training = np.intersect1d(training_rows(look.before, len(table.frame)), kept)
+    training = np.intersect1d(training_rows(look.before, look.numbers), kept)
     alone = replace(look.after, recipe=(look.step,))
     return np.setdiff1d(kept, np.setdiff1d(training, without_outliers(table, training, alone)[0]))
 
@@ -134,7 +145,7 @@ def _without_outliers(look: _Look, kept: Positions) -> Positions:
 def _values(look: _Look) -> BeforeAfter:
     """What the model is given in the place of a value."""
     done = repaired(look.table, look.before, prints_for(look.material, look.before))
-    training = np.flatnonzero(np.isin(done.kept, training_rows(look.before, len(look.table.frame))))
+    training = np.flatnonzero(np.isin(done.kept, training_rows(look.before, look.numbers)))
     table, count = done.table, len(done.kept)
     if look.step.key == "smooth":
         return BeforeAfter(look.number, count, count, _smoothed(look, table))

@@ -6,7 +6,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
-import pandas as pd
 
 from studio.core.design.dataset import ColumnChoice, ColumnKind, ColumnSummary, DatasetSpec
 from studio.core.design.features import MEDIA_KINDS
@@ -27,9 +26,9 @@ from studio.data.duplicates import (
 from studio.data.join import material_of
 from studio.data.material import Material
 from studio.data.media_profile import media_profile
-from studio.data.recipe import as_written, read_column, steps_at, used_columns
-from studio.data.row_sample import RowSample
-from studio.data.tables import Table, blocks
+from studio.data.recipe import read_column, steps_at, used_columns
+from studio.data.row_sample import RowSample, is_plain_table, kinds_to_read, rows_to_look_at
+from studio.data.tables import blocks
 
 _TRAITS: Mapping[ColumnKind, Trait] = MappingProxyType({"number": "value", "sound": "seconds"})
 _SHOWN = 5
@@ -47,7 +46,7 @@ def profile(spec: DatasetSpec) -> Looks:
     than a million rows or 512 MB a sample is kept, and said.
     """
     yield from (_first_look(choice, spec) for choice in spec.columns)
-    material, sample = _read(spec)
+    material, sample = rows_to_look_at(spec)
     targets = targets_of(material.table, spec)
     for choice in spec.columns:
         if choice.name not in material.frame.columns:
@@ -92,8 +91,8 @@ def _removes_copies(spec: DatasetSpec) -> bool:
 def _prints(spec: DatasetSpec) -> Iterator[list[Prints]]:
     """For some rows after others, what tells the cells of each column in use apart."""
     used = used_columns(spec)
-    if _is_plain_table(spec):
-        for block in blocks(Path(spec.path), spec.settings, _kinds(spec)):
+    if is_plain_table(spec):
+        for block in blocks(Path(spec.path), spec.settings, kinds_to_read(spec)):
             go_on()
             yield [
                 prints_of_cells(read_column(block, spec, c.name)[0])
@@ -117,31 +116,6 @@ def _of_column(choice: ColumnChoice, material: Material, spec: DatasetSpec) -> P
     if choice.kind in MEDIA_KINDS:
         return prints_of_files(material.references(choice.name))
     return prints_of_cells(read_column(material.table, spec, choice.name)[0])
-
-
-def _read(spec: DatasetSpec) -> tuple[Material, RowSample | None]:
-    """All columns; of a file with a table a sample of its rows."""
-    if not _is_plain_table(spec):
-        return material_of(spec), None
-    path, sample = Path(spec.path), RowSample()
-    for block in blocks(path, spec.settings, _kinds(spec)):
-        sample.add(block.frame)
-        go_on()
-    columns = {}
-    for name, values in sample.columns():
-        columns[name] = values
-        go_on()
-    settings = {key: value for key, value in spec.settings.items() if not isinstance(value, float)}
-    table = Table(path.name, pd.DataFrame(columns, copy=False), settings)  # type: ignore[arg-type]  # no tuples
-    return Material(table, root=path.parent), sample
-
-
-def _is_plain_table(spec: DatasetSpec) -> bool:
-    return spec.source == "table" and not spec.joined
-
-
-def _kinds(spec: DatasetSpec) -> dict[str, ColumnKind]:
-    return as_written(spec, {c.name: c.kind for c in spec.columns})
 
 
 def _of_all(found: ColumnProfile, sample: RowSample | None) -> ColumnProfile:

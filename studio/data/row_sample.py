@@ -3,11 +3,19 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from studio.core.design.dataset import ColumnKind, DatasetSpec
+from studio.core.patience import go_on
+from studio.data.join import material_of
+from studio.data.material import Material
+from studio.data.recipe import as_written
+from studio.data.tables import Table, blocks
 
 MOST_ROWS = 1_000_000
 MOST_BYTES = 512 << 20
@@ -57,3 +65,34 @@ class RowSample:
             self._parts.append((part, luck[stays]))
             self.kept += len(part)
             self._bytes += int(part.memory_usage(index=False).sum())
+
+
+def rows_to_look_at(spec: DatasetSpec) -> tuple[Material, RowSample | None]:
+    """All rows of a dataset before its recipe; of a file with a table a sample, with its counts.
+
+    Rows of a sample keep their numbers, from 0, as the index of the frame.
+    """
+    if not is_plain_table(spec):
+        return material_of(spec), None
+    path, sample = Path(spec.path), RowSample()
+    for block in blocks(path, spec.settings, kinds_to_read(spec)):
+        sample.add(block.frame)
+        go_on()
+    columns = {}
+    for name, values in sample.columns():
+        columns[name] = values
+        go_on()
+    settings = {key: value for key, value in spec.settings.items() if not isinstance(value, float)}
+    frame = pd.DataFrame(columns, copy=False)
+    table = Table(path.name, frame, settings)  # type: ignore[arg-type]  # holds no tuples
+    return Material(table, root=path.parent), sample
+
+
+def is_plain_table(spec: DatasetSpec) -> bool:
+    """True for one file with a table, which can be read block by block."""
+    return spec.source == "table" and not spec.joined
+
+
+def kinds_to_read(spec: DatasetSpec) -> dict[str, ColumnKind]:
+    """Every column with what it is to be read as."""
+    return as_written(spec, {c.name: c.kind for c in spec.columns})

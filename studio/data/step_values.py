@@ -30,11 +30,11 @@ Values: TypeAlias = "pd.Series[Any]"
 Numbers = NDArray[np.float64]
 
 
-def training_rows(spec: DatasetSpec, count: int) -> Positions:
-    """The rows of the training part, from 0, of `count` in all.
+def training_rows(spec: DatasetSpec, numbers: Positions) -> Positions:
+    """The places in `numbers` (of rows, from 0) of those that are in the training part.
 
     Pictures, sounds, clips and texts are not read for it, so that a broken one counts as
-    a row. All rows where they cannot be dealt yet, since a target is not chosen, say.
+    a row. All of them where rows cannot be dealt yet, since a target is not chosen, say.
     """
     light = replace(
         spec,
@@ -47,8 +47,8 @@ def training_rows(spec: DatasetSpec, count: int) -> Positions:
     try:
         arrays = load(light)
     except StudioError:
-        return np.arange(count, dtype=np.int64)
-    return arrays.rows[arrays.parts["training"]] - 1
+        return np.arange(len(numbers), dtype=np.int64)
+    return np.flatnonzero(np.isin(numbers, arrays.rows[arrays.parts["training"]] - 1))
 
 
 def numbers_through(numbers: Numbers, fitted: FittedFeature, steps: Sequence[str]) -> Numbers:

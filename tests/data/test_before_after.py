@@ -8,6 +8,7 @@ import pytest
 from studio.core.catalogue import CLEANING
 from studio.core.design.shaping import SeriesSpec, SplitSpec, Step
 from studio.core.problems import StudioError
+from studio.data import row_sample
 from studio.data.before_after import before_after
 from studio.data.prepare import fit
 from studio.data.sources import load, open_data
@@ -168,6 +169,17 @@ def test_every_step_of_the_catalogue_can_be_shown(spec, key):
     assert found.step == 1
     assert 0 < found.rows_after <= found.rows_before
     assert all(one.name for one in found.columns)
+
+
+def test_of_a_table_that_is_too_large_a_sample_is_shown_and_said(spec, monkeypatch):
+    monkeypatch.setattr(row_sample, "MOST_ROWS", 40)
+    found = shown(spec, Step("drop_missing", ("n",)))
+    assert 10 < found.sampled == found.rows_before <= 40
+    assert all((row - 1) % 10 == 3 for row in found.left_out)
+    values = shown(spec, Step("fill_missing", ("n",), {"method": "constant", "value": -5.0}))
+    change = change_of(values, "n")
+    assert change.after.quantiles[0] == -5
+    assert all((row - 1) % 10 == 3 for row in change.cell_rows)
 
 
 def test_what_is_shown_needs_no_target(spec):

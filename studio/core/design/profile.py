@@ -172,7 +172,8 @@ class BeforeAfter:
     """What one step of the recipe changes, the steps before it being done.
 
     `left_out` are the numbers of some rows, from 1, that the step leaves out. `added` are
-    the names of columns that the step makes of others.
+    the names of columns that the step makes of others. `sampled` is how many rows of a
+    large table all of this was taken from, 0 for all.
     """
 
     step: int
@@ -181,6 +182,7 @@ class BeforeAfter:
     columns: tuple[ColumnChange, ...] = ()
     left_out: tuple[int, ...] = ()
     added: tuple[str, ...] = ()
+    sampled: int = 0
 
 
 def imbalance(counts: Iterable[int]) -> bool:

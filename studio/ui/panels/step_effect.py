@@ -140,7 +140,11 @@ def effect_words(effect: BeforeAfter) -> str:
     changed = sum(change.changed for change in effect.columns)
     if changed:
         parts.append(tr("{count} values become others.", count=count_of(changed)))
-    return " ".join(parts) or tr("It changes nothing in these data.")
+    said = " ".join(parts) or tr("It changes nothing in these data.")
+    if effect.sampled:
+        rows = count_of(effect.sampled)
+        said = tr("{effect} Seen in {rows} rows drawn at random.", effect=said, rows=rows)
+    return said
 
 
 def _value_facts(change: ColumnChange) -> list[tuple[str, str]]:
