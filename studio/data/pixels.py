@@ -16,8 +16,11 @@ from PIL import Image, UnidentifiedImageError
 from studio.data.references import open_reference
 from studio.data.workers import Budget
 
-FORMATS = ("PNG", "JPEG", "BMP", "TIFF", "WEBP", "GIF")
-SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".gif"})
+FORMATS = ("PNG", "JPEG", "BMP", "TIFF", "WEBP", "GIF", "PPM")
+SUFFIXES = frozenset(
+    {".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".tif", ".tiff", ".webp", ".gif"}
+    | {".ppm", ".pgm", ".pbm"}
+)
 MOST_PIXELS = 50_000_000
 # The limit is looked at here, before any pixel is read; Pillow's own only warns above 89 million.
 Image.MAX_IMAGE_PIXELS = None

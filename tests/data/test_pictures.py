@@ -121,6 +121,7 @@ MODES = {
     "grey and alpha": ("LA", (100, 255), {}, "png", 100, ("alpha",)),
     "grey and clear": ("LA", (100, 0), {}, "png", 255, ("alpha",)),
     "colour": ("RGB", (10, 20, 30), {}, "bmp", [10, 20, 30], ()),
+    "ppm": ("RGB", (10, 20, 30), {}, "ppm", [10, 20, 30], ()),
     "webp": ("RGB", (10, 20, 30), {"lossless": True}, "webp", [10, 20, 30], ()),
     "clear": ("RGBA", (10, 20, 30, 0), {}, "png", [255, 255, 255], ("alpha",)),
     "half clear": ("RGBA", (0, 0, 0, 128), {}, "png", [127, 127, 127], ("alpha",)),
