@@ -197,8 +197,8 @@ def test_what_a_step_does_is_said_in_words(effect, words):
 
 
 def test_of_a_large_table_the_words_say_how_many_rows_were_looked_at():
-    words = effect_words(BeforeAfter(0, 1000, 990, sampled=1000))
-    assert words == "10 of 1,000 rows are left out. Seen in 1,000 rows drawn at random."
+    words = effect_words(BeforeAfter(0, 900, 890, sampled=900))
+    assert words == "10 of 900 rows are left out. Seen in 900 rows drawn at random."
 
 
 def test_before_and_after_stand_beside_each_other(qtbot, dressed):
