@@ -41,9 +41,9 @@ def fits(spec: DatasetSpec, memory: int = 0) -> bool:
 
 
 def block_rows(kinds: Kinds, memory: int = 0) -> int:
-    """How many rows of such columns are read at a time: a quarter of what may be filled."""
+    """How many rows of such columns are read at a time: a small part of what may be filled."""
     each = sum(_NUMBER if kind == "number" else _TEXT for kind in kinds.values())
-    return min(BLOCK_ROWS, max(_FEWEST_ROWS, room(memory) // (4 * max(1, each))))
+    return min(BLOCK_ROWS, max(_FEWEST_ROWS, room(memory) // (16 * max(1, each))))
 
 
 def may_fit(path: Path, memory: int = 0) -> bool:

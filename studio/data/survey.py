@@ -17,7 +17,7 @@ from studio.data.duplicates import prints_of_cells
 from studio.data.room import block_rows
 from studio.data.tables import Table, blocks, first_rows, is_text_column
 
-SAMPLE = 4_000_000  # cells
+SAMPLE = 2_000_000  # cells
 _FIRST = 5_000
 # Eight bytes each, of all columns together; beyond that their number is estimated.
 _MOST_DISTINCT = 8_000_000
@@ -76,7 +76,7 @@ class _Sampler:
 
     def add(self, frame: pd.DataFrame) -> None:
         first = -self.rows % self._step
-        part = frame.iloc[first :: self._step]
+        part = frame.iloc[first :: self._step].copy()  # a view would keep all of the block
         self._parts.append(part)
         self._held += len(part)
         self.rows += len(frame)
