@@ -17,6 +17,7 @@ from studio.core.words import tr
 from studio.ui.context import Context
 from studio.ui.pages.data_empty import DataEmpty
 from studio.ui.pages.data_feed import Feed
+from studio.ui.pages.data_join import Joining
 from studio.ui.pages.data_looks import DataLooks
 from studio.ui.pages.data_opening import OpeningLook
 from studio.ui.pages.data_profile import ProfileFeed
@@ -68,6 +69,7 @@ class DataPage(QWidget):
         self._reading = Reading(self.panel, self.table, context.background)
         self._profiles = ProfileFeed(self.facts, self.problems, context.background)
         self._steps = StepLooks(self.side, context.background)
+        self._joining = Joining(self.panel, self.waiting, context)
         self._lay_out()
         self.first_look = OpeningLook(context.opening, self.waiting, self._stack, self._show_open)
         self._connect()
@@ -177,6 +179,9 @@ class DataPage(QWidget):
             self.side.show_first()
 
     def _show_open(self) -> None:
+        """What is open is in front, or the empty page, unless something is being opened."""
+        if self._context.opening.look is not None:
+            return
         self._stack.setCurrentIndex(0 if self._dataset.is_empty else 1)
 
     def _on_column_chosen(self, name: str) -> None:
