@@ -54,11 +54,13 @@ class DatasetPanel(QWidget):
 
     Signals:
         open_wanted(): other data are to be opened.
+        join_wanted(): the columns of other data are to stand beside these.
         settings_chosen(settings): the file is to be read again with these import settings.
         reading_chosen(key): its rows are to be read as "table" or as "series".
     """
 
     open_wanted = Signal()
+    join_wanted = Signal()
     settings_chosen = Signal(object)
     reading_chosen = Signal(str)
 
@@ -140,6 +142,15 @@ class DatasetPanel(QWidget):
         self._file.body.addSpacing(SPACE_2)
         self._file.body.addWidget(self.reading)
         self._file.body.addWidget(other)
+        join = Button(tr("Add columns from other data"), icon_name="columns")
+        join.setObjectName("data.join")
+        join.setToolTip(
+            tr("Such as pictures beside the rows of a table, matched by a column or row by row.")
+        )
+        join.clicked.connect(self.join_wanted)
+        self._joined = label("", size="small", tone="soft", wraps=True)
+        self._file.body.addWidget(join)
+        self._file.body.addWidget(self._joined)
 
     def _show(self, dataset: DatasetSpec) -> None:
         if dataset.is_empty:
@@ -153,6 +164,9 @@ class DatasetPanel(QWidget):
         path = Path(dataset.path)
         self._name.set_text(dataset.path.capitalize() if is_sample else path.name)
         self._where.set_text(tr("A sample of this program") if is_sample else str(path.parent))
+        names = ", ".join(Path(joined.path).name for joined in dataset.joined)
+        self._joined.setText(tr("With the columns of {names}.", names=names) if names else "")
+        self._joined.setVisible(bool(names))
         is_table = dataset.summary is not None and dataset.summary.kind == "table"
         self.reading.setVisible(is_table)
         self.reading.show_key("table" if dataset.series is None else "series")

@@ -12,6 +12,7 @@ from studio.core.design.profile import ColumnProfile
 from studio.core.design.project import Project
 from studio.core.design.shaping import Step
 from studio.core.problems import Place
+from studio.ui.dialogs.join import JoinDialog
 from studio.ui.pages.data import NARROW, DataPage
 from studio.ui.sample_words import counted_rows
 
@@ -198,3 +199,26 @@ def test_every_control_has_a_name(qtbot, page, context):
 
 def words_of(widget):
     return [part.text() for part in widget.findChildren(QLabel) if part.isVisibleTo(widget)]
+
+
+def test_columns_of_another_file_stand_beside_these_in_one_step(qtbot, page, context, tmp_path):
+    parts = tmp_path / "parts.csv"
+    rows = "".join(f"p{n % 7},{n},{'ab'[n % 2]}\n" for n in range(90))
+    parts.write_text("plant,weight,kind\n" + rows, encoding="utf-8")
+    plants = tmp_path / "plants.csv"
+    more = "".join(f"p{n},{n * 1.5}\n" for n in range(7))
+    plants.write_text("plant,height\n" + more, encoding="utf-8")
+    context.files.new(Project(jobs.open_data(str(parts))), "parts")
+    qtbot.mouseClick(page.findChild(object, "data.join"), Qt.MouseButton.LeftButton)
+    dialog = page.window().findChild(JoinDialog)
+    dialog.path.setText(str(plants))
+    dialog.path.editingFinished.emit()
+    dialog.key.setCurrentIndex(dialog.key.findData("plant"))
+    qtbot.waitUntil(lambda: dialog.other_key.currentData() == "plant")
+    dialog.key.activated.emit(1)
+    qtbot.mouseClick(dialog.join_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(context.document.project.dataset.joined), timeout=PATIENCE)
+    assert "height" in [c.name for c in context.document.project.dataset.columns]
+    assert "With the columns of plants.csv." in words_of(page.panel)
+    context.document.undo_stack.undo()
+    assert not context.document.project.dataset.joined

@@ -1,0 +1,49 @@
+"""Other data are chosen with the column by which their rows belong to these."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from studio.ui.dialogs.join import JoinDialog
+from tests.ui.panels.datasets import table
+
+
+@pytest.fixture
+def dialog(qtbot, dressed):
+    made = JoinDialog(table())
+    with qtbot.waitExposed(made):
+        made.open()
+    yield made
+    made.reject()
+
+
+def pick(combo, value):
+    combo.setCurrentIndex(combo.findData(value))
+    combo.activated.emit(combo.currentIndex())
+
+
+def test_without_other_data_it_says_what_is_missing(dialog):
+    assert not dialog.join_button.isEnabled()
+    assert dialog.join_button.toolTip() == "Choose other data first."
+    assert not dialog.other_key.isEnabled()
+    assert dialog.other_key.toolTip() == "Row by row needs no column."
+
+
+def test_rows_are_matched_by_a_column_of_the_same_name_at_once(qtbot, dialog):
+    dialog.path.setText("/somewhere/prices.csv")
+    with qtbot.waitSignal(dialog.path_chosen):
+        dialog.path.editingFinished.emit()
+    pick(dialog.key, "colour")
+    dialog.show_columns(("name", "colour"))
+    assert dialog.other_key.currentData() == "colour"
+    with qtbot.waitSignal(dialog.wanted) as asked:
+        qtbot.mouseClick(dialog.join_button, Qt.MouseButton.LeftButton)
+    assert asked.args == ["/somewhere/prices.csv", "colour", "colour"]
+
+
+def test_pictures_are_matched_by_their_names(qtbot, dialog):
+    dialog.path.setText("/somewhere/pictures")
+    dialog.path.editingFinished.emit()
+    pick(dialog.key, "note")
+    with qtbot.waitSignal(dialog.wanted) as asked:
+        qtbot.mouseClick(dialog.join_button, Qt.MouseButton.LeftButton)
+    assert asked.args == ["/somewhere/pictures", "note", ""]
