@@ -18,6 +18,10 @@ _BOMS = (
 )
 _CHUNK = 1024**2
 _PAIRS = re.compile(rb"[\x81-\xfe][\x80-\xfe]")
+_SEQUENCES = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+_SURE = 10
 _HIGH = re.compile(rb"[\x80-\xff]")
 # The first bytes of the 3,755 most common characters; small Western letters lie above them.
 _COMMON = range(0xB0, 0xD8)
@@ -30,7 +34,7 @@ def find_encoding(head: bytes) -> str:
             return name
     if sideways := _utf16_without_mark(head):
         return sideways
-    if _decodes(head, "utf-8"):
+    if _decodes(head, "utf-8") or _is_damaged_utf8(head):
         return "utf-8"
     if _looks_chinese(head) and _decodes(head, "gb18030"):
         return "gb18030"
@@ -39,10 +43,10 @@ def find_encoding(head: bytes) -> str:
 
 def next_guess(encoding: str, sample: bytes) -> str:
     """What else the text may be where `encoding` failed in `sample`; empty: nothing."""
-    if encoding == "utf-8" and (found := find_encoding(sample)) != "utf-8":
-        return found
-    later = {"utf-8": "cp1252", "gb18030": "cp1252", "cp1252": "latin-1"}
-    return later.get(encoding, "")
+    if encoding == "utf-8":
+        found = find_encoding(sample)
+        return found if found != "utf-8" else ""
+    return {"gb18030": "cp1252", "cp1252": "latin-1"}.get(encoding, "")
 
 
 class NotInEncoding(Misread):
@@ -158,6 +162,12 @@ def _decodes(head: bytes, encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _is_damaged_utf8(head: bytes) -> bool:
+    """UTF-8 with a few bytes that are none: read as anything else, all letters would be wrong."""
+    found = _SEQUENCES.findall(head)
+    return len(found) >= _SURE and sum(map(len, found)) >= 0.9 * len(_HIGH.findall(head))
 
 
 def _looks_chinese(head: bytes) -> bool:
