@@ -156,10 +156,10 @@ def test_a_very_long_value_is_refused_at_its_line(tmp_path, quote):
 
 def test_a_long_row_of_short_values_is_read(tmp_path):
     path = tmp_path / "t.csv"
-    row = ",".join(f"{i}.{'5' * 50}" for i in range(21_000))
+    row = ",".join(f"{i}.{'5' * 165}" for i in range(7_000))
     path.write_text(f"{row}\n{row}\n", encoding="utf-8")
     table = read_table(path, {"header": False, "delimiter": ","})
-    assert table.frame.shape == (2, 21_000)
+    assert table.frame.shape == (2, 7_000)
     assert table.frame.iloc[1, 7] == pytest.approx(7 + 5 / 9)
 
 
