@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from studio.core.patience import go_on
 from studio.core.problems import Place, StudioError, refuse
 from studio.core.words import tr
 from studio.data.unpack import open_unpacked, shown, shown_name
@@ -79,6 +80,7 @@ def size_and_hash(paths: Iterable[Path]) -> tuple[int, str]:
         try:
             with path.open("rb") as stream:
                 while chunk := stream.read(_CHUNK):
+                    go_on()
                     size += len(chunk)
                     digest.update(chunk)
         except OSError as error:

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from studio.core.design.dataset import USABLE_KINDS, ColumnSummary, leak_detail
+from studio.core.patience import go_on
 from studio.core.problems import Fix, Place, Problem, Severity
 from studio.core.words import tr
 from studio.data.tables import is_text_column
@@ -20,39 +21,49 @@ LIFT = 8.0
 NEAR_PERFECT = 0.995
 SAME_ORDER = 0.9995
 _SAMPLE = 20_000
+_MOST_ROWS = 50_000
 _MOST_VALUES = 20
 _ROWS_EACH = 5
 
 
 def leaks(frame: pd.DataFrame, columns: Sequence[ColumnSummary]) -> tuple[Problem, ...]:
-    """A warning for each input that gives the one target away."""
+    """A warning for each input that gives the one target away.
+
+    Rare classes are looked for in all rows; whether a column alone tells every class or rises
+    and falls with the target, in a sample of 50,000 or 20,000 rows from everywhere.
+    """
     targets = [c for c in columns if c.role == "target" and c.kind in USABLE_KINDS]
     inputs = [c for c in columns if c.role == "input" and c.kind in USABLE_KINDS]
     if len(targets) != 1 or len(inputs) < 2:  # a single input is all there is to learn from
         return ()
-    known = frame[frame[targets[0].name].notna()]
+    has_target = frame[targets[0].name].notna()
+    known = frame if has_target.all() else frame[has_target]
     if len(known) < FEWEST_ROWS:
         return ()
-    gives_away = _gives_class if targets[0].kind == "category" else _gives_number
-    target = known[targets[0].name]
-    return tuple(
-        _warning(c.name, targets[0].name, why)
-        for c in inputs
-        if (why := gives_away(known[c.name], target, c))
-    )
+    target, reasons = known[targets[0].name], dict[str, str]()
+    classes = pd.factorize(target)[0] if targets[0].kind == "category" else None
+    for column in inputs:
+        go_on()
+        values = known[column.name]
+        reasons[column.name] = (
+            _gives_number(values, target, column)
+            if classes is None
+            else _gives_class(values, classes, column)
+        )
+    return tuple(_warning(name, targets[0].name, why) for name, why in reasons.items() if why)
 
 
 def _gives_class(
     values: "pd.Series[float] | pd.Series[str]",
-    target: "pd.Series[float] | pd.Series[str]",
+    classes: NDArray[np.int64],
     column: ColumnSummary,
 ) -> str:
-    classes = pd.factorize(target)[0]
     if column.distinct <= _MOST_VALUES:
         why = _rare_class(values, classes)
         if why:
             return why
-    if _alone(values, classes, column) >= NEAR_PERFECT:
+    some = _some(len(classes))
+    if _alone(values.iloc[some], classes[some], column) >= NEAR_PERFECT:
         return tr("It alone tells the class of nearly every row.")
     return ""
 
@@ -60,8 +71,7 @@ def _gives_class(
 def _rare_class(values: "pd.Series[float] | pd.Series[str]", classes: NDArray[np.int64]) -> str:
     codes, uniques = pd.factorize(values)
     count = int(classes.max()) + 1
-    table = np.zeros((len(uniques), count))
-    np.add.at(table, (codes[codes >= 0], classes[codes >= 0]), 1)
+    table = _counts(codes, classes, (len(uniques), count))
     rows = table.sum(axis=1)
     base = np.bincount(classes, minlength=count) / len(classes)
     for i in np.flatnonzero(rows >= FEWEST_ROWS):
@@ -90,11 +100,26 @@ def _alone(
     if held.mean() < NEAR_PERFECT or groups.max() + 1 > len(groups) / _ROWS_EACH:
         return 0.0
     count = int(classes.max()) + 1
-    table = np.zeros((int(groups.max()) + 1, count))
-    np.add.at(table, (groups[held], classes[held]), 1)
+    table = _counts(groups, classes, (int(groups.max()) + 1, count))
     right = np.zeros(count)
     np.add.at(right, table.argmax(axis=1), table.max(axis=1))
     return float((right / np.maximum(table.sum(axis=0), 1)).mean())
+
+
+def _some(count: int) -> NDArray[np.int64]:
+    """Rows drawn from everywhere, all where they are not too many; the same ones every time."""
+    if count <= _MOST_ROWS:
+        return np.arange(count, dtype=np.int64)
+    return np.sort(np.random.default_rng(0).choice(count, _MOST_ROWS, replace=False))
+
+
+def _counts(
+    groups: NDArray[np.int64], classes: NDArray[np.int64], shape: tuple[int, int]
+) -> NDArray[np.float64]:
+    """How often each group and class stand together; -1 is no group."""
+    held = groups >= 0
+    places = groups[held] * shape[1] + classes[held]
+    return np.bincount(places, minlength=shape[0] * shape[1]).astype(np.float64).reshape(shape)
 
 
 def _runs(numbers: NDArray[np.float64], classes: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -3,6 +3,8 @@
 What is read here is raw: filling, scaling and encoding follow in `prepare`.
 """
 
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from pathlib import Path
 from types import MappingProxyType
 
@@ -28,6 +30,7 @@ from studio.data.remembered import remembered
 from studio.data.room import STREAMED, fits, may_fit, room
 from studio.data.samples import SAMPLES, aimed
 from studio.data.survey import survey
+from studio.data.tables import in_reach
 
 NEAR = 2000  # rows that are read anew for each page, in the time that it takes to see them
 NO_SETTINGS: Values = MappingProxyType({})
@@ -47,14 +50,16 @@ def open_data(
     """
     found = recognised(path, settings or NO_SETTINGS)
     reader = ORIGINS[found.source]
-    surveyed = None
-    if found.source == "table" and not may_fit(Path(found.path), memory):
-        surveyed = survey(Path(found.path), found.settings, memory)
-        material = Material(surveyed.sample, root=Path(found.path).parent)
-    else:
-        material = reader.read(found.path, found.settings, None)
+    with ThreadPoolExecutor(1, "mark") as pool:  # hashing leaves the other threads their time
+        marking = pool.submit(copy_context().run, reader.mark, found.path, found.settings)
+        surveyed = None
+        if found.source == "table" and not may_fit(Path(found.path), memory):
+            surveyed = survey(Path(found.path), found.settings, memory)
+            material = Material(surveyed.sample, root=Path(found.path).parent)
+        else:
+            material = reader.read(found.path, found.settings, None)
+        size, digest = marking.result()
     place = str(material.table.settings.get("url", found.path))
-    size, digest = reader.mark(found.path, found.settings)
     return spec_of(material, Origin(found.source, place, size, digest), chosen, surveyed)
 
 
@@ -93,9 +98,15 @@ def preview(spec: DatasetSpec, rows: int, start: int = 0) -> Preview:
     rows, start = max(rows, 0), max(start, 0)
     origin_of(spec)
     is_file = spec.source in STREAMED and not (spec.joined or shown_media(spec))
-    if is_file and (start + rows <= NEAR or not may_fit(Path(spec.path))):
+    if is_file and (start + rows <= NEAR or _is_far_away(spec, start)):
         return preview_of_head(spec, rows, start)
     return preview_of_material(remembered(spec), spec, rows, start)
+
+
+def _is_far_away(spec: DatasetSpec, start: int) -> bool:
+    """True where a row is best read from the file: it is in reach, or the file too large."""
+    path = Path(spec.path)
+    return not may_fit(path) or in_reach(path, spec.settings, start)
 
 
 def check_data(spec: DatasetSpec) -> tuple[Problem, ...]:
