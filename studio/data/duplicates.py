@@ -133,11 +133,13 @@ def _across(strays: Positions, rows: Positions, split: NDArray[np.bool_]) -> Pro
 
 
 def _together(copies: int) -> Problem:
+    said = tr(
+        "{count} rows are exact copies of others. Copies are kept in the same part.", count=copies
+    )
+    if copies == 1:
+        said = tr("One row is an exact copy of another. Both are kept in the same part.")
     return Problem(
-        tr(
-            "{count} rows are exact copies of others. Copies are kept in the same part.",
-            count=copies,
-        ),
+        said,
         tr("Remove repeated rows where the same record was written more than once."),
         Severity.NOTE,
         Place("data"),

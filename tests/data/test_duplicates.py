@@ -88,6 +88,7 @@ def test_copies_in_one_part_are_only_noted_and_none_say_nothing():
     codes = np.array([0, 0, 1, 2])
     (problem,) = duplicate_problems(codes, parts_of([0, 1], [2], [3]), np.arange(1, 5))
     assert (problem.code, problem.severity.value) == ("duplicates", "note")
+    assert problem.message.startswith("One row is an exact copy")
     left_out = duplicate_problems(codes, parts_of([0], [2], [3]), np.arange(1, 5))
     assert [p.code for p in left_out] == ["duplicates"]
     assert duplicate_problems(np.arange(4), parts_of([0, 1], [2], [3]), np.arange(1, 5)) == ()
