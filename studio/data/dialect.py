@@ -100,7 +100,7 @@ def are_quotes_meant(text: str, delimiter: str) -> bool:
         return True
     quoted = Counter(len(row) for row in rows_of(text, delimiter))
     swallows = quotes.open_at >= 0 or set(quoted) != plain
-    return not ((swallows or quotes.is_loose) and is_prose_quoted(text, delimiter))
+    return not ((swallows or quotes.loose_at >= 0) and is_prose_quoted(text, delimiter))
 
 
 def is_prose_quoted(text: str, delimiter: str) -> bool:

@@ -12,14 +12,14 @@ NEWLINE, SPACE, QUOTE = 10, 32, 34
 class Quotes:
     """The marks around quoted values: positions of those that open and those that close.
 
-    `open_at` is the mark that is never closed (-1: none). `is_loose` says that text follows
-    a closing mark, as in ``"so" he said``, which no program writes that means quotation.
+    `open_at` is the mark that is never closed (-1: none). `loose_at` is the first closing mark
+    that text follows, as in ``"so" he said``, which no program writes that means quotation.
     """
 
     opens: NDArray[np.int64]
     closes: NDArray[np.int64]
     open_at: int = -1
-    is_loose: bool = False
+    loose_at: int = -1
 
     def cover(self, positions: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of the positions lie within quotation marks."""
@@ -87,7 +87,7 @@ def _plain(raw: NDArray[np.uint8], marks: NDArray[np.int64], delimiter: int) -> 
 
 def _walked(data: bytes, marks: list[int], delimiter: int) -> Quotes:
     """The same mark by mark, for marks that stand inside values and spaces around them."""
-    opens, closes, open_at, is_loose = [], [], -1, False
+    opens, closes, open_at, loose_at = [], [], -1, -1
     i, known = 0, set(marks)
     while i < len(marks):
         start = marks[i]
@@ -101,9 +101,10 @@ def _walked(data: bytes, marks: list[int], delimiter: int) -> Quotes:
             break
         opens.append(start)
         closes.append(marks[i])
-        is_loose |= not _ends_value(data, marks[i], delimiter)
+        if loose_at < 0 and not _ends_value(data, marks[i], delimiter):
+            loose_at = marks[i]
         i += 1
-    return Quotes(np.array(opens, np.int64), np.array(closes, np.int64), open_at, is_loose)
+    return Quotes(np.array(opens, np.int64), np.array(closes, np.int64), open_at, loose_at)
 
 
 def _begins_value(data: bytes, position: int, delimiter: int) -> bool:

@@ -125,8 +125,10 @@ class _Cutter:
         return self._is_quoted and (b'"' in data or b'"' in self._rest)
 
     def _block(self, data: bytes, quotes: Quotes, end: int) -> Block:
-        if quotes.is_loose and self._is_strict and not are_quotes_meant(data.decode(), self._inner):
-            raise OpenQuote(self._refused(_LOOSE), data.decode())
+        if self._is_strict and 0 <= quotes.loose_at < end:
+            text = _from(data, quotes.loose_at)
+            if not are_quotes_meant(text, self._inner):
+                raise OpenQuote(self._refused(_LOOSE), text)
         if len(self._inner) == len(self._delimiter):
             inside = quotes.opens < end
             kept = Quotes(quotes.opens[inside], quotes.closes[inside]) if len(inside) else quotes

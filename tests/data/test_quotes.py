@@ -55,20 +55,20 @@ def test_spaces_before_quotation_marks_change_nothing(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "opens", "is_loose", "open_at"),
+    ("text", "opens", "loose_at", "open_at"),
     [
-        ('"a","b"\n', [0, 4], False, -1),
-        ('"a" b,c\n', [0], True, -1),
-        ('x "a" b,c\n', [], False, -1),
-        ('a,"b\n', [], False, 2),
-        ('a,"b""\n', [2], False, 5),
-        ('a, "b" ,c\n', [3], False, -1),
+        ('"a","b"\n', [0, 4], -1, -1),
+        ('"a" b,c\n', [0], 2, -1),
+        ('x "a" b,c\n', [], -1, -1),
+        ('a,"b\n', [], -1, 2),
+        ('a,"b""\n', [2], -1, 5),
+        ('a, "b" ,c\n', [3], -1, -1),
     ],
 )
-def test_kinds_of_marks(text, opens, is_loose, open_at):
+def test_kinds_of_marks(text, opens, loose_at, open_at):
     quotes = find_quotes(text.encode(), ",")
     assert quotes.opens.tolist() == opens
-    assert quotes.is_loose == is_loose
+    assert quotes.loose_at == loose_at
     assert quotes.open_at == open_at
 
 
