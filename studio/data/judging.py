@@ -34,6 +34,9 @@ def material_to_judge(spec: DatasetSpec, path: str, *, needs_target: bool) -> Ma
     if spec.source == "lines":
         return _lines_to_judge(spec, place, needs_target=needs_target)
     media = [name for name, kind in kinds.items() if kind in MEDIA_KINDS]
+    if not media and place.is_dir():
+        found = recognised(str(place), spec.settings)
+        return ORIGINS[found.source].read(found.path, spec.settings, kinds)
     if not media:
         return Material(_table_to_judge(place, spec.settings, kinds), root=place.parent)
     return _renamed(_media_to_judge(spec, place, needs_target=needs_target), spec)

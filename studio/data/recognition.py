@@ -27,6 +27,7 @@ PACKED = frozenset({".gz", ".bz2", ".xz", ".zst"})
 PAPERS = frozenset({"readme", "license", "licence", "about", "_about", "notice", "citation"})
 _MAYBE = frozenset({".json", ".db", ".dat"})
 _LANGUAGE = re.compile(r"\.[a-z]{2,3}(?:[-_][a-z]{2,4})?", re.IGNORECASE)
+_WEB = frozenset({"http", "https", "ftp", "ftps", "sftp", "s3", "gs", "file"})
 _SQLITE = "sqlite:///"
 _URL = re.compile(r"[a-z][a-z0-9]+(\+[a-z0-9_]+)?://", re.IGNORECASE)
 _ENOUGH = 20  # files that are looked for, to tell what a folder holds
@@ -53,14 +54,41 @@ def recognised(path: str, settings: Values) -> Recognised:
     if path.lower().startswith(_SQLITE):  # a file like any other, with a query
         return recognised(path[len(_SQLITE) :], settings)
     if is_url(path):
+        _refuse_web(path)
         return Recognised("sql", path, settings)
+    if not path.strip():
+        raise _nothing_named()
     place = Path(path).absolute()
-    if place.is_dir():
+    try:
+        is_folder = place.is_dir()
+        if not place.exists():
+            raise FileNotFoundError
+    except OSError as error:  # no such file, or a name that is too long
+        raise unreadable(place, error) from error
+    if is_folder:
         return _of_folder(place, settings)
-    if not place.exists():
-        raise unreadable(place, FileNotFoundError())
     require_plain(place)
     return Recognised(_of_file(place, settings), str(place), settings)
+
+
+def _refuse_web(path: str) -> None:
+    """StudioError for an address in the web: nothing is fetched from there."""
+    if path.split("://")[0].lower() in _WEB:
+        raise refuse(
+            tr("{path} is an address in the web. Expected a file or a database.", path=path[:80]),
+            tr("Download the file and open it."),
+            place=Place("file", path),
+            code="web-address",
+        )
+
+
+def _nothing_named() -> StudioError:
+    return refuse(
+        tr("No file was named. Expected a file, a folder or the address of a database."),
+        tr("Name one."),
+        place=Place("data"),
+        code="no-file",
+    )
 
 
 def _of_file(path: Path, settings: Values) -> str:

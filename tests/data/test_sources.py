@@ -61,13 +61,26 @@ def test_of_several_tables_the_obvious_one_is_taken(tmp_path, names, taken):
 
 
 def test_several_tables_are_named_where_none_is_obvious(tmp_path):
-    for name in ("one.csv", "two.csv"):
-        (tmp_path / name).write_text(ROWS)
+    (tmp_path / "one.csv").write_text(ROWS)
+    (tmp_path / "two.csv").write_text(ROWS.replace("n,m", "x,y"))
     problem = code_of(open_data, str(tmp_path))
     assert problem.code == "several-tables"
     assert "one.csv, two.csv" in problem.hint
     (tmp_path / "one.csv").write_text(ROWS + ROWS.removeprefix("n,m,label") * 9)
     assert Path(open_data(str(tmp_path)).path).name == "one.csv"
+
+
+def test_a_folder_of_tables_is_judged_by_a_file_or_a_folder(tmp_path):
+    for folder, names in (("old", "ab"), ("new", "cde")):
+        (tmp_path / folder).mkdir()
+        for name in names:
+            (tmp_path / folder / f"{name}.csv").write_text(ROWS)
+    spec = open_data(str(tmp_path / "old"))
+    assert spec.summary.rows == 80
+    judged = load_rows(spec, str(tmp_path / "new" / "c.csv"), needs_target=True)
+    assert len(judged) == 40
+    assert len(load_rows(spec, str(tmp_path / "new"), needs_target=True)) == 120
+    assert preview(spec, 2, 79).row_numbers == (80,)
 
 
 def test_one_picture_is_no_data_but_can_be_judged(tmp_path):
@@ -251,3 +264,26 @@ def test_the_size_of_pictures_can_be_set(tmp_path):
     assert spec.summary.sample_shape == (1, 3, 4)
     assert load(spec).inputs[0].shape == (8, 1, 3, 4)
     assert open_data(spec.path, spec.settings, spec.columns).summary == spec.summary
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("", "no-file"),
+        (" ", "no-file"),
+        ("sqlite:///", "no-file"),
+        ("/nowhere/at/all.csv", "no-file"),
+        ("x" * 5000, "unreadable"),
+        ("https://example.org/rows.csv", "web-address"),
+    ],
+)
+def test_what_is_no_path_is_refused(path, code):
+    assert code_of(open_data, path).code == code
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x.xlsx", "x.parquet", "x.json", "x.db", "x.zip", "x"])
+@pytest.mark.parametrize("data", [b"", bytes(range(256)) * 9])
+def test_what_holds_nothing_sensible_is_refused_in_words(tmp_path, name, data):
+    (tmp_path / name).write_bytes(data)
+    assert code_of(open_data, str(tmp_path / name)).hint
+    assert code_of(open_data, str(tmp_path)).hint
