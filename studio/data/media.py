@@ -67,7 +67,8 @@ def media_rows(
 
     `memory` 0 is the share of what is free now that `room` gives. Those that cannot be read
     are left out and said; StudioError where none can. Streamed ones are looked at by their
-    headers first: one that turns out to be broken later stops the training and is named.
+    headers and checksums first: one that turns out to be broken later stops the training
+    and is named.
     """
     dtype = np.dtype(np.float32 if feature.kind == "sound" else np.uint8)
     need = len(references) * prod(feature.shape) * dtype.itemsize
@@ -173,7 +174,7 @@ def _sample(decode: Decode, reference: str) -> NDArray[Any] | BaseException:
 
 def _picture_trouble(reference: str) -> BaseException | None:
     try:
-        read_header(reference)
+        read_header(reference, is_thorough=True)
     except BROKEN as error:
         return error
     return None

@@ -85,10 +85,11 @@ class TooManyPixelsError(ValueError):
     """A picture of more than `MOST_PIXELS`."""
 
 
-def read_header(reference: str) -> Header:
+def read_header(reference: str, *, is_thorough: bool = False) -> Header:
     """Size and colour without decoding; one of `BROKEN` where that cannot be had.
 
-    A file that does not end as its format asks is decoded whole, to find out.
+    A file that does not end as its format asks is decoded whole, to find out. A thorough
+    look also compares the checksums of a PNG, for which all of it is read.
     """
     with _opened(reference) as (stream, image):
         changes = frozenset(_changes(image))
@@ -100,6 +101,8 @@ def read_header(reference: str) -> Header:
             image.seek(0)
             with _room_for(image):
                 image.load()
+        elif is_thorough and image.format == "PNG":
+            image.verify()
     return header
 
 
