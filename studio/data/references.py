@@ -121,6 +121,12 @@ def entries_below(folder: Path) -> tuple[list[Entry], list[Path]]:
     return found, nameless
 
 
+def members_in(archive: Path, folder: str) -> list[str]:
+    """The names of the files right in a folder of an archive."""
+    facts = archive.stat()
+    return _by_folder(archive, facts.st_size, facts.st_mtime_ns).get(folder.rstrip("/"), [])
+
+
 def print_of(entries: Iterable[Entry]) -> tuple[int, str]:
     """Total size of many files, and a sha256 over their names, sizes and checksums if known.
 
@@ -200,6 +206,14 @@ def _archive(path: Path) -> zipfile.ZipFile:
 @lru_cache(maxsize=4)
 def _opened(path: Path, _size: int, _time: int) -> zipfile.ZipFile:
     return zipfile.ZipFile(path)
+
+
+@lru_cache(maxsize=4)
+def _by_folder(path: Path, _size: int, _time: int) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for entry in entries_of(path):
+        found.setdefault(entry.name.rpartition("/")[0], []).append(entry.name)
+    return found
 
 
 def _refuse_trick(archive: Path, info: zipfile.ZipInfo) -> None:

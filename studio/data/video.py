@@ -25,7 +25,7 @@ from studio.data.pixels import (
     read_header,
     read_pixels,
 )
-from studio.data.references import INSIDE, entries_of, is_hidden, open_reference, parted
+from studio.data.references import INSIDE, is_hidden, members_in, open_reference, parted
 from studio.data.workers import mapped
 
 LONGEST_SIDE = 64
@@ -95,9 +95,7 @@ def frames_of(reference: str) -> list[str]:
     """The pictures in a folder by the numbers in their names; ValueError where there are none."""
     archive, member = parted(reference)
     if member:
-        before = member.rstrip("/") + "/"
-        names = [e.name for e in entries_of(archive) if e.name.startswith(before)]
-        found = [f"{archive}{INSIDE}{name}" for name in names]
+        found = [f"{archive}{INSIDE}{name}" for name in members_in(archive, member)]
     else:
         found = [str(file) for file in Path(reference).iterdir() if not is_hidden(file.name)]
     pictures = [name for name in found if PurePosixPath(name).suffix.lower() in SUFFIXES]
