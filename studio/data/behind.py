@@ -18,8 +18,8 @@ from studio.core.design.previews import (
     VideoPreview,
 )
 from studio.data.arrays import Arrays, reference_name
-from studio.data.join import material_of
 from studio.data.preview import preview_of_frame, preview_of_pixels
+from studio.data.remembered import remembered
 from studio.data.tables import blocks
 
 
@@ -47,7 +47,7 @@ def _rows(spec: DatasetSpec, arrays: Arrays, positions: Sequence[int]) -> TableP
 def _frame_of(spec: DatasetSpec, numbers: Sequence[int]) -> pd.DataFrame:
     """The rows of these numbers (from 1), a file read no further than the last of them."""
     if spec.source not in ("table", "sql") or spec.joined:
-        frame = material_of(spec).frame
+        frame = remembered(spec).frame
         kept = [number for number in numbers if number <= len(frame)]
         return frame.iloc[[number - 1 for number in kept]].set_axis(kept)
     kinds = {c.name: c.kind for c in spec.columns}

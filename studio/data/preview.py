@@ -21,7 +21,7 @@ def preview_of_material(material: Material, spec: DatasetSpec, rows: int, start:
     """Some rows; pictures, sounds and clips going round the classes."""
     media = shown_media(spec)
     if not media:
-        return preview_of_frame(material.frame, rows, start)
+        return preview_of_frame(_as_known(material.frame, spec), rows, start)
     order = mixed_order(_classes(material, spec))[start : start + rows]
     return preview_of_media(material, media, order, spec)
 
@@ -122,6 +122,12 @@ def mixed_order(classes: NDArray[np.int64]) -> NDArray[np.int64]:
     rank = np.empty(len(classes), np.int64)
     rank[order] = np.arange(len(classes)) - starts
     return np.lexsort((classes, rank)).astype(np.int64)
+
+
+def _as_known(frame: pd.DataFrame, spec: DatasetSpec) -> pd.DataFrame:
+    """The columns that a person knows of, in the order in which they were found."""
+    names = [c.name for c in spec.columns if c.name in frame.columns]
+    return frame[names] if names else frame
 
 
 def _choice(spec: DatasetSpec, name: str) -> ColumnChoice:
