@@ -7,6 +7,7 @@ from PySide6.QtGui import QIcon
 from studio import assets
 from studio.ui.actions import ENTRIES
 from studio.ui.icons import icon, pixmap
+from studio.ui.panels.column_words import KINDS
 from studio.ui.stages import STAGES
 
 FILES = sorted(assets.path("icons").glob("*.svg"))
@@ -32,6 +33,7 @@ def test_every_icon_draws_something(dressed, path):
 
 def test_every_icon_that_is_named_is_there():
     named = {entry.icon for entry in ENTRIES if entry.icon} | {stage.icon for stage in STAGES}
+    named |= {words.icon for words in KINDS.values()}
     assert named <= {path.stem for path in FILES}
 
 

@@ -196,7 +196,12 @@ class EvaluatePage(QWidget):
 
             self.over_time = AnswersOverTime(self._context.theme)
             self._over_time_row.addWidget(self.over_time)
-        self.over_time.show_evaluation(evaluation)
+        self.over_time.show_evaluation(evaluation, is_rebuilt=self._is_rebuilt())
+
+    def _is_rebuilt(self) -> bool:
+        record = self._context.past.in_use
+        series = record.project.dataset.series if record else None
+        return series is not None and series.purpose == "rebuild"
 
     def _is_series(self) -> bool:
         record = self._context.past.in_use
@@ -207,6 +212,8 @@ class EvaluatePage(QWidget):
         title = (
             tr("The mistakes it was surest of")
             if is_classes
+            else tr("The windows that could be rebuilt least")
+            if self._is_rebuilt()
             else tr("The texts with the most mistakes")
             if evaluation.task == "sequences"
             else tr("The answers furthest from the truth")
@@ -219,6 +226,9 @@ class EvaluatePage(QWidget):
         if evaluation is None or record is None:
             return
         places = found[:MOST_ROWS]
+        if not places:
+            self.rows.show_nothing(title, tr("There are none."))
+            return
         self.rows.show_title(title, _count_words(len(found), len(places), self._sample(len(found))))
         positions = tuple(evaluation.positions[place] for place in places)
         self._context.background.run(

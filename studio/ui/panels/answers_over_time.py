@@ -6,15 +6,22 @@ from PySide6.QtWidgets import QWidget
 
 from studio.core.run.results import Evaluation
 from studio.core.words import tr
-from studio.ui.lines import Line
+from studio.ui.lines import Line, Stroke
 from studio.ui.panels.chart import Chart
 from studio.ui.theme import Theme
 
+_BOTH: tuple[tuple[str, str, str, Stroke], ...] = (
+    ("truth", "truth", "text_soft", "solid"),
+    ("answer", "answer", "accent", "dashed"),
+)
+_FAR: tuple[tuple[str, str, str, Stroke], ...] = (
+    ("distance", "how far a window is from what was rebuilt", "validation", "solid"),
+)
 MOST_POINTS = 1500  # a longer part is shown from its end backwards, where it is newest
 
 
 class AnswersOverTime(Chart):
-    """Two lines: the truth, and dashed the answer of the first step ahead."""
+    """Two lines: the truth, and dashed the answer of the first step ahead; or how far off."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -25,19 +32,27 @@ class AnswersOverTime(Chart):
             parent=parent,
         )
 
-    def show_evaluation(self, evaluation: Evaluation) -> None:
-        """Another evaluation."""
-        known = [
-            (float(row), truth, answer)
-            for row, truth, answer in zip(
-                evaluation.rows, evaluation.truths, evaluation.answers, strict=True
-            )
-            if math.isfinite(truth) and math.isfinite(answer)
-        ]
-        shown = sorted(known)[-MOST_POINTS:]
-        rows = [row for row, _, _ in shown]
-        lines = (
-            Line("truth", tr("truth"), "text_soft", rows, [truth for _, truth, _ in shown]),
-            Line("answer", tr("answer"), "accent", rows, [a for _, _, a in shown], "dashed"),
+    def show_evaluation(self, evaluation: Evaluation, *, is_rebuilt: bool) -> None:
+        """Another evaluation; of windows that are rebuilt it shows how far off each one is."""
+        is_far = is_rebuilt and bool(evaluation.distances)
+        title = tr("What stands out") if is_far else tr("Truth and answer over time")
+        self.title.setText(title)
+        self.setAccessibleName(title)
+        known = sorted(
+            place
+            for place in zip(evaluation.rows, *_lines_of(evaluation, is_far=is_far), strict=True)
+            if all(math.isfinite(value) for value in place)
+        )[-MOST_POINTS:]
+        rows, *lines = [list(map(float, line)) for line in zip(*known, strict=True)] or [[]]
+        styles = _FAR if is_far else _BOTH
+        self.show_lines(
+            [
+                Line(key, tr(words), token, rows, line, stroke)
+                for (key, words, token, stroke), line in zip(styles, lines, strict=False)
+            ],
+            (rows[0], max(rows[-1], rows[0] + 1)) if rows else (0.0, 1.0),
         )
-        self.show_lines(lines, (rows[0], max(rows[-1], rows[0] + 1)) if rows else (0.0, 1.0))
+
+
+def _lines_of(evaluation: Evaluation, *, is_far: bool) -> tuple[tuple[float, ...], ...]:
+    return (evaluation.distances,) if is_far else (evaluation.truths, evaluation.answers)

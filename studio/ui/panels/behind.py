@@ -63,8 +63,17 @@ class RowsBehind(Card):
         self._stack.addWidget(self.pictures)
         self.samples = BehindSamples()
         self._stack.addWidget(self.samples)
+        self._nothing = label("", tone="soft")
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack.addWidget(self._nothing)
         self.body.addWidget(self._stack, 1)
         theme.changed.connect(self._on_theme_changed)
+
+    def show_nothing(self, title: str, words: str) -> None:
+        """There are no such rows."""
+        self.show_title(title, "")
+        self._nothing.setText(words)
+        self._stack.setCurrentWidget(self._nothing)
 
     def leave(self) -> None:
         """Silence."""

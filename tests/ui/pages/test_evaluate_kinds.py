@@ -1,0 +1,111 @@
+"""The Evaluate page with sounds, texts and windows: made-up evaluations, shown as they are."""
+
+import array
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from studio.core.design.previews import SoundClip, SoundPreview, TablePreview
+from studio.core.run.results import Evaluation
+from studio.ui import player
+from studio.ui.panels.answers_over_time import AnswersOverTime
+from studio.ui.panels.behind import RowsBehind
+
+
+def classes(truths, answers):
+    count = len(truths)
+    return Evaluation(
+        "r",
+        "test",
+        "classes",
+        {},
+        truths,
+        answers,
+        tuple(range(1, count + 1)),
+        tuple(range(count)),
+        confidences=(0.75,) * count,
+        labels=("cat", "dog"),
+    )
+
+
+def numbers(**more):
+    truths, answers = (1.0, 2.0, float("nan"), 4.0), (1.5, 2.0, 3.0, 3.0)
+    rows = (40, 10, 20, 30)
+    return Evaluation("r", "test", "numbers", {}, truths, answers, rows, (0, 1, 2, 3), **more)
+
+
+@pytest.fixture
+def behind(qtbot, dressed, monkeypatch):
+    monkeypatch.setattr(player, "command_here", lambda: None)
+    made = RowsBehind(dressed)
+    qtbot.addWidget(made)
+    made.resize(700, 240)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+def sounds():
+    samples = array.array("f", [0.0, 0.5] * 400).tobytes()
+    return SoundPreview(tuple(SoundClip(f"{n}.wav", "", 8000, samples) for n in range(2)))
+
+
+def test_sounds_behind_a_cell_say_what_they_were_taken_for(behind):
+    behind.show_samples(classes((0, 1), (1, 1)), (0, 1), sounds())
+    model = behind.samples.model
+    assert [model.index(n).data() for n in range(2)] == ["cat → dog, 75 %", "dog, 75 %"]
+    assert model.index(0).data(Qt.ItemDataRole.ToolTipRole) == "cat → dog, 75 %, 0.wav"
+    said = [part.text() for part in behind.samples.findChildren(QLabel)]
+    assert any("no program that plays sounds" in words for words in said)
+
+
+def test_a_translation_stands_beside_the_true_one(behind):
+    found = Evaluation(
+        "r",
+        "test",
+        "sequences",
+        {},
+        (1.0,),
+        (0.5,),
+        (7,),
+        (0,),
+        true_texts=("ein Hund",),
+        answer_texts=("ein Kind",),
+    )
+    behind.show_samples(found, (0,), TablePreview(("english",), (("a dog",),), (7,)))
+    model = behind.table.model()
+    cells = [model.index(0, column).data() for column in range(model.columnCount())]
+    assert cells == ["7", "ein Hund", "ein Kind", "50 %", "a dog"]
+    assert model.headerData(3, Qt.Orientation.Horizontal) == "Right"
+
+
+def test_where_there_are_no_mistakes_it_says_so(behind):
+    behind.show_nothing("The mistakes it was surest of", "There are none.")
+    assert "There are none." in [p.text() for p in behind.findChildren(QLabel) if p.isVisible()]
+
+
+@pytest.fixture
+def chart(qtbot, dressed):
+    made = AnswersOverTime(dressed)
+    qtbot.addWidget(made)
+    made.resize(600, 300)
+    return made
+
+
+def test_truth_and_answer_stand_in_the_order_of_time(chart):
+    chart.show_evaluation(numbers(), is_rebuilt=False)
+    assert chart.title.text() == "Truth and answer over time"
+    assert chart.values_in_words() == ["truth 1.000", "answer 1.500"]
+
+
+def test_what_could_not_be_rebuilt_stands_out(chart):
+    chart.show_evaluation(numbers(distances=(0.1, 0.2, 9.0, 0.3)), is_rebuilt=True)
+    assert chart.title.text() == "What stands out"
+    assert chart.values_in_words() == ["how far a window is from what was rebuilt 0.100"]
+
+
+def test_a_part_without_any_row_is_an_empty_chart(chart):
+    empty = Evaluation("r", "test", "numbers", {}, (), (), (), ())
+    chart.show_evaluation(empty, is_rebuilt=False)
+    assert chart.values_in_words() == []
