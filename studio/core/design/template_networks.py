@@ -15,6 +15,8 @@ from studio.core.params import Value
 from studio.core.words import tr
 
 MOST_MELS, WINDOW_SECONDS, HOP_SECONDS = 40, 0.032, 0.016
+MOST_FRAMES = 256  # of a spectrogram, before it is summed up along time
+LARGE_SIDE, SMALLEST_SIDE = 64, 2  # of a picture: from where it is halved at once, to be pooled
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,44 +57,50 @@ def flat(_dataset: DatasetSpec, _source: ModelInput) -> Layers:
     return (Placed("flatten"),)
 
 
-def seen(_dataset: DatasetSpec, _source: ModelInput) -> Layers:
-    """Two convolutions over a picture, summed up on 4 x 4 places."""
-    return (
-        *_convolved(16),
-        *_convolved(32),
-        Placed("adaptive_avg_pool2d", {"output_size": (4, 4)}),
-        Placed("flatten"),
-        Placed("dropout", {"p": 0.2}),
-    )
+def seen(_dataset: DatasetSpec, source: ModelInput) -> Layers:
+    """Convolutions over a picture, whatever its light, and what was found anywhere in it."""
+    side = min(source.shape[1:])
+    found: list[Placed] = [Placed("layer_norm", {"over": "all", "elementwise_affine": False})]
+    for place, filters in enumerate((16, 32, 64, 64)):
+        is_wide = place == 0 and side >= LARGE_SIDE
+        found += _convolved(filters, is_wide=is_wide, is_pooled=place < 3 and side >= SMALLEST_SIDE)
+        side //= 4 if is_wide else 2
+    return (*found, Placed("global_pool", {"keeps": "max"}), Placed("dropout", {"p": 0.3}))
 
 
 def heard(dataset: DatasetSpec, _source: ModelInput) -> Layers:
-    """A mel spectrogram in decibels as a picture, convolutions, and what was there at all."""
+    """A mel spectrogram as a picture, convolutions, and when what was to be heard."""
     rate = dataset.sound.rate
     window = _power_of_two(rate * WINDOW_SECONDS)
     hop = max(1, min(round(rate * HOP_SECONDS), window // 2))
     mels = min(MOST_MELS, window // 8 or 1)
+    frames = dataset.sound.samples // hop + 1
+    size = min(mels, frames)
+    layers: list[Placed] = []
+    for filters in (16, 32, 32):
+        layers += _convolved(filters, is_pooled=size >= 2)
+        size //= 2
+    if frames > MOST_FRAMES:
+        layers.append(Placed("adaptive_avg_pool2d", {"output_size": (4, 16)}))
     return (
         Placed("mel_spectrogram", {"n_fft": window, "hop": hop, "mels": mels, "rate": rate}),
-        Placed("to_decibels"),
+        Placed("logarithm"),
         Placed("batch_norm"),
-        *_convolved(16, normalized=True),
-        *_convolved(32, normalized=True),
-        *_convolved(64, normalized=True, pooled=False),
-        Placed("global_pool", {"keeps": "mean"}),
+        *layers,
+        Placed("flatten"),
         Placed("dropout", {"p": 0.3}),
     )
 
 
 def read(_dataset: DatasetSpec, _source: ModelInput) -> Layers:
-    """Words as numbers, three words at a time, and the strongest sign of each kind."""
+    """Words as numbers, three words at a time, and how much of each kind there is."""
     return (
         Placed("embedding", {"embedding_dim": 64}),
         Placed("transpose"),
         Placed("conv1d", {"out_channels": 64, "kernel_size": (3,), "padding": (1,)}),
         Placed("relu"),
-        Placed("global_pool", {"keeps": "max"}),
-        Placed("dropout", {"p": 0.3}),
+        Placed("global_pool", {"keeps": "mean"}),
+        Placed("dropout", {"p": 0.5}),
     )
 
 
@@ -100,16 +108,17 @@ def translated(dataset: DatasetSpec, _source: ModelInput) -> Layers:
     """One network reads the sentence, another writes it anew from what was understood."""
     return (
         Placed("embedding", {"embedding_dim": 128}),
-        Placed("gru", {"hidden_size": 256}),
-        Placed("repeat", {"times": dataset.text.length}),
-        Placed("gru", {"hidden_size": 256, "gives": "sequence"}),
         Placed("dropout", {"p": 0.2}),
+        Placed("gru", {"hidden_size": 128, "bidirectional": True}),
+        Placed("repeat", {"times": dataset.text.length}),
+        Placed("gru", {"hidden_size": 256, "bidirectional": True, "gives": "sequence"}),
+        Placed("dropout", {"p": 0.3}),
     )
 
 
 def followed(_dataset: DatasetSpec, _source: ModelInput) -> Layers:
     """A memory that reads the window step by step."""
-    return (Placed("gru", {"hidden_size": 64}),)
+    return (Placed("lstm", {"hidden_size": 64}),)
 
 
 def squeezed(_dataset: DatasetSpec, source: ModelInput) -> Layers:
@@ -204,13 +213,15 @@ def _chained(graph: Graph, layers: Layers, row: int, name: str) -> tuple[Graph, 
     return graph, previous
 
 
-def _convolved(filters: int, *, normalized: bool = False, pooled: bool = True) -> Layers:
-    same: dict[str, Value] = {"out_channels": filters, "kernel_size": (3, 3), "padding": (1, 1)}
+def _convolved(filters: int, *, is_wide: bool = False, is_pooled: bool = True) -> Layers:
+    """A convolution that keeps the size, or halves it where `is_wide`, and what belongs to it."""
+    narrow: dict[str, Value] = {"kernel_size": (3, 3), "padding": (1, 1)}
+    wide: dict[str, Value] = {"kernel_size": (5, 5), "padding": (2, 2), "stride": (2, 2)}
     return (
-        Placed("conv2d", same),
-        *((Placed("batch_norm"),) if normalized else ()),
+        Placed("conv2d", {"out_channels": filters, **(wide if is_wide else narrow)}),
+        Placed("batch_norm"),
         Placed("relu"),
-        *((Placed("max_pool2d"),) if pooled else ()),
+        *((Placed("max_pool2d"),) if is_pooled else ()),
     )
 
 

@@ -99,7 +99,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 "classes",
                 "shapes",
                 dense(64),
-                TrainingSpec(epochs=10),
+                TrainingSpec(epochs=10, batch_size=16),
             ),
             Template(
                 "classify-sounds",
@@ -110,7 +110,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 "classes",
                 "sounds",
                 dense(),
-                TrainingSpec(epochs=15, patience=5),
+                TrainingSpec(epochs=12),
             ),
             Template(
                 "classify-texts",
@@ -121,7 +121,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 "classes",
                 "reviews",
                 dense(),
-                TrainingSpec(epochs=10, patience=3),
+                TrainingSpec(learning_rate=0.002, epochs=10, patience=3),
             ),
             Template(
                 "translate",
@@ -132,7 +132,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 "sequences",
                 "phrases",
                 dense(),
-                TrainingSpec(epochs=20, batch_size=64, patience=4),
+                TrainingSpec(learning_rate=0.003, epochs=8, batch_size=64, patience=2),
                 _with(text=translated),
             ),
             Template(
@@ -144,7 +144,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 "numbers",
                 "demand",
                 dense(),
-                TrainingSpec(epochs=20, patience=5),
+                TrainingSpec(learning_rate=0.003, epochs=12, batch_size=64, patience=4),
                 purpose="forecast",
             ),
             Template(
@@ -181,7 +181,14 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 "numbers",
                 "ratings",
                 dense(64, dropout=0.2),
-                TrainingSpec(epochs=10, batch_size=256, patience=2),
+                TrainingSpec(
+                    "adamw",
+                    {"weight_decay": 0.3},
+                    learning_rate=0.003,
+                    epochs=8,
+                    batch_size=256,
+                    patience=2,
+                ),
             ),
             Template(
                 "classify-clips",
