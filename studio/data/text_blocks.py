@@ -1,6 +1,5 @@
 """The rows of a text table in blocks of some megabytes: each holds whole rows as UTF-8."""
 
-import os
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -196,12 +195,6 @@ def unparsed(path: Path, why: str) -> StudioError:
         code="unreadable-table",
         detail=why,
     )
-
-
-def cores() -> int:
-    """How many threads may read at once: the cores that this process may use, at most four."""
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return max(1, min(usable or 1, 4))
 
 
 def _from(data: bytes, position: int) -> str:

@@ -22,8 +22,9 @@ from studio.data.opened import Misread, OpenedTable, Pieces, Settings
 from studio.data.quotes import NO_QUOTES, find_quotes
 from studio.data.row_places import PLACES, START, Place, key_of
 from studio.data.rows import scan, widths_of
-from studio.data.text_blocks import BLOCK, Block, OpenQuote, blocks_of, cores, unparsed
+from studio.data.text_blocks import BLOCK, Block, OpenQuote, blocks_of, unparsed
 from studio.data.unpack import shown_name
+from studio.data.workers import threads
 
 _HEAD_ROWS = 500
 _HEAD_CELLS = 200_000
@@ -225,13 +226,13 @@ def in_order(
         yield read(first)
         return
     waiting: deque[Future[dict[int, Piece]]] = deque()
-    with ThreadPoolExecutor(cores(), "read-table") as pool:
+    with ThreadPoolExecutor(threads(), "read-table") as pool:
         waiting.extend(pool.submit(read, block) for block in (first, second))
         del first, second
         for block in blocks:
             waiting.append(pool.submit(read, block))
             del block
-            if len(waiting) > cores():
+            if len(waiting) > threads():
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()

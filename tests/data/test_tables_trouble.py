@@ -403,7 +403,7 @@ def test_reading_goes_on_in_several_threads(tmp_path):
 
 def test_no_more_threads_than_cores(tmp_path, monkeypatch):
     monkeypatch.setattr("studio.data.text_table.BLOCK", 4096)
-    monkeypatch.setattr("studio.data.text_table.cores", lambda: 1)
+    monkeypatch.setattr("studio.data.text_table.threads", lambda: 1)
     path = tmp_path / "t.csv"
     path.write_text(rows(lambda i: i, 20_000), encoding="utf-8")
     before, most = threading.active_count(), 0
