@@ -119,12 +119,15 @@ def list_media(path: Path, settings: Values | None = None) -> Listed:
     else:
         listed, notes = _by_names(place, names, kind, given)
         known = set(found)
+    kept = _kept(given, listed.kind)
+    if "kind" in given and "kind" not in kept:
+        notes.append(words.not_of_kind(str(given["kind"]), path))
     problems = [*place.problems, *_others(found, kind), *_left(place, known), *notes]
     return replace(
         listed,
         table=replace(listed.table, problems=(*problems, *listed.table.problems)),
         mark=_mark(place),
-        settings=MappingProxyType({**listed.settings, **_kept(given)}),
+        settings=MappingProxyType({**listed.settings, **kept}),
     )
 
 
@@ -184,8 +187,12 @@ def _are_clips(names: Sequence[str], given: Values) -> bool:
     return given["kind"] == "video" if "kind" in given else are_frames(names)
 
 
-def _kept(given: Values) -> dict[str, Value]:
-    return {key: given[key] for key in SETTINGS if key in given}
+def _kept(given: Values, kind: DataKind) -> dict[str, Value]:
+    """What holds of the settings: another kind than is there was not taken."""
+    kept = {key: given[key] for key in SETTINGS if key in given}
+    if kept.get("kind") not in [key for key, shown in KINDS.items() if shown == kind]:
+        kept.pop("kind", None)
+    return kept
 
 
 def _others(found: Mapping[str, ColumnKind], taken: ColumnKind) -> list[Problem]:

@@ -56,6 +56,18 @@ def other_kind(kind: ColumnKind, count: int, taken: ColumnKind) -> Problem:
     )
 
 
+def not_of_kind(kind: str, path: Path) -> Problem:
+    """A kind was asked for of which there are no files."""
+    said = next((words for key, words in KINDS.items() if key == kind), kind[:40])
+    return Problem(
+        tr("There are no {kind} in {folder}.", kind=tr(said), folder=shown_name(path)),
+        tr("What is there was taken."),
+        Severity.NOTE,
+        Place("data"),
+        "no-such-kind",
+    )
+
+
 def frames(count: int) -> Problem:
     """Folders of numbered pictures were taken as clips."""
     return Problem(

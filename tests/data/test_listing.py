@@ -131,7 +131,13 @@ def test_the_kind_with_more_files_is_taken_and_the_other_said(tmp_path):
     [problem] = listed.problems
     assert problem.code == "other-kind"
     assert "2 sounds" in problem.message
-    assert list_media(tmp_path, {"kind": "sound"}).kind == "sound"
+    sounds = list_media(tmp_path, {"kind": "sound", "skip_broken": False})
+    assert (sounds.kind, sounds.settings) == ("sound", {"kind": "sound", "skip_broken": False})
+
+
+def test_a_kind_that_is_not_there_is_not_taken(tmp_path):
+    listed = list_media(touch(tmp_path, "a/1.png", "b/2.png"), {"kind": "sound"})
+    assert (listed.kind, listed.settings, codes(listed)) == ("images", {}, ["no-such-kind"])
 
 
 def test_folders_of_numbered_pictures_are_clips(tmp_path):

@@ -1,40 +1,13 @@
 """Import settings as Params: how the bytes of each source of data are read.
 
-Those of tables stand in the catalogue.
+Those of tables and of files stand in the catalogue.
 """
 
+from studio.core.catalogue.reading_files import READING_FILES
 from studio.core.catalogue.reading_tables import READING
 from studio.core.design.dataset import DatasetSpec
-from studio.core.params import Param, Value, Values, choice, whole
+from studio.core.params import Param, Value, Values, choice
 
-LARGEST_SIDE = 1024
-GREY, COLOUR = "1", "3"
-
-_IMAGES = (
-    whole(
-        "height",
-        "Height",
-        28,
-        at_most=LARGEST_SIDE,
-        unit="pixels",
-        help="All pictures are brought to this height.",
-    ),
-    whole(
-        "width",
-        "Width",
-        28,
-        at_most=LARGEST_SIDE,
-        unit="pixels",
-        help="All pictures are brought to this width.",
-    ),
-    choice(
-        "channels",
-        "Colour",
-        GREY,
-        {GREY: "Grey", COLOUR: "Red, green, blue"},
-        help="Grey pictures need a third of the numbers.",
-    ),
-)
 _IDX = (
     Param(
         "labels",
@@ -53,8 +26,8 @@ def import_params(dataset: DatasetSpec, tables: tuple[str, ...] = ()) -> tuple[P
         case "table" | "sql":
             params = READING.get(str(dataset.settings.get("format", "text")), ())
             return tuple(_with_names(param, dataset, tables) for param in params)
-        case "files" if dataset.summary is not None and dataset.summary.kind != "sound":
-            return _IMAGES
+        case "files":
+            return READING_FILES.get(_kind_of(dataset), ())
         case "idx":
             return _IDX
     return ()
@@ -71,11 +44,19 @@ def _with_names(param: Param, dataset: DatasetSpec, tables: tuple[str, ...]) -> 
 
 
 def shown_settings(dataset: DatasetSpec) -> dict[str, Value]:
-    """The settings in use as their fields show them; of pictures also the size that was found."""
+    """The settings in use as their fields show them; of files also what was found."""
+    if dataset.source != "files":
+        return dict(dataset.settings)
     shape = dataset.summary.sample_shape[-3:] if dataset.summary else ()
     found = dict(zip(("channels", "height", "width"), shape, strict=False))
-    in_use = {**found, **dataset.settings} if dataset.source == "files" else dataset.settings
+    in_use = {**found, **dataset.settings, "kind": _kind_of(dataset)}
     return {key: str(value) if key == "channels" else value for key, value in in_use.items()}
+
+
+def _kind_of(dataset: DatasetSpec) -> str:
+    """What was taken of the files."""
+    kind = dataset.summary.kind if dataset.summary else "table"
+    return {"images": "image", "sound": "sound", "video": "video"}.get(kind, "")
 
 
 def with_setting(settings: Values, key: str, value: Value) -> dict[str, Value]:
