@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from studio.cli import main
+from studio.core.design.templates import TEMPLATES
 
 ROWS = 240
 
@@ -181,7 +182,7 @@ def test_commands_without_a_model_say_so(
     assert not (tmp_path / "o.csv").exists()
 
 
-@pytest.mark.parametrize("template", ["classify-rows", "predict-number", "classify-images"])
+@pytest.mark.parametrize("template", TEMPLATES)
 def test_every_promised_template_trains_on_its_sample(
     template: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

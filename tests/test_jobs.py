@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from studio import jobs
+from studio import data_jobs, jobs
 from studio.core.design.report import examine
 from studio.core.run.archive import Archive
 from studio.core.run.control import RunControl
@@ -21,15 +21,15 @@ def test_two_who_want_the_same_data_read_them_once(monkeypatch: pytest.MonkeyPat
     spec = sources.open_sample("spirals")
     both_read, reading, load = threading.Event(), [], sources.load
 
-    def watched(wanted):
+    def watched(wanted, **options):
         reading.append(wanted)
         if len(reading) > 1:
             both_read.set()
         both_read.wait(0.3)  # a second reader, if there is one, comes in meanwhile
-        return load(wanted)
+        return load(wanted, **options)
 
     monkeypatch.setattr(sources, "load", watched)
-    monkeypatch.setattr(jobs, "_last_loaded", [])
+    monkeypatch.setattr(data_jobs, "_last_loaded", [])
     with ThreadPoolExecutor(2) as pool:
         first, second = pool.map(lambda _: jobs.samples_at(spec, [0, 3]), range(2))
     assert len(reading) == 1
