@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from studio.core.design.dataset import ColumnKind, DatasetSpec, Feature
-from studio.core.design.features import ALONE, ModelInput
+from studio.core.design.features import ALONE, MEDIA_KINDS, ModelInput
 from studio.core.design.shaping import SoundSpec
 from studio.core.problems import Place, Problem, Severity
 from studio.core.words import tr
@@ -91,14 +91,18 @@ def encoded(
     *,
     memory: int = 0,
 ) -> Encoded:
-    """The inputs at some rows (from 0); a row whose file cannot be read is left out of all."""
+    """The inputs at some rows (from 0); a row whose file cannot be read is left out of all.
+
+    Pictures, sounds and clips share `memory` bytes; 0 leaves it to what is free.
+    """
     found: list[Rows] = []
     readable = np.ones(len(rows), bool)
     placed: list[Positions] = []
     problems: list[Problem] = []
     everything = np.arange(len(rows), dtype=np.int64)
+    share = memory // max(1, sum(one.kind in MEDIA_KINDS for one in model_inputs))
     for one in model_inputs:
-        taken, kept, said = _input(material, one, rows, spec, memory)
+        taken, kept, said = _input(material, one, rows, spec, share)
         found.append(taken)
         placed.append(everything if kept is None else kept)
         problems.extend(said)
