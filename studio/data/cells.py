@@ -78,7 +78,9 @@ def piece_of_array(values: Arrow, missing: Arrow) -> Piece:
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_null(kind):
         return _numbers(values)
     if pa.types.is_decimal(kind):
-        return np.array(values.cast(pa.float64()).to_numpy(zero_copy_only=False))
+        numbers = np.array(values.cast(pa.float64()).to_numpy(zero_copy_only=False))
+        is_exact = kind.scale > 0 or np.nanmax(np.abs(numbers), initial=0.0) < EXACT
+        return numbers if is_exact else values.cast(pa.large_string())
     if pa.types.is_boolean(kind):
         return pc.if_else(values, "True", "False").cast(pa.large_string())
     return bare_texts(_as_text(values), missing)
@@ -125,7 +127,11 @@ def piece_of_values(values: Sequence[object], missing: Arrow) -> Piece:
 
 def _floats(values: Sequence[object]) -> NDArray[np.float64] | None:
     for value in values:
-        if isinstance(value, int) and abs(value) >= EXACT:
+        if value is None or isinstance(value, float):
+            continue
+        # A whole number may be too long for a float at all.
+        size = value if isinstance(value, int) else float(str(value))
+        if abs(size) >= EXACT:
             return None
     return np.array(
         [

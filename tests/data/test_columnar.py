@@ -86,6 +86,13 @@ def test_columns_keep_their_types_where_no_number_is_wanted(path):
     }
 
 
+def test_large_decimals_stay_exact(tmp_path):
+    values = [decimal.Decimal(10**25 + i) for i in range(3)]
+    path = tmp_path / "t.parquet"
+    pa.parquet.write_table(pa.table({"id": pa.array(values, pa.decimal128(38, 0))}), path)
+    assert read_table(path).frame["id"].tolist() == [str(10**25 + i) for i in range(3)]
+
+
 def test_dates_as_numbers_are_seconds(path):
     table = read_table(path)
     values, problems = as_numbers("when", table.frame["when"], "t", table.notation)
