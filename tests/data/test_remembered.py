@@ -4,12 +4,15 @@ import pandas as pd
 import pytest
 
 from studio.data import remembered as room
+from studio.data import sources
 from studio.data.remembered import remembered
 from studio.data.sources import open_data, open_sample, preview
 
 
 @pytest.fixture
-def path(tmp_path):
+def path(tmp_path, monkeypatch):
+    """A table whose rows are not known where to stand."""
+    monkeypatch.setattr(sources, "in_reach", lambda *_asked: False)
     pd.DataFrame({"n": range(3000), "m": range(1, 3001)}).to_csv(tmp_path / "t.csv", index=False)
     return tmp_path / "t.csv"
 
