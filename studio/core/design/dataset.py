@@ -158,7 +158,13 @@ class DatasetSpec:
         Where a series is forecast or rebuilt, its numeric targets are taken too.
         """
         taken = [c for c in self.columns if c.role == "input" or self._is_own_past(c)]
-        return tuple(f for c in taken for f in repaired(self._feature(c), self.recipe))
+        # By name at once: of ten thousand columns each would be looked for among all others.
+        found = {column.name: column for column in self.summary.columns} if self.summary else {}
+        return tuple(
+            feature
+            for choice in taken
+            for feature in repaired(self._feature(choice, found.get(choice.name)), self.recipe)
+        )
 
     def model_inputs(self) -> tuple[ModelInput, ...]:
         """The tensors that the model takes, in their order."""
@@ -169,8 +175,7 @@ class DatasetSpec:
         """What kind of data it is, by what the model takes: what `look` and templates go by."""
         if self.series is not None:
             return "series"
-        kinds = {one.kind for one in self.model_inputs()}
-        if kinds == {"text"}:
+        if {column.kind for column in self.inputs()} == {"text"}:
             return "pairs" if self.task() == "sequences" else "text"
         return self.summary.kind if self.summary else "table"
 
@@ -229,9 +234,9 @@ class DatasetSpec:
         is_target = choice.role == "target" and choice.kind == "number"
         return is_target and self.series is not None and self.series.purpose != "classify"
 
-    def _feature(self, choice: ColumnChoice) -> Feature:
+    def _feature(self, choice: ColumnChoice, found: ColumnSummary | None) -> Feature:
         """The column as a feature, before the recipe."""
-        column = self.found(choice.name) or ColumnSummary(choice.name, choice.kind, choice.role)
+        column = found or ColumnSummary(choice.name, choice.kind, choice.role)
         shape, size = column.shape, 0
         if choice.kind == "text":
             shape, size = (self.text.length,), self.text.vocabulary
