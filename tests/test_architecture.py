@@ -50,7 +50,8 @@ TABLE = {
     ),
     "studio.export": Room((CORE, ARRAYS, "studio.engine"), frozenset({"torch", "numpy"})),
     "studio.jobs": Room(
-        (CORE, "studio.data_jobs"), late=("studio.data", "studio.engine", "studio.export", "studio.doctor")
+        (CORE, "studio.data_jobs"),
+        late=("studio.data", "studio.engine", "studio.export", "studio.doctor"),
     ),
     "studio.data_jobs": Room((CORE,), late=("studio.data", "studio.engine")),
     "studio.cli": Room(
