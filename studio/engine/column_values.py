@@ -128,16 +128,18 @@ class ColumnIndex(nn.Module):
     """The number of a category for an embedding: its index + 1, 0 for missing or unseen.
 
     Categories that are merged have one number, that of the place they share; so have rare
-    ones.
+    ones. Numbers above `most`, which the embedding was not made for, are unseen too.
     """
 
     source: Tensor
     numbers: Tensor
 
-    def __init__(self, place: int, feature: FittedFeature) -> None:
+    def __init__(self, place: int, feature: FittedFeature, most: int | None = None) -> None:
         super().__init__()
+        numbers = _indices(feature)
+        known = [0 if most is not None and number > most else number for number in numbers]
         self.register_buffer("source", torch.tensor([place], dtype=torch.int64))
-        self.register_buffer("numbers", torch.tensor([0, *_indices(feature)], dtype=torch.int64))
+        self.register_buffer("numbers", torch.tensor([0, *known], dtype=torch.int64))
 
     @override
     def forward(self, raw: Tensor) -> Tensor:

@@ -60,5 +60,5 @@ def _part(node: Node, features: tuple[Feature, ...], known: FittedInput) -> nn.M
     places = {column.feature.name: place for place, column in enumerate(known.columns)}
     chosen = [places[feature.name] for feature in features]
     if gives_index(node):
-        return ColumnIndex(chosen[0], known.columns[chosen[0]])
+        return ColumnIndex(chosen[0], known.columns[chosen[0]], features[0].count)
     return ColumnValues(chosen, [known.columns[place] for place in chosen], known.smooth)

@@ -135,13 +135,14 @@ MERGED = FittedFeature(
 
 def test_merged_and_rare_categories_share_a_number_for_an_embedding():
     raw = torch.tensor([[0.0], [1.0], [2.0], [3.0], [4.0], [-1.0], [NAN]])
-    assert ColumnIndex(0, MERGED)(raw)[:, 0].tolist() == [1, 2, 1, 2, 0, 0, 0]
+    assert ColumnIndex(0, MERGED, 5)(raw)[:, 0].tolist() == [1, 2, 1, 2, 0, 0, 0]
 
 
 def test_an_identifier_is_its_number_and_unseen_ones_have_a_place():
     user = FittedFeature(Feature("user", "identifier", size=4), seen=(True, False, True, True))
     raw = torch.tensor([[[0.0], [1.0]], [[3.0], [17.0]]])
-    assert ColumnIndex(0, user)(raw).tolist() == [[[1], [0]], [[4], [0]]]
+    assert ColumnIndex(0, user, 4)(raw).tolist() == [[[1], [0]], [[4], [0]]]
+    assert ColumnIndex(0, user, 3)(raw).tolist() == [[[1], [0]], [[0], [0]]]
 
 
 def test_every_way_is_scripted_equal():

@@ -31,7 +31,7 @@ def test_columns_are_taken_from_their_places():
 
 
 def test_the_number_of_a_category_is_its_index_and_one():
-    part = ColumnIndex(1, TOWN)
+    part = ColumnIndex(1, TOWN, 3)
     raw = torch.tensor([[0.0, 0.0], [0.0, 2.0], [0.0, 1.0], [0.0, -1.0], [0.0, NAN], [0.0, 7.0]])
     found = part(raw)
     assert found.dtype == torch.int64
@@ -59,7 +59,7 @@ def test_each_input_gets_its_own_columns():
 
 
 def test_it_is_scripted_equal():
-    preparation = Preparation([ColumnValues([0, 1], [TOWN, AGE]), ColumnIndex(0, TOWN)], [0, 0])
+    preparation = Preparation([ColumnValues([0, 1], [TOWN, AGE]), ColumnIndex(0, TOWN, 3)], [0, 0])
     raw = torch.tensor([[0.0, 30.0], [2.0, NAN], [-1.0, 20.0], [9.0, 1.0]])
     for ours, scripted in zip(
         preparation([raw]), torch.jit.script(preparation)([raw]), strict=True
