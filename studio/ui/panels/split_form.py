@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from studio.core.design.dataset import DatasetSpec, SplitSpec
-from studio.core.params import Param
+from studio.core.params import Param, Value
 from studio.core.words import tr
 from studio.ui.controls import put_away
 from studio.ui.fields import Field, field_for
@@ -66,8 +66,8 @@ class SplitForm(QFrame):
             if self._fields[param.key].param != param:
                 self._place(param)
         is_drawn = split.method in ("random", "group")
-        values = (split.method, split.column, split.folds, str(split.fold))
-        shown = (*values, split.is_stratified, split.seed)
+        drawn: tuple[Value, ...] = (split.method, split.column, split.folds, str(split.fold))
+        shown = (*drawn, split.is_stratified, split.seed)
         for field, value in zip(self._fields.values(), shown, strict=True):
             field.show_value(value)
         self._fields["split_column"].setVisible(split.method != "random")
