@@ -27,6 +27,8 @@ class Checklist(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
+        self._names: tuple[str, ...] = ()
+        self._chosen: set[str] = set()
         self._ticks: list[Tick] = []
         self.setProperty("card", "popup")
         content = QWidget()
@@ -45,31 +47,32 @@ class Checklist(QFrame):
     @property
     def names(self) -> tuple[str, ...]:
         """All that can be ticked."""
-        return tuple(tick.text() for tick in self._ticks)
+        return self._names
 
     @property
     def chosen(self) -> tuple[str, ...]:
         """Those that are ticked."""
-        return tuple(tick.text() for tick in self._ticks if tick.isChecked())
+        return tuple(name for name in self._names if name in self._chosen)
 
     def set_names(self, names: Sequence[str]) -> None:
         """Other names, none of them ticked."""
+        self._names, self._chosen = tuple(names), set()
         for tick in self._ticks:
             self._rows.removeWidget(tick)
             tick.deleteLater()
-        self._ticks = [Tick(name) for name in names]
-        for tick in self._ticks:
-            tick.clicked.connect(self._on_clicked)
-            self._rows.addWidget(tick)
+        self._ticks = []
+        if self.isVisible():
+            self._fill()
 
     def tick(self, names: Iterable[str]) -> None:
         """Shows these as ticked; nothing is sent."""
-        wanted = set(names)
+        self._chosen = set(names)
         for tick in self._ticks:
-            tick.setChecked(tick.text() in wanted)
+            tick.setChecked(tick.text() in self._chosen)
 
     def open_below(self, field: QWidget) -> None:
         """Shows it under the field and gives it the keyboard."""
+        self._fill()
         rows = min(len(self._ticks), MOST_SHOWN)
         height = rows * self._ticks[0].height() + 2 * SPACE_1 + 2
         wanted = max((tick.sizeHint().width() for tick in self._ticks), default=0)
@@ -78,10 +81,22 @@ class Checklist(QFrame):
         self.show()
         self._ticks[0].setFocus(Qt.FocusReason.PopupFocusReason)
 
+    def _fill(self) -> None:
+        """Not before they are looked at: a table may have thousands of columns."""
+        if self._ticks:
+            return
+        for name in self._names:
+            tick = Tick(name)
+            tick.setChecked(name in self._chosen)
+            tick.clicked.connect(self._on_clicked)
+            self._rows.addWidget(tick)
+            self._ticks.append(tick)
+
     @override
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.closed.emit()
 
     def _on_clicked(self) -> None:
+        self._chosen = {tick.text() for tick in self._ticks if tick.isChecked()}
         self.ticked.emit(self.chosen)
