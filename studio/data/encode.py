@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.core.design.dataset import DatasetSpec, TaskKind
+from studio.core.design.dataset import DatasetSpec
 from studio.core.design.features import MEDIA_KINDS
 from studio.core.problems import Place, Problem, refuse
 from studio.core.words import tr
@@ -35,6 +35,7 @@ from studio.data.split import deal
 from studio.data.stray_categories import only_in_test
 from studio.data.tables import is_text_column
 from studio.data.targets import (
+    Targets,
     no_targets,
     refuse_one_class,
     targets_of,
@@ -57,32 +58,11 @@ def arrays_of(material: Material, spec: DatasetSpec, *, memory: int = 0) -> Arra
     asked = np.flatnonzero(targets.known)
     model_inputs = learnt(spec.model_inputs(), mended.table)
     found = encoded(mended, model_inputs, asked, spec, memory=memory)
-    rows = asked[found.kept]
-    values = targets.values[rows]
+    taken = _taken(mended, asked[found.kept], numbers, targets)
     if task == "classes":
-        refuse_one_class(values, spec, mended.table.name)
-    own_test = np.flatnonzero(numbers[rows] >= len(material) - material.own_test)
-    codes = _codes(mended, found, rows, values)
-    dealt = deal(
-        len(rows),
-        spec.split,
-        values if task == "classes" else None,
-        own_test if material.own_test else None,
-        dealing_values(mended, spec, rows),
-        alike=codes,
-    )
-    named = _Named(numbers[rows] + 1, _names(mended, rows))
-    parts, left = _without_outliers(dealt.parts, mended, rows, spec)
-    said = (
-        *problems,
-        *targets.problems,
-        *found.problems,
-        *dealt.problems,
-        *left,
-        *duplicate_problems(codes, parts, named.rows),
-        *only_in_test(found, parts),
-    )
-    return _arrays(spec, task, found, values, parts, named, said)
+        refuse_one_class(taken.targets, spec, mended.table.name)
+    parts, said = _dealt(mended, spec, found, taken, len(material) - material.own_test)
+    return _arrays(spec, found, taken, parts, (*problems, *targets.problems, *said))
 
 
 def arrays_to_judge(
@@ -110,16 +90,9 @@ def arrays_to_judge(
     model_inputs = learnt(spec.model_inputs(), told, fitted)
     found = encoded(material, model_inputs, np.flatnonzero(targets.known), spec)
     rows = np.flatnonzero(targets.known)[found.kept]
+    taken = _taken(material, rows, np.arange(count), targets)
     said = (*told.problems, *targets.problems, *found.problems)
-    return _arrays(
-        spec,
-        task,
-        found,
-        targets.values[rows],
-        _all_as_test(len(rows)),
-        _Named(rows + 1, _names(material, rows)),
-        said,
-    )
+    return _arrays(spec, found, taken, _all_as_test(len(rows)), said)
 
 
 def require_columns(material: Material, names: Sequence[str]) -> None:
@@ -156,11 +129,45 @@ def dealing_values(material: Material, spec: DatasetSpec, rows: Positions) -> ND
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Named:
-    """The number of each row in its file (from 1), and its file where it has one of its own."""
+class _Taken:
+    """The rows that are learnt from or asked about.
 
-    rows: Positions
-    names: tuple[str, ...] = ()
+    `places` are those in the material, `numbers` those in the source, both from 0; `names`
+    are their files where each has one of its own.
+    """
+
+    places: Positions
+    numbers: Positions
+    targets: NDArray[Any]
+    names: tuple[str, ...]
+
+
+def _taken(material: Material, places: Positions, numbers: Positions, targets: Targets) -> _Taken:
+    return _Taken(places, numbers[places], targets.values[places], _names(material, places))
+
+
+def _dealt(
+    material: Material, spec: DatasetSpec, found: Encoded, taken: _Taken, first_own: int
+) -> tuple[Mapping[str, Positions], tuple[Problem, ...]]:
+    """The parts, and what was found on the way; rows of the source from `first_own` are test."""
+    codes = _codes(material, found, taken.places, taken.targets)
+    own_test = np.flatnonzero(taken.numbers >= first_own)
+    dealt = deal(
+        len(taken.places),
+        spec.split,
+        taken.targets if spec.task() == "classes" else None,
+        own_test if len(own_test) else None,
+        dealing_values(material, spec, taken.places),
+        alike=codes,
+    )
+    parts, left = _without_outliers(dealt.parts, material, taken.places, spec)
+    return parts, (
+        *found.problems,
+        *dealt.problems,
+        *left,
+        *duplicate_problems(codes, parts, taken.numbers + 1),
+        *only_in_test(found, parts),
+    )
 
 
 def _mended(
@@ -214,24 +221,22 @@ def _codes(material: Material, found: Encoded, rows: Positions, targets: NDArray
 
 def _arrays(
     spec: DatasetSpec,
-    task: TaskKind,
     found: Encoded,
-    targets: NDArray[Any],
+    taken: _Taken,
     parts: Mapping[str, Positions],
-    named: _Named,
     problems: tuple[Problem, ...],
 ) -> Arrays:
     return Arrays(
         spec.kind,
-        task,
+        task_of(spec),
         found.model_inputs,
         found.inputs,
-        targets,
+        taken.targets,
         parts,
-        named.rows,
+        taken.numbers + 1,
         spec.labels(),
         spec.target_names(),
-        named.names,
+        taken.names,
         problems,
     )
 
