@@ -142,7 +142,7 @@ class DatasetPanel(QWidget):
         self._file.body.addSpacing(SPACE_2)
         self._file.body.addWidget(self.reading)
         self._file.body.addWidget(other)
-        join = Button(tr("Add columns from other data"), icon_name="columns")
+        join = Button(tr("Add other columns"), icon_name="columns")
         join.setObjectName("data.join")
         join.setToolTip(
             tr("Such as pictures beside the rows of a table, matched by a column or row by row.")

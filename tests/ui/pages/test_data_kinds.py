@@ -3,6 +3,7 @@
 import threading
 from dataclasses import replace
 
+import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit
@@ -195,6 +196,29 @@ def test_every_control_has_a_name(qtbot, page, context):
             for part in page.findChildren(kind):
                 if part.isVisible() and not part.objectName().startswith("qt_"):
                     assert part.accessibleName() or part.text(), (key, part, part.objectName())
+
+
+def test_another_sheet_of_a_workbook_is_chosen_by_its_name(qtbot, page, context, tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "Machines"
+    plants = book.create_sheet("Plants")
+    for n in range(-1, 60):
+        book.active.append(["load", "kind"] if n < 0 else [n * 1.5, "ab"[n % 2]])
+        plants.append(["size", "country"] if n < 0 else [n * n, "xyz"[n % 3]])
+    book.save(tmp_path / "book.xlsx")
+    context.files.new(Project(jobs.open_data(str(tmp_path / "book.xlsx"))), "book")
+
+    def sheets():
+        combo = getattr(page.findChild(object, "field.sheet"), "combo", None)
+        return [combo.itemText(n) for n in range(combo.count())] if combo else []
+
+    qtbot.waitUntil(lambda: sheets() == ["Machines", "Plants"], timeout=PATIENCE)
+    field = page.findChild(object, "field.sheet")
+    field.combo.setCurrentIndex(1)
+    field.combo.activated.emit(1)
+    qtbot.waitUntil(lambda: not page.waiting.isVisible(), timeout=PATIENCE)
+    assert [c.name for c in context.document.project.dataset.columns] == ["size", "country"]
+    qtbot.waitUntil(lambda: page.table.rows.index(2, 0).data() == "4", timeout=PATIENCE)
 
 
 def words_of(widget):
