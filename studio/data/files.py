@@ -88,19 +88,6 @@ def size_and_hash(paths: Iterable[Path]) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def listing_hash(root: Path, files: Iterable[Path]) -> tuple[int, str]:
-    """Total size of many files, and a sha256 over their names and sizes (not their contents).
-
-    Times are left out, so a copied or cloned folder counts as unchanged.
-    """
-    size, digest = 0, hashlib.sha256()
-    for path in files:
-        count = path.stat().st_size if path.exists() else 0
-        size += count
-        digest.update(f"{path.relative_to(root).as_posix()}\0{count}\n".encode(errors="replace"))
-    return size, digest.hexdigest()
-
-
 def unreadable(path: Path, error: OSError) -> StudioError:
     """What to raise for a file that the system would not open or read."""
     place = Place("file", shown(path))
