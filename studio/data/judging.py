@@ -12,12 +12,13 @@ from studio.core.design.features import MEDIA_KINDS
 from studio.core.params import Values
 from studio.core.problems import StudioError
 from studio.data.files import unreadable
+from studio.data.idx_source import idx_to_judge
 from studio.data.inputs import kinds_needed
 from studio.data.lines import read_lines, text_lines
 from studio.data.listing import holds_media
 from studio.data.material import Kinds, Material
 from studio.data.media_columns import media_of
-from studio.data.origins import ORIGINS, idx_to_judge
+from studio.data.origins import ORIGINS
 from studio.data.recipe import as_written
 from studio.data.recognition import is_url, recognised
 from studio.data.tables import Table, read_columns
