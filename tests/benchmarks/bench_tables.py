@@ -7,9 +7,9 @@ Each reading runs in a process of its own, so that its memory is its own; rounds
 that a busy machine slows both. Aims: time at most 0.5 of pandas, memory at most twice the
 finished table, a first look in a second, a table read block by block in a quarter of its size.
 
-pandas 3.1 reads large files on all cores, and so fast that tokenizing them with Arrow alone
-takes as long. The aim of 0.5 was set for the reader on one core that pandas had before;
-`--one-core` compares with that one.
+pandas 3.1 reads large files on all cores, and so fast that parsing alone takes Arrow, which
+reads them here, as long. The aim of 0.5 was set for the reader on one core that pandas had
+before; `--one-core` compares with that one.
 """
 
 import argparse
