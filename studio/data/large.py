@@ -118,16 +118,13 @@ def _learnt(spec: DatasetSpec, memory: int) -> tuple[ModelInput, ...]:
 def _dealt(
     gathered: _Gathered, spec: DatasetSpec, task: TaskKind, model_inputs: tuple[ModelInput, ...]
 ) -> Arrays:
-    targets = np.concatenate(gathered.targets)
+    targets = _together(gathered.targets)
     kept = _first_ones(gathered, spec, len(targets))
-    targets, numbers = targets[kept], np.concatenate(gathered.numbers)[kept]
-    found = Targets(targets, np.ones(len(targets), bool))
-    refuse_no_targets(found, spec, Table(gathered.name, pd.DataFrame(), {}))
-    if task == "classes":
-        refuse_one_class(targets, spec, gathered.name)
+    targets, numbers = targets[kept], _together(gathered.numbers)[kept]
+    _refuse_unusable(targets, spec, task, gathered.name)
     rows = chosen(gathered.inputs, kept)
-    values = np.concatenate(gathered.values)
-    codes = alike([np.concatenate(gathered.prints)[kept]])
+    codes = alike([_together(gathered.prints)[kept]])
+    values = _together(gathered.values)
     dealt = deal(
         len(kept),
         spec.split,
@@ -136,6 +133,7 @@ def _dealt(
         alike=codes,
     )
     parts, left = _without_outliers(dealt.parts, rows, model_inputs[0], spec)
+    said = (*dealt.problems, *left, *duplicate_problems(codes, parts, numbers))
     return Arrays(
         spec.kind,
         task,
@@ -146,22 +144,29 @@ def _dealt(
         numbers,
         spec.labels(),
         spec.target_names(),
-        (),
-        (
-            *gathered.problems.values(),
-            *dealt.problems,
-            *left,
-            *duplicate_problems(codes, parts, numbers),
-        ),
+        problems=(*gathered.problems.values(), *said),
     )
+
+
+def _together(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """What the blocks gave, one after the other; nothing where there was no block."""
+    return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+
+
+def _refuse_unusable(targets: NDArray[Any], spec: DatasetSpec, task: TaskKind, file: str) -> None:
+    """StudioError where there is nothing to learn from."""
+    known = Targets(targets, np.ones(len(targets), bool))
+    refuse_no_targets(known, spec, Table(file or spec.path, pd.DataFrame(), {}))
+    if task == "classes":
+        refuse_one_class(targets, spec, file)
 
 
 def _first_ones(gathered: _Gathered, spec: DatasetSpec, count: int) -> Positions:
     """The rows that are no copies of an earlier one, where the recipe asks for that."""
     if not _compared(spec):
         return np.arange(count, dtype=np.int64)
-    again = repeated([np.concatenate(gathered.copies)])
-    return np.flatnonzero(~again[np.concatenate(gathered.known)])
+    again = repeated([_together(gathered.copies)])
+    return np.flatnonzero(~again[_together(gathered.known)])
 
 
 def _without_outliers(

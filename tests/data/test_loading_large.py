@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from studio.core.design.shaping import SplitSpec, Step
+from studio.core.problems import StudioError
 from studio.data import room, sources, survey
 from studio.data.disk_rows import DiskRows
 from studio.data.prepare import fit
@@ -97,3 +98,21 @@ def test_a_large_table_is_opened_by_looking_at_its_blocks(path, monkeypatch):
             assert again.deviation == pytest.approx(column.deviation)
             assert len(again.edges) == len(column.edges)
             assert sum(again.bars) == pytest.approx(sum(column.bars), abs=len(column.bars))
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_a_large_table_without_targets_is_refused_as_a_small_one_is(tmp_path, monkeypatch):
+    frame = frame_of(3000)
+    frame.to_csv(tmp_path / "t.csv", index=False)
+    spec = open_data(str(tmp_path / "t.csv"))
+    monkeypatch.setattr(room, "MEGABYTE", 1000)
+    for label, code in ((None, "all-missing"), ("good", "one-class"), ("new", "unseen-class")):
+        frame.assign(label=label).to_csv(tmp_path / "t.csv", index=False)
+        for memory in (1, 10**9):
+            with pytest.raises(StudioError) as caught:
+                load(spec, memory=memory)
+            assert caught.value.problem.code == code
+    frame.drop(columns="speed").to_csv(tmp_path / "t.csv", index=False)
+    with pytest.raises(StudioError) as caught:
+        load(spec, memory=1)
+    assert caught.value.problem.code == "missing-column"
