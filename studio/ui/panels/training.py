@@ -181,6 +181,9 @@ class _Details(Card):
             self._draw_anew(project)
         for key, field in self.fields.items():
             field.show_value(_detail_value(training, key, field.param))
+        if "balance" in self.fields:
+            why = "" if task == "classes" else tr("Only classes can be rare.")
+            self.fields["balance"].set_reason(why)
         wanted = {metric.key for metric in metrics_for(training, task)} if task else set()
         for key, tick in self.ticks.items():
             tick.setChecked(key in wanted)

@@ -106,6 +106,17 @@ def test_more_shows_what_the_chosen_optimizer_brings(page, context, rows_project
     assert context.document.project.training.optimizer_params == {"momentum": 0.5}
 
 
+def test_only_classes_can_be_balanced(page, context, rows_project, numbers_project):
+    context.files.new(rows_project, "Machines")
+    page.settings.more.click()
+    fields = page.settings.details.fields
+    assert fields["balance"].isEnabled()
+    context.files.new(numbers_project, "Houses")
+    fields = page.settings.details.fields
+    assert not fields["balance"].isEnabled()
+    assert fields["balance"].toolTip() == "Only classes can be rare."
+
+
 def test_metrics_are_ticked_and_the_last_one_stays(page, context, rows_project, qtbot):
     context.files.new(rows_project, "Machines")
     page.settings.more.click()
