@@ -10,7 +10,8 @@ from studio.core.words import tr
 from studio.ui.controls import Button, Elided, label
 from studio.ui.panels.sound_drawing import SoundDrawing, drawing_of, paint_spectrogram, paint_wave
 from studio.ui.player import Player
-from studio.ui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, Theme, font
+from studio.ui.theme import SPACE_1, SPACE_3, SPACE_4, Theme, font
+from studio.ui.ticks import Tick, even_ticks
 
 PICTURE_HEIGHT = 132
 SIDE_WIDTH = 168
@@ -115,15 +116,20 @@ class _SoundPicture(QWidget):
     def _paint_scale(self, painter: QPainter, room: QRect, seconds: float) -> None:
         painter.setFont(self._font)
         painter.setPen(Theme.current().color("text_soft"))
-        count = max(2, min(MOST_TICKS, room.width() // TICK_ROOM))
-        for tick in range(count):
-            share = tick / (count - 1)
-            words = tr("{seconds} s", seconds=f"{seconds * share:.3g}")
-            width = painter.fontMetrics().horizontalAdvance(words) + SPACE_2
-            left = room.left() + round(share * (room.width() - width))
-            side = Qt.AlignmentFlag.AlignLeft if share < 1 else Qt.AlignmentFlag.AlignRight
-            place = QRect(left, room.bottom() + 1, width, SCALE_HEIGHT)
-            painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, words)
+        for moment, words in scale_of(seconds, room.width()):
+            share = moment / (seconds or 1.0)
+            width = painter.fontMetrics().horizontalAdvance(words)
+            middle = room.left() + round(share * room.width())
+            left = max(room.left(), min(middle - width // 2, room.right() - width))
+            place = QRect(left, room.bottom() + 1, width + 1, SCALE_HEIGHT)
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, words)
+
+
+def scale_of(seconds: float, width: int) -> list[Tick]:
+    """Round moments that have room beside each other on so many pixels."""
+    count = max(2, min(MOST_TICKS, width // TICK_ROOM))
+    ticks = even_ticks(0.0, seconds, count)
+    return [(moment, tr("{seconds} s", seconds=number)) for moment, number in ticks]
 
 
 def _facts_of(clip: SoundClip) -> str:

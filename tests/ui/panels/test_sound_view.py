@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from studio.core.design.previews import SoundClip
 from studio.ui import player
 from studio.ui.panels.sound_drawing import drawing_of, spectrogram
-from studio.ui.panels.sound_view import SoundView
+from studio.ui.panels.sound_view import SoundView, scale_of
 from studio.ui.player import Player, wav_of
 
 RATE = 8000
@@ -103,3 +103,8 @@ def test_the_sound_is_seen_with_its_length(view):
     shown.show_clip(clip(0.5))
     assert "0.50 s, 8 kHz" in shown.facts.text()
     assert shown.grab().toImage() != before
+
+
+def test_the_moments_under_a_sound_are_round():
+    assert [words for _, words in scale_of(0.298, 320)] == ["0.0 s", "0.1 s", "0.2 s"]
+    assert [words for _, words in scale_of(4.7, 320)] == ["0 s", "2 s", "4 s"]
