@@ -217,6 +217,7 @@ def loaded(spec: DatasetSpec, memory: int = 0) -> "Arrays":
     """
     from studio.data import sources
 
+    spec = replace(spec, augmentation=())  # another variation of the same samples
     with _loading:
         for known, arrays in _last_loaded:
             if known == spec:

@@ -14,7 +14,7 @@ from studio.core.words import tr
 Done: TypeAlias = Callable[[Any], object]
 Failed: TypeAlias = Callable[[Problem], object]
 
-MOST_AT_ONCE = 2
+MOST_AT_ONCE = 3  # a profile and a look may take long; rows are read beside them
 
 
 class Job:

@@ -76,8 +76,8 @@ class RowsBehind(Card):
         self._stack.setCurrentWidget(self._nothing)
 
     def leave(self) -> None:
-        """Silence."""
-        self.samples.player.stop()
+        """Silence and stillness."""
+        self.samples.leave()
 
     def show_title(self, title: str, remark: str) -> None:
         """What the rows have in common, and how many there are."""

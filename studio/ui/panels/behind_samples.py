@@ -49,6 +49,11 @@ class BehindSamples(QWidget):
         self.view.activated.connect(self._on_taken)
         self.player.changed.connect(self._show_words)
 
+    def leave(self) -> None:
+        """Silence and stillness."""
+        self.player.stop()
+        self._clips.stop()
+
     def show_samples(
         self, evaluation: Evaluation, places: Sequence[int], samples: SoundPreview | VideoPreview
     ) -> None:

@@ -34,9 +34,10 @@ class Thumbnails(QWidget):
         self.model = ThumbnailModel(self)
         self.classes = ClassList()
         self.pictures = _gallery(self.model)
+        self._clips = ClipDelegate(self.pictures)
         self._tiles: dict[str, TileDelegate] = {
             "images": PictureDelegate(self.pictures),
-            "video": ClipDelegate(self.pictures),
+            "video": self._clips,
             "sound": SoundDelegate(self.pictures),
         }
         self.pictures.setItemDelegate(self._tiles["images"])
@@ -66,8 +67,9 @@ class Thumbnails(QWidget):
         self._show_classes()
 
     def leave(self) -> None:
-        """Silence."""
+        """Silence and stillness."""
         self.sound.player.stop()
+        self._clips.stop()
 
     def _show_classes(self) -> None:
         """Where there is little room, it belongs to the samples."""

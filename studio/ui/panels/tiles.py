@@ -117,6 +117,10 @@ class ClipDelegate(TileDelegate):
         """The row of the clip that plays; -1 for none."""
         return self._row if self._timer.isActive() else -1
 
+    def stop(self) -> None:
+        """Nothing plays any longer."""
+        self._play(-1)
+
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QMouseEvent):

@@ -52,6 +52,13 @@ def test_a_clip_plays_under_the_pointer_until_it_is_left(qtbot, view):
     assert view.pictures.grab().toImage() == still
 
 
+def test_nothing_plays_on_when_the_page_is_left(qtbot, view):
+    point_at(qtbot, view, 0)
+    assert view.pictures.itemDelegate().playing == 0
+    view.leave()
+    assert view.pictures.itemDelegate().playing == -1
+
+
 def test_nothing_plays_where_no_motion_is_wanted(qtbot, view, dressed):
     dressed.has_motion = False
     point_at(qtbot, view, 0)
