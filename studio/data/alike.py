@@ -17,6 +17,7 @@ from studio.data.tables import Table, first_rows, is_text_column, read_columns, 
 FILE = "file"
 MOST_FILES = 500
 _HEAD_ROWS = 50
+_OWN = ("encoding", "quoting")  # found for each file: one may hold what another does not
 
 
 def are_alike(files: Sequence[Path], settings: Values) -> bool:
@@ -40,7 +41,8 @@ def are_alike(files: Sequence[Path], settings: Values) -> bool:
 
 def read_alike(files: Sequence[Path], settings: Values, kinds: Kinds | None = None) -> Material:
     """The rows of all files, one after the other, with the name of the file in a column."""
-    tables = [_read(file, settings, kinds) for file in files]
+    shared = {key: value for key, value in settings.items() if key not in _OWN}
+    tables = [_read(file, shared, kinds) for file in files]
     frames = [table.frame.assign(**{FILE: table.name}) for table in tables]
     whole = replace(
         tables[0],

@@ -14,7 +14,7 @@ from studio.data.dates import as_dates
 CODE = "leakage-by-time"
 _LOOKED_AT = 50_000  # the first rows, since neighbours are needed
 _FEWEST = 50
-_KNOWN = 0.95
+_KNOWN, _DIFFERENT = 0.95, 0.5
 _ALIKE = 0.6  # 0: neighbours are no more alike than any two rows; 1: they are the same
 
 
@@ -26,8 +26,8 @@ def time_leaks(frame: pd.DataFrame, columns: Sequence[ColumnSummary]) -> tuple[P
         return ()
     part = frame.iloc[:_LOOKED_AT]
     whens = as_dates(dates[0].name, part[dates[0].name], "")[0]
-    if whens.notna().mean() < _KNOWN or whens.nunique() < _FEWEST:
-        return ()
+    if whens.notna().mean() < _KNOWN or whens.nunique() < max(_FEWEST, _DIFFERENT * len(whens)):
+        return ()  # rows of one moment have no order
     order = np.argsort(whens.to_numpy(), kind="stable")[: int(whens.notna().sum())]
     values = part[targets[0].name].iloc[order]
     values = values[values.notna()]

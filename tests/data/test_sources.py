@@ -287,3 +287,15 @@ def test_what_holds_nothing_sensible_is_refused_in_words(tmp_path, name, data):
     (tmp_path / name).write_bytes(data)
     assert code_of(open_data, str(tmp_path / name)).hint
     assert code_of(open_data, str(tmp_path)).hint
+
+
+def test_each_file_of_a_folder_of_tables_is_quoted_as_it_is(tmp_path):
+    plain = [f"Words number {i} of all\t{i % 2}" for i in range(60)]
+    odd = [f'"Quite so {i} times\t{i % 2}' for i in range(60)]
+    for name, lines in (("a.txt", plain), ("b.txt", odd)):
+        (tmp_path / name).write_text("\n".join(lines) + "\n")
+    spec = open_data(str(tmp_path))
+    assert (spec.source, spec.summary.rows) == ("tables", 120)
+    texts = load(spec).inputs[0].held
+    assert len(texts) == 120
+    assert texts[-1] == '"Quite so 59 times'
