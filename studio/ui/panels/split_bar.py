@@ -302,8 +302,9 @@ def _write_fitting(painter: QPainter, room: QRectF, face: QFont, words: tuple[st
     """The first of the words that fit; the last one cut, where none does."""
     painter.setFont(face)
     metrics = painter.fontMetrics()
-    fitting = next((w for w in words if metrics.horizontalAdvance(w) <= room.width()), words[-1])
-    text = metrics.elidedText(fitting, Qt.TextElideMode.ElideRight, max(0, int(room.width())))
+    width = max(0, int(room.width()))  # Qt cuts by whole pixels
+    fitting = next((w for w in words if metrics.horizontalAdvance(w) < width), words[-1])
+    text = metrics.elidedText(fitting, Qt.TextElideMode.ElideRight, width)
     painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
 
 
