@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from studio.core.design.dataset import ColumnKind, ColumnRole
 from studio.core.words import tr
 
+MOST_WRITTEN_OUT = 1e9
+NO_DECIMALS_FROM = 1e4
+LEAST_SHARE = 0.1  # per cent
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -45,11 +49,15 @@ def count_of(number: int) -> str:
 def share_of(part: int, whole: int) -> str:
     """A part in per cent; small ones keep a digit."""
     share = 100 * part / whole if whole else 0.0
+    if 0 < share < LEAST_SHARE:
+        return tr("under {share} %", share=LEAST_SHARE)
     return tr("{share} %", share=f"{share:.1f}" if 0 < share < 10 else f"{share:.0f}")
 
 
 def figure(value: float | None) -> str:
-    """A number as a person reads it, in five digits."""
+    """A number as a person reads it, in five digits: ``0.1235``, ``15 138``."""
     if value is None:
         return "–"
-    return count_of(int(value)) if value == int(value) and abs(value) < 1e9 else f"{value:.5g}"
+    if abs(value) < MOST_WRITTEN_OUT and (value == int(value) or abs(value) >= NO_DECIMALS_FROM):
+        return count_of(round(value))
+    return f"{value:,.5g}".replace(",", "\u2009")

@@ -43,6 +43,7 @@ class SplitForm(QFrame):
         self.setFixedWidth(WIDTH)
         self._dataset = DatasetSpec()
         self._fields: dict[str, Field] = {}
+        self._foot = QPoint()
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_4)
         self._rows.setSpacing(SPACE_3)
@@ -53,9 +54,9 @@ class SplitForm(QFrame):
 
     def open_above(self, button: QWidget) -> None:
         """Shows the fields above the button, right ends together."""
-        self.adjustSize()
-        corner = QPoint(button.width() - self.width(), -self.height() - SPACE_1)
-        self.move(button.mapToGlobal(corner))
+        corner = QPoint(button.width() - self.width(), -SPACE_1)
+        self._foot = button.mapToGlobal(corner)
+        self._stand()
         self.show()
         self._fields[METHOD.key].setFocus()
 
@@ -76,7 +77,12 @@ class SplitForm(QFrame):
         self._fields[FOLDS.key].set_reason(why)
         self._fields[STRATIFIED.key].set_reason(_why_not_stratified(dataset))
         self._fields[SEED.key].set_reason("" if is_drawn else tr("Nothing is drawn by lot here."))
+        self._stand()
+
+    def _stand(self) -> None:
+        """As high as its fields need, on the same foot: the button below stays in sight."""
         self.adjustSize()
+        self.move(self._foot - QPoint(0, self.height()))
 
     def _place(self, param: Param) -> None:
         """A field for the param, in the place of the one before it."""
@@ -93,13 +99,15 @@ class SplitForm(QFrame):
         split = self._dataset.split
         if key == METHOD.key:
             method = next(known for known in METHODS if known == value)
-            self._choose(with_method(self._dataset, method), tr("Deal rows in another way"))
+            self._choose(with_method(self._dataset, method), tr("Deal the parts in another way"))
         elif key == "split_column":
-            self._choose(replace(split, column=str(value)), tr("Deal rows by {name}", name=value))
+            self._choose(
+                replace(split, column=str(value)), tr("Deal the parts by {name}", name=value)
+            )
         elif key == "fold":
             self._choose(replace(split, fold=int(str(value))), tr("Take another fold"))
         elif key == STRATIFIED.key:
-            words = tr("Keep the shares of classes") if value else tr("Deal rows without classes")
+            words = tr("Keep the shares of classes") if value else tr("Leave the shares to chance")
             self._choose(replace(split, is_stratified=bool(value)), words)
         elif isinstance(value, int) and key == FOLDS.key:
             folds = value if value > 1 else 0
@@ -116,4 +124,4 @@ class SplitForm(QFrame):
 def _why_not_stratified(dataset: DatasetSpec) -> str:
     if dataset.task() != "classes":
         return tr("Only classes have shares to keep.")
-    return "" if dataset.split.method == "random" else tr("Only rows dealt at random keep them.")
+    return "" if dataset.split.method == "random" else tr("Only parts dealt at random keep them.")

@@ -8,6 +8,7 @@ from studio.core.design.shaping import SplitMethod
 from studio.core.params import Param, choice, switch, whole
 from studio.core.words import tr
 from studio.ui.panels.time_scale import place_words
+from studio.ui.sample_words import row_noun
 
 MOST_FOLDS = 20
 METHODS: Mapping[SplitMethod, str] = {
@@ -24,7 +25,7 @@ _KINDS: Mapping[SplitMethod, tuple[str, ...]] = {
 }
 METHOD = choice(
     "split_method",
-    "How rows are dealt",
+    "How the parts are dealt",
     "random",
     {str(key): words for key, words in METHODS.items()},
     help="By group keeps all rows of one machine or person in one part. By time tests on the "
@@ -112,7 +113,8 @@ def _method_words(dataset: DatasetSpec, borders: tuple[float, ...], *, is_time: 
     split = dataset.split
     match split.method:
         case "group":
-            return tr("By group: rows with the same {column} stay together", column=split.column)
+            words = "By group: {samples} with the same {column} stay together"
+            return tr(words, samples=row_noun(dataset), column=split.column)
         case "column":
             return tr("By column: {column} names the part of each row", column=split.column)
         case "time":

@@ -147,6 +147,23 @@ def test_a_group_is_kept_together_by_a_column_that_is_offered_at_once(card, docu
     assert card.words.whole_text == "At random."
 
 
+def test_the_form_grows_upwards_and_the_button_below_it_stays_in_sight(qtbot, card):
+    qtbot.mouseClick(card.how, Qt.MouseButton.LeftButton)
+    before = card.form.geometry()
+    pick(card, "split_method", "group")
+    after = card.form.geometry()
+    assert after.height() > before.height()
+    assert after.bottom() <= before.bottom()
+
+
+def test_pictures_are_not_called_rows(qtbot):
+    document = Document()
+    document.open_project(Project(replace(pictures(), split=SplitSpec("group", column="x"))), None)
+    card = SplitCard(document)
+    qtbot.addWidget(card)
+    assert card.words.whole_text == "By group: images with the same x stay together."
+
+
 def test_by_a_column_the_borders_stand_still_and_say_why(card, document):
     pick(card, "split_method", "column")
     handle = card.bar.handles["test"]
