@@ -158,7 +158,9 @@ def test_the_form_grows_upwards_and_the_button_below_it_stays_in_sight(qtbot, ca
 
 def test_pictures_are_not_called_rows(qtbot):
     document = Document()
-    document.open_project(Project(replace(pictures(), split=SplitSpec("group", column="x"))), None)
+    document.open_project(
+        Project(replace(pictures(), split=SplitSpec(method="group", column="x"))), None
+    )
     card = SplitCard(document)
     qtbot.addWidget(card)
     assert card.words.whole_text == "By group: images with the same x stay together."
