@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -48,7 +48,12 @@ def with_lengths(
 
 
 def summary_of(name: str, values: "pd.Series[float] | pd.Series[str]") -> ColumnSummary:
-    """Missing and distinct values, categories with their counts, histogram of numbers."""
+    """Missing and distinct values, categories with their counts, histogram of numbers.
+
+    Moments are summarised as the texts that a person reads.
+    """
+    if values.dtype.kind == "M":
+        values = moment_texts(values)
     if is_text_column(values):
         cells = arrow_texts(cast("pd.Series[str]", values))
         # Arrow counts without the lock that the window's thread needs, too.
@@ -109,7 +114,22 @@ def category_text(value: object, notation: Notation, known: dict[str, int]) -> s
         if value in known or not notation.is_number(value):
             return value
         return number_text(float(notation.plain(value)))
+    if isinstance(value, pd.Timestamp | np.datetime64):
+        return moment_text(value)
     return number_text(float(str(value)))
+
+
+def moment_text(when: pd.Timestamp | np.datetime64) -> str:
+    """A moment as it is read: ``2024-05-31`` at midnight, else ``2024-05-31 14:30:00``."""
+    text = str(pd.Timestamp(when))
+    return text.removesuffix(" 00:00:00")
+
+
+def moment_texts(values: "pd.Series[Any]") -> "pd.Series[str]":
+    """Every moment as text, missing where it is."""
+    codes, uniques = pd.factorize(values)
+    texts = np.array([*(moment_text(when) for when in uniques), np.nan], object)
+    return pd.Series(texts[codes], index=values.index, dtype="str")
 
 
 def _texts(found: Arrow) -> tuple[tuple[str, ...], tuple[int, ...]]:
@@ -132,7 +152,7 @@ def _place_in_order(uniques: list[str]) -> Callable[[tuple[str, int]], tuple[int
 
 def vocabulary(values: "pd.Series[float] | pd.Series[str]") -> tuple[str, ...]:
     """Every different value of identifiers as it is written, in alphabetical order."""
-    uniques = pd.unique(values.dropna().to_numpy())
+    uniques = pd.unique((moment_texts(values) if values.dtype.kind == "M" else values).dropna())
     return tuple(sorted(v if isinstance(v, str) else number_text(float(v)) for v in uniques))
 
 
@@ -141,4 +161,4 @@ def _numbers(
 ) -> tuple[tuple[str, ...], tuple[int, ...]]:
     if len(distinct) > MOST_CATEGORIES:
         return (), ()
-    return tuple(number_text(value) for value in distinct), tuple(counts.tolist())
+    return tuple(map(number_text, distinct.tolist())), tuple(counts.tolist())

@@ -35,6 +35,7 @@ MISSING = (
 MISSING_NUMBERS = (*MISSING, "None", "none", "-", "--", ".", "#DIV/0!", "#VALUE!", "#NULL!")
 LARGEST = float(np.finfo(np.float32).max)
 WHOLE_DIGITS = 15
+_FIRST_LONG = 10.0**WHOLE_DIGITS
 _SHARE = 0.95
 _SMALL = 8
 _FEW, _SAMPLE = 256, 500
@@ -83,8 +84,8 @@ def is_code(text: str) -> bool:
 
 def number_text(value: float) -> str:
     """A number as a category is called: ``1`` for 1.0, ``0.5``."""
-    whole = float(value).is_integer() and abs(value) < 10**WHOLE_DIGITS
-    return str(int(value)) if whole else repr(float(value))
+    number = float(value)
+    return str(int(number)) if number.is_integer() and abs(number) < _FIRST_LONG else repr(number)
 
 
 def parsed(texts: "pd.Series[str]", notation: Notation) -> Parsed:

@@ -124,6 +124,8 @@ def words_of(name: str) -> tuple[str, ...]:
 
 def names_parts(column: ColumnSummary) -> bool:
     """True for a column that says of each row whether it is for training or for testing."""
+    if len(column.categories) > 2 * len(_PARTS):
+        return False
     values = {name.lower() for name in column.categories}
     return 2 <= len(values) <= len(_PARTS) and values <= _PARTS and bool(values & _TESTING)
 
