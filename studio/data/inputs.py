@@ -14,7 +14,7 @@ from studio.core.design.shaping import SoundSpec
 from studio.core.problems import Place, Problem, Severity
 from studio.core.words import tr
 from studio.data.arrays import Fitted, Held, Positions, Rows
-from studio.data.columns import category_indices, vocabulary
+from studio.data.columns import category_indices, moment_texts, vocabulary
 from studio.data.dates import as_dates, date_part
 from studio.data.material import Material
 from studio.data.tables import Table, as_numbers
@@ -198,6 +198,8 @@ def _of_length(block: NDArray[Any], rate: int, wanted: SoundSpec) -> NDArray[np.
 
 def texts_of(values: "pd.Series[Any]") -> NDArray[np.object_]:
     """Texts as Python strings, None where missing; numbers as they are written."""
+    if values.dtype.kind == "M":
+        values = moment_texts(values)
     cells = values.to_numpy(object)
     missing = pd.isna(cells)
     texts = np.empty(len(cells), object)

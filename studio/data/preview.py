@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from studio.core.design.dataset import Cell, ColumnChoice, ColumnKind, DatasetSpec
 from studio.core.design.features import MEDIA_KINDS, Feature
 from studio.core.design.previews import ImagePreview, Preview, SoundClip, TablePreview, VideoPreview
-from studio.data.columns import category_indices
+from studio.data.columns import category_indices, moment_texts
 from studio.data.material import Material
 from studio.data.tables import first_rows
 
@@ -153,7 +153,7 @@ def _labels(material: Material, spec: DatasetSpec, order: NDArray[np.int64]) -> 
 
 def _cells(values: "pd.Series[Any]") -> list[Cell]:
     if pd.api.types.is_datetime64_any_dtype(values.dtype):
-        return [None if pd.isna(when) else str(when) for when in values]
+        values = moment_texts(values)
     return [_plain(value) for value in values.to_numpy(object)]
 
 

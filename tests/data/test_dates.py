@@ -12,7 +12,7 @@ from studio.core.design.dataset import ColumnChoice
 from studio.core.design.features import DATE_PARTS
 from studio.core.design.shaping import Step
 from studio.data.dates import as_dates, date_part
-from studio.data.sources import load, load_rows, open_data
+from studio.data.sources import load, load_rows, open_data, preview
 
 MOMENTS = st.datetimes(datetime(1971, 1, 1), datetime(2095, 12, 31)).map(
     lambda when: when.replace(microsecond=0)
@@ -103,3 +103,27 @@ def test_a_date_as_input_is_its_parts(tmp_path):
         judged.inputs[0].held, np.array([[12, 2, 23], [np.nan] * 3], np.float32)
     )
     assert [problem.code for problem in judged.problems] == ["text-in-dates"]
+
+
+@pytest.mark.parametrize("name", ["t.parquet", "t.xlsx", "t.feather"])
+def test_moments_of_formats_that_know_them_are_dates_and_anything_else_by_choice(tmp_path, name):
+    days = pd.Series(pd.date_range("2024-01-05", periods=40, freq="36h")[::-1])
+    days[3] = pd.NaT
+    frame = pd.DataFrame({"day": days, "n": np.arange(40) / 7, "k": ["a", "b"] * 20})
+    writers = {"t.parquet": frame.to_parquet, "t.feather": frame.to_feather}
+    writers.get(name, lambda path: frame.to_excel(path, index=False))(tmp_path / name)
+    spec = open_data(str(tmp_path / name))
+    column = spec.summary.column("day")
+    assert (column.kind, column.role, column.missing, column.distinct) == ("date", "ignore", 1, 39)
+    assert column.low is None
+    assert column.categories[:2] == ("2024-01-05", "2024-01-06 12:00:00")
+    shown = [row[0] for row in preview(spec, 2, 2).rows]
+    assert shown == [str(days[2]).removesuffix(" 00:00:00"), None]
+    places = {}
+    for kind in ("date", "category", "identifier", "text"):
+        arrays = load(spec.with_column("day", kind=kind, role="input"))
+        places[kind] = arrays.inputs[-1 if kind == "text" else 0].take(np.array([0, 3]))
+    assert places["date"][0, 0] == days[0].month
+    assert places["category"][:, 0].tolist() == [38, -1]
+    assert places["identifier"][:, 0].tolist() == [38, -1]
+    assert places["text"].tolist() == [str(days[0]).removesuffix(" 00:00:00"), None]
