@@ -93,7 +93,7 @@ class ExcelTable(OpenedTable):
 
 
 def open_excel(path: Path, given: Values, _rows: int = 0) -> OpenedTable:
-    """A sheet with its names: as given, else the first that holds values, its first full row."""
+    """A sheet with its names: as given, else the first that holds a table, its first full row."""
     with _workbook(path) as book:
         sheet = _chosen(book, path, given)
         width = sheet.max_column or 0
@@ -127,11 +127,21 @@ def _chosen(book: Book, path: Path, given: Values) -> Sheet:
         if not named:
             raise _no_sheet(path, str(wanted), [sheet.title for sheet in book.worksheets])
         return named[0]
-    filled = (sheet for sheet in book.worksheets if any(itertools.islice(_rows_of(sheet), _HEAD)))
-    found = next(filled, None) or next(iter(book.worksheets), None)
+    found = _likeliest(book)
     if found is None:
         raise broken(path, _KIND, "no sheet with cells")
     return found
+
+
+def _likeliest(book: Book) -> Sheet | None:
+    """The first sheet that holds a table; else the first with cells: notes often stand before."""
+    filled = None
+    for sheet in book.worksheets:
+        head = [row for row in itertools.islice(_rows_of(sheet), _HEAD) if row]
+        if sum(1 for row in head if len(row) - row.count(None) > 1) >= _FEW:
+            return sheet
+        filled = filled or (sheet if head else None)
+    return filled or next(iter(book.worksheets), None)
 
 
 def _header_row(head: Sequence[Row]) -> int:

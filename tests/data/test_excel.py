@@ -40,6 +40,12 @@ def test_the_first_sheet_with_values_is_read(book):
     assert read_table(path, {"sheet": "other"}).frame["x"].tolist() == [1.0]
 
 
+def test_notes_before_the_table_are_passed_over(book):
+    notes = [["Notes on the machines"], ["made by hand"]]
+    assert read_table(book(Notes=notes, Measured=ROWS)).settings["sheet"] == "Measured"
+    assert read_table(book(Notes=notes, Words=[["a"], ["b"]])).settings["sheet"] == "Notes"
+
+
 def test_a_title_above_the_table_is_passed_over(book):
     rows = [["Report of May"], [], ["made by hand"], *ROWS]
     table = read_table(book(data=rows))
