@@ -54,6 +54,7 @@ int main(int count, char** given) {
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)  # the compiler takes a minute, and more where others work
 @pytest.mark.skipif(shutil.which("g++") is None, reason="no C++ compiler here")
 def test_a_cpp_program_loads_the_file_and_agrees(tmp_path):
     """Once with a table alone, once with a table row, a picture and a text together."""
