@@ -134,6 +134,30 @@ def as_utf8(data: bytes, encoding: str, path: Path) -> bytes:
         raise error.refused(path) from error
 
 
+def is_whole(text: str) -> bool:
+    """False where half of a character stands alone in the text: it cannot be written."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def half_a_character(path: Path, line: int) -> StudioError:
+    """What to raise for text of which `is_whole` is false."""
+    return refuse(
+        tr(
+            "{file} holds half of a character in the value that begins in line {line}. Expected "
+            "whole characters.",
+            file=shown_name(path),
+            line=line,
+        ),
+        tr("Correct it there, or save the file again where it was made."),
+        place=Place("file", shown(path)),
+        code="half-a-character",
+    )
+
+
 def _line_at(path: Path, position: int) -> int:
     line = 1
     with open_bytes(path) as stream:

@@ -15,8 +15,9 @@ from studio.core.params import Values
 from studio.core.problems import Place, StudioError, refuse
 from studio.core.words import tr
 from studio.data.cells import Piece, missing_marks, piece_of_values
-from studio.data.encoding import find_encoding
+from studio.data.encoding import find_encoding, half_a_character, is_whole
 from studio.data.files import broken, open_text, start_of
+from studio.data.names import MOST_COLUMNS, too_many_columns
 from studio.data.opened import OpenedTable, Pieces
 from studio.data.unpack import shown, shown_name
 
@@ -25,9 +26,10 @@ _ROWS = 8192
 _PIECE = 1024**2
 _LONGEST = 128 * 1024**2
 _SPACES = re.compile(r"[ \t\r\n]*")
-_MOST_COLUMNS = 100_000
 _MOST_HELD = 128 * 1024**2
 _FEW = 50
+# Written so, half of a character is JSON, but no text.
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _START = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\]\"\d\-tfn])")
 _TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".tab", ".dat")
 _KEY = "key"
@@ -54,8 +56,8 @@ def open_json(path: Path, _given: Values, rows: int = 0) -> OpenedTable:
     for batch in _batched(itertools.islice(reading.rows(), rows or None), _ROWS):
         for row in batch:
             names.update(dict.fromkeys(row))
-        if len(names) > _MOST_COLUMNS:
-            raise _no_table(path)
+        if len(names) > MOST_COLUMNS:
+            raise too_many_columns(len(names), shown_name(path))
         if not rows and reading.whole is None:
             held.add(batch, names)
     key = "jsonl" if reading.are_lines else "json"
@@ -224,6 +226,11 @@ class _Scanner:
                     raise self.bad(str(error)) from error
             else:
                 if end < len(self._text) or self._is_end:
+                    if _HALF.search(self._text, self._at, end) and not is_whole(
+                        json.dumps(value, ensure_ascii=False)
+                    ):
+                        line = self._lines + self._text.count("\n", 0, self._at)
+                        raise half_a_character(self._path, line)
                     self._at = end
                     return cast(object, value)
             if len(self._text) - self._at > _LONGEST:

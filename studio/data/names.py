@@ -4,16 +4,23 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from studio.core.problems import Place, Problem, Severity
+from studio.core.problems import Place, Problem, Severity, StudioError, refuse
 from studio.core.words import tr
 
+# Each column is looked at by itself, so that millions of them would take minutes and gigabytes.
+MOST_COLUMNS = 25_000
 _MOST_NOTES = 20
 
 
 def unique_names(
     header: Sequence[str], file: str, has_header: bool
 ) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
-    """Names that are all different; an empty one becomes ``column 3``."""
+    """Names that are all different; an empty one becomes ``column 3``.
+
+    Raises StudioError where they are more than `MOST_COLUMNS`.
+    """
+    if len(header) > MOST_COLUMNS:
+        raise too_many_columns(len(header), file)
     taken: set[str] = {name for name in header if name}
     seen: set[str] = set()
     next_number: dict[str, int] = {}
@@ -32,6 +39,24 @@ def unique_names(
     if len(changed) > _MOST_NOTES:
         problems.append(_renamed_more(len(changed) - _MOST_NOTES, file))
     return tuple(names), tuple(problems) if has_header else ()
+
+
+def too_many_columns(count: int, file: str) -> StudioError:
+    """What to raise for a table of more than `MOST_COLUMNS` columns."""
+    return refuse(
+        tr(
+            "{file} has {count} columns. Expected {most} at most.",
+            file=file,
+            count=f"{count:,}",
+            most=f"{MOST_COLUMNS:,}",
+        ),
+        tr(
+            "Check that each row stands on a line of its own. If they do, keep only the columns "
+            "that are needed."
+        ),
+        place=Place("file", file),
+        code="too-many-columns",
+    )
 
 
 def _renamed(number: int, given: str, name: str, file: str) -> Problem:

@@ -20,7 +20,7 @@ from studio.core.words import tr
 
 # Texts of real tables shrink to a tenth or a fiftieth; what grows further is made to fill memory.
 MOST_GROWTH = 200
-SMALL_ENOUGH = 64 * 1024**2
+SMALL_ENOUGH = 32 * 1024**2
 _BUFFER = 1024**2
 _SIGNATURE = 6
 
@@ -108,8 +108,9 @@ class _Watched(io.RawIOBase):
         self._count += count
         if not count and _state_of(self._file) != self._state:
             raise changed(self._path)
-        most = max(SMALL_ENOUGH, MOST_GROWTH * self._state[0])
-        if self._is_packed and self._count > most:
+        # By what was read of the file so far: what fills memory is refused at its beginning.
+        is_much = self._is_packed and self._count > SMALL_ENOUGH
+        if is_much and self._count > MOST_GROWTH * self._file.tell():
             raise grows_too_far(self._path)
         return count
 

@@ -7,6 +7,10 @@ from studio.core.problems import StudioError, refuse
 from studio.core.words import tr
 
 MOST_PIXELS = 2**31  # of one picture
+# Far more than the Data page offers: what lies beyond would only fill the memory.
+MOST_TOKENS, LARGEST_VOCABULARY = 100_000, 1_000_000
+MOST_SECONDS, LARGEST_RATE, MOST_SAMPLES = 86_400, 768_000, 2**27
+MOST_FRAMES = 10_000
 
 
 def require_sound(dataset: DatasetSpec) -> None:
@@ -21,8 +25,31 @@ def _faults(dataset: DatasetSpec) -> Iterator[str]:
     if "\0" in dataset.path:
         yield tr("the path of the data holds a character that no path can hold")
     yield from _repeated(tr("the column"), [column.name for column in dataset.columns])
+    yield from _faults_of_sizes(dataset)
     if dataset.summary is not None:
         yield from _faults_of_summary(dataset.summary)
+
+
+def _faults_of_sizes(dataset: DatasetSpec) -> Iterator[str]:
+    """What samples are cut to; each is checked before any product of two is."""
+    text, sound = dataset.text, dataset.sound
+    for name, value, least, most in (
+        (tr("the length of texts in tokens"), text.length, 1, MOST_TOKENS),
+        (tr("the vocabulary of texts"), text.vocabulary, 4, LARGEST_VOCABULARY),
+        (tr("the length of sounds in seconds"), sound.seconds, 0, MOST_SECONDS),
+        (tr("the rate of sounds"), sound.rate, 1, LARGEST_RATE),
+        (tr("the number of frames of clips"), dataset.clips.frames, 1, MOST_FRAMES),
+    ):
+        if not least <= value <= most:
+            yield tr(
+                "{name} is {value}, which is not between {least} and {most}",
+                name=name,
+                value=value,
+                least=least,
+                most=f"{most:,}",
+            )
+    if sound.samples > MOST_SAMPLES:
+        yield tr("each sound would be {count} samples long", count=f"{sound.samples:,}")
 
 
 def _faults_of_summary(summary: DatasetSummary) -> Iterator[str]:

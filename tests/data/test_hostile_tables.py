@@ -1,0 +1,56 @@
+"""Tables that were made to do harm, or that no program should have written."""
+
+import gzip
+
+import pytest
+
+from studio.core.problems import StudioError
+from studio.data.tables import read_table
+
+
+def refused(path):
+    with pytest.raises(StudioError) as error:
+        read_table(path)
+    return error.value.problem
+
+
+@pytest.mark.parametrize("text", ["[{rows}]", "{rows}"])
+def test_half_a_character_in_json_is_refused_with_its_line(tmp_path, text):
+    rows = ['{"t": "whole \\ud83d\\ude00", "y": 1}', '{"t": "\\ud83d half", "y": 2}']
+    path = tmp_path / "t.json"
+    path.write_text(text.format(rows=(",\n" if "[" in text else "\n").join(rows)))
+    problem = refused(path)
+    assert problem.code == "half-a-character"
+    assert "t.json" in problem.message
+    assert "line 2" in problem.message
+
+
+def test_whole_characters_are_read_however_json_writes_them(tmp_path):
+    path = tmp_path / "t.json"
+    path.write_text('[{"t": "\\ud83d\\ude00"}, {"t": "\\u00e9 \\\\ud83d"}]')
+    assert read_table(path).frame["t"].tolist() == ["\U0001f600", "é \\ud83d"]
+
+
+def test_a_line_of_a_million_values_is_no_table_of_a_million_columns(tmp_path):
+    path = tmp_path / "line.csv"
+    path.write_text("1," * 500_000)
+    problem = refused(path)
+    assert problem.code == "too-many-columns"
+    assert "500,001 columns" in problem.message
+
+
+def test_an_object_of_many_keys_is_no_table(tmp_path):
+    path = tmp_path / "wide.json"
+    path.write_text("[{" + ",".join(f'"k{i}": 1' for i in range(30_000)) + "}]")
+    assert refused(path).code == "too-many-columns"
+
+
+def test_what_grows_too_far_is_refused_at_its_beginning(tmp_path, monkeypatch):
+    monkeypatch.setattr("studio.data.unpack.SMALL_ENOUGH", 1_000_000)
+    monkeypatch.setattr("studio.data.unpack.MOST_GROWTH", 20)
+    path = tmp_path / "bomb.csv.gz"
+    noise = "".join(f"{i},{i * 7919 % 1_000_003}\n" for i in range(120_000))
+    with gzip.open(path, "wb", 9) as file:
+        file.write(b"1,2\n" * 1_000_000)
+        file.write(noise.encode())
+    assert refused(path).code == "grows-too-far"
