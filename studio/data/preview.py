@@ -1,5 +1,6 @@
 """The first rows, pictures, sounds or clips as plain values, for a screen or a terminal."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -154,6 +155,9 @@ def _labels(material: Material, spec: DatasetSpec, order: NDArray[np.int64]) -> 
 def _cells(values: "pd.Series[Any]") -> list[Cell]:
     if pd.api.types.is_datetime64_any_dtype(values.dtype):
         values = moment_texts(values)
+    if values.dtype == np.float64:
+        numbers: list[float] = values.to_numpy().tolist()
+        return [None if math.isnan(number) else _number(number) for number in numbers]
     return [_plain(value) for value in values.to_numpy(object)]
 
 
@@ -165,6 +169,6 @@ def _plain(value: object) -> Cell:
 
 
 def _number(value: float) -> Cell:
-    if not np.isfinite(value):
+    if not math.isfinite(value):
         return str(value)
     return int(value) if value.is_integer() and abs(value) < 1e15 else value

@@ -8,7 +8,7 @@ from studio.core.design.previews import Preview
 from studio.core.problems import Problem
 from studio.ui.background import Background
 from studio.ui.navigation import Navigation
-from studio.ui.panels.table_model import CHUNK, TableModel
+from studio.ui.panels.table_model import TableModel
 from studio.ui.panels.thumbnail_model import ThumbnailModel, Wanted
 
 
@@ -38,7 +38,7 @@ class Feed(QObject):
             return
         self._is_reading = True
         dataset = self._dataset
-        rows, start = (wanted.rows, wanted.start) if isinstance(wanted, Wanted) else (CHUNK, wanted)
+        rows, start = self._span(wanted)
         self._background.run(
             jobs.preview,
             dataset,
@@ -47,6 +47,13 @@ class Feed(QObject):
             done=lambda preview: self._on_read(dataset, wanted, preview),
             failed=lambda problem: self._on_failed(dataset, wanted, problem),
         )
+
+    def _span(self, wanted: Wanted | int) -> tuple[int, int]:
+        """How many rows, and from which on."""
+        if isinstance(wanted, Wanted):
+            return wanted.rows, wanted.start
+        assert isinstance(self._model, TableModel)
+        return self._model.chunk, wanted
 
     def _on_read(self, dataset: DatasetSpec, wanted: Wanted | int, preview: Preview) -> None:
         self._is_reading = False

@@ -1,7 +1,7 @@
 """DataTable: the rows of a table under their tall heads, one column of them chosen."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -89,6 +89,13 @@ class DataTable(QTableView):
         if self._chosen >= 0 and scrolls:
             self.head.show_column(self._chosen)
         self.viewport().update()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The first press of End goes there; Qt would only choose the first cell."""
+        if event.key() == Qt.Key.Key_End and not self.currentIndex().isValid():
+            self.setCurrentIndex(self.rows.index(0, max(0, self._chosen)))
+        super().keyPressEvent(event)
 
     @override
     def currentChanged(

@@ -17,6 +17,8 @@ from studio.core.design.dataset import Cell, DatasetSpec, TablePreview
 from studio.core.words import tr
 
 CHUNK = 200
+LEAST_CHUNK = 20
+MOST_CELLS = 100_000
 MOST_CHUNKS = 100
 MISSING = "–"
 SHORTEST_FULL = 200
@@ -26,7 +28,7 @@ NOWHERE = QModelIndex()
 
 
 class TableModel(QAbstractTableModel):
-    """All rows of a table, read in chunks of `CHUNK` when the view comes to them.
+    """All rows of a table, read in chunks of `chunk` when the view comes to them.
 
     Signals:
         chunk_wanted(): `wanted` is the first row of a chunk that is looked at and not here.
@@ -42,6 +44,7 @@ class TableModel(QAbstractTableModel):
         self._chunks: OrderedDict[int, TablePreview] = OrderedDict()
         self._refused: set[int] = set()
         self.wanted: int | None = None
+        self.chunk = CHUNK
 
     def show(self, dataset: DatasetSpec) -> None:
         """Empties the table and shows another dataset's columns; its rows come in by and by."""
@@ -49,6 +52,8 @@ class TableModel(QAbstractTableModel):
         summary = dataset.summary
         columns = summary.columns if summary is not None else ()
         self._names = tuple(column.name for column in columns)
+        # Rows of very many columns come in smaller chunks, so that they come as fast.
+        self.chunk = max(LEAST_CHUNK, min(CHUNK, MOST_CELLS // max(1, len(columns))))
         self._rows = summary.rows if summary is not None and columns else 0
         self._chunks.clear()
         self._refused.clear()
@@ -112,13 +117,13 @@ class TableModel(QAbstractTableModel):
             return None
         if orientation == Qt.Orientation.Horizontal:
             return self._names[section] if section < len(self._names) else None
-        start, place = _chunk_of(section)
+        start, place = self._chunk_of(section)
         chunk = self._chunks.get(start)
         has_number = chunk is not None and place < len(chunk.row_numbers)
         return str(chunk.row_numbers[place] if chunk and has_number else section + 1)
 
     def _cell(self, row: int, column: int) -> tuple[bool, Cell]:
-        start, place = _chunk_of(row)
+        start, place = self._chunk_of(row)
         chunk = self._chunks.get(start)
         if chunk is None:
             self._want(start)
@@ -127,6 +132,9 @@ class TableModel(QAbstractTableModel):
         if place >= len(chunk.rows) or column >= len(chunk.rows[place]):
             return False, None
         return True, chunk.rows[place][column]
+
+    def _chunk_of(self, row: int) -> tuple[int, int]:
+        return row - row % self.chunk, row % self.chunk
 
     def _want(self, start: int) -> None:
         if start != self.wanted and start not in self._refused:
@@ -155,7 +163,3 @@ def _tip(cell: Cell) -> str | None:
     if cell is None:
         return tr("Missing")
     return str(cell) if isinstance(cell, str) and len(cell) > 20 else None
-
-
-def _chunk_of(row: int) -> tuple[int, int]:
-    return row - row % CHUNK, row % CHUNK

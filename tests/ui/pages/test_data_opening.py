@@ -1,5 +1,7 @@
 """What is being opened shows its first rows at once, fills in, and can be left."""
 
+import csv
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -162,3 +164,27 @@ def test_what_is_read_at_once_shows_no_first_rows(qtbot, request, tmp_path, monk
         context.opening.open_paths([tmp_path / "b.csv"])
     assert heard == []
     assert context.document.project.dataset.summary.rows == 40
+
+
+def test_far_rows_are_shown_as_they_stand_in_the_file(qtbot, window, tmp_path):
+    path = tmp_path / "long.csv"
+    lines = [f"{n},{'odd, it is' if n % 2 else 'even'},{n / 8}" for n in range(30_000)]
+    quoted = [line.replace("odd, it is", '"odd, it is"') for line in lines]
+    path.write_text("\n".join(["piece,kind,weight", *quoted]), encoding="utf-8")
+    with path.open(encoding="utf-8", newline="") as stream:
+        written = list(csv.reader(stream))[1:]
+    with qtbot.waitSignal(window.context.opening.ended, timeout=PATIENCE):
+        window.context.opening.open_paths([path])
+    table = window.page("data").table
+    table.setFocus()
+    for key, row in ((Qt.Key.Key_End, 29_999), (Qt.Key.Key_Home, 0)):
+        qtbot.keyClick(table, key, Qt.KeyboardModifier.ControlModifier)
+        assert table.currentIndex().row() == row
+        here = [table.rows.index(row, column) for column in range(3)]
+        qtbot.waitUntil(lambda here=here: here[0].data() is not None, timeout=PATIENCE)
+        assert [float(here[0].data()), here[1].data(), float(here[2].data())] == [
+            float(written[row][0]),
+            written[row][1],
+            float(written[row][2]),
+        ]
+        assert table.visualRect(here[0]).bottom() <= table.viewport().height()

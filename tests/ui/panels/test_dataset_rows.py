@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
+from studio.core.design.dataset import ColumnSummary, DatasetSpec, DatasetSummary, TablePreview
 from studio.ui.panels.data_table import DataTable
 from studio.ui.panels.histogram import bar_rects, bars_of, most_frequent
 from studio.ui.panels.table_model import CHUNK, MISSING, TableModel
@@ -158,3 +159,18 @@ def test_other_choices_leave_the_rows_that_were_read(view):
     view.show_dataset(table().with_column("weight", role="ignore"), is_read_anew=False)
     assert shown(view.rows, 3, 0) == "3"
     assert view.head.is_ignored(0)
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(3, 200), (500, 200), (2000, 50), (10_000, 20)])
+def test_rows_of_many_columns_come_in_smaller_chunks(qapp, columns, rows):
+    found = tuple(ColumnSummary(f"c{n}", "number", "input", 0, 5) for n in range(columns))
+    dataset = DatasetSpec("table", summary=DatasetSummary("table", 1000, found))
+    model = TableModel()
+    model.show(dataset)
+    assert model.index(2 * rows + 3, columns - 1).data() is None
+    assert (model.chunk, model.wanted) == (rows, 2 * rows)
+    numbers = tuple(range(2 * rows + 1, 3 * rows + 1))
+    names = tuple(c.name for c in found)
+    model.take(2 * rows, TablePreview(names, tuple((n,) * columns for n in numbers), numbers))
+    assert model.index(2 * rows + 3, columns - 1).data() == str(2 * rows + 4)
+    assert model.wanted is None
