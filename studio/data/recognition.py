@@ -216,6 +216,7 @@ def _obvious(files: Sequence[Path], folder: str) -> Path | None:
 
 
 def _several(folder: Path, files: Sequence[Path]) -> StudioError:
+    """Its detail is the name of each file, one a line: a window can offer them."""
     names = ", ".join(file.name for file in files[:12])
     return refuse(
         tr(
@@ -225,9 +226,10 @@ def _several(folder: Path, files: Sequence[Path]) -> StudioError:
             count=len(files),
             names=names,
         ),
-        tr("Open one of them: {names}.", names=names),
+        tr("Open one of them."),
         place=Place("file", str(folder)),
         code="several-tables",
+        detail="\n".join(file.name for file in files),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -22,6 +23,7 @@ from studio.ui.navigation import PROBLEM, Answer, Navigation, PageKey
 KEY = "opening"
 PAUSE_MS = 120  # what is read sooner needs no first rows
 SEVERAL = "several files"
+MOST_OFFERED = 3  # buttons beside a sentence
 PACKED = frozenset({".gz", ".bz2", ".xz", ".zst"})
 # What is no text to be read line by line, whatever stands beside it.
 NOT_PLAIN = frozenset(
@@ -104,7 +106,7 @@ class Opening(QObject):
             str(path),
             settings,
             key=KEY,
-            each=lambda found: self._on_found(found, path.stem),
+            each=lambda found: self._on_found(found, _bare_name(path)),
             progress=self.told.emit,
             failed=self._on_failed,
         )
@@ -278,7 +280,21 @@ class Opening(QObject):
 
     def _on_failed(self, problem: Problem) -> None:
         self._give_up()
-        self._navigation.say_problem(problem)
+        if problem.code == "several-tables":
+            self._offer(problem)
+        else:
+            self._navigation.say_problem(problem)
+
+    def _offer(self, problem: Problem) -> None:
+        """The tables of a folder, each one click away where there is room for it."""
+        folder, names = Path(problem.place.key), problem.detail.splitlines()
+        answers = [Answer(name, partial(self.open_data, folder / name)) for name in names]
+        self._navigation.say(str(problem), "attention", tuple(answers[:MOST_OFFERED]), key=PROBLEM)
+
+
+def _bare_name(path: Path) -> str:
+    """A file's name without its ending, nor the one before it where it is compressed."""
+    return Path(path.stem).stem if path.suffix.lower() in PACKED else path.stem
 
 
 def are_texts(path: Path, other: Path | None) -> bool:

@@ -1,5 +1,6 @@
 """Opening: what is dropped or chosen becomes a project, and nothing unsaved is lost on the way."""
 
+import gzip
 import sqlite3
 
 import pytest
@@ -53,6 +54,23 @@ def test_a_table_with_nothing_open_becomes_a_project_that_can_train(qtbot, studi
     assert studio.files.name == "goods"
     assert studio.document.report.can_train
     assert pages == ["data"]
+
+
+def test_of_a_folder_of_several_tables_each_is_one_click_away(
+    qtbot, studio, said, goods, other, tmp_path
+):
+    opened(qtbot, studio, tmp_path)
+    assert [one.words for one in said[-1].answers] == ["goods.csv", "other.csv"]
+    with qtbot.waitSignal(studio.files.opened, timeout=20_000):
+        answer(said[-1], "other.csv")
+    assert studio.files.name == "other"
+
+
+def test_a_compressed_table_names_the_project_without_its_endings(qtbot, studio, goods, tmp_path):
+    packed = tmp_path / "packed.csv.gz"
+    packed.write_bytes(gzip.compress(goods.read_bytes()))
+    opened(qtbot, studio, packed)
+    assert studio.files.name == "packed"
 
 
 def test_a_sample_template_is_ready_to_train(qtbot, studio, pages):
