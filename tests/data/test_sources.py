@@ -65,7 +65,7 @@ def test_several_tables_are_named_where_none_is_obvious(tmp_path):
     (tmp_path / "two.csv").write_text(ROWS.replace("n,m", "x,y"))
     problem = code_of(open_data, str(tmp_path))
     assert problem.code == "several-tables"
-    assert "one.csv, two.csv" in problem.hint
+    assert "one.csv, two.csv" in problem.message
     (tmp_path / "one.csv").write_text(ROWS + ROWS.removeprefix("n,m,label") * 9)
     assert Path(open_data(str(tmp_path)).path).name == "one.csv"
 
