@@ -8,6 +8,7 @@ from studio.core.design.graph import Graph
 from studio.core.design.inputs import inputs_of, node_inputs, outputs_of
 from studio.core.shapes import Shape, show
 from studio.core.words import tr
+from studio.ui.counts import counted
 
 _COLOURS = {1: "{size}, grey", 3: "{size}, RGB"}
 
@@ -36,13 +37,17 @@ def _taken(dataset: DatasetSpec, source: ModelInput, features: tuple[Feature, ..
             )
         case "text":
             return tr("{count} tokens", count=dataset.text.length)
+    if len(features) == 1 and features[0].kind == "identifier":
+        return tr("{count} known", count=counted(features[0].size))
     if len(features) == 1:
         return features[0].name
     return tr("{count} columns", count=len(features)) if features else ""
 
 
 def _pictures(shape: Shape) -> str:
-    """The size of pictures; for clips the number of their frames first."""
+    """The size of pictures; for clips the number of their frames first. None was found: none."""
+    if len(shape) < 3:  # noqa: PLR2004 - channels, height, width
+        return ""
     *frames, channels, height, width = shape
     words = _COLOURS.get(channels, "{size}, {channels} channels")
     return tr(words, size=show((*frames, height, width)), channels=channels)

@@ -264,13 +264,20 @@ def _facts_of(dataset: DatasetSpec) -> tuple[str, str, str]:
         return counted_rows(dataset, summary.rows), form_words(dataset), asked_words(dataset)
     return (
         counted_rows(dataset, summary.rows),
-        tr(
-            "{count} columns: {inputs}, {targets}",
-            count=len(summary.columns),
-            inputs=_inputs_in_words(len(dataset.inputs())),
-            targets=_targets_in_words(len(dataset.targets())),
-        ),
+        _columns_in_words(dataset, len(summary.columns)),
         size_in_words(dataset.size) if dataset.size else "",
+    )
+
+
+def _columns_in_words(dataset: DatasetSpec, count: int) -> str:
+    inputs, targets = len(dataset.inputs()), len(dataset.targets())
+    if dataset.series is not None and not inputs:  # the target's own past is what is seen
+        return tr("{count} columns: {targets}", count=count, targets=_targets_in_words(targets))
+    return tr(
+        "{count} columns: {inputs}, {targets}",
+        count=count,
+        inputs=_inputs_in_words(inputs),
+        targets=_targets_in_words(targets),
     )
 
 

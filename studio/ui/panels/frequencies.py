@@ -10,7 +10,7 @@ from studio.ui.panels.column_words import count_of, share_of
 from studio.ui.theme import SPACE_1, SPACE_2, Theme, font
 
 ROW = 26
-MOST_ROWS = 8
+MOST_ROWS = 10
 BAR_RADIUS = 4
 COUNT_WIDTH, SHARE_WIDTH = 56, 48
 

@@ -153,10 +153,10 @@ def _value_facts(change: ColumnChange) -> list[tuple[str, str]]:
         words = (count_of(change.missing_before), count_of(change.missing_after))
         facts.append((tr("Missing"), tr("{before} → {after}", before=words[0], after=words[1])))
     if not change.cells and change.frequent_after != change.frequent_before:
-        before = dict(change.frequent_before)
-        for name, count in change.frequent_after[:MOST_VALUES]:
-            was = count_of(before[name]) if name in before else "–"
-            now = count_of(count)
+        before = dict(change.frequent_before)  # the most frequent: who is not in it was rarer
+        known = [(name, count) for name, count in change.frequent_after if name in before]
+        for name, count in known[:MOST_VALUES]:
+            was, now = count_of(before[name]), count_of(count)
             facts.append((_short(name), tr("{before} → {after}", before=was, after=now)))
     return facts
 

@@ -240,4 +240,7 @@ def _task_of(project: Project) -> str:
     if task == "numbers":
         names = ", ".join(column.name for column in project.dataset.targets())
         return tr("Predicts {names}.", names=names)
+    if task == "sequences":
+        names = ", ".join(column.name for column in project.dataset.targets())
+        return tr("Writes {names}.", names=names)
     return ""

@@ -70,6 +70,17 @@ def test_a_series_is_drawn_and_its_parts_told_by_their_dates(qtbot, page, contex
     )
 
 
+def test_a_series_that_is_told_from_its_own_past_is_not_said_to_have_no_inputs(page, context):
+    dataset = open_sample(context, "demand")
+    target = dataset.targets()[0].name
+    for column in dataset.columns:
+        if column.name != target:
+            dataset = dataset.with_column(column.name, role="ignore")
+    context.document.apply(lambda p: replace(p, dataset=dataset), "Ignore")
+    said = [part.text() for part in page.panel.findChildren(QLabel)]
+    assert f"{len(dataset.columns)} columns: 1 target" in said
+
+
 def test_a_series_can_be_read_as_a_plain_table_and_back(qtbot, page, context):
     open_sample(context, "demand")
     choose(page.panel.reading, "table")

@@ -218,6 +218,17 @@ def test_before_and_after_stand_beside_each_other(qtbot, dressed):
     assert not view.isVisible()
 
 
+def test_a_value_that_was_not_among_the_most_frequent_is_not_said_to_be_new(qtbot, dressed):
+    before, after = (("red", 40), ("blue", 30)), (("red", 38), ("green", 20))
+    change = ColumnChange("colour", "category", frequent_before=before, frequent_after=after)
+    view = StepEffect()
+    qtbot.addWidget(view)
+    view.show_effect(BeforeAfter(0, 100, 90, (change,)))
+    words = [part.text() for part in view.findChildren(QLabel)]
+    assert "40 → 38" in words
+    assert "green" not in words
+
+
 def test_every_repair_has_its_place_in_some_menu():
     dataset = replace(table(), series=SeriesSpec())
     for name, kind in (("note", "text"), ("weight", "date"), ("price", "number")):
