@@ -56,7 +56,8 @@ def arrays_of(material: Material, spec: DatasetSpec, *, memory: int = 0) -> Arra
         return _windows(mended, numbers, spec, problems)
     targets = targets_of(mended, spec, task)
     asked = np.flatnonzero(targets.known)
-    model_inputs = learnt(spec.model_inputs(), mended.table)
+    # Of all rows: the numbers of identifiers do not depend on the steps, nor on where rows lie.
+    model_inputs = learnt(spec.model_inputs(), material.table)
     found = encoded(mended, model_inputs, asked, spec, memory=memory)
     taken = _taken(mended, asked[found.kept], numbers, targets)
     if task == "classes":

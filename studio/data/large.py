@@ -19,21 +19,30 @@ from studio.data.duplicates import (
     Prints,
     alike,
     duplicate_problems,
-    prints_of_cells,
     prints_of_rows,
     prints_of_values,
-    repeated,
+    together,
 )
 from studio.data.encode import dealing_values, require_columns
 from studio.data.inputs import chosen, kinds_needed, values_of
 from studio.data.material import Material
-from studio.data.recipe import as_written, columns_of, repaired, steps_at, without_outliers
+from studio.data.recipe import (
+    Marks,
+    as_written,
+    columns_of,
+    is_left_out,
+    left_out,
+    marks_of,
+    read_steps,
+    require_some,
+    steps_at,
+    without_outliers,
+)
 from studio.data.room import block_rows
 from studio.data.split import deal
 from studio.data.tables import Table, blocks
 from studio.data.targets import Targets, refuse_no_targets, refuse_one_class, targets_of, task_of
 
-_COPIES = "remove_duplicates"
 _OUTLIERS = "drop_outliers"
 _AT_ONCE = 65_536
 
@@ -42,8 +51,8 @@ def arrays_of_blocks(spec: DatasetSpec, memory: int = 0) -> Arrays:
     """What `encode.arrays_of` gives, with the inputs on the disk instead of in memory.
 
     `memory` MB bound how much is read at a time. Targets, the number of each row and 64 bits
-    that tell duplicates are in memory: some forty bytes a row. Gaps are left out of a block at
-    a time, copies at the end.
+    that tell duplicates are in memory: some forty bytes a row. Gaps and copies are marked in
+    each block and left out at the end, in the order of the recipe.
     """
     task = task_of(spec)
     model_inputs = _learnt(spec, memory)
@@ -62,32 +71,31 @@ class _Gathered:
     targets: list[NDArray[Any]] = field(default_factory=list)
     numbers: list[Positions] = field(default_factory=list)
     prints: list[Prints] = field(default_factory=list)
-    copies: list[Prints] = field(default_factory=list)
+    marks: list[tuple[Marks | None, ...]] = field(default_factory=list)
     known: list[NDArray[np.bool_]] = field(default_factory=list)
     values: list[NDArray[Any]] = field(default_factory=list)
     problems: dict[tuple[str, str], Problem] = field(default_factory=dict)
     name: str = ""
 
     def add(self, table: Table, spec: DatasetSpec, task: TaskKind, one: ModelInput) -> None:
-        """One block more, after the steps of the recipe that look at single rows."""
+        """One block more; all rows with a target, whatever the steps will leave of them."""
         self.name = table.name
         require_columns(Material(table), [*kinds_needed(spec)])
-        self._say(table.problems)
-        done = repaired(table, _without(spec, _COPIES))
-        self._say(done.problems)
-        found = targets_of(Material(done.table), spec, task, is_part=True)
+        told = read_steps(table, spec)
+        self._say(told.problems)
+        found = targets_of(Material(told), spec, task, is_part=True)
         rows = np.flatnonzero(found.known)
-        values, problems = values_of(done.table, one.features, rows)
+        values, problems = values_of(told, one.features, rows)
         self._say(problems)
         self.inputs.append(values)
         self.targets.append(found.values[rows])
-        self.numbers.append(np.asarray(table.frame.index)[done.kept[rows]] + 1)
-        together = (prints_of_rows(Held(values)), prints_of_values(found.values[rows]))
-        self.prints.append(_mixed(together))
-        copies = [prints_of_cells(done.table.frame[name]) for name in _compared(spec)]
-        self.copies.append(_mixed(copies) if copies else np.zeros(0, np.uint64))
+        self.numbers.append(np.asarray(table.frame.index)[rows] + 1)
+        self.prints.append(
+            together((prints_of_rows(Held(values)), prints_of_values(found.values[rows])))
+        )
+        self.marks.append(tuple(marks_of(told, spec, s) for s in steps_at(spec, "rows")))
         self.known.append(found.known)
-        dealing = dealing_values(Material(done.table), spec, rows)
+        dealing = dealing_values(Material(told), spec, rows)
         self.values.append(np.zeros(0) if dealing is None else dealing)
 
     def _say(self, problems: Sequence[Problem]) -> None:
@@ -118,13 +126,12 @@ def _learnt(spec: DatasetSpec, memory: int) -> tuple[ModelInput, ...]:
 def _dealt(
     gathered: _Gathered, spec: DatasetSpec, task: TaskKind, model_inputs: tuple[ModelInput, ...]
 ) -> Arrays:
-    targets = _together(gathered.targets)
-    kept = _first_ones(gathered, spec, len(targets))
-    targets, numbers = targets[kept], _together(gathered.numbers)[kept]
+    kept, lost = _repaired(gathered, spec)
+    targets, numbers = _joined(gathered.targets)[kept], _joined(gathered.numbers)[kept]
     _refuse_unusable(targets, spec, task, gathered.name)
     rows = chosen(gathered.inputs, kept)
-    codes = alike([_together(gathered.prints)[kept]])
-    values = _together(gathered.values)
+    codes = alike([_joined(gathered.prints)[kept]])
+    values = _joined(gathered.values)
     dealt = deal(
         len(kept),
         spec.split,
@@ -132,8 +139,8 @@ def _dealt(
         values=values[kept] if len(values) else None,
         alike=codes,
     )
-    parts, left = _without_outliers(dealt.parts, rows, model_inputs[0], spec)
-    said = (*dealt.problems, *left, *duplicate_problems(codes, parts, numbers))
+    parts, left = _without_outliers(dealt.parts, rows, model_inputs[0], targets, spec)
+    said = (*lost, *dealt.problems, *left, *duplicate_problems(codes, parts, numbers))
     return Arrays(
         spec.kind,
         task,
@@ -148,7 +155,7 @@ def _dealt(
     )
 
 
-def _together(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
+def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
     """What the blocks gave, one after the other; nothing where there was no block."""
     return np.concatenate(parts) if parts else np.zeros(0, np.int64)
 
@@ -161,48 +168,42 @@ def _refuse_unusable(targets: NDArray[Any], spec: DatasetSpec, task: TaskKind, f
         refuse_one_class(targets, spec, file)
 
 
-def _first_ones(gathered: _Gathered, spec: DatasetSpec, count: int) -> Positions:
-    """The rows that are no copies of an earlier one, where the recipe asks for that."""
-    if not _compared(spec):
-        return np.arange(count, dtype=np.int64)
-    again = repeated([_together(gathered.copies)])
-    return np.flatnonzero(~again[_together(gathered.known)])
+def _repaired(gathered: _Gathered, spec: DatasetSpec) -> tuple[Positions, tuple[Problem, ...]]:
+    """Which of the rows with a target the recipe leaves, and what it leaves out."""
+    known = _joined(gathered.known).astype(bool)
+    kept = np.arange(len(known), dtype=np.int64)
+    steps, problems = steps_at(spec, "rows"), []
+    for step, blocks_of_marks in zip(steps, zip(*gathered.marks, strict=True), strict=False):
+        parts = [marks for marks in blocks_of_marks if marks is not None]
+        if not parts:
+            continue
+        out = is_left_out(step, np.concatenate(parts)[kept])
+        kept = kept[~out]
+        problems.append(left_out(step, int(out.sum()), len(out)))
+    require_some(kept, steps, len(known))
+    place = np.cumsum(known) - 1
+    return place[kept[known[kept]]], tuple(problems)
 
 
 def _without_outliers(
-    parts: Mapping[str, Positions], rows: Rows, one: ModelInput, spec: DatasetSpec
+    parts: Mapping[str, Positions],
+    rows: Rows,
+    one: ModelInput,
+    targets: NDArray[Any],
+    spec: DatasetSpec,
 ) -> tuple[Mapping[str, Positions], tuple[Problem, ...]]:
     """As for tables in memory, with only the columns that are looked at brought back."""
     steps = [step for step in steps_at(spec, "rows") if step.key == _OUTLIERS]
+    if not steps:
+        return parts, ()
     names = {name for step in steps for name in columns_of(spec, step)}
     places = [i for i, f in enumerate(one.features) if f.source in names and f.kind == "number"]
     training = parts["training"]
-    if not places:
-        return parts, ()
     some = np.array_split(training, max(1, len(training) // _AT_ONCE))
     values = np.concatenate([rows.take(positions)[:, places] for positions in some])
-    frame = pd.DataFrame(
-        {one.features[place].source: values[:, i] for i, place in enumerate(places)}
-    )
-    table = Table("", frame.astype(np.float64), {})
+    columns = {one.features[place].source: values[:, i] for i, place in enumerate(places)}
+    if spec.task() == "numbers":
+        columns |= {c.name: targets[training, i] for i, c in enumerate(spec.targets())}
+    table = Table("", pd.DataFrame(columns).astype(np.float64), {})
     kept, problems = without_outliers(table, np.arange(len(training)), spec)
     return {**parts, "training": training[kept]}, problems
-
-
-def _compared(spec: DatasetSpec) -> tuple[str, ...]:
-    """The columns by which copies are told."""
-    steps = [step for step in steps_at(spec, "rows") if step.key == _COPIES]
-    return columns_of(spec, steps[0]) if steps else ()
-
-
-def _without(spec: DatasetSpec, key: str) -> DatasetSpec:
-    return replace(spec, recipe=tuple(step for step in spec.recipe if step.key != key))
-
-
-def _mixed(prints: Sequence[Prints]) -> Prints:
-    """One print for each row, from those of its parts."""
-    together = np.zeros(len(prints[0]), np.uint64)
-    for one in prints:
-        together = (together ^ one) * np.uint64(0x9E3779B97F4A7C15)
-        together ^= together >> np.uint64(29)
-    return together

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,7 @@ from studio.data.duplicates import (
     prints_of_files,
     prints_of_values,
     repeated,
+    together,
 )
 from studio.data.fit_columns import limits_of
 from studio.data.material import Material
@@ -30,6 +31,7 @@ from studio.data.tables import Table, as_numbers, is_text_column
 from studio.data.units import numbers_with_units
 
 Mask = NDArray[np.bool_]
+Marks: TypeAlias = NDArray[np.bool_] | Prints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,15 +93,33 @@ def repaired(
     kept = np.arange(len(table.frame), dtype=np.int64)
     problems = list(told.problems[len(table.problems) :])
     for step in steps_at(spec, "rows"):
-        choose = _CHOOSERS.get(step.key)
-        names = columns_of(spec, step, told.frame)
-        if choose is None or not names:
+        marks = marks_of(told, spec, step, prints)
+        if marks is None:
             continue
-        out = choose(told, spec, names, kept, prints or {})
+        out = is_left_out(step, marks[kept])
         kept = kept[~out]
         problems.append(left_out(step, int(out.sum()), len(out)))
     frame = told.frame if len(kept) == len(told.frame) else told.frame.iloc[kept]
     return Repaired(replace(told, frame=frame), kept, tuple(problems))
+
+
+def marks_of(
+    table: Table, spec: DatasetSpec, step: Step, prints: Mapping[str, Prints] | None = None
+) -> Marks | None:
+    """What a step that leaves rows out goes by, one for each row; None where it has no column.
+
+    Each row has its mark whatever the others hold, so that a table can be marked in blocks.
+    """
+    mark = _MARKS.get(step.key)
+    names = columns_of(spec, step, table.frame)
+    return mark(table, spec, names, prints or {}) if mark and names else None
+
+
+def is_left_out(step: Step, marks: Marks) -> Mask:
+    """Which of the rows with these marks a step leaves out."""
+    if step.key == "remove_duplicates":
+        return repeated([marks.astype(np.uint64)])
+    return marks.astype(bool)
 
 
 def prints_for(material: Material, spec: DatasetSpec) -> dict[str, Prints]:
@@ -189,34 +209,26 @@ def missing_in(table: Table, name: str, kind: ColumnKind) -> Mask:
     return missing
 
 
-def _with_gaps(
-    table: Table,
-    spec: DatasetSpec,
-    names: Sequence[str],
-    kept: Positions,
-    _prints: Mapping[str, Prints],
-) -> Mask:
-    out = np.zeros(len(kept), bool)
+def _gaps(
+    table: Table, spec: DatasetSpec, names: Sequence[str], _prints: Mapping[str, Prints]
+) -> Marks:
+    out = np.zeros(len(table.frame), bool)
     for name in names:
         choice = spec.choice(name)
         assert choice is not None
-        out |= missing_in(table, name, choice.kind)[kept]
+        out |= missing_in(table, name, choice.kind)
     return out
 
 
-def _copies(
-    table: Table,
-    _spec: DatasetSpec,
-    names: Sequence[str],
-    kept: Positions,
-    prints: Mapping[str, Prints],
-) -> Mask:
-    whole = [prints[n] if n in prints else prints_of_cells(table.frame[n]) for n in names]
-    return repeated([one[kept] for one in whole])
+def _whole_rows(
+    table: Table, _spec: DatasetSpec, names: Sequence[str], prints: Mapping[str, Prints]
+) -> Marks:
+    cells = table.frame
+    return together([prints[n] if n in prints else prints_of_cells(cells[n]) for n in names])
 
 
-_Choose = Callable[[Table, DatasetSpec, Sequence[str], Positions, Mapping[str, Prints]], Mask]
-_CHOOSERS: Mapping[str, _Choose] = {"drop_missing": _with_gaps, "remove_duplicates": _copies}
+_Mark = Callable[[Table, DatasetSpec, Sequence[str], Mapping[str, Prints]], Marks]
+_MARKS: Mapping[str, _Mark] = {"drop_missing": _gaps, "remove_duplicates": _whole_rows}
 
 
 def _to_number(

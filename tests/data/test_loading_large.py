@@ -51,11 +51,17 @@ RECIPES = [
     (Step("drop_missing", ("load",)),),
     (Step("remove_duplicates", ("kind", "unit_id")),),
     (Step("drop_outliers", ("speed",)),),
+    (Step("remove_duplicates", ("unit_id",)), Step("drop_missing", ("load",))),
+    (
+        Step("drop_missing", ("load",)),
+        Step("remove_duplicates", ("kind", "unit_id")),
+        Step("remove_duplicates", ("load", "kind")),
+    ),
 ]
 
 
 @pytest.mark.usefixtures("small_blocks")
-@pytest.mark.parametrize("recipe", RECIPES, ids=lambda steps: steps[0].key if steps else "none")
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda steps: ", ".join(s.key for s in steps))
 @pytest.mark.parametrize("split", [SplitSpec(), SplitSpec(method="group", column="unit_id")])
 def test_rows_on_the_disk_are_those_in_memory(path, monkeypatch, recipe, split):
     spec = open_data(str(path)).with_column("unit_id", kind="identifier", role="input")
@@ -74,6 +80,26 @@ def test_rows_on_the_disk_are_those_in_memory(path, monkeypatch, recipe, split):
         np.testing.assert_array_equal(parted.parts[part], positions)
     assert parted.model_inputs == whole.model_inputs
     assert fit(spec, parted) == fit(spec, whole)
+    left_out = [[p for p in one.problems if p.code == "rows-left-out"] for one in (parted, whole)]
+    assert [p.hint for p in left_out[0]] == [p.hint for p in left_out[1]]
+    assert [p.message for p in left_out[0]] == [p.message for p in left_out[1]]
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_rows_whose_target_is_an_outlier_are_left_out_of_a_large_table_too(tmp_path, monkeypatch):
+    frame = frame_of(ROWS)[["load", "kind", "speed"]]
+    frame.loc[::50, "speed"] = 9000.0
+    frame.to_csv(tmp_path / "t.csv", index=False)
+    spec = open_data(str(tmp_path / "t.csv"))
+    for name, role in (("load", "input"), ("kind", "input"), ("speed", "target")):
+        spec = spec.with_column(name, role=role)
+    spec = replace(spec, recipe=(Step("drop_outliers", ()),))
+    whole = load(spec)
+    monkeypatch.setattr(room, "MEGABYTE", ROWS)
+    parted = load(spec, memory=1)
+    assert isinstance(parted.inputs[0], DiskRows)
+    assert whole.targets[whole.parts["training"]].max() < 9000
+    np.testing.assert_array_equal(parted.parts["training"], whole.parts["training"])
 
 
 def test_what_fits_is_not_parted(path, monkeypatch):
