@@ -6,11 +6,14 @@ from studio.core.catalogue import LAYERS
 from studio.core.catalogue.ends import AS_INDEX
 from studio.core.catalogue.entry import Signal
 from studio.core.design.dataset import DatasetSpec, Feature
-from studio.core.design.features import ModelInput
+from studio.core.design.features import InputKind, ModelInput
 from studio.core.design.graph import Graph, Node
 from studio.core.problems import Fix, Place, Problem
 from studio.core.shapes import Shape
 from studio.core.words import tr
+
+# How many sizes a picture and a clip have; fewer where none were found.
+_LEAST_SIZES: Mapping[InputKind, int] = {"image": 3, "video": 4}
 
 
 def inputs_of(graph: Graph) -> tuple[Node, ...]:
@@ -90,11 +93,25 @@ def input_signal(
         return _unclear(node, dataset)
     if not features:
         return _nothing_left(node, source)
+    if len(source.shape) < _LEAST_SIZES.get(source.kind, 1):
+        return _nothing_in_it(node, source)
     if source.kind not in ("table", "series"):
         return Signal(_given_shape(source), source.feature.size)
     if gives_index(node):
         return _index_signal(node, source, features)
     return Signal((*source.shape[:-1], sum(feature.width for feature in features)))
+
+
+def _nothing_in_it(node: Node, source: ModelInput) -> Problem:
+    return Problem(
+        tr(
+            "{name} takes {column}, in which no pictures or clips were found.",
+            name=node.name,
+            column=source.feature.name,
+        ),
+        tr("Give the column another kind on the Data page, or set it to ignore."),
+        code="nothing-found",
+    )
 
 
 def _given_shape(source: ModelInput) -> Shape:

@@ -7,6 +7,7 @@ from studio.core.design.dataset import (
     COLUMN_KINDS,
     COLUMN_ROLES,
     ColumnChoice,
+    ColumnKind,
     ColumnSummary,
     DatasetSpec,
 )
@@ -18,8 +19,8 @@ from studio.ui.cards import Card
 from studio.ui.controls import label
 from studio.ui.document import Document
 from studio.ui.editors import Combo
-from studio.ui.fields import field_for
-from studio.ui.panels.column_words import KINDS, ROLES, count_of, share_of
+from studio.ui.fields import ChoiceField, field_for
+from studio.ui.panels.column_words import KINDS, ROLES, count_of, kind_refusal, share_of
 from studio.ui.panels.column_words import figure as as_figure
 from studio.ui.panels.dataset_edits import with_kind, with_role
 from studio.ui.panels.facts import Facts
@@ -71,6 +72,7 @@ class ColumnFacts(Card):
         self._remark = label("", size="small", tone="soft", wraps=True)
         self._state = label("", size="small", tone="soft", wraps=True)
         self._profiles: dict[str, ColumnProfile] = {}
+        self._refused: dict[ColumnKind, str] = {}
         self.is_profiled = False
         self._lay_out()
         self._kind.edited.connect(self._on_kind_edited)
@@ -140,6 +142,8 @@ class ColumnFacts(Card):
         if choice_made is None or column is None or dataset.summary is None:
             return
         self._show_names(dataset)
+        refusals = {kind: kind_refusal(kind, column.kind) for kind in COLUMN_KINDS}
+        self._show_kinds({kind: why for kind, why in refusals.items() if why})
         self._kind.show_value(choice_made.kind)
         self._role.show_value(choice_made.role)
         self._help.setText(tr(KINDS[choice_made.kind].help))
@@ -151,6 +155,14 @@ class ColumnFacts(Card):
         self._remark.setText(remark)
         self._remark.setVisible(bool(remark))
         self._state.setVisible(bool(self._state.text()))
+
+    def _show_kinds(self, refused: dict[ColumnKind, str]) -> None:
+        """What the column cannot be is disabled, and says why."""
+        assert isinstance(self._kind, ChoiceField)
+        if refused != self._refused:
+            self._refused = refused
+            titles = {str(kind): tr(KINDS[kind].title) for kind in COLUMN_KINDS}
+            self._kind.set_choices(titles, {str(kind): why for kind, why in refused.items()})
 
     def _show_names(self, dataset: DatasetSpec) -> None:
         names = [c.name for c in dataset.columns]

@@ -3,7 +3,16 @@
 from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import (
+    QAction,
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+)
 from PySide6.QtWidgets import QAbstractScrollArea, QHeaderView, QMenu, QWidget
 from typing_extensions import override
 
@@ -15,7 +24,7 @@ from studio.core.design.dataset import (
 )
 from studio.core.words import tr
 from studio.ui.icons import pixmap
-from studio.ui.panels.column_words import KINDS, ROLES
+from studio.ui.panels.column_words import KINDS, ROLES, Words, kind_refusal
 from studio.ui.panels.heads import Heads
 from studio.ui.panels.histogram import bar_rects, paint_bars
 from studio.ui.theme import SPACE_1, SPACE_2, SPACE_3, Theme, font
@@ -129,11 +138,20 @@ class ColumnHead(QHeaderView):
             action.setCheckable(True)
             action.setChecked(key == present)
             action.triggered.connect(lambda _on=False, key=key: signal.emit(choice.name, key))
+            if what == "kind":
+                self._refuse(action, column, words)
         menu.setToolTipsVisible(True)
         menu.popup(
             self.viewport().mapToGlobal(self.chip(column, what).bottomLeft() + QPoint(0, SPACE_1))
         )
         return menu
+
+    def _refuse(self, action: QAction, column: int, words: Words) -> None:
+        """A kind that the column cannot have is disabled and says why."""
+        kind = next(kind for kind in COLUMN_KINDS if KINDS[kind] is words)
+        if why := kind_refusal(kind, self.heads.found_kind(column)):
+            action.setEnabled(False)
+            action.setToolTip(why)
 
     @override
     def sizeHint(self) -> QSize:

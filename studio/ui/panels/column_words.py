@@ -34,11 +34,23 @@ KINDS: Mapping[ColumnKind, Words] = {
     "sound": Words("Sound", "sound", "Names of sound files, beside the file or in its folder."),
     "video": Words("Video", "video", "Names of clips, beside the file or in its folder."),
 }
+_MEDIA: Mapping[ColumnKind, str] = {
+    "image": "No pictures were found in this column.",
+    "sound": "No sounds were found in this column.",
+    "video": "No clips were found in this column.",
+}
 ROLES: Mapping[ColumnRole, Words] = {
     "input": Words("Input", "", "The network sees it.", "accent_soft", "accent"),
     "target": Words("Target", "", "The network learns to say it.", "good_soft", "good_text"),
     "ignore": Words("Ignore", "", "The network never sees it."),
 }
+
+
+def kind_refusal(kind: ColumnKind, found: ColumnKind) -> str:
+    """Why a column cannot be read as that kind; empty where it can. `found` is what it holds."""
+    if kind == found or kind not in _MEDIA:
+        return ""
+    return tr(_MEDIA[kind])
 
 
 def count_of(number: int) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from studio.core.design.dataset import ColumnChoice, ColumnSummary, DatasetSpec
+from studio.core.design.dataset import ColumnChoice, ColumnKind, ColumnSummary, DatasetSpec
 from studio.core.words import tr
 from studio.ui.panels.column_words import KINDS, ROLES, Words, count_of
 from studio.ui.panels.histogram import Bars, bars_of
@@ -43,6 +43,10 @@ class Heads:
         if place not in self._made:
             self._made[place] = _head_of(self.choices[place], self._columns[place])
         return self._made[place]
+
+    def found_kind(self, place: int) -> ColumnKind:
+        """What the column was found to hold, whatever it is read as."""
+        return self._columns[place].kind
 
     def place(self, name: str) -> int:
         """Which column has that name; -1 where none has."""

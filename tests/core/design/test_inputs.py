@@ -148,3 +148,12 @@ def test_rare_classes_are_told_until_something_is_done_about_them():
 def test_each_input_takes_the_whole_picture():
     project = chain(images(3, 8, 8, classes=2), "flatten", ("linear", {"out_features": 2}))
     assert signals(project) == [Signal((3, 8, 8))]
+
+
+@pytest.mark.parametrize("kind", ["image", "video"])
+def test_a_column_in_which_no_pictures_were_found_is_refused_in_words(kind):
+    dataset = table().with_column("n0", kind=kind)
+    dataset = replace(dataset, columns=(dataset.columns[0], dataset.columns[-1]))
+    project = chain(dataset, ("linear", {"out_features": 3}))
+    problems = examine(project).problems
+    assert "nothing-found" in [problem.code for problem in problems]

@@ -174,3 +174,15 @@ def test_rows_of_many_columns_come_in_smaller_chunks(qapp, columns, rows):
     model.take(2 * rows, TablePreview(names, tuple((n,) * columns for n in numbers), numbers))
     assert model.index(2 * rows + 3, columns - 1).data() == str(2 * rows + 4)
     assert model.wanted is None
+
+
+def test_a_column_without_pictures_cannot_become_one(qtbot):
+    view = DataTable()
+    qtbot.addWidget(view)
+    view.show_dataset(table(), is_read_anew=True)
+    menu = view.head.open_menu(0, "kind")
+    by_words = {action.text(): action for action in menu.actions()}
+    assert not by_words["Image"].isEnabled()
+    assert by_words["Image"].toolTip() == "No pictures were found in this column."
+    assert by_words["Text"].isEnabled()
+    menu.close()
