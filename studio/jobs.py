@@ -30,6 +30,7 @@ from studio.data_jobs import (
 from studio.data_jobs import before_after as before_after
 from studio.data_jobs import clip_at as clip_at
 from studio.data_jobs import first_look as first_look
+from studio.data_jobs import get_ready as get_ready
 from studio.data_jobs import join_data as join_data
 from studio.data_jobs import open_data as open_data
 from studio.data_jobs import open_sample as open_sample

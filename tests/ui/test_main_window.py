@@ -327,3 +327,12 @@ def test_the_start_page_is_where_recent_projects_are(window, tmp_path):
     window.context.actions.trigger("start_page")
     assert isinstance(window.page("start"), start.StartPage)
     assert not any(button.isChecked() for button in window.rail.buttons.values())
+
+
+def test_what_reads_data_is_loaded_once_the_pages_are_made(qtbot, monkeypatch, request):
+    loaded = []
+    monkeypatch.setattr(jobs, "get_ready", lambda: loaded.append(True))
+    window = request.getfixturevalue("window")
+    qtbot.waitUntil(lambda: bool(loaded), timeout=20_000)
+    assert all(window.findChild(QWidget, f"page.{stage.key}") for stage in STAGES)
+    assert loaded == [True]
