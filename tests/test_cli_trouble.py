@@ -78,6 +78,26 @@ def test_a_project_that_cannot_be_trained_is_not_called_ready(
     assert "No column is an input" in err
 
 
+def test_rows_whose_inputs_are_all_the_same_become_a_project_that_says_so(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    same = tmp_path / "same.csv"
+    same.write_text("a,b,y\n" + "1,2,x\n1,2,y\n" * 50)
+    status, out, err = run(capsys, "new", "--data", same, "-o", tmp_path / "a.studio")
+    assert status == 1
+    assert "cannot be trained yet" in out
+    assert "No column is an input" in err
+
+
+def test_more_folds_than_rows_are_refused(tmp_path: Path, capsys: Capture) -> None:
+    few = tmp_path / "few.csv"
+    few.write_text("a,y\n0.5,x\n1.5,y\n2.5,x\n3.5,y\n")
+    project = made(capsys, tmp_path / "a.studio", "--data", few)
+    status, _out, err = run(capsys, "train", project, "--folds", 5, "--epochs", 1)
+    assert status == 1
+    assert "5 folds need a row each" in err
+
+
 def test_pictures_have_no_target_column(tmp_path: Path, capsys: Capture) -> None:
     words = ("new", "--template", "classify-images", "--target", "x", "-o", tmp_path / "a.studio")
     status, _out, err = run(capsys, *words)

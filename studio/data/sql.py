@@ -30,6 +30,7 @@ Cursor: TypeAlias = Any
 Fetched: TypeAlias = Generator[Sequence[Any]]
 _MAGIC = b"SQLite format 3\0"
 _ROWS = 8192
+LONGEST_VALUE = 16 * 1024**2  # bytes, of a text or a blob of an SQLite file
 _PATIENCE = 3.0  # seconds that another program may hold the file
 _SECRETS = ("pass", "pwd", "secret", "token", "key", "odbc_connect", "credential")
 _READS = ("select", "with", "values", "table", "show", "describe", "explain", "pragma")
@@ -262,6 +263,8 @@ def _require_whole(path: Path) -> None:
 def _connected_to(path: Path) -> sqlite3.Connection:
     address = f"file:{quote(os.fsencode(path.absolute()))}?mode=ro"
     connection = sqlite3.connect(address, uri=True, timeout=_PATIENCE, check_same_thread=False)
+    # A value of a gigabyte would be copied several times before anyone could look at it.
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
     connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
     try:
         connection.execute("PRAGMA query_only = ON")

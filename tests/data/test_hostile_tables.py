@@ -1,6 +1,8 @@
 """Tables that were made to do harm, or that no program should have written."""
 
 import gzip
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -54,3 +56,14 @@ def test_what_grows_too_far_is_refused_at_its_beginning(tmp_path, monkeypatch):
         file.write(b"1,2\n" * 1_000_000)
         file.write(noise.encode())
     assert refused(path).code == "grows-too-far"
+
+
+def test_a_value_of_a_gigabyte_in_a_database_is_not_brought_to_memory(tmp_path):
+    path = tmp_path / "t.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE t (a, b)")
+        connection.executemany("INSERT INTO t VALUES (?, ?)", [(1, "x"), (2, "y")])
+        connection.commit()
+    with pytest.raises(StudioError, match="too big"):
+        read_table(path, {"query": "SELECT zeroblob(1000000000) AS a FROM t"})
+    assert read_table(path).frame["a"].tolist() == [1.0, 2.0]

@@ -32,7 +32,18 @@ def split_problems(spec: DatasetSpec, summary: DatasetSummary) -> Iterator[Probl
         return  # how many rows each part gets is told by their values
     rows = _usable_rows(spec, summary) - own
     counts = split_counts(max(rows, 0), split, has_own_test=own > 0)
-    if counts[0] < 2:
+    if split.folds > counts[0] + counts[1]:
+        yield Problem(
+            tr(
+                "{folds} folds need a row each, but beside the test part there are {count}.",
+                folds=split.folds,
+                count=counts[0] + counts[1],
+            ),
+            tr("Choose fewer folds, or add rows."),
+            place=_SPLIT,
+            code="folds",
+        )
+    elif counts[0] < 2:
         yield Problem(
             tr("The training part has {count} rows. Expected at least 2.", count=counts[0]),
             tr("Add rows, or give less to validation and test."),

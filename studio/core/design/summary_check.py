@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from studio.core.design.dataset import ColumnSummary, DatasetSpec, DatasetSummary
+from studio.core.design.shaping import SeriesSpec
 from studio.core.problems import StudioError, refuse
 from studio.core.words import tr
 
@@ -11,6 +12,7 @@ MOST_PIXELS = 2**31  # of one picture
 MOST_TOKENS, LARGEST_VOCABULARY = 100_000, 1_000_000
 MOST_SECONDS, LARGEST_RATE, MOST_SAMPLES = 86_400, 768_000, 2**27
 MOST_FRAMES = 10_000
+MOST_ROWS = 1_000_000  # of a window, and to come after it
 
 
 def require_sound(dataset: DatasetSpec) -> None:
@@ -32,13 +34,16 @@ def _faults(dataset: DatasetSpec) -> Iterator[str]:
 
 def _faults_of_sizes(dataset: DatasetSpec) -> Iterator[str]:
     """What samples are cut to; each is checked before any product of two is."""
-    text, sound = dataset.text, dataset.sound
+    text, sound, series = dataset.text, dataset.sound, dataset.series or SeriesSpec()
     for name, value, least, most in (
         (tr("the length of texts in tokens"), text.length, 1, MOST_TOKENS),
         (tr("the vocabulary of texts"), text.vocabulary, 4, LARGEST_VOCABULARY),
         (tr("the length of sounds in seconds"), sound.seconds, 0, MOST_SECONDS),
         (tr("the rate of sounds"), sound.rate, 1, LARGEST_RATE),
         (tr("the number of frames of clips"), dataset.clips.frames, 1, MOST_FRAMES),
+        (tr("the number of rows in a window"), series.window, 1, MOST_ROWS),
+        (tr("the number of rows to come"), series.horizon, 1, MOST_ROWS),
+        (tr("the number of rows to the next window"), series.stride, 1, MOST_ROWS),
     ):
         if not least <= value <= most:
             yield tr(

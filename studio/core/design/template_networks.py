@@ -159,9 +159,12 @@ IDENTIFIER = (Placed("embedding", {"embedding_dim": 32}), Placed("flatten"))
 
 
 def network(dataset: DatasetSpec, branches: Mapping[InputKind, Branch], head: Head) -> Graph:
-    """An Input and a branch for each thing that the model takes, joined before the head."""
+    """An Input and a branch for each thing that the model takes, joined before the head.
+
+    One Input alone where no column is used yet: the report says what is missing.
+    """
     graph, ends = Graph(), []
-    rows = list(_inputs(dataset, branches))
+    rows = _inputs(dataset, branches) or [((), AS_VALUES, ())]
     for number, (names, form, layers) in enumerate(rows):
         params: dict[str, Value] = {} if len(rows) == 1 else {"columns": names}
         if form == AS_INDEX:

@@ -93,6 +93,7 @@ def test_good_choices_have_no_problem():
         (replace(GOOD, split=SplitSpec(0.0, 0.2)), "no-validation", "warning", "field split"),
         (replace(GOOD, split=SplitSpec(0.2, 0.0)), "no-test", "note", "field split"),
         (spec_of(NUMBER, LABEL, rows=3), "empty-part", "error", "field split"),
+        (spec_of(NUMBER, LABEL, rows=4, split=SplitSpec(folds=5)), "folds", "error", "field split"),
     ],
 )
 def test_each_fault_is_named_at_its_place(spec, code, severity, place):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from studio.core.design.dataset import DatasetSpec
-from studio.core.design.shaping import ClipSpec, SoundSpec, TextSpec
+from studio.core.design.shaping import ClipSpec, SeriesSpec, SoundSpec, TextSpec
 from studio.core.design.summary_check import require_sound
 from studio.core.problems import StudioError
 
@@ -25,6 +25,9 @@ HUGE = 10**9
         ({"sound": SoundSpec(rate=384_000, seconds=80_000.0)}, "samples long"),
         ({"clips": ClipSpec(frames=HUGE)}, "frames of clips"),
         ({"clips": ClipSpec(frames=0)}, "frames of clips"),
+        ({"series": SeriesSpec(window=HUGE)}, "rows in a window"),
+        ({"series": SeriesSpec(horizon=HUGE)}, "rows to come"),
+        ({"series": SeriesSpec(stride=-1)}, "next window"),
     ],
 )
 def test_sizes_that_fill_the_memory_are_refused(part, said):
