@@ -270,8 +270,10 @@ def _change(old: ColumnChange, new: ColumnChange) -> ColumnChange:
 
 
 def _cell(value: object) -> Cell:
+    if value is pd.NaT:  # no Timestamp, and no number either
+        return None
     if isinstance(value, pd.Timestamp):
-        return None if pd.isna(value) else str(value)
+        return str(value)
     if isinstance(value, str):
         return value
     number = float(str(value))

@@ -134,6 +134,12 @@ def test_categories_are_shown_by_the_names_that_they_get(spec):
     assert both.frequent_before == both.frequent_after == (("other", 31), ("a", 30))
 
 
+def test_what_is_no_date_is_shown_as_missing(spec):
+    spec = spec.with_column("k", kind="date")
+    change = change_of(shown(spec, Step("to_date", ("k",))), "k")
+    assert {after for _, after in change.cells} == {None}
+
+
 def test_the_parts_of_a_date_are_added(spec):
     found = shown(spec, Step("date_parts", ("d",), {"parts": ("month", "day")}))
     assert found.added == ("d: month", "d: day")
