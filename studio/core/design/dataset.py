@@ -23,6 +23,7 @@ DataKind = Literal["table", "images", "sound", "text", "pairs", "series", "video
 Scaling = Literal["standard", "min-max", "robust", "none"]
 
 COLUMN_ROLES: tuple[ColumnRole, ...] = ("input", "target", "ignore")
+_MOST_REMEMBERED = 4
 USABLE_KINDS: tuple[ColumnKind, ...] = ("number", "category")  # as values of a row, as target
 MOST_CATEGORIES = 200
 
@@ -155,8 +156,18 @@ class DatasetSpec:
     def features(self) -> tuple[Feature, ...]:
         """What the model takes of the columns, in the order of the file.
 
-        Where a series is forecast or rebuilt, its numeric targets are taken too.
+        Where a series is forecast or rebuilt, its numeric targets are taken too. The last
+        few answers are remembered by identity: ten views ask, and it works once.
         """
+        known = _remembered.get(id(self))
+        if known is None or known[0] is not self:
+            known = (self, self._features())
+            _remembered[id(self)] = known
+            for key in list(_remembered)[:-_MOST_REMEMBERED]:
+                _remembered.pop(key, None)
+        return known[1]
+
+    def _features(self) -> tuple[Feature, ...]:
         taken = [c for c in self.columns if c.role == "input" or self._is_own_past(c)]
         # By name at once: of ten thousand columns each would be looked for among all others.
         found = {column.name: column for column in self.summary.columns} if self.summary else {}
@@ -269,3 +280,7 @@ def split_counts(
     validation = min(validation, rows)
     test = min(test, rows - validation)
     return rows - validation - test, validation, test
+
+
+# The kept dataset guarantees that its id was not given to another.
+_remembered: dict[int, tuple[DatasetSpec, tuple[Feature, ...]]] = {}

@@ -117,7 +117,8 @@ def repaired(feature: Feature, recipe: Iterable[Step]) -> Iterator[Feature]:
         yield replace(feature, groups=groups, has_rare="rare_categories" in steps)
         return
     fill = steps.get("fill_missing") if feature.kind == "number" else None
-    yield replace(feature, has_flag=bool(fill and fill.params.get("flag")))
+    has_flag = bool(fill and fill.params.get("flag"))
+    yield feature if feature.has_flag == has_flag else replace(feature, has_flag=has_flag)
 
 
 def grouped(features: Iterable[Feature], series: Shape | None) -> tuple[ModelInput, ...]:
