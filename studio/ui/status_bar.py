@@ -117,7 +117,7 @@ def data_words(dataset: DatasetSpec) -> str:
         return tr("No data yet")
     parts = [
         counted_rows(dataset, summary.rows),
-        form_words(dataset) or tr("{count} columns", count=len(summary.columns)),
+        form_words(dataset) or tr("{count} columns", count=count_words(len(summary.columns))),
     ]
     if dataset.task() == "classes":
         parts.append(tr("{count} classes", count=len(dataset.labels())))

@@ -7,7 +7,14 @@ from PySide6.QtGui import QNativeGestureEvent, QPainter, QPixmapCache, QResizeEv
 from PySide6.QtWidgets import QFrame, QGestureEvent, QGraphicsView, QPinchGesture, QWidget
 from typing_extensions import override
 
-from studio.ui.canvas.geometry import FIT_MARGIN, FIT_MOST, OPENING_LEAST, fitting_zoom, zoomed
+from studio.ui.canvas.geometry import (
+    FIT_MARGIN,
+    FIT_MOST,
+    OPENING_LEAST,
+    OPENING_WHOLE,
+    fitting_zoom,
+    zoomed,
+)
 from studio.ui.canvas.grid import DottedGrid
 from studio.ui.canvas.scene import CanvasScene
 from studio.ui.theme import Theme
@@ -79,7 +86,7 @@ class Camera(QGraphicsView):
     def show_beginning(self) -> None:
         """Shows the network large enough to read: its left end where it does not fit."""
         content = self.picture.content()
-        if self._fitting(content) >= OPENING_LEAST:
+        if self._fitting(content) >= OPENING_WHOLE:
             self.fit()
         else:
             self._set_zoom(OPENING_LEAST)

@@ -41,7 +41,7 @@ def _taken(dataset: DatasetSpec, source: ModelInput, features: tuple[Feature, ..
         return tr("{count} known", count=counted(features[0].size))
     if len(features) == 1:
         return features[0].name
-    return tr("{count} columns", count=len(features)) if features else ""
+    return tr("{count} columns", count=counted(len(features))) if features else ""
 
 
 def _pictures(shape: Shape) -> str:

@@ -20,8 +20,9 @@ PORT_RADIUS = 5.0
 PORT_REACH = 11.0  # how far from its middle a port can still be grasped
 EDGE_REACH = 7.0
 ZOOM_LEAST, ZOOM_MOST = 0.1, 3.0
-FIT_MARGIN = 40.0
+FIT_MARGIN = 24.0
 OPENING_LEAST = 0.75  # at which every word of a card can be read
+OPENING_WHOLE = 0.65  # worth it where input and output are seen together
 FIT_STEP = 0.05  # whole pixels between the dots of the grid
 FIT_MOST = 1.0  # a small network is not blown up to fill the canvas
 

@@ -13,6 +13,7 @@ from studio.ui.cards import Card
 from studio.ui.controls import Button, Elided, label, put_away, set_ground
 from studio.ui.document import Document
 from studio.ui.fields import Field, Form, field_for, form
+from studio.ui.panels.column_words import count_of
 from studio.ui.panels.dataset_edits import with_scaled_target, with_scaling, with_target
 from studio.ui.panels.import_params import import_params, shown_settings, with_setting
 from studio.ui.panels.kind_card import KindCard
@@ -271,18 +272,19 @@ def _facts_of(dataset: DatasetSpec) -> tuple[str, str, str]:
 
 def _columns_in_words(dataset: DatasetSpec, count: int) -> str:
     inputs, targets = len(dataset.inputs()), len(dataset.targets())
+    counted = count_of(count)
     if dataset.series is not None and not inputs:  # the target's own past is what is seen
-        return tr("{count} columns: {targets}", count=count, targets=_targets_in_words(targets))
+        return tr("{count} columns: {targets}", count=counted, targets=_targets_in_words(targets))
     return tr(
         "{count} columns: {inputs}, {targets}",
-        count=count,
+        count=counted,
         inputs=_inputs_in_words(inputs),
         targets=_targets_in_words(targets),
     )
 
 
 def _inputs_in_words(count: int) -> str:
-    return tr("1 input") if count == 1 else tr("{count} inputs", count=count)
+    return tr("1 input") if count == 1 else tr("{count} inputs", count=count_of(count))
 
 
 def _targets_in_words(count: int) -> str:

@@ -61,6 +61,12 @@ def test_fitting_never_blows_up_and_never_vanishes(content: QRectF, zoom: float)
     assert geometry.fitting_zoom(content, 1000.0, 800.0) == pytest.approx(zoom)
 
 
+def test_a_network_of_seven_layers_is_opened_whole() -> None:
+    """From its input to its output, beside palette and inspector on a screen 1440 wide."""
+    content = QRectF(0.0, 0.0, 7 * geometry.CARD_WIDTH + 6 * 2 * geometry.GRID, 60.0)
+    assert geometry.fitting_zoom(content, 846.0, 700.0) >= geometry.OPENING_WHOLE
+
+
 def test_a_card_is_not_put_on_another() -> None:
     taken = [(0.0, 0.0), (20.0, 20.0)]
     assert geometry.free_position((3.0, -4.0), taken) == (40.0, 40.0)
