@@ -86,7 +86,9 @@ def opening(path: str, settings: Values | None = None) -> Iterator[TablePreview 
         look = TablePreview()
     if look.columns:
         yield look
-    yield open_data(path, settings)
+    found = open_data(path, settings)
+    found.features()  # remembered: the window need not wait for them in its own thread
+    yield found
 
 
 def first_look(path: str, settings: Values | None = None) -> TablePreview:
