@@ -14,6 +14,7 @@ from studio.core.catalogue import LAYERS
 from studio.core.design.dataset import DatasetSpec
 from studio.core.design.project import Project
 from studio.core.design.report import examine
+from studio.core.design.settings_check import settings_problems
 from studio.core.design.storage import SUFFIX
 from studio.core.design.templates import TEMPLATES
 from studio.core.problems import StudioError, refuse
@@ -58,6 +59,8 @@ def _opened(options: argparse.Namespace) -> DatasetSpec:
     if options.query:
         settings["query"] = options.query
     spec = jobs.open_data(options.data, settings or None)
+    for problem in settings_problems(spec, dict(options.set or ())):
+        raise StudioError(problem)
     return jobs.read_as(spec, options.read_as) if options.read_as else spec
 
 

@@ -98,6 +98,22 @@ def test_more_folds_than_rows_are_refused(tmp_path: Path, capsys: Capture) -> No
     assert "5 folds need a row each" in err
 
 
+@pytest.mark.parametrize("setting", ["header=maybe", "evil=1", "decimal=zz", "header=7"])
+def test_an_import_setting_that_is_none_is_refused(
+    setting: str, rows: Path, capsys: Capture
+) -> None:
+    status, _out, err = run(capsys, "look", rows, "--set", setting)
+    assert status == 1
+    assert setting.split("=")[0] in err.lower() or "names in first row" in err.lower()
+
+
+@pytest.mark.parametrize("setting", ["missing=-999", "header=true", "delimiter=,", "quoting=false"])
+def test_an_import_setting_may_look_like_a_number(
+    setting: str, rows: Path, capsys: Capture
+) -> None:
+    assert run(capsys, "look", rows, "--set", setting)[0] == 0
+
+
 def test_pictures_have_no_target_column(tmp_path: Path, capsys: Capture) -> None:
     words = ("new", "--template", "classify-images", "--target", "x", "-o", tmp_path / "a.studio")
     status, _out, err = run(capsys, *words)

@@ -11,7 +11,7 @@ from typing import Literal
 from studio.core.params import Values
 from studio.core.problems import Place, StudioError, refuse
 from studio.core.words import tr
-from studio.data.encoding import NotInEncoding, Utf8Maker, find_encoding
+from studio.data.encoding import NotInEncoding, Utf8Maker, find_encoding, is_whole
 from studio.data.files import start_of
 from studio.data.numbers import MISSING_NUMBERS, Notation, is_code
 from studio.data.quotes import find_quotes
@@ -48,6 +48,7 @@ csv.field_size_limit(LONGEST_LINE)
 def find_settings(path: Path, given: Values | None = None) -> dict[str, str | bool]:
     """Delimiter, encoding, quoting, decimal mark, thousands mark, header: as given, else found."""
     given = given or {}
+    _require_usable(given)
     head = start_of(path, HEAD)
     encoding = str(given.get("encoding") or find_encoding(head))
     _refuse_other_formats(path, head, encoding)
@@ -74,6 +75,30 @@ def find_settings(path: Path, given: Values | None = None) -> dict[str, str | bo
         "missing": str(given.get("missing", "")),
         "header": header if isinstance(header, bool) else _has_header(rows, notation),
     }
+
+
+def _require_usable(given: Values) -> None:
+    """StudioError for marks that no row can be taken apart by."""
+    delimiter, decimal = str(given.get("delimiter") or ","), str(given.get("decimal") or ".")
+    is_mark = delimiter.isascii() or len(delimiter) > 1
+    if not is_mark or not is_whole(delimiter) or set(delimiter) & set('\n\r"\0'):
+        raise _unusable("delimiter", delimiter, tr("a character such as , or ; or several"))
+    if decimal not in (".", ","):
+        raise _unusable("decimal", decimal, tr("a point or a comma"))
+
+
+def _unusable(key: str, value: str, expected: str) -> StudioError:
+    return refuse(
+        tr(
+            "The import setting {key} is {value!r}. Expected: {expected}.",
+            key=key,
+            value=value[:60],
+            expected=expected,
+        ),
+        tr("Choose another, or leave the setting out: it is found then."),
+        place=Place("field", key),
+        code="bad-setting",
+    )
 
 
 def is_date(text: str) -> bool:

@@ -82,8 +82,9 @@ class Utf8Maker:
     def __init__(self, encoding: str) -> None:
         self._encoding = encoding
         try:
+            "".encode(encoding)  # fails for what turns bytes into bytes, such as base64
             self._decoder = codecs.getincrementaldecoder(encoding)("strict")
-        except LookupError as error:
+        except (LookupError, ValueError) as error:
             raise NotInEncoding(encoding, b"", 0, str(error)) from error
         self._is_utf8 = codecs.lookup(encoding).name in ("utf-8", "ascii")
         self._is_start, self._has_return, self._taken = True, False, 0

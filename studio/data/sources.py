@@ -30,7 +30,7 @@ from studio.data.remembered import remembered
 from studio.data.room import STREAMED, fits, may_fit, room
 from studio.data.samples import SAMPLES, aimed
 from studio.data.survey import survey
-from studio.data.tables import in_reach
+from studio.data.tables import in_reach, safe_url
 
 NEAR = 2000  # rows that are read anew for each page, in the time that it takes to see them
 NO_SETTINGS: Values = MappingProxyType({})
@@ -59,7 +59,7 @@ def open_data(
         else:
             material = reader.read(found.path, found.settings, None)
         size, digest = marking.result()
-    place = str(material.table.settings.get("url", found.path))
+    place = safe_url(found.path) if found.source == "sql" else found.path
     return spec_of(material, Origin(found.source, place, size, digest), chosen, surveyed)
 
 

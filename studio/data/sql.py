@@ -207,7 +207,7 @@ def _made(url: str) -> "URL":
 
     try:
         return make_url(url)
-    except sqlalchemy.exc.ArgumentError:
+    except (sqlalchemy.exc.ArgumentError, ValueError):  # the latter of a port
         raise refuse(
             tr(
                 "The address of the database cannot be read. Expected one like "

@@ -67,3 +67,23 @@ def test_a_value_of_a_gigabyte_in_a_database_is_not_brought_to_memory(tmp_path):
     with pytest.raises(StudioError, match="too big"):
         read_table(path, {"query": "SELECT zeroblob(1000000000) AS a FROM t"})
     assert read_table(path).frame["a"].tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"delimiter": "\n"},
+        {"delimiter": '"'},
+        {"delimiter": "\udcff"},
+        {"decimal": "zz"},
+        {"encoding": "rot13"},
+        {"encoding": "base64"},
+        {"encoding": "utf-99"},
+        {"encoding": "a\0"},
+    ],
+)
+def test_settings_that_read_nothing_are_refused(tmp_path, settings):
+    path = tmp_path / "t.csv"
+    path.write_text("a,b\n1,x\n2,y\n")
+    with pytest.raises(StudioError):
+        read_table(path, settings)

@@ -3,12 +3,14 @@
 import datetime
 import json
 import sqlite3
+from contextlib import closing
 
 import pytest
 import sqlalchemy
 
 from studio.core.problems import StudioError
 from studio.data import sql
+from studio.data.sources import open_data
 from studio.data.tables import blocks, first_rows, read_columns, read_sql, read_table, safe_url
 
 SECRET = "pa:ss w/rd"  # noqa: S105
@@ -91,6 +93,22 @@ def test_a_password_never_stands_in_what_is_shown(url):
     assert QUOTED not in safe
     assert "host" in safe
     assert safe_url(safe) == safe
+
+
+def test_an_sqlite_address_is_kept_without_its_password(tmp_path):
+    path = tmp_path / "t.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE t AS SELECT 1 AS a, 'x' AS b UNION SELECT 2, 'y'")
+        connection.commit()
+    spec = open_data(f"sqlite://ann:{QUOTED}@/{path}", {"query": "SELECT * FROM t"})
+    assert SECRET not in spec.path + repr(spec.settings)
+    assert QUOTED not in spec.path + repr(spec.settings)
+
+
+def test_an_address_with_a_port_that_is_none_is_refused():
+    with pytest.raises(StudioError, match="cannot be read") as caught:
+        safe_url(f"postgresql://ann:{QUOTED}@host:port/db")
+    assert QUOTED not in str(caught.value.problem)
 
 
 def test_a_database_that_cannot_be_reached_keeps_the_password(monkeypatch):

@@ -24,7 +24,7 @@ def require_sound(dataset: DatasetSpec) -> None:
 def _faults(dataset: DatasetSpec) -> Iterator[str]:
     if dataset.source and not dataset.path:
         yield tr("the data have no path")
-    if "\0" in dataset.path:
+    if any("\0" in path for path in (dataset.path, *(one.path for one in dataset.joined))):
         yield tr("the path of the data holds a character that no path can hold")
     yield from _repeated(tr("the column"), [column.name for column in dataset.columns])
     yield from _faults_of_sizes(dataset)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from studio.core.design.dataset import DatasetSpec
-from studio.core.design.shaping import ClipSpec, SeriesSpec, SoundSpec, TextSpec
+from studio.core.design.shaping import ClipSpec, Joined, SeriesSpec, SoundSpec, TextSpec
 from studio.core.design.summary_check import require_sound
 from studio.core.problems import StudioError
 
@@ -28,6 +28,7 @@ HUGE = 10**9
         ({"series": SeriesSpec(window=HUGE)}, "rows in a window"),
         ({"series": SeriesSpec(horizon=HUGE)}, "rows to come"),
         ({"series": SeriesSpec(stride=-1)}, "next window"),
+        ({"joined": (Joined("table", "a\0b"),)}, "no path can hold"),
     ],
 )
 def test_sizes_that_fill_the_memory_are_refused(part, said):
