@@ -123,7 +123,11 @@ def unreadable(path: Path, error: OSError) -> StudioError:
 
 def require_plain(path: Path) -> None:
     """StudioError for what never ends or never begins: a device, a pipe, a socket."""
-    if path.exists() and not path.is_file() and not path.is_dir():
+    try:
+        is_odd = path.exists() and not path.is_file() and not path.is_dir()
+    except OSError as error:  # a name that is too long, for one
+        raise unreadable(path, error) from error
+    if is_odd:
         raise refuse(
             tr("{file} is a device or a pipe. Expected a file.", file=shown_name(path)),
             tr("Choose a file."),

@@ -87,3 +87,8 @@ def test_settings_that_read_nothing_are_refused(tmp_path, settings):
     path.write_text("a,b\n1,x\n2,y\n")
     with pytest.raises(StudioError):
         read_table(path, settings)
+
+
+def test_a_path_that_no_system_can_have_is_refused(tmp_path):
+    assert refused(tmp_path / ("a" * 5000)).code == "unreadable"
+    assert refused(tmp_path.joinpath(*["a"] * 3000)).code == "unreadable"

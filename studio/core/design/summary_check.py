@@ -7,7 +7,7 @@ from studio.core.design.shaping import SeriesSpec
 from studio.core.problems import StudioError, refuse
 from studio.core.words import tr
 
-MOST_PIXELS = 2**31  # of one picture
+MOST_PIXELS = 2**27  # of one picture, all channels together
 # Far more than the Data page offers: what lies beyond would only fill the memory.
 MOST_TOKENS, LARGEST_VOCABULARY = 100_000, 1_000_000
 MOST_SECONDS, LARGEST_RATE, MOST_SAMPLES = 86_400, 768_000, 2**27

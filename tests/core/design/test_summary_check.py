@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from studio.core.design.dataset import DatasetSpec
+from studio.core.design.dataset import ColumnSummary, DatasetSpec, DatasetSummary
 from studio.core.design.shaping import ClipSpec, Joined, SeriesSpec, SoundSpec, TextSpec
 from studio.core.design.summary_check import require_sound
 from studio.core.problems import StudioError
@@ -43,3 +43,10 @@ def test_all_that_the_data_page_offers_is_sound():
         "clips": ClipSpec(frames=256),
     }
     require_sound(replace(DatasetSpec(), **largest))
+
+
+def test_pictures_of_gigabytes_are_refused():
+    column = ColumnSummary("p", "image", "input", shape=(3, 20_000, 20_000))
+    summary = DatasetSummary("images", 10, (column,))
+    with pytest.raises(StudioError, match="shape"):
+        require_sound(replace(DatasetSpec(), summary=summary))
