@@ -4,14 +4,17 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from studio.ui.controls import Button, Tone, figure, label, set_property, set_tone
 from studio.ui.icons import pixmap
-from studio.ui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, Theme
+from studio.ui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, FontSize, Theme, font
 
 NoteTone = Literal["good", "attention", "problem", "accent"]
 EMPTY_WIDTH = 360
+FIGURE_SIZES: tuple[FontSize, ...] = ("figure", "heading", "body")
 EMPTY_ICON_SIZE = 32
 
 
@@ -139,7 +142,9 @@ class FigureCard(QFrame):
         rows.setSpacing(2)
         self._title = label(title, size="small", tone="soft")
         self._value = figure("–", size="figure", is_strong=True)
-        self._value.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        self._value.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._value.setMinimumHeight(self._value.sizeHint().height())
+        self._value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._remark = label("", size="small", tone="soft")
         for part in (self._title, self._value, self._remark):
             rows.addWidget(part)
@@ -154,3 +159,18 @@ class FigureCard(QFrame):
         if title:
             self._title.setText(title)
         self.setAccessibleName(f"{self._title.text()} {value} {remark}".strip())
+        self._fit()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The largest size at which the figure has room: a narrow card cuts nothing off."""
+        room, words = self.width() - 2 * SPACE_4, self._value.text()
+        for size in FIGURE_SIZES:
+            face = font(size, is_strong=True, is_tabular=True)
+            if QFontMetrics(face).horizontalAdvance(words) <= room:
+                break
+        self._value.setFont(face)

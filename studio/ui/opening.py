@@ -288,8 +288,11 @@ class Opening(QObject):
     def _offer(self, problem: Problem) -> None:
         """The tables of a folder, each one click away where there is room for it."""
         folder, names = Path(problem.place.key), problem.detail.splitlines()
-        answers = [Answer(name, partial(self.open_data, folder / name)) for name in names]
-        self._navigation.say(str(problem), "attention", tuple(answers[:MOST_OFFERED]), key=PROBLEM)
+        answers = tuple(Answer(name, partial(self.open_data, folder / name)) for name in names)
+        words = tr("{folder} holds {count} tables. Open one:", folder=folder.name, count=len(names))
+        if len(names) > MOST_OFFERED:
+            words, answers = str(problem), answers[:MOST_OFFERED]
+        self._navigation.say(words, "attention", answers, key=PROBLEM)
 
 
 def _bare_name(path: Path) -> str:

@@ -2,12 +2,14 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from studio.ui.actions import Actions
 from studio.ui.cards import Card, EmptyState, FigureCard, Note
 from studio.ui.controls import ActionButton, Button, Elided, IconButton, Tag, label
 from studio.ui.editors import SearchField, TitleEdit
 from studio.ui.switches import Segments, Switch
+from studio.ui.theme import SPACE_4
 
 LONG = "A text that is a good deal longer than the room that it is given here"
 
@@ -98,6 +100,18 @@ def test_a_figure_is_read_out_as_one(shown):
     card = shown(FigureCard("Validation loss"))
     card.show_figure("0.426", "down 0.041", "good")
     assert card.accessibleName() == "Validation loss 0.426 down 0.041"
+
+
+def test_a_narrow_card_cuts_nothing_off_its_figure(shown):
+    card = shown(FigureCard("Time left"))
+    card.show_figure("a few seconds")
+    card.resize(150, card.height())
+    value = next(one for one in card.findChildren(QLabel) if one.text() == "a few seconds")
+    assert value.fontMetrics().horizontalAdvance(value.text()) <= 150 - 2 * SPACE_4
+    height = value.minimumHeight()
+    card.resize(300, card.height())
+    assert value.font().pixelSize() == 20
+    assert value.minimumHeight() == height
 
 
 def test_an_empty_state_says_the_next_step(shown):

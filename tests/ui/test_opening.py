@@ -61,6 +61,7 @@ def test_of_a_folder_of_several_tables_each_is_one_click_away(
 ):
     opened(qtbot, studio, tmp_path)
     assert [one.words for one in said[-1].answers] == ["goods.csv", "other.csv"]
+    assert said[-1].text == f"{tmp_path.name} holds 2 tables. Open one:"
     with qtbot.waitSignal(studio.files.opened, timeout=20_000):
         answer(said[-1], "other.csv")
     assert studio.files.name == "other"
