@@ -57,6 +57,10 @@ class QuestionCard(QPushButton):
     def sizeHint(self) -> QSize:
         return QSize(280, QUESTION_HEIGHT)
 
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, QUESTION_HEIGHT)
+
 
 class ShortCard(QPushButton):
     """A question and what answers it, in two lines, for those that are asked less often."""
@@ -93,6 +97,10 @@ class ShortCard(QPushButton):
     @override
     def sizeHint(self) -> QSize:
         return QSize(220, SHORT_HEIGHT)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, SHORT_HEIGHT)
 
 
 class RecentCard(QPushButton):

@@ -8,6 +8,7 @@ from studio.core.design.templates import TEMPLATES
 from studio.core.run.archive import Archive
 from studio.ui.pages.start import StartPage
 from studio.ui.pages.start_cards import QuestionCard, RecentCard
+from studio.ui.theme import SPACE_4
 from tests.builders import chain, table
 from tests.ui.fake_runs import events_of
 
@@ -126,3 +127,12 @@ def test_own_data_are_files_a_folder_or_a_database(qtbot, studio, page):
     keys = ("open_data", "open_folder", "open_database")
     assert menu.actions() == [studio.actions[key] for key in keys]
     menu.close()
+
+
+def test_in_the_narrowest_window_no_card_is_cut_off(qtbot, page):
+    page.resize(900, 620)
+    shown(qtbot, page)
+    for card in page.findChildren(QPushButton):
+        if card.isVisible() and card.property("kind") == "card":
+            right = card.mapTo(page, card.rect().topRight()).x()
+            assert right < page.width() - SPACE_4, card.accessibleName()
