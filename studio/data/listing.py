@@ -12,7 +12,7 @@ import pandas as pd
 from studio.core.design.dataset import ColumnKind, DataKind
 from studio.core.design.shaping import SplitSpec
 from studio.core.params import Value, Values
-from studio.core.problems import Problem
+from studio.core.problems import Problem, Severity, StudioError
 from studio.core.words import tr
 from studio.data import listing_words as words
 from studio.data.files import unreadable
@@ -108,6 +108,8 @@ def list_media(path: Path, settings: Values | None = None) -> Listed:
     place = _place_of(path)
     found = {e.name: kind for e in place.entries if (kind := _kind_of(e.name, given))}
     if not found:
+        for problem in place.problems:  # files whose names are no text: these are what is there
+            raise StudioError(replace(problem, severity=Severity.ERROR))
         raise words.nothing_there(path, [entry.name for entry in place.entries])
     kind = _taken(found, given)
     names = [name for name in found if found[name] == kind]
