@@ -268,15 +268,18 @@ def _run(
 ) -> Iterator[RunEvent]:
     from studio.data import prepare, sources
     from studio.engine import trainer
+    from studio.engine.checkpoints import read_fitted
 
     obstacle = examine(project).obstacle
     if obstacle is not None:
         raise StudioError(obstacle)
     changed = sources.check_data(project.dataset)
     arrays = sources.load(project.dataset, memory=project.training.memory)
-    fitted = prepare.fit(project.dataset, arrays)
+    goes_on = is_resumed and (log.folder / RESUME).exists()
+    # The weights were learnt with what was fitted then: neither other rows nor less memory,
+    # of which rows are only sampled, may change it.
+    fitted = read_fitted(log.folder) if goes_on else prepare.fit(project.dataset, arrays)
     arrays = prepare.ready(arrays, fitted)
-    has_state = (log.folder / RESUME).exists()
     events = trainer.train(
         project,
         arrays,
@@ -284,13 +287,13 @@ def _run(
         fitted=fitted,
         run=log.run,
         folder=log.folder,
-        resume=log.folder if is_resumed and has_state else None,
+        resume=log.folder if goes_on else None,
     )
     for number, event in enumerate(events):
         yield event
         if number == 0:
             yield from (Note(str(problem)) for problem in (*changed, *arrays.problems))
-            if is_resumed and not has_state:
+            if is_resumed and not goes_on:
                 yield Note(tr("Nothing of the run was kept yet: it starts from its beginning."))
 
 
