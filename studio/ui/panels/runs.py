@@ -31,7 +31,7 @@ from studio.core.run.results import RunRecord
 from studio.core.run.wording import differences, figure_words, headline, metric_title
 from studio.core.words import tr
 from studio.ui.cards import Card
-from studio.ui.controls import Button
+from studio.ui.controls import Button, label
 from studio.ui.icons import pixmap
 from studio.ui.past_runs import PastRuns
 from studio.ui.run_controller import RunController
@@ -105,6 +105,12 @@ class RunList(Card):
         self.view.setItemDelegate(_RunDelegate(theme, self.view))
         self.use_button = Button(tr("Use this one"))
         self.use_button.setObjectName("runs.use")
+        self.nothing = label(
+            tr("Each run is kept here, to compare and to use."),
+            size="small",
+            tone="soft",
+            wraps=True,
+        )
         self.resume_button = Button(tr("Resume"), icon_name="play")
         self.resume_button.setObjectName("runs.resume")
         self._lay_out()
@@ -138,6 +144,9 @@ class RunList(Card):
         kept = set(self.selected)
         self._model.show_rows(self._rows())
         self.view.setMaximumHeight(max(1, len(self._model.rows)) * ROW + 2)
+        for part in (self.view, self.use_button):
+            part.setVisible(bool(self._model.rows))
+        self.nothing.setVisible(not self._model.rows)
         selection, keep = self.view.selectionModel(), QItemSelectionModel.SelectionFlag.Select
         for number, row in enumerate(self._model.rows):
             if row.record.run in kept:
@@ -179,6 +188,10 @@ class RunList(Card):
         row.addWidget(self.resume_button)
         row.addStretch(1)
         self.body.addWidget(self.view, 100)
+        words = QHBoxLayout()
+        words.setContentsMargins(SPACE_4 - 1, 0, SPACE_4 - 1, 0)
+        words.addWidget(self.nothing)
+        self.body.addLayout(words)
         self.body.addLayout(row)
         self.body.addStretch(0)
 

@@ -42,6 +42,8 @@ def test_before_the_first_run_the_next_step_stands_there(page, context, rows_pro
     assert page.empty.state.title.text() == "Ready to train"
     assert page.empty.train.isVisible()
     assert not page.runs.isVisible()
+    assert not page.runs.nothing.isHidden()
+    assert page.runs.use_button.isHidden()
 
 
 def test_an_obstacle_stands_there_with_its_fix_and_one_click_removes_it(
@@ -211,6 +213,8 @@ def test_real_runs_are_listed_compared_and_chosen_for_use(
     train()
     qtbot.waitUntil(lambda: len(page.runs.rows) == 2)
     rows = page.runs.rows
+    assert page.runs.nothing.isHidden()
+    assert not page.runs.use_button.isHidden()
     assert [row.title for row in rows] == ["Run 2", "Run 1"]
     assert rows[0].words == "learning rate 0.02"
     _choose(page, 1)
