@@ -76,6 +76,30 @@ def test_a_true_copy_is_proven(written, rows):
     assert proof.milliseconds > 0
 
 
+def rounding(module, by):
+    """The program's own answers, in batches of more than one row apart by so much."""
+
+    def answer(batch):
+        with torch.inference_mode():
+            answers = module(*map(torch.from_numpy, batch)).numpy()
+        return answers + np.float32(by if len(answers) > 1 else 0)
+
+    return answer
+
+
+def test_answers_may_differ_as_much_as_the_program_does_between_batches(written, rows):
+    module = Weighted([1.0, 2.0, 3.0])
+    own = claim_of(module, rows, answer=rounding(module, 3e-6))
+    assert 1e-6 < prove(written(module), own).largest_difference < 4e-6
+
+
+def test_what_differs_more_than_by_rounding_is_no_copy(written, rows):
+    module = Weighted([1.0, 2.0, 3.0])
+    own = claim_of(module, rows, answer=rounding(module, 1e-4))
+    with pytest.raises(StudioError, match="the program itself says"):
+        prove(written(module), own)
+
+
 def test_one_row_is_enough(written, rows):
     module = Weighted([1.0, 2.0, 3.0])
     proof = prove(written(module), claim_of(module, rows[:1]))
