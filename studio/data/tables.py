@@ -15,6 +15,7 @@ from studio.core.patience import Progress, go_on
 from studio.core.problems import Problem
 from studio.data.cells import Column, Gathering, part_of
 from studio.data.files import most_memory, too_large
+from studio.data.long_texts import without_long_texts
 from studio.data.names import without_nameless
 from studio.data.numbers import (
     Notation,
@@ -179,7 +180,7 @@ def _gathered(
         expected, count, size, most = opened.expected_rows(), 0, 0, most_memory()
         parts = {name: Gathering(expected) for name in names}
         try:
-            for found in opened.pieces(names, texts):
+            for found in without_long_texts(opened, opened.pieces(names, texts)):
                 for name, piece in found.items():
                     parts[name].add(piece)
                     size += piece.nbytes
@@ -269,7 +270,8 @@ def _blocks_of(
     rows, skipped = span
     names = _present(opened, wanted)
     held, count = {name: Gathering() for name in names}, 0
-    for found in opened.pieces(names, texts, max(rows, min(skipped, _PASSED))):
+    pieces = opened.pieces(names, texts, max(rows, min(skipped, _PASSED)))
+    for found in without_long_texts(opened, pieces):
         length = len(found[names[0]])
         start = min(skipped, length)
         skipped -= start

@@ -4,6 +4,7 @@ import gzip
 import sqlite3
 from contextlib import closing
 
+import pandas as pd
 import pytest
 
 from studio.core.problems import StudioError
@@ -92,3 +93,14 @@ def test_settings_that_read_nothing_are_refused(tmp_path, settings):
 def test_a_path_that_no_system_can_have_is_refused(tmp_path):
     assert refused(tmp_path / ("a" * 5000)).code == "unreadable"
     assert refused(tmp_path.joinpath(*["a"] * 3000)).code == "unreadable"
+
+
+@pytest.mark.parametrize("name", ["t.parquet", "t.json"])
+def test_a_value_of_megabytes_is_refused_with_its_place(tmp_path, name):
+    path = tmp_path / name
+    frame = pd.DataFrame({"a": [1, 2], "words": ["short", "word " * 500_000]})
+    frame.to_parquet(path) if name.endswith("parquet") else frame.to_json(path, orient="records")
+    problem = refused(path)
+    assert problem.code == "long-value"
+    assert "words" in problem.message
+    assert "row 2" in problem.message
