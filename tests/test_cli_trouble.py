@@ -114,11 +114,12 @@ def test_an_import_setting_may_look_like_a_number(
     assert run(capsys, "look", rows, "--set", setting)[0] == 0
 
 
-def test_pictures_have_no_target_column(tmp_path: Path, capsys: Capture) -> None:
+def test_a_target_that_pictures_lack_is_refused(tmp_path: Path, capsys: Capture) -> None:
     words = ("new", "--template", "classify-images", "--target", "x", "-o", tmp_path / "a.studio")
     status, _out, err = run(capsys, *words)
     assert status == 1
-    assert "Pictures have no columns" in err
+    assert "no column called x" in err
+    assert "picture, class" in err
 
 
 @pytest.mark.parametrize("words", [("--epochs", "x"), ("--seed", "1.5"), ("--epochs", "0")])

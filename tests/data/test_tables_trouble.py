@@ -19,15 +19,15 @@ import pytest
 from studio.core.problems import StudioError
 from studio.data.tables import blocks, first_rows, read_columns, read_sql, read_table, tables_in
 
-MOST_SECONDS = 10
+MOST_SECONDS = 10  # of the processor: other programs may be busy, too
 
 
 def refused(path, given=None):
     """The Problem; it comes in time and says what was expected."""
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(StudioError) as caught:
         read_table(path, given)
-    assert time.monotonic() - began < MOST_SECONDS
+    assert time.process_time() - began < MOST_SECONDS
     problem = caught.value.problem
     assert "Expected" in problem.message
     assert problem.hint
@@ -136,9 +136,9 @@ def test_ten_thousand_columns(tmp_path, has_names):
     names = ",".join(f"column number {i}" if has_names else "same" for i in range(10_000))
     row = ",".join(str(i / 2) for i in range(10_000))
     path.write_text(names + "\n" + "\n".join([row] * 12) + "\n", encoding="utf-8")
-    began = time.monotonic()
+    began = time.process_time()
     table = read_table(path, {"header": True})
-    assert time.monotonic() - began < MOST_SECONDS
+    assert time.process_time() - began < MOST_SECONDS
     assert table.frame.shape == (12, 10_000)
     assert table.frame.iloc[11].tolist() == [i / 2 for i in range(10_000)]
     assert len(table.problems) < 30
