@@ -172,7 +172,9 @@ def evaluate(
     arrays = prepare.ready(arrays, fitted)
     found = engine.evaluate(record.project, arrays, folder / record.run, record.run, part)
     found = _in_words(found, fitted.tokenizer)
-    return found if data is None else replace(found, problems=arrays.problems)
+    # Rows that came or went since the run may stand in another part today: that must be said.
+    problems = sources.check_data(dataset) if data is None else arrays.problems
+    return replace(found, problems=problems)
 
 
 def predict(

@@ -32,3 +32,4 @@ def test_what_was_fitted_stays_with_the_weights_that_were_learnt_with_it(tmp_pat
     assert events[-1].outcome == "completed", events[-1].problem
     assert any(isinstance(e, Note) and "has changed" in e.text for e in events)
     assert read_fitted(folder / record.run) == fitted
+    assert [problem.code for problem in jobs.evaluate(folder, record.run).problems] == ["changed"]
