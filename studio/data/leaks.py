@@ -81,7 +81,7 @@ def _rare_class(values: "pd.Series[float] | pd.Series[str]", classes: NDArray[np
             return tr(
                 "In {share} of the {rows} rows where it is {value}, the target is the "
                 "same, which is rare elsewhere.",
-                share=f"{share:.0%}",
+                share=tr("{percent} %", percent=round(100 * share)),
                 rows=int(rows[i]),
                 value=_plain(uniques[int(i)]),
             )

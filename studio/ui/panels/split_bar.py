@@ -161,7 +161,6 @@ class SplitBar(QWidget):
 
     def _write(self, painter: QPainter, part: str, area: QRectF) -> None:
         place = list(TITLES).index(part)
-        percent = tr("{percent} %", percent=self._shown_percents()[place])
         count = count_of(self.counts()[place])
         room = area.adjusted(SPACE_3, SPACE_1, -SPACE_2, -SPACE_1)
         half = room.height() / 2
@@ -171,16 +170,22 @@ class SplitBar(QWidget):
             painter,
             room.adjusted(0, half, 0, 0),
             self._fonts[1],
-            (
-                tr(
-                    "{percent}, {count} {sample}",
-                    percent=percent,
-                    count=count,
-                    sample=self.sample,
-                ),
-                tr("{percent}, {count}", percent=percent, count=count),
-                percent,
-            ),
+            self.part_words(place, count),
+        )
+
+    def part_words(self, place: int, count: str) -> tuple[str, ...]:
+        """What stands under a part's title, from the longest to the shortest.
+
+        Whole groups cannot meet a share exactly, so of theirs no count is claimed.
+        """
+        share = self._shown_percents()[place]
+        if self.split.method == "group":
+            return (tr("about {percent} %", percent=share), tr("{percent} %", percent=share))
+        percent = tr("{percent} %", percent=share)
+        return (
+            tr("{percent}, {count} {sample}", percent=percent, count=count, sample=self.sample),
+            tr("{percent}, {count}", percent=percent, count=count),
+            percent,
         )
 
     def _shown_percents(self) -> tuple[int, int, int]:

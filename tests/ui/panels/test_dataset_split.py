@@ -10,7 +10,7 @@ from studio.core.design.previews import SeriesPreview
 from studio.core.design.project import Project
 from studio.ui.document import Document
 from studio.ui.panels.split import SplitCard, usable_rows
-from studio.ui.panels.split_bar import HANDLE_WIDTH, border_of, moved, percents
+from studio.ui.panels.split_bar import HANDLE_WIDTH, SplitBar, border_of, moved, percents
 from tests.ui.panels.datasets import pictures, table
 
 
@@ -191,3 +191,12 @@ def test_borders_of_a_series_are_told_by_their_dates(card, document):
     assert card.words.whole_text == "By time: the last rows of the file are the test part."
     card.show_borders(SeriesPreview(borders=(1_700_000_000.0, 1_701_000_000.0), is_time=True))
     assert "until 14 Nov 2023, validation until 26 Nov 2023" in card.words.whole_text
+
+
+def test_shares_of_whole_groups_are_said_to_be_about_right(qtbot):
+    bar = SplitBar()
+    qtbot.addWidget(bar)
+    bar.show_split(SplitSpec(), 200)
+    assert bar.part_words(0, "140")[0].startswith("70 %, 140")
+    bar.show_split(SplitSpec(method="group", column="site"), 200)
+    assert bar.part_words(0, "140") == ("about 70 %", "70 %")
