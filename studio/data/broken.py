@@ -50,23 +50,17 @@ def _broken(broken: Sequence[str], all_of: int, kind: ColumnKind) -> Problem:
         "image": tr(
             "{count} of {all} pictures cannot be read and are left out: {files}. Expected whole "
             "PNG, JPEG, BMP, TIFF, WebP or GIF files.",
-            count=len(broken),
-            all=all_of,
-            files=names_of(broken),
+            **_of(broken, all_of),
         ),
         "sound": tr(
             "{count} of {all} sounds cannot be read and are left out: {files}. Expected whole "
             "WAV, FLAC, OGG or MP3 files.",
-            count=len(broken),
-            all=all_of,
-            files=names_of(broken),
+            **_of(broken, all_of),
         ),
         "video": tr(
             "{count} of {all} clips cannot be read and are left out: {files}. Expected whole "
             "MP4, AVI, MOV, MKV or GIF files, or folders of pictures.",
-            count=len(broken),
-            all=all_of,
-            files=names_of(broken),
+            **_of(broken, all_of),
         ),
     }
     codes = {"image": "broken-picture", "sound": "broken-sound", "video": "broken-clip"}
@@ -113,3 +107,8 @@ def _none_left(first: str, count: int, kind: ColumnKind) -> Problem:
     }
     hint = tr("Check the files with another program.")
     return Problem(said[kind], hint, place=Place("file", first), code="unreadable")
+
+
+def _of(broken: Sequence[str], all_of: int) -> dict[str, object]:
+    """What a sentence about broken files names."""
+    return {"count": len(broken), "all": all_of, "files": names_of(broken)}

@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+from abc import abstractmethod
 from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -105,9 +106,9 @@ class _Queried(OpenedTable):
         names, problems = unique_names([str(n) for n in first], self.name, has_header=True)
         return replace(self, names=names, problems=problems)
 
+    @abstractmethod
     def fetched(self, rows: int) -> Fetched:
         """The names, then lists of rows."""
-        raise NotImplementedError
 
     @override
     def pieces(self, columns: Sequence[str], texts: Collection[str] = (), rows: int = 0) -> Pieces:
