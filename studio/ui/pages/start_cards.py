@@ -21,6 +21,16 @@ CURVE_HEIGHT = 44
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
+def _make_card(button: QPushButton, name: str, question: str, text: str) -> None:
+    """What every card that asks a question has in common."""
+    button.setObjectName(name)
+    button.setProperty("kind", "card")
+    button.setAccessibleName(question)
+    button.setAccessibleDescription(text)
+    button.setCursor(Qt.CursorShape.PointingHandCursor)
+    button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+
 class QuestionCard(QPushButton):
     """A question, what answering it means, and a drawing of it. The whole card is the button."""
 
@@ -28,12 +38,7 @@ class QuestionCard(QPushButton):
         self, question: str, text: str, sketch: str, act: Callable[[], object], name: str
     ) -> None:
         super().__init__()
-        self.setObjectName(name)
-        self.setProperty("kind", "card")
-        self.setAccessibleName(question)
-        self.setAccessibleDescription(text)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        _make_card(self, name, question, text)
         self.setFixedHeight(QUESTION_HEIGHT)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
@@ -69,13 +74,8 @@ class ShortCard(QPushButton):
         self, question: str, title: str, text: str, act: Callable[[], object], name: str
     ) -> None:
         super().__init__()
-        self.setObjectName(name)
-        self.setProperty("kind", "card")
-        self.setAccessibleName(question)
-        self.setAccessibleDescription(text)
+        _make_card(self, name, question, text)
         self.setToolTip(text)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(SHORT_HEIGHT)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
