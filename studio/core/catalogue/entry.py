@@ -23,6 +23,9 @@ Family = Literal[
     "reshaping",
     "merging",
     "signal",
+    "source",
+    "custom",
+    "pretrained",
 ]
 FAMILIES: Mapping[Family, str] = {
     "ends": "Input and output",
@@ -37,6 +40,9 @@ FAMILIES: Mapping[Family, str] = {
     "reshaping": "Reshaping",
     "merging": "Merging",
     "signal": "Signal",
+    "source": "Constants and noise",
+    "custom": "Custom",
+    "pretrained": "Pretrained",
 }
 MANY = 64
 
@@ -134,7 +140,10 @@ class LayerEntry(Entry):
     module class, in torch.nn or else in engine/modules.py; `torch_for` overrides it where
     the class depends on the input. `end` marks the two ends of a network. `units_param`
     is the param that sets the size of the last axis, where one does; `gives_probabilities`
-    marks a layer after which a loss over scores is wrong.
+    marks a layer after which a loss over scores is wrong. `takes_indices` says that every
+    input may be the numbers of categories, `index_ports` which inputs alone may be (such as
+    the tokens that say where padding stands); `keeps_indices` that categories come out as
+    they go in. `ports` names the inputs where they differ in what they are for.
     """
 
     family: Family
@@ -146,6 +155,9 @@ class LayerEntry(Entry):
     arity: tuple[int, int] = (1, 1)
     badge: str = ""
     takes_indices: bool = False
+    index_ports: tuple[int, ...] = ()
+    keeps_indices: bool = False
+    ports: tuple[str, ...] = ()
     end: Literal["input", "output"] | None = None
     units_param: str = ""
     gives_probabilities: bool = False
@@ -153,6 +165,10 @@ class LayerEntry(Entry):
     def torch_name(self, call: LayerCall) -> str:
         """The module class for this call."""
         return self.torch_for(call) if self.torch_for else self.torch
+
+    def takes_categories(self, port: int) -> bool:
+        """True where that input may be the numbers of categories."""
+        return self.takes_indices or port in self.index_ports
 
     def badge_of(self, values: Values) -> str:
         """The line on the node: ``32 filters, 3 × 3``. Params the badge does not name stay out."""

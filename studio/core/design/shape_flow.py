@@ -83,7 +83,7 @@ def _checked_values(node: Node, entry: LayerEntry) -> tuple[Values, tuple[Proble
 
 def _outcome(entry: LayerEntry, call: LayerCall, edges: tuple[Edge, ...]) -> Signal | Problem:
     for edge, signal in zip(edges, call.inputs, strict=True):
-        if signal.categories and not entry.takes_indices:
+        if signal.categories and not entry.takes_categories(edge.port):
             return _needs_embedding(call, edge)
     outcome = entry.shape(call)
     if isinstance(outcome, Problem):
@@ -92,7 +92,7 @@ def _outcome(entry: LayerEntry, call: LayerCall, edges: tuple[Edge, ...]) -> Sig
         return _impossible_size(call)
     if entry.weights(call) > MOST_VALUES:
         return _impossible_size(call)
-    return Signal(outcome)
+    return Signal(outcome, call.inputs[0].categories if entry.keeps_indices else 0)
 
 
 def _wiring_problem(node: Node, entry: LayerEntry, edges: tuple[Edge, ...]) -> Problem | None:

@@ -108,7 +108,7 @@ def _reason(entry: LayerEntry, wanted: Wanted) -> str:
 
 
 def _shape_reason(entry: LayerEntry, signal: Signal) -> str:
-    if signal.categories and not entry.takes_indices:
+    if signal.categories and not entry.takes_categories(0):
         return tr("Expects numbers, but gets the number of a category.")
     inputs = (signal,) * max(1, entry.arity[0])
     outcome = entry.shape(LayerCall(tr(entry.title), inputs, entry.defaults()))
