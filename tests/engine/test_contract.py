@@ -16,6 +16,8 @@ from studio.core.problems import Problem
 from studio.core.shapes import Shape
 from studio.engine import modules
 from tests.calls import INNER_LAYERS, call_of, is_many, random_calls
+from tests.engine.layer_cases import LAYER_CASES
+from tests.engine.sequence_cases import SEQUENCE_CASES
 
 BATCH = 3
 TORCH_REFUSES = (RuntimeError, ValueError, IndexError, TypeError, NotImplementedError)
@@ -39,74 +41,7 @@ STRICTER_CASES = [
     ("shapes-differ", "add", call_of("add", (2, 8), (1, 8)), modules.Add()),
 ]
 
-# Real modules, small enough to train and export in a moment: settings and input shapes.
-CASES: dict[str, list[tuple[dict[str, object], list[Shape]]]] = {
-    "linear": [({"out_features": 3}, [(5,)]), ({"bias": False}, [(4, 5)])],
-    "embedding": [({"embedding_dim": 4}, [(3,)])],
-    "conv1d": [({"kernel_size": 5, "dilation": 2, "keep_size": True, "groups": 2}, [(4, 10)])],
-    "conv2d": [
-        ({"out_channels": 4, "kernel_size": (3, 5), "padding": (1, 0)}, [(2, 6, 7)]),
-        ({"keep_size": True, "stride": 2, "bias": False}, [(1, 7, 7)]),
-    ],
-    "conv3d": [
-        ({"out_channels": 4, "kernel_size": (2, 3, 3), "padding": (0, 1, 1)}, [(2, 4, 6, 7)])
-    ],
-    "max_pool1d": [({}, [(2, 7)])],
-    "max_pool2d": [({"kernel_size": 3, "padding": 1}, [(2, 7, 6)])],
-    "max_pool3d": [({}, [(2, 4, 7, 6)])],
-    "avg_pool1d": [({"padding": 1}, [(2, 7)])],
-    "avg_pool2d": [({"stride": (1, 2)}, [(2, 7, 6)])],
-    "avg_pool3d": [({"stride": (1, 2, 2)}, [(2, 4, 7, 6)])],
-    "adaptive_avg_pool1d": [({"output_size": 3}, [(2, 7)])],
-    "adaptive_avg_pool2d": [({}, [(2, 7, 6)]), ({"output_size": (2, 3)}, [(2, 6, 6)])],
-    "adaptive_avg_pool3d": [({}, [(2, 4, 7, 6)])],
-    "adaptive_max_pool1d": [({"output_size": 3}, [(2, 6)])],
-    "adaptive_max_pool2d": [({}, [(2, 7, 6)])],
-    "adaptive_max_pool3d": [({"output_size": (2, 1, 1)}, [(2, 4, 7, 6)])],
-    "global_pool": [
-        ({}, [(3, 6, 5)]),
-        ({"keeps": "mean"}, [(3, 6)]),
-        ({"over": "steps"}, [(6, 3)]),
-        ({"over": "steps", "keeps": "mean"}, [(6, 3, 2)]),
-    ],
-    "batch_norm": [
-        ({}, [(4,)]),
-        ({"affine": False}, [(4, 5)]),
-        ({}, [(3, 4, 4)]),
-        ({}, [(2, 3, 4, 4)]),
-    ],
-    "layer_norm": [({}, [(4, 5)]), ({"over": "all"}, [(2, 4, 4)])],
-    "relu": [({}, [(2, 4, 4)])],
-    "gelu": [({}, [(4,)])],
-    "sigmoid": [({}, [(4,)])],
-    "tanh": [({}, [(4,)])],
-    "softmax": [({}, [(4,)]), ({}, [(3, 4)]), ({}, [(2, 4, 4)])],
-    "dropout": [({"p": 0.2}, [(4,)])],
-    "flatten": [({}, [(2, 3, 4)])],
-    "reshape": [({"shape": (4, -1)}, [(2, 3, 4)])],
-    "transpose": [({}, [(6, 3)]), ({"first": 3, "second": 1}, [(2, 3, 4)])],
-    "repeat": [({"times": 5}, [(4,)]), ({"times": 2}, [(3, 4)])],
-    "lstm": [
-        ({"hidden_size": 4}, [(5, 3)]),
-        ({"hidden_size": 4, "num_layers": 2, "bidirectional": True, "dropout": 0.1}, [(5, 3)]),
-    ],
-    "gru": [
-        ({"hidden_size": 4, "bidirectional": True}, [(5, 3)]),
-        ({"hidden_size": 4, "num_layers": 2, "gives": "sequence"}, [(5, 3)]),
-    ],
-    "add": [({}, [(2, 4), (2, 4), (2, 4)])],
-    "multiply": [({}, [(2, 4), (2, 4), (2, 4)])],
-    "dot": [({}, [(4,), (4,)]), ({}, [(3, 4), (3, 4)])],
-    "concatenate": [({}, [(2, 4), (3, 4)]), ({"axis": 2}, [(2, 4), (2, 1)])],
-    "spectrogram": [
-        ({"n_fft": 16, "hop": 5}, [(41,)]),
-        ({"n_fft": 9, "hop": 4, "gives": "magnitude"}, [(3,)]),
-    ],
-    "mel_spectrogram": [({"n_fft": 32, "hop": 8, "mels": 6, "rate": 400}, [(60,)])],
-    "to_decibels": [({}, [(1, 4, 5)]), ({"takes": "magnitude"}, [(4,)])],
-    "logarithm": [({"scale": 100.0}, [(1, 4, 5)])],
-    "delta": [({}, [(1, 4, 5)]), ({"reach": 3, "along": "first"}, [(6, 2)]), ({}, [(4,)])],
-}
+CASES = LAYER_CASES | SEQUENCE_CASES
 REAL_CALLS = [
     pytest.param(
         layer,
