@@ -1,4 +1,4 @@
-"""Tidy automatic layout: left to right, in columns, on the grid."""
+"""Tidy automatic layout: left to right, in columns and, where it is long, in rows, on the grid."""
 
 from collections.abc import Callable, Mapping, Sequence
 from math import ceil, floor
@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 from studio.core.design.columns import Columns, Wire, columns_of
 from studio.core.design.edits import GAP as GAP_ACROSS
 from studio.core.design.edits import NODE_SIZE
+from studio.core.design.folding import GAP_BETWEEN_ROWS, Span, cuts_of, rows_of
 from studio.core.design.graph import Graph, Position
 
 Size: TypeAlias = tuple[float, float]
@@ -35,12 +36,15 @@ def arranged(
     graph: Graph,
     size_of: Callable[[str], Size] | None = None,
     room_below: Callable[[str], float] | None = None,
+    room: Size | None = None,
 ) -> Mapping[str, Position]:
     """A place for each node, as its top left corner; the drawing begins at (0, 0).
 
     `size_of` gives the width and height of a node as it is drawn. Parts that no edge joins
     stand below one another, nodes without any edge last. `room_below` is what a node needs
-    under it without being centred with it. The same graph gives the same places.
+    under it without being centred with it. `room` is what it is looked at in: a part that
+    is too long for it goes on in a new row below, wherever a single wire leads on. The same
+    graph in the same room gives the same places.
     """
     sizes = {
         node_id: Room(
@@ -54,7 +58,7 @@ def arranged(
     foot = 0.0
     for part in parts:
         if len(part) > 1:
-            foot = _add_below(placed, _drawn(graph, part, sizes), sizes, foot)
+            foot = _add_below(placed, _drawn(graph, part, sizes, room), sizes, foot)
     lone = [part[0] for part in parts if len(part) == 1]
     _add_below(placed, _in_rows(lone, sizes), sizes, foot)
     return placed
@@ -105,14 +109,38 @@ def _in_rows(lone: Sequence[str], sizes: Mapping[str, Room]) -> dict[str, Positi
     return places
 
 
-def _drawn(graph: Graph, part: Sequence[str], sizes: Mapping[str, Room]) -> dict[str, Position]:
+def _drawn(
+    graph: Graph, part: Sequence[str], sizes: Mapping[str, Room], room: Size | None
+) -> dict[str, Position]:
     """One part whose nodes hang together, with its top left corner at (0, 0)."""
     columns = columns_of(len(part), _wires(graph, part))
-    lefts = _lefts(columns, [sizes[node_id].width for node_id in part])
-    rooms = _rooms(columns, [sizes[node_id] for node_id in part])
+    found = [sizes[node_id] for node_id in part]
+    rooms = _rooms(columns, found)
     tops = _snapped(columns, _middles(columns, rooms), rooms)
-    highest = min(tops.values())
-    return {part[i]: (left, tops[i] - highest) for i, left in sorted(lefts.items())}
+    spans = _spans(columns, found, tops)
+    rows = rows_of(spans, cuts_of(columns), room, GAP_ACROSS) if room else [range(len(spans))]
+    places: dict[int, Position] = {}
+    foot = 0.0
+    for row in rows:
+        highest = min(spans[place].top for place in row)
+        left = 0.0
+        for place in row:
+            nodes = [number for number in columns.order[place] if number < columns.nodes]
+            places.update({number: (left, tops[number] - highest + foot) for number in nodes})
+            left += spans[place].width
+        foot = _up(foot + max(spans[i].foot for i in row) - highest + GAP_BETWEEN_ROWS)
+    return {part[number]: places[number] for number in range(len(part))}
+
+
+def _spans(columns: Columns, rooms: Sequence[Room], tops: Mapping[int, float]) -> list[Span]:
+    """What each column takes; it is as wide as its widest node, up to the next line of the grid."""
+    spans = []
+    for column in columns.order:
+        nodes = [number for number in column if number < columns.nodes]
+        wide = max((rooms[node].width for node in nodes), default=0.0)
+        top = min(tops[node] for node in nodes)
+        spans.append(Span(_up(wide + GAP_ACROSS), top, max(tops[n] + rooms[n].down for n in nodes)))
+    return spans
 
 
 def _wires(graph: Graph, part: Sequence[str]) -> list[Wire]:
@@ -126,17 +154,6 @@ def _wires(graph: Graph, part: Sequence[str]) -> list[Wire]:
         (number[edge.source], number[edge.target], (edge.port + 1) / (ports[edge.target] + 1))
         for edge in sorted(edges, key=lambda edge: (number[edge.source], edge.target, edge.port))
     ]
-
-
-def _lefts(columns: Columns, widths: Sequence[float]) -> dict[int, float]:
-    """The left side of each node; a column is as wide as its widest node."""
-    lefts: dict[int, float] = {}
-    left = 0.0
-    for column in columns.order:
-        nodes = [number for number in column if number < columns.nodes]
-        lefts.update(dict.fromkeys(nodes, left))
-        left = _up(left + max((widths[node] for node in nodes), default=0.0) + GAP_ACROSS)
-    return lefts
 
 
 def _rooms(columns: Columns, rooms: Sequence[Room]) -> list[Room]:

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 from typing import TypeAlias
 
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.ends import AS_INDEX, AS_VALUES
+from studio.core.design.arrange import arranged
 from studio.core.design.dataset import DatasetSpec
-from studio.core.design.edits import GAP, NODE_SIZE, add_node, connect
+from studio.core.design.edits import GRID, NODE_SIZE, add_node, connect, move, port_count
 from studio.core.design.features import InputKind, ModelInput
 from studio.core.design.graph import Edge, Graph
 from studio.core.params import Value
@@ -165,29 +167,34 @@ def network(dataset: DatasetSpec, branches: Mapping[InputKind, Branch], head: He
     """
     graph, ends = Graph(), []
     rows = _inputs(dataset, branches) or [((), AS_VALUES, ())]
-    for number, (names, form, layers) in enumerate(rows):
+    for names, form, layers in rows:
         params: dict[str, Value] = {} if len(rows) == 1 else {"columns": names}
         if form == AS_INDEX:
             params["form"] = form
             params["columns"] = names
         name = tr(LAYERS["input"].title) if len(rows) == 1 else ", ".join(names)[:24]
-        graph, end = _chained(graph, (Placed("input", params), *layers), number, name)
+        graph, end = _chained(graph, (Placed("input", params), *layers), name)
         ends.append(end)
-    column = max((len(layers) for _n, _f, layers in rows), default=0) + 1
     if len(ends) > 1:
-        graph, joined = add_node(graph, "concatenate", (column * _STEP, 0.0))
+        graph, joined = add_node(graph, "concatenate", _ANYWHERE)
         for port, end in enumerate(ends):
             graph = connect(graph, Edge(end, joined, port))
-        ends, column = [joined], column + 1
+        ends = [joined]
     for placed in (*head(dataset), Placed("output")):
         name = tr(LAYERS["output"].title) if placed.layer == "output" else ""
-        graph, added = add_node(graph, placed.layer, (column * _STEP, 0.0), placed.params, name)
+        graph, added = add_node(graph, placed.layer, _ANYWHERE, placed.params, name)
         graph = connect(graph, Edge(ends[-1], added))
-        ends, column = [added], column + 1
-    return graph
+        ends = [added]
+    return move(graph, arranged(graph, partial(_size, graph), room=CANVAS))
 
 
-_STEP = NODE_SIZE[0] + GAP
+CANVAS = (780.0, 640.0)  # what a window of usual size has for the drawing
+_ANYWHERE = (0.0, 0.0)  # until all is there and can be arranged
+
+
+def _size(graph: Graph, node_id: str) -> tuple[float, float]:
+    """How large the card of a node is: as high as its ports ask for."""
+    return NODE_SIZE[0], max(NODE_SIZE[1], GRID * (port_count(graph, node_id) + 1))
 
 
 def _inputs(
@@ -205,11 +212,11 @@ def _inputs(
     return found
 
 
-def _chained(graph: Graph, layers: Layers, row: int, name: str) -> tuple[Graph, str]:
+def _chained(graph: Graph, layers: Layers, name: str) -> tuple[Graph, str]:
     previous = ""
-    for column, placed in enumerate(layers):
-        place = (column * _STEP, row * (NODE_SIZE[1] + GAP))
-        graph, added = add_node(graph, placed.layer, place, placed.params, "" if previous else name)
+    for placed in layers:
+        first = "" if previous else name
+        graph, added = add_node(graph, placed.layer, _ANYWHERE, placed.params, first)
         if previous:
             graph = connect(graph, Edge(previous, added))
         previous = added

@@ -84,12 +84,12 @@ class Camera(QGraphicsView):
         self._framing = self.fit
 
     def show_beginning(self) -> None:
-        """Shows the network large enough to read: its left end where it does not fit."""
+        """Shows the network large enough to read: its beginning where it does not fit."""
         content = self.picture.content()
         if self._fitting(content) >= OPENING_WHOLE:
             self.fit()
         else:
-            self._set_zoom(OPENING_LEAST)
+            self._set_zoom(self._reading_zoom(content))
             seen = self.seen
             left = content.left() - FIT_MARGIN / self.zoom
             self.centerOn(QPointF(left + seen.width() / 2, self._eye_level(content, seen)))
@@ -148,12 +148,19 @@ class Camera(QGraphicsView):
         """The part of the scene that is in sight."""
         return self.viewportTransform().inverted()[0].mapRect(QRectF(self.viewport().rect()))
 
+    def _reading_zoom(self, content: QRectF) -> float:
+        """As large as its rows fit across, where they can be read then."""
+        across = QRectF(content.left(), 0.0, content.width(), 1.0)
+        return max(self._fitting(across), OPENING_LEAST)
+
     def _eye_level(self, content: QRectF, seen: QRectF) -> float:
-        """The middle of the network, or of its first card where it is higher than the canvas."""
+        """The middle of the network; where it is higher than the canvas its top or first card."""
         if content.height() <= seen.height():
             return content.center().y()
         first = min(self.picture.node_items.values(), key=lambda item: (item.x(), item.y()))
-        return first.y() + first.card.center().y()
+        top = content.top() - FIT_MARGIN / self.zoom + seen.height() / 2
+        middle = first.y() + first.card.center().y()
+        return top if middle < top + seen.height() / 4 else middle
 
     def _zoom_about(self, at: QPointF, zoom: float) -> None:
         below = self.viewportTransform().inverted()[0].map(at)

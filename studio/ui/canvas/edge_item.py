@@ -63,9 +63,9 @@ class EdgeItem(QGraphicsPathItem):
         self._is_target = is_target
         self._show_state()
 
-    def span(self, start: QPointF, end: QPointF) -> None:
-        """Draws the curve between two points of the scene."""
-        self.setPath(edge_path(start, end))  # asks for the shape as it was before
+    def span(self, start: QPointF, end: QPointF, lane: float | None = None) -> None:
+        """Draws the curve between two points of the scene; `lane` as in `edge_path`."""
+        self.setPath(edge_path(start, end, lane))  # asks for the shape as it was before
         self._reach = None
 
     @override

@@ -93,9 +93,10 @@ class Editor:
         self,
         size_of: Callable[[str], tuple[float, float]] | None = None,
         room_below: Callable[[str], float] | None = None,
+        room: tuple[float, float] | None = None,
     ) -> None:
-        """Lays the whole network out tidily."""
-        places = arranged(self.graph, size_of, room_below)
+        """Lays the whole network out tidily, in rows that can be read in the room."""
+        places = arranged(self.graph, size_of, room_below, room)
         self._apply(edits.move(self.graph, places), tr("Arrange"))
 
     def choose_all(self) -> None:

@@ -27,6 +27,7 @@ FIT_STEP = 0.05  # whole pixels between the dots of the grid
 FIT_MOST = 1.0  # a small network is not blown up to fill the canvas
 
 _BEND_LEAST, _BEND_MOST = 30.0, 160.0
+_ROUND = 10.0  # corners of an edge that leads back
 
 PortSide = Literal["input", "output"]
 
@@ -74,16 +75,66 @@ def input_point(index: int, inputs: int) -> QPointF:
     return QPointF(0.0, first + GRID * index)
 
 
-def edge_path(start: QPointF, end: QPointF) -> QPainterPath:
-    """The curve of an edge: level at both ends, straight where the ports are level."""
+def edge_path(start: QPointF, end: QPointF, lane: float | None = None) -> QPainterPath:
+    """The curve of an edge: level at both ends, straight where the ports are level.
+
+    `lane` is how far down an edge that leads back to the left passes between two rows.
+    """
     path = QPainterPath(start)
     reach = (end.x() - start.x()) / 2
     bend = min(max(abs(reach), _BEND_LEAST), _BEND_MOST)
-    if start.y() == end.y() and reach >= 0:
+    if lane is not None and reach < 0:
+        _lead_back(path, start, end, lane)
+    elif start.y() == end.y() and reach >= 0:
         path.lineTo(end)
     else:
         path.cubicTo(QPointF(start.x() + bend, start.y()), QPointF(end.x() - bend, end.y()), end)
     return path
+
+
+def _lead_back(path: QPainterPath, start: QPointF, end: QPointF, lane: float) -> None:
+    """Out to the right, along the lane to the left, and into the port, with round corners."""
+    right, left = start.x() + GRID, end.x() - GRID
+    corners = [
+        QPointF(right, start.y()),
+        QPointF(right, lane),
+        QPointF(left, lane),
+        QPointF(left, end.y()),
+    ]
+    for before, corner, after in zip([start, *corners], corners, [*corners[1:], end], strict=False):
+        path.lineTo(_towards(corner, before))
+        path.quadTo(corner, _towards(corner, after))
+    path.lineTo(end)
+
+
+def _towards(corner: QPointF, other: QPointF) -> QPointF:
+    """A point near a corner, on the way to another; never further than half of it."""
+    way = other - corner
+    length = abs(way.x()) + abs(way.y())  # the way is level or upright
+    return corner + way * (min(_ROUND, length / 2) / length) if length else corner
+
+
+def free_lane(cards: Iterable[QRectF], start: QPointF, end: QPointF) -> float | None:
+    """How far down an edge can lead back between two rows of cards: the lowest free stretch.
+
+    None where it does not lead back, or where no stretch is free all the way.
+    """
+    if end.x() >= start.x():
+        return None
+    left, right = end.x() - GRID, start.x() + GRID
+    upper, lower = sorted((start.y(), end.y()))
+    between = sorted(
+        (card.top(), card.bottom())
+        for card in cards
+        if card.right() > left and card.left() < right
+        if card.bottom() > upper and card.top() < lower
+    )
+    found, foot = None, upper
+    for top, bottom in between:
+        if top - foot >= GRID:
+            found = (top + foot) / 2
+        foot = max(foot, bottom)
+    return found
 
 
 def zoomed(zoom: float, factor: float) -> float:

@@ -178,6 +178,7 @@ class PointedCanvas(Camera):
         return Connect(self, port)
 
     def _begin(self, gesture: Gesture, at: Pointer) -> None:
+        self.cancel_gesture()  # a layer may be carried in while a card is being dragged
         self._unhover()
         self._gesture = gesture
         gesture.start(at)

@@ -10,7 +10,7 @@ from studio.core.design.graph import Edge, Graph, Position, difference
 from studio.core.design.project import Project
 from studio.ui.canvas.edge_item import EdgeItem
 from studio.ui.canvas.faces import EdgeFace, Face, edge_faces, faces
-from studio.ui.canvas.geometry import PORT_REACH, Port, bounds
+from studio.ui.canvas.geometry import PORT_REACH, Port, bounds, free_lane
 from studio.ui.canvas.motion import Motion
 from studio.ui.canvas.node_item import NodeItem
 from studio.ui.canvas.note_item import NOTE_GAP, NoteItem
@@ -309,4 +309,10 @@ class CanvasScene(QGraphicsScene):
     def _span(self, edge: Edge) -> None:
         start = self._nodes[edge.source].point_of(Port(edge.source, "output"))
         end = self._nodes[edge.target].point_of(Port(edge.target, "input", edge.port))
-        self._edges[edge].span(start, end)
+        self._edges[edge].span(start, end, self._lane(start, end))
+
+    def _lane(self, start: QPointF, end: QPointF) -> float | None:
+        """Between which rows an edge leads back. Too many cards to look at have no rows."""
+        if end.x() >= start.x() or len(self._nodes) > LARGE:
+            return None
+        return free_lane((self._card_at_home(i) for i in self._nodes), start, end)

@@ -84,7 +84,12 @@ class CanvasView(PointedCanvas):
 
     def arrange(self) -> None:
         """Lays the network out tidily, as one undo step, and shows it where it is out of sight."""
-        self.editor.arrange(self.picture.card_size, self.picture.room_below)
+        area = self.viewport().rect()
+        self.editor.arrange(
+            self.picture.card_size,
+            self.picture.room_below,
+            (float(area.width()), float(area.height())),
+        )
         if not self.seen.contains(self.picture.content()):
             self.show_beginning()
 

@@ -67,6 +67,24 @@ def test_a_network_of_seven_layers_is_opened_whole() -> None:
     assert geometry.fitting_zoom(content, 846.0, 700.0) >= geometry.OPENING_WHOLE
 
 
+def test_an_edge_to_the_next_row_passes_between_the_rows() -> None:
+    cards = [QRectF(x, y, 140.0, 60.0) for y in (0.0, 120.0) for x in (0.0, 180.0, 360.0)]
+    start, end = QPointF(500.0, 30.0), QPointF(0.0, 150.0)
+    lane = geometry.free_lane(cards, start, end)
+    assert lane == 90.0
+    path = geometry.edge_path(start, end, lane)
+    assert path.currentPosition() == end
+    on_the_way = [path.pointAtPercent(share / 200) for share in range(201)]
+    inside = [card.adjusted(1, 1, -1, -1) for card in cards]
+    assert not any(card.contains(point) for card in inside for point in on_the_way)
+    assert geometry.free_lane(cards, end, start) is None
+
+
+def test_an_edge_back_through_cards_without_room_is_a_plain_curve() -> None:
+    wall = [QRectF(0.0, 0.0, 140.0, 400.0)]
+    assert geometry.free_lane(wall, QPointF(140.0, 30.0), QPointF(0.0, 330.0)) is None
+
+
 def test_a_card_is_not_put_on_another() -> None:
     taken = [(0.0, 0.0), (20.0, 20.0)]
     assert geometry.free_position((3.0, -4.0), taken) == (40.0, 40.0)

@@ -194,6 +194,17 @@ def test_arranging_brings_the_network_into_sight(canvas: CanvasView, document: D
     assert canvas.seen.contains(canvas.picture.content())
 
 
+def test_a_very_long_network_in_rows_opens_at_its_top_legible_across(
+    canvas: CanvasView, document: Document
+) -> None:
+    opened(document, input_1=(0.0, 0.0), output_1=(600.0, 4000.0))
+    assert canvas.zoom >= 0.75
+    assert canvas.seen.contains(canvas.picture.content(("input_1",)))
+    corner = canvas.mapFromScene(canvas.picture.content().topLeft())
+    assert 0 < corner.y() < 60
+    assert canvas.seen.right() > canvas.picture.content().right()
+
+
 def test_a_network_higher_than_the_canvas_opens_at_its_first_card(
     canvas: CanvasView, document: Document
 ) -> None:
