@@ -10,6 +10,7 @@ from studio.core.catalogue import (
     cleaning,
     convolution,
     ends,
+    initializations,
     linear,
     losses,
     merging,
@@ -20,6 +21,7 @@ from studio.core.catalogue import (
     recurrent,
     regularization,
     reshaping,
+    schedules,
     signal,
 )
 from studio.core.catalogue.entry import AugmentationEntry, CleaningEntry, Entry, LayerEntry
@@ -50,6 +52,8 @@ LAYERS: Mapping[str, LayerEntry] = shelf(
 )
 OPTIMIZERS = shelf(optimizers.ENTRIES)
 LOSSES = shelf(losses.ENTRIES)
+SCHEDULES = shelf(schedules.ENTRIES)
+INITIALIZATIONS = shelf(initializations.ENTRIES)
 METRICS = shelf(metrics.ENTRIES)
 CLEANING: Mapping[str, CleaningEntry] = shelf(cleaning.ENTRIES)
 AUGMENTATION: Mapping[str, AugmentationEntry] = shelf(augmentation.ENTRIES)

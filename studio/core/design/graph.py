@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeAlias
 
+from studio.core.design.learning import PLAIN, Learning
 from studio.core.params import Values
 
 Position: TypeAlias = tuple[float, float]
@@ -12,12 +13,16 @@ Position: TypeAlias = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One layer placed on the canvas: `layer` is a key of the catalogue, `id` a Python name."""
+    """One layer placed on the canvas: `layer` is a key of the catalogue, `id` a Python name.
+
+    `learning` is what was set for its weights.
+    """
 
     id: str
     layer: str
     name: str
     params: Values = field(default_factory=lambda: MappingProxyType({}))
+    learning: Learning = PLAIN
 
 
 @dataclass(frozen=True, slots=True, order=True)

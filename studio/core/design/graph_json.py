@@ -4,6 +4,7 @@ import keyword
 
 from studio.core.catalogue import LAYERS
 from studio.core.design.graph import Edge, Graph, Node, Position
+from studio.core.design.learning import Learning
 from studio.core.params import Value, checked
 from studio.core.plain import from_plain, list_of, object_of, text_of, to_plain
 from studio.core.problems import Place, StudioError, refuse
@@ -11,15 +12,13 @@ from studio.core.words import tr
 
 MOST_NODES = 20_000
 FARTHEST = 1e7
+_NODE_KEYS = frozenset({"id", "layer", "name", "params"})
 
 
 def graph_to_json(graph: Graph) -> dict[str, object]:
     """The graph as an object of nodes, edges and positions."""
     return {
-        "nodes": [
-            {"id": node.id, "layer": node.layer, "name": node.name, "params": to_plain(node.params)}
-            for node in graph
-        ],
+        "nodes": [_node_to_json(node) for node in graph],
         "edges": [to_plain(edge) for edge in graph.edges],
         "positions": {node_id: list(where) for node_id, where in graph.positions.items()},
     }
@@ -33,6 +32,17 @@ def graph_from_json(data: object) -> Graph:
     graph = Graph(nodes, edges, _positions(parts["positions"], nodes))
     _check_edges(graph)
     return graph
+
+
+def _node_to_json(node: Node) -> dict[str, object]:
+    """Most nodes have nothing set for their weights, so most say nothing of it."""
+    plain = {
+        "id": node.id,
+        "layer": node.layer,
+        "name": node.name,
+        "params": to_plain(node.params),
+    }
+    return plain if node.learning.is_plain else {**plain, "learning": to_plain(node.learning)}
 
 
 def _nodes(data: list[object]) -> dict[str, Node]:
@@ -59,7 +69,7 @@ def _nodes(data: list[object]) -> dict[str, Node]:
 
 
 def _node(data: object, where: str) -> Node:
-    parts = object_of(data, where, frozenset({"id", "layer", "name", "params"}))
+    parts = object_of(data, where, _NODE_KEYS, frozenset({"learning"}))
     node_id = text_of(parts["id"], where)
     if not node_id.isidentifier() or keyword.iskeyword(node_id) or len(node_id) > 100:
         raise refuse(
@@ -83,7 +93,8 @@ def _node(data: object, where: str) -> Node:
     given = parts["params"]
     if not isinstance(given, dict):
         raise refuse(tr("The params of {name} are not an object.", name=name), code="wrong-value")
-    return Node(node_id, layer, name, _params(node_id, name, entry.params, given))
+    learning = from_plain(Learning, parts.get("learning", {}), tr("Learning of {name}", name=name))
+    return Node(node_id, layer, name, _params(node_id, name, entry.params, given), learning)
 
 
 def _params(

@@ -8,6 +8,7 @@ from typing import Literal
 from studio.core.params import Param, Value, Values, choice, number, whole
 
 AUTO = "auto"
+CONSTANT = "none"  # the schedule that leaves the learning rate as it is
 Balance = Literal["none", "weights", "resample"]
 DEVICES: Mapping[str, str] = MappingProxyType(
     {"auto": "Fastest here", "cpu": "CPU", "cuda": "CUDA", "mps": "MPS"}
@@ -21,14 +22,18 @@ class TrainingSpec:
     `loss` is "auto" (what fits the target) or a key of LOSSES; `metrics` empty means those
     that fit the target. `patience` is how many epochs without a better validation loss end
     the run (0: never). `learning_rate` stands here and not in `optimizer_params`, so it
-    survives a change of optimizer. `balance` is what is done for rare classes: more weight
-    in the loss, or drawn more often. `memory` is how many MB of raw data may be held at
+    survives a change of optimizer. `schedule` moves it as the run goes on. `clip` is how long
+    the gradient of all weights together may be at most (0: as long as it is). `balance` is
+    what is done for rare classes: more weight in the loss, or drawn more often. `memory` is how many MB of raw data may be held at
     once (0: a share of what is free); what does not fit is streamed from the disk.
     """
 
     optimizer: str = "adam"
     optimizer_params: Values = field(default_factory=lambda: MappingProxyType({}))
     learning_rate: float = 0.001
+    schedule: str = CONSTANT
+    schedule_params: Values = field(default_factory=lambda: MappingProxyType({}))
+    clip: float = 0.0
     loss: str = AUTO
     loss_params: Values = field(default_factory=lambda: MappingProxyType({}))
     metrics: tuple[str, ...] = ()
@@ -86,6 +91,15 @@ TRAINING_PARAMS: tuple[Param, ...] = (
         at_least=0,
         at_most=2**31 - 1,
         help="The same seed gives the same run on the CPU.",
+    ),
+    number(
+        "clip",
+        "Clip gradients at",
+        0.0,
+        at_least=0.0,
+        at_most=1_000_000.0,
+        help="The greatest length of the gradient; a longer one is shortened to it. Use 1 for "
+        "recurrent networks and transformers, or where the loss jumps. 0 clips nothing.",
     ),
     choice("device", "Device", AUTO, DEVICES, help="What computes the run."),
     choice(
