@@ -18,7 +18,7 @@ from studio.core.params import Value, checked
 from studio.core.problems import Place
 from studio.data.arrays import Fitted, FittedInput
 from studio.engine import variations
-from studio.engine.build import model_inputs
+from studio.engine.build import data_inputs
 from studio.engine.variations import Draws
 
 Vary = Callable[[list[Tensor], torch.Generator], list[Tensor]]
@@ -28,7 +28,7 @@ WHITE = 255.0
 
 
 def augmenter_of(graph: Graph, dataset: DatasetSpec, fitted: Fitted) -> Vary | None:
-    """What varies a batch of prepared inputs, in the order of `model_inputs`; None for nothing.
+    """What varies a batch of prepared inputs, in the order of `data_inputs`; None for nothing.
 
     The same generator state gives the same batch. Several Inputs that take the same pictures,
     or columns of the same windows, see them varied alike. Steps that are off, unknown or for
@@ -37,7 +37,7 @@ def augmenter_of(graph: Graph, dataset: DatasetSpec, fitted: Fitted) -> Vary | N
     taken = node_inputs(graph, dataset)
     known = {one.input.name: one for one in fitted.inputs}
     branches: list[_Branch] = []
-    for node in model_inputs(graph):
+    for node in data_inputs(graph):
         source, features = taken[node.id]
         numbers = _number_places(features) if not gives_index(node) else [False]
         steps = _steps_for(dataset, source, numbers)
@@ -86,14 +86,14 @@ class _Augmenter:
     def __call__(self, inputs: list[Tensor], generator: torch.Generator) -> list[Tensor]:
         begun: dict[str, Tensor] = {}
         found: list[Tensor] = []
-        for branch, samples in zip(self._branches, inputs, strict=True):
+        for branch, samples in zip(self._branches, inputs, strict=False):
             if branch.vary is None:
                 found.append(samples)
                 continue
             before = begun.setdefault(branch.source, generator.get_state())
             generator.set_state(before)
             found.append(branch.vary(samples, Draws(generator)))
-        return found
+        return found + inputs[len(found) :]  # what was written so far stays as it is
 
 
 def _steps_for(spec: DatasetSpec, source: ModelInput, numbers: list[bool]) -> tuple[Variation, ...]:

@@ -12,7 +12,7 @@ from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import MANY, LayerCall
 from studio.core.design.dataset import DatasetSpec
 from studio.core.design.graph import Graph, Node
-from studio.core.design.inputs import inputs_of, is_end, outputs_of
+from studio.core.design.inputs import follows_answer, inputs_of, is_end, outputs_of
 from studio.core.design.project import Project
 from studio.core.design.report import examine
 from studio.core.design.shape_flow import layer_calls
@@ -48,9 +48,23 @@ def build_unfilled(graph: Graph, dataset: DatasetSpec) -> fx.GraphModule:
 
 
 def model_inputs(graph: Graph) -> tuple[Node, ...]:
-    """The Inputs that lead to the Output, in the order in which the model takes them."""
+    """The Inputs that lead to the Output, in the order in which the model takes them.
+
+    Those that take of the data come first, then those that take the answer so far.
+    """
     leading = graph.ancestors(node.id for node in outputs_of(graph)[:1])
-    return tuple(node for node in inputs_of(graph) if node.id in leading)
+    found = [node for node in inputs_of(graph) if node.id in leading]
+    return tuple(sorted(found, key=follows_answer))
+
+
+def data_inputs(graph: Graph) -> tuple[Node, ...]:
+    """The Inputs of the model that take of the data."""
+    return tuple(node for node in model_inputs(graph) if not follows_answer(node))
+
+
+def written_count(graph: Graph) -> int:
+    """How many Inputs of the model take what was written of the answer so far."""
+    return len(model_inputs(graph)) - len(data_inputs(graph))
 
 
 def part_name(node_id: str) -> str:
@@ -102,6 +116,10 @@ def _made(node: Node, call: LayerCall) -> nn.Module:
 
 
 def _called(drawn: fx.Graph, graph: Graph, node: Node, results: Mapping[str, fx.Node]) -> fx.Node:
-    takes = tuple(results[edge.source] for edge in graph.incoming(node.id))
-    is_list = LAYERS[node.layer].arity[1] == MANY
-    return drawn.call_module(part_name(node.id), (list(takes),) if is_list else takes)
+    edges = graph.incoming(node.id)
+    if LAYERS[node.layer].arity[1] == MANY:
+        takes: tuple[object, ...] = ([results[edge.source] for edge in edges],)
+    else:  # an input left open before one that is not gets None
+        by_port = {edge.port: results[edge.source] for edge in edges}
+        takes = tuple(by_port.get(port) for port in range(max(by_port, default=-1) + 1))
+    return drawn.call_module(part_name(node.id), takes)

@@ -10,7 +10,7 @@ from studio.core.design.dataset import DatasetSpec, Feature
 from studio.core.design.graph import Graph, Node
 from studio.core.design.inputs import gives_index, node_inputs
 from studio.data.arrays import Fitted, FittedInput
-from studio.engine.build import model_inputs
+from studio.engine.build import data_inputs
 from studio.engine.column_values import ColumnIndex, ColumnValues
 from studio.engine.media_values import ClipValues, ImageValues, SoundValues, TokenNumbers
 
@@ -40,7 +40,7 @@ def preparation_of(graph: Graph, dataset: DatasetSpec, fitted: Fitted) -> Prepar
     places = {known.input.name: place for place, known in enumerate(fitted.inputs)}
     parts: list[nn.Module] = []
     takes: list[int] = []
-    for node in model_inputs(graph):
+    for node in data_inputs(graph):
         source, features = taken[node.id]
         takes.append(places[source.name])
         parts.append(_part(node, features, fitted.inputs[takes[-1]]))

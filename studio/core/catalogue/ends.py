@@ -5,6 +5,7 @@ from studio.core.params import Param, choice
 
 AS_VALUES = "values"
 AS_INDEX = "index"
+AS_PREVIOUS = "previous"
 
 INPUT = LayerEntry(
     key="input",
@@ -22,10 +23,16 @@ INPUT = LayerEntry(
         ),
         choice(
             "form",
-            "Categories come as",
+            "Gives",
             AS_VALUES,
-            {AS_VALUES: "Values, one for each category", AS_INDEX: "Number of the category"},
-            help="The number of a category is what an Embedding needs.",
+            {
+                AS_VALUES: "Values, one for each category",
+                AS_INDEX: "Number of the category",
+                AS_PREVIOUS: "What was written so far",
+            },
+            help="The number of a category is what an Embedding needs. What was written so far is "
+            "for texts that are written token by token: while training the right ones (teacher "
+            "forcing), later those that the model chose.",
         ),
     ),
     torch="Identity",

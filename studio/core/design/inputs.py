@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from studio.core.catalogue import LAYERS
-from studio.core.catalogue.ends import AS_INDEX
-from studio.core.catalogue.entry import Signal
+from studio.core.catalogue.ends import AS_INDEX, AS_PREVIOUS, AS_VALUES
+from studio.core.catalogue.entry import Signal, set_param
 from studio.core.design.dataset import DatasetSpec, Feature
 from studio.core.design.features import InputKind, ModelInput
 from studio.core.design.graph import Graph, Node
@@ -37,6 +37,11 @@ def gives_index(node: Node) -> bool:
     return node.params.get("form") == AS_INDEX
 
 
+def follows_answer(node: Node) -> bool:
+    """True for an Input that hands on what was written of the answer so far."""
+    return node.params.get("form") == AS_PREVIOUS
+
+
 def node_inputs(
     graph: Graph, dataset: DatasetSpec
 ) -> Mapping[str, tuple[ModelInput, tuple[Feature, ...]]]:
@@ -44,10 +49,11 @@ def node_inputs(
 
     An Input that names columns gets those. The others share what is left: where there are
     as many as there are inputs of the model left, one each in their order; where only one is
-    left, each takes all of it. An Input for which nothing can be said is absent.
+    left, each takes all of it. An Input for which nothing can be said is absent, and so is
+    one that takes the answer so far and none of the data.
     """
     model = dataset.model_inputs()
-    nodes = inputs_of(graph)
+    nodes = tuple(node for node in inputs_of(graph) if not follows_answer(node))
     named = {node.id: _by_names(model, _names(node)) for node in nodes if _names(node)}
     found = {key: taken for key, taken in named.items() if taken is not None}
     claimed = {feature for _source, features in found.values() for feature in features}
@@ -77,6 +83,8 @@ def input_signal(
             tr("Open a file or a sample on the Data page."),
             code="no-data",
         )
+    if follows_answer(node):
+        return _written_signal(node, dataset)
     source, features = taken or (None, ())
     missing = _unknown_names(node, dataset)
     if missing:
@@ -100,6 +108,18 @@ def input_signal(
     if gives_index(node):
         return _index_signal(node, source, features)
     return Signal((*source.shape[:-1], sum(feature.width for feature in features)))
+
+
+def _written_signal(node: Node, dataset: DatasetSpec) -> Signal | Problem:
+    """The tokens of the target, each one place later."""
+    if dataset.task() == "sequences":
+        return Signal(dataset.output_shape()[:1], categories=dataset.outputs())
+    return Problem(
+        tr("{name} gives what was written so far, but the target is no text.", name=node.name),
+        tr("Choose a text as the target, or let it give values."),
+        code="nothing-written",
+        fix=set_param("form", AS_VALUES, tr("Let it give values")),
+    )
 
 
 def _nothing_in_it(node: Node, source: ModelInput) -> Problem:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from studio.core.design.dataset import DatasetSpec, Feature
 from studio.core.design.features import ModelInput
 from studio.core.design.graph import Graph
-from studio.core.design.inputs import inputs_of, node_inputs, outputs_of
+from studio.core.design.inputs import follows_answer, inputs_of, node_inputs, outputs_of
 from studio.core.shapes import Shape, show
 from studio.core.words import tr
 from studio.ui.counts import counted
@@ -21,6 +21,7 @@ def end_words(graph: Graph, dataset: DatasetSpec) -> Mapping[str, str]:
     taken = {
         node.id: _taken(dataset, *known[node.id]) for node in inputs_of(graph) if node.id in known
     }
+    taken |= {n.id: tr("What was written so far") for n in inputs_of(graph) if follows_answer(n)}
     return {**taken, **dict.fromkeys((node.id for node in outputs_of(graph)), _asked(dataset))}
 
 
