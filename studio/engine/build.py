@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from torch import Tensor, fx, nn
+from torch.fx.node import Argument
 from torch.overrides import TorchFunctionMode
 from typing_extensions import override
 
@@ -118,7 +119,7 @@ def _made(node: Node, call: LayerCall) -> nn.Module:
 def _called(drawn: fx.Graph, graph: Graph, node: Node, results: Mapping[str, fx.Node]) -> fx.Node:
     edges = graph.incoming(node.id)
     if LAYERS[node.layer].arity[1] == MANY:
-        takes: tuple[object, ...] = ([results[edge.source] for edge in edges],)
+        takes: tuple[Argument, ...] = ([results[edge.source] for edge in edges],)
     else:  # an input left open before one that is not gets None
         by_port = {edge.port: results[edge.source] for edge in edges}
         takes = tuple(by_port.get(port) for port in range(max(by_port, default=-1) + 1))
