@@ -1,7 +1,9 @@
 """Layers where they might stand: calls with given or with random settings and inputs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
@@ -11,24 +13,36 @@ from studio.core.params import Param, Value, checked
 from studio.core.problems import Place, Problem
 from studio.core.shapes import Shape
 
+T = TypeVar("T")
 NAME = "Layer 1"
 LARGEST_SIZE = 12
 LARGEST_RANK = 4
+USUAL = 7  # categories
 
 # The two ends take their shape from the data, not from a rule.
 INNER_LAYERS = sorted(key for key, entry in LAYERS.items() if entry.end is None)
 
 
 def call_of(
-    layer: str, *shapes: Shape, categories: int = 0, name: str = NAME, **given: object
+    layer: str, *shapes: Shape | None, categories: int = 0, name: str = NAME, **given: object
 ) -> LayerCall:
-    """The layer on inputs of these shapes, with the values given and defaults for the others."""
-    values, problems = checked(LAYERS[layer].params, given, Place(), name)
+    """The layer on inputs of these shapes, with the values given and defaults for the others.
+
+    None stands for an input that is left open. `categories` are those of the inputs that may
+    be the numbers of categories; where an input can be nothing else, it has some anyway.
+    """
+    entry = LAYERS[layer]
+    values, problems = checked(entry.params, given, Place(), name)
     assert problems == ()
-    return LayerCall(name, tuple(Signal(shape, categories) for shape in shapes), values)
+    filled = {port: shape for port, shape in enumerate(shapes) if shape is not None}
+    inputs = tuple(
+        Signal(shape, (categories or USUAL) if port in entry.index_ports else categories)
+        for port, shape in filled.items()
+    )
+    return LayerCall(name, inputs, values, () if entry.arity[1] == MANY else tuple(filled))
 
 
-def outcome_of(layer: str, *shapes: Shape, **given: object) -> Shape | Problem:
+def outcome_of(layer: str, *shapes: Shape | None, **given: object) -> Shape | Problem:
     """What the layer's shape rule says."""
     return LAYERS[layer].shape(call_of(layer, *shapes, **given))
 
@@ -37,9 +51,10 @@ def outcome_of(layer: str, *shapes: Shape, **given: object) -> Shape | Problem:
 def random_calls(draw: st.DrawFn, layer: str) -> LayerCall:
     """A call with any settings and any inputs; about as many that fit as that do not."""
     entry = LAYERS[layer]
-    inputs = draw(_inputs(entry))
+    ports = draw(_ports(entry))
+    inputs = draw(_inputs(entry, ports))
     values = {param.key: draw(values_of(param, inputs[0].shape)) for param in entry.params}
-    return LayerCall(NAME, inputs, values)
+    return LayerCall(NAME, inputs, values, () if entry.arity[1] == MANY else ports)
 
 
 def values_of(param: Param, near: Shape = (6,)) -> st.SearchStrategy[Value]:
@@ -77,14 +92,32 @@ def _shapes(ranks: st.SearchStrategy[int]) -> st.SearchStrategy[Shape]:
 
 
 @st.composite
-def _inputs(draw: st.DrawFn, entry: LayerEntry) -> tuple[Signal, ...]:
+def _ports(draw: st.DrawFn, entry: LayerEntry) -> tuple[int, ...]:
+    """Those that must be filled, and any of the others."""
+    least, most = entry.arity
+    if most == MANY:
+        return tuple(range(draw(st.integers(least, least + 2))))
+    return tuple(p for p in range(max(1, most)) if p < max(1, least) or draw(st.booleans()))
+
+
+@st.composite
+def _inputs(draw: st.DrawFn, entry: LayerEntry, ports: tuple[int, ...]) -> tuple[Signal, ...]:
     usual, others = st.sampled_from(_ranks_taken(entry.key)), st.integers(1, LARGEST_RANK)
     first = draw(_shapes(st.one_of(usual, usual, others)))
-    categories = draw(st.sampled_from([0, 2, 30])) if entry.takes_indices else 0
-    least, most = entry.arity
-    count = draw(st.integers(least, min(most, least + 2)))
-    rest = [draw(_like(first)) for _ in range(count - 1)]
-    return tuple(Signal(shape, categories) for shape in (first, *rest))
+    drawn = [Signal(first, draw(_categories(entry, 0)))]
+    for port in ports[1:]:
+        like = _steps_of(first) if port in entry.index_ports else _like(first)
+        drawn.append(Signal(draw(like), draw(_categories(entry, port))))
+    return tuple(drawn)
+
+
+def _categories(entry: LayerEntry, port: int) -> st.SearchStrategy[int]:
+    return st.sampled_from([0, 2, 30]) if entry.takes_categories(port) else st.just(0)
+
+
+def _steps_of(shape: Shape) -> st.SearchStrategy[Shape]:
+    """One number for each step of a sequence of that shape, or any."""
+    return st.one_of(st.just(shape[:1]), st.just(shape[:1]), _like(shape))
 
 
 def _like(shape: Shape) -> st.SearchStrategy[Shape]:
@@ -115,6 +148,13 @@ def is_many(layer: str) -> bool:
     return LAYERS[layer].arity[1] == MANY
 
 
+def placed_at_ports(call: LayerCall, values: Sequence[T]) -> list[T | None]:
+    """What goes into the module for each port, None where it is left open."""
+    ports = call.ports or tuple(range(len(values)))
+    by_port = dict(zip(ports, values, strict=True))
+    return [by_port.get(port) for port in range(max(ports, default=-1) + 1)]
+
+
 def changed(call: LayerCall, values: Mapping[str, Value]) -> LayerCall:
     """The same call with other values."""
-    return LayerCall(call.name, call.inputs, {**call.values, **values})
+    return replace(call, values={**call.values, **values})

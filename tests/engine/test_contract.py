@@ -15,7 +15,7 @@ from studio.core.catalogue.entry import LayerCall
 from studio.core.problems import Problem
 from studio.core.shapes import Shape
 from studio.engine import modules
-from tests.calls import INNER_LAYERS, call_of, is_many, random_calls
+from tests.calls import INNER_LAYERS, call_of, is_many, placed_at_ports, random_calls
 from tests.engine.layer_cases import LAYER_CASES
 from tests.engine.sequence_cases import SEQUENCE_CASES
 
@@ -168,7 +168,7 @@ def _on_meta(layer: str, call: LayerCall) -> tuple[nn.Module, Shape]:
     with torch.device("meta"):
         module = _module(layer, call)
     inputs = _inputs(call, BATCH, is_meta=True)
-    answer = module(inputs) if is_many(layer) else module(*inputs)
+    answer = module(inputs) if is_many(layer) else module(*placed_at_ports(call, inputs))
     assert answer.shape[0] == BATCH
     return module, tuple(answer.shape[1:])
 
@@ -177,8 +177,9 @@ def _network(layer: str, call: LayerCall) -> fx.GraphModule:
     """The layer alone in a graph, as the program builds its networks."""
     torch.manual_seed(5)
     graph = fx.Graph()
-    places = tuple(graph.placeholder(f"input_{i}") for i in range(len(call.inputs)))
-    graph.output(graph.call_module("layer", (list(places),) if is_many(layer) else places))
+    places = [graph.placeholder(f"input_{i}") for i in range(len(call.inputs))]
+    takes = (places,) if is_many(layer) else tuple(placed_at_ports(call, places))
+    graph.output(graph.call_module("layer", takes))
     return fx.GraphModule({"layer": _module(layer, call)}, graph)
 
 

@@ -64,16 +64,26 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class LayerCall:
-    """A layer where it stands: its name on the canvas, what it gets, its checked values."""
+    """A layer where it stands: its name on the canvas, what it gets, its checked values.
+
+    `ports` says at which port each input arrives, in their order; empty where they are the
+    first ones without a gap.
+    """
 
     name: str
     inputs: tuple[Signal, ...]
     values: Values
+    ports: tuple[int, ...] = ()
 
     @property
     def shape(self) -> Shape:
         """The shape of the first input."""
         return self.inputs[0].shape
+
+    def at(self, port: int) -> Signal | None:
+        """What arrives at that port, or None where no wire ends there."""
+        ports = self.ports or tuple(range(len(self.inputs)))
+        return dict(zip(ports, self.inputs, strict=True)).get(port)
 
     def whole(self, key: str) -> int:
         """A value of kind whole."""

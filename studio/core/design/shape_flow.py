@@ -61,7 +61,8 @@ def _visit(
         problems = (*problems, wiring)
     elif all(edge.source in found.signals for edge in edges):
         inputs = tuple(found.signals[edge.source] for edge in edges)
-        call = LayerCall(node.name, inputs, values)
+        ports = () if entry.arity[1] == MANY else tuple(edge.port for edge in edges)
+        call = LayerCall(node.name, inputs, values, ports)
         outcome = (
             input_signal(node, taken, dataset)
             if entry.end == "input"

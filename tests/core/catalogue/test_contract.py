@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -251,12 +252,13 @@ def _with_fix(layer: str, call: LayerCall, problem: Problem) -> LayerCall:
         return changed(call, {param.key: value})
     assert problem.fix.key == "insert_before"
     port = int(str(arguments.get("port", 0)))
+    at = call.ports.index(port) if call.ports else port
     between = outcome_of(
-        str(arguments["layer"]), call.inputs[port].shape, **dict(arguments["params"])
+        str(arguments["layer"]), call.inputs[at].shape, **dict(arguments["params"])
     )
     assert not isinstance(between, Problem)
-    inputs = (*call.inputs[:port], Signal(between), *call.inputs[port + 1 :])
-    return LayerCall(call.name, inputs, call.values)
+    inputs = (*call.inputs[:at], Signal(between), *call.inputs[at + 1 :])
+    return replace(call, inputs=inputs)
 
 
 def test_a_call_reads_its_values_by_kind() -> None:
