@@ -76,9 +76,12 @@ def without_space_before(data: bytes, quotes: Quotes) -> bytes:
 def _plain(raw: NDArray[np.uint8], marks: NDArray[np.int64], delimiter: int) -> Quotes | None:
     """Where every second mark opens a value and the ones between close it; else None."""
     opens, closes = marks[::2], marks[1::2]
-    edges = np.array([NEWLINE, delimiter, QUOTE], np.uint8)
-    starts = np.isin(raw[np.maximum(opens - 1, 0)], edges) | (opens == 0)
-    ends = np.isin(raw[np.minimum(closes + 1, len(raw) - 1)], edges) | (closes == len(raw) - 1)
+    is_edge = np.zeros(256, bool)
+    is_edge[[NEWLINE, delimiter, QUOTE]] = True
+    # No mark stands before the first byte or after the last one, so those places do no harm.
+    starts, ends = is_edge[raw[opens - 1]], is_edge[raw[np.minimum(closes + 1, len(raw) - 1)]]
+    starts[opens == 0] = True
+    ends[closes == len(raw) - 1] = True
     if not (starts.all() and ends.all()):
         return None
     is_open = len(opens) > len(closes)
