@@ -26,6 +26,15 @@ def _set_role(project: Project, arguments: Mapping[str, object]) -> Project:
     return replace(project, dataset=dataset)
 
 
+def _set_roles(project: Project, arguments: Mapping[str, object]) -> Project:
+    """Gives several columns the same role."""
+    columns = arguments["columns"]
+    assert isinstance(columns, tuple)
+    for name in columns:
+        project = _set_role(project, {"column": name, "role": arguments["role"]})
+    return project
+
+
 def _set_kind(project: Project, arguments: Mapping[str, object]) -> Project:
     kind = next(kind for kind in COLUMN_KINDS if kind == arguments["kind"])
     dataset = project.dataset.with_column(str(arguments["column"]), kind=kind)
@@ -135,6 +144,7 @@ def _value(given: object) -> Value:
 
 FIXES: Mapping[str, Callable[[Project, Mapping[str, object]], Project]] = {
     "set_role": _set_role,
+    "set_roles": _set_roles,
     "set_kind": _set_kind,
     "set_param": _set_param,
     "insert_before": _insert_before,

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from studio.core.design.alike import Alike, gathered
 from studio.core.design.dataset import DatasetSpec
 from studio.core.design.dataset_check import dataset_problems
 from studio.core.design.fixes import apply_fix
@@ -13,6 +14,7 @@ from studio.ui.cards import Card, Note, NoteTone
 from studio.ui.controls import Tag
 from studio.ui.counts import to_mend
 from studio.ui.document import Document
+from studio.ui.panels.alike_note import AlikeNote
 
 TONES: dict[Severity, NoteTone] = {
     Severity.ERROR: "problem",
@@ -65,8 +67,8 @@ class DataProblems(Card):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for problem in problems[:MOST_SHOWN]:
-            self.body.addWidget(self._note(problem))
+        for one in gathered(problems)[:MOST_SHOWN]:
+            self.body.addWidget(self._all_of(one) if isinstance(one, Alike) else self._note(one))
         if not problems:
             self.body.addWidget(Note(tr("Nothing. The data can be learnt from."), "good"))
         self._show_count(problems)
@@ -79,6 +81,15 @@ class DataProblems(Card):
         worst = problems[0].severity if problems else Severity.NOTE
         tone = TONES[worst]
         self._count.set_tone("plain" if tone == "accent" else tone)
+
+    def _all_of(self, alike: Alike) -> AlikeNote:
+        fix = alike.fix
+        return AlikeNote(
+            alike.message,
+            TONES[alike.problems[0].severity],
+            mend=(fix.label, lambda: self._apply(fix)),
+            singles=[self._note(problem) for problem in alike.problems],
+        )
 
     def _note(self, problem: Problem) -> Note:
         fix, column = problem.fix, problem.place.key

@@ -112,7 +112,7 @@ class DatasetPanel(QWidget):
         rows.setContentsMargins(SPACE_4, SPACE_4, 0, SPACE_4)
         rows.setSpacing(SPACE_3)
         forms = (KindCard(self._document, part) for part in PARTS)
-        for card in (self._file, self._learning, *forms, self._import):
+        for card in (self._file, self._import, self._learning, *forms):
             rows.addWidget(card)
         rows.addStretch(1)
         scroll = QScrollArea()

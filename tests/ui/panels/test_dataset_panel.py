@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
+from studio.core.design.dataset import leak_detail
 from studio.core.design.project import Project
 from studio.core.problems import Fix, Place, Problem, Severity
+from studio.ui.cards import Card
 from studio.ui.controls import Button, Tag
 from studio.ui.document import Document
 from studio.ui.panels.column_facts import ColumnFacts
@@ -162,6 +164,46 @@ def test_a_problem_is_mended_by_its_link_in_one_step(qtbot, document):
     qtbot.mouseClick(links(panel)[0], Qt.MouseButton.LeftButton)
     assert document.project.dataset.columns[0].role == "ignore"
     assert document.undo_stack.undoText() == "Ignore weight"
+
+
+def leak(name):
+    fix = Fix("set_role", f"Ignore {name}", {"column": name, "role": "ignore"})
+    return Problem(
+        f"{name} gives price away.",
+        severity=Severity.WARNING,
+        place=Place("column", name),
+        code="leakage",
+        fix=fix,
+        detail=leak_detail("price"),
+    )
+
+
+def test_columns_that_give_the_target_away_stand_in_one_card(qtbot, document):
+    """One click ignores all, and is one step to undo; each is one click away."""
+    before = with_problems(table(), leak("weight"), leak("colour"))
+    document.open_project(Project(before), None)
+    panel = shown(qtbot, DataProblems(document))
+    assert any("2 columns" in said and "weight, colour" in said for said in words_of(panel))
+    assert "weight gives price away." not in words_of(panel)
+    together, each = links(panel)[:2]
+    qtbot.mouseClick(each, Qt.MouseButton.LeftButton)
+    assert "weight gives price away." in words_of(panel)
+    assert [link.text() for link in links(panel)[2:4]] == ["Ignore weight", "Ignore colour"]
+    assert panel.count == 2
+    qtbot.mouseClick(together, Qt.MouseButton.LeftButton)
+    roles = {column.name: column.role for column in document.project.dataset.columns}
+    assert (roles["weight"], roles["colour"]) == ("ignore", "ignore")
+    document.undo_stack.undo()
+    assert document.project.dataset == before
+
+
+def test_how_it_is_read_stands_above_what_is_learnt(qtbot, document):
+    panel = shown(qtbot, DatasetPanel(document))
+    titles = [words for words in words_of(panel) if words in ("How it is read", "What is learnt")]
+    cards = sorted(panel.findChildren(Card), key=lambda card: card.y())
+    seen = [card.title.text() for card in cards if card.isVisibleTo(panel)]
+    assert seen.index("How it is read") + 1 == seen.index("What is learnt")
+    assert len(titles) == 2
 
 
 def test_errors_come_first_and_a_column_can_be_shown(qtbot, document):
