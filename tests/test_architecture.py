@@ -46,7 +46,7 @@ TABLE = {
     "studio.data.arrays": Room((CORE,), frozenset({"numpy"})),
     "studio.engine": Room(
         (CORE, ARRAYS),
-        frozenset({"torch", "numpy", "sklearn", "torchmetrics", "safetensors", "psutil"}),
+        frozenset({"torch", "numpy", "sklearn", "torchmetrics", "safetensors", "psutil", "sacrebleu"}),
     ),
     "studio.export": Room((CORE, ARRAYS, "studio.engine"), frozenset({"torch", "numpy"})),
     "studio.jobs": Room(
