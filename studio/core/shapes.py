@@ -26,6 +26,17 @@ def convolved_size(size: int, *, kernel: int, stride: int, padding: int, dilatio
     return (size + 2 * padding - dilation * (kernel - 1) - 1) // stride + 1
 
 
+def pooled_size(size: int, *, window: int, stride: int, padding: int, ceil: bool) -> int:
+    """One direction after pooling; with `ceil`, a last window may reach over the end.
+
+    The formula of torch.nn.MaxPool2d: such a window has to begin within the input or before it.
+    """
+    if not ceil:
+        return convolved_size(size, kernel=window, stride=stride, padding=padding)
+    found = -((window - size - 2 * padding) // stride) + 1
+    return found - 1 if (found - 1) * stride >= size + padding else found
+
+
 def flattened(shape: Shape) -> Shape:
     """All in one line."""
     return (prod(shape),)
