@@ -7,6 +7,8 @@ import torch
 from torch import Tensor, nn
 from typing_extensions import override
 
+from studio.engine.embedding_modules import PooledEmbedding as PooledEmbedding
+from studio.engine.embedding_modules import SpreadEmbedding as SpreadEmbedding
 from studio.engine.signal_modules import Decibels as Decibels
 from studio.engine.signal_modules import Delta as Delta
 from studio.engine.signal_modules import Logarithm as Logarithm

@@ -3,7 +3,15 @@
 from tests.engine.layer_cases import Cases
 
 SEQUENCE_CASES: Cases = {
-    "embedding": [({"embedding_dim": 4}, [(3,)])],
+    "embedding": [
+        ({"embedding_dim": 4}, [(3,)]),
+        ({"embedding_dim": 4, "padding": True, "max_norm": 0.5, "std": 2.0}, [(2, 3)]),
+    ],
+    "embedding_bag": [
+        ({"embedding_dim": 4}, [(5,)]),
+        ({"embedding_dim": 4, "keeps": "sum", "std": 0.1}, [(1,)]),
+        ({"embedding_dim": 4, "keeps": "max", "max_norm": 1.0}, [(5,)]),
+    ],
     "lstm": [
         ({"hidden_size": 4}, [(5, 3)]),
         ({"hidden_size": 4, "num_layers": 2, "bidirectional": True, "dropout": 0.1}, [(5, 3)]),

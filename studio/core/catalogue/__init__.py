@@ -9,6 +9,7 @@ from studio.core.catalogue import (
     augmentation,
     cleaning,
     convolution,
+    embedding,
     ends,
     initializations,
     linear,
@@ -40,6 +41,7 @@ def shelf(*groups: tuple[E, ...]) -> Mapping[str, E]:
 LAYERS: Mapping[str, LayerEntry] = shelf(
     ends.ENTRIES,
     linear.ENTRIES,
+    embedding.ENTRIES,
     convolution.ENTRIES,
     pooling.ENTRIES,
     normalization.ENTRIES,

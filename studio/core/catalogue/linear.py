@@ -1,4 +1,4 @@
-"""Layers that weigh every number against every other: linear, embedding."""
+"""Layers that weigh every number against every other: linear."""
 
 from studio.core.catalogue.entry import (
     Arguments,
@@ -41,27 +41,6 @@ def _linear_arguments(call: LayerCall) -> Arguments:
     }
 
 
-def _embedding_shape(call: LayerCall) -> Shape | Problem:
-    if call.inputs[0].categories == 0:
-        return refused(
-            tr("{name} expects the number of a category, but gets plain numbers.", name=call.name),
-            tr("Feed it from an Input that is set to give the category's number."),
-            code="needs-indices",
-        )
-    return (*call.shape, call.whole("embedding_dim"))
-
-
-def _embedding_weights(call: LayerCall) -> int:
-    return call.inputs[0].categories * call.whole("embedding_dim")
-
-
-def _embedding_arguments(call: LayerCall) -> Arguments:
-    return {
-        "num_embeddings": call.inputs[0].categories,
-        "embedding_dim": call.whole("embedding_dim"),
-    }
-
-
 LINEAR = LayerEntry(
     key="linear",
     title="Linear",
@@ -80,18 +59,4 @@ LINEAR = LayerEntry(
     units_param="out_features",
 )
 
-EMBEDDING = LayerEntry(
-    key="embedding",
-    title="Embedding",
-    family="linear",
-    help="Gives every category a learnt line of numbers. Use it for columns with many categories.",
-    params=(whole("embedding_dim", "Size", 16, help="How many numbers stand for one category."),),
-    shape=_embedding_shape,
-    weights=_embedding_weights,
-    arguments=_embedding_arguments,
-    torch="Embedding",
-    badge="size {embedding_dim}",
-    takes_indices=True,
-)
-
-ENTRIES = (LINEAR, EMBEDDING)
+ENTRIES = (LINEAR,)
