@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from studio.core.params import Param, Value, Values, defaults
@@ -134,6 +135,15 @@ def no_arguments(_call: LayerCall) -> Arguments:
     return {}
 
 
+def passed(*keys: str) -> Callable[[LayerCall], Arguments]:
+    """For a torch module that takes those params as they are, by their keys."""
+
+    def arguments(call: LayerCall) -> Arguments:
+        return {key: call.values[key] for key in keys}
+
+    return arguments
+
+
 def same_shape(call: LayerCall) -> Shape | Problem:
     """The shape rule of a layer that changes each number on its own."""
     return call.shape
@@ -216,12 +226,19 @@ class OptimizerEntry(Entry):
     """One optimizer: `torch` names the class in torch.optim; params go to it by their key.
 
     `learning_rate` is what suits it when a person has set none; `is_fused_on` lists the
-    device kinds on which torch has a fused step for it.
+    device kinds on which torch has a fused step for it. `pairs` are the arguments that are
+    made of two params. `looks_again` marks one that computes a batch several times for a
+    step, `matrices_only` one that takes nothing but weights of two directions (the others
+    are left to AdamW), `sets_own_steps` one for which the learning rate is only a beginning.
     """
 
     torch: str
     learning_rate: float
     is_fused_on: tuple[str, ...] = ()
+    pairs: Mapping[str, tuple[str, str]] = MappingProxyType({})
+    looks_again: bool = False
+    matrices_only: bool = False
+    sets_own_steps: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
