@@ -1,7 +1,7 @@
 """Entry and its kinds: what every thing that can be chosen declares about itself."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
@@ -235,7 +235,7 @@ class OptimizerEntry(Entry):
     torch: str
     learning_rate: float
     is_fused_on: tuple[str, ...] = ()
-    pairs: Mapping[str, tuple[str, str]] = MappingProxyType({})
+    pairs: Mapping[str, tuple[str, str]] = field(default_factory=lambda: MappingProxyType({}))
     looks_again: bool = False
     matrices_only: bool = False
     sets_own_steps: bool = False
