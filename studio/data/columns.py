@@ -14,6 +14,7 @@ from studio.core.patience import go_on
 from studio.data.cells import Arrow
 from studio.data.numbers import Notation, arrow_texts, number_text
 from studio.data.tables import Table, is_text_column
+from studio.data.workers import mapped
 
 BARS = 24
 LONGEST_CATEGORY = 200
@@ -22,9 +23,9 @@ LONGEST_CATEGORY = 200
 def summarised(table: Table) -> tuple[ColumnSummary, ...]:
     """A summary of each column; kind is number or text and role input until they are guessed."""
     frame, done = table.frame, list[ColumnSummary]()
-    for name in frame.columns:
-        done.append(summary_of(str(name), frame[name]))
-        go_on(done[-1])
+    for column in mapped(lambda name: summary_of(str(name), frame[name]), list(frame.columns)):
+        done.append(column)
+        go_on(column)
     return tuple(done)
 
 
@@ -59,38 +60,45 @@ def summary_of(name: str, values: "pd.Series[float] | pd.Series[str]") -> Column
         # Arrow counts without the lock that the window's thread needs, too.
         found = pc.value_counts(cells.drop_null())
         return ColumnSummary(name, "text", "input", cells.null_count, len(found), *_texts(found))
-    numbers = np.asarray(values, np.float64)
-    numbers = numbers[~np.isnan(numbers)]
-    missing = len(values) - len(numbers)
-    if not len(numbers):
+    return _of_numbers(name, np.asarray(values, np.float64))
+
+
+def _of_numbers(name: str, values: NDArray[np.float64]) -> ColumnSummary:
+    """All of it from one sorted copy, missing values behind the others."""
+    ordered = np.sort(values)
+    count = int(np.searchsorted(ordered, np.inf, side="right"))
+    ordered, missing = ordered[:count], len(values) - count
+    if not count:
         return ColumnSummary(name, "number", "input", missing)
-    distinct, counts = np.unique(numbers, return_counts=True)
-    categories, often = _numbers(distinct, counts)
-    edges, bars = histogram(numbers)
+    numbers = values[~np.isnan(values)] if missing else values
+    distinct, categories, often = _different(ordered)
+    edges, bars = histogram(ordered)
     return ColumnSummary(
         name,
         "number",
         "input",
         missing,
-        len(distinct),
+        distinct,
         categories,
         often,
         edges,
         bars,
-        float(numbers.min()),
-        float(numbers.max()),
+        float(ordered[0]),
+        float(ordered[-1]),
         float(numbers.mean()),
         float(numbers.std()),
     )
 
 
-def histogram(numbers: NDArray[np.float64]) -> tuple[tuple[float, ...], tuple[int, ...]]:
-    """Edges and heights of the bars."""
+def histogram(ordered: NDArray[np.float64]) -> tuple[tuple[float, ...], tuple[int, ...]]:
+    """Edges and heights of the bars, of numbers that ascend."""
     try:
-        bars, edges = np.histogram(numbers, BARS)
+        edges = np.histogram_bin_edges(ordered[[0, -1]], BARS)
     except ValueError:  # numpy: too many bins for so small a range
-        return (float(numbers.min()), float(numbers.max())), (len(numbers),)
-    return tuple(edges.tolist()), tuple(bars.tolist())
+        return (float(ordered[0]), float(ordered[-1])), (len(ordered),)
+    ends = np.searchsorted(ordered, edges)
+    ends[-1] = len(ordered)
+    return tuple(edges.tolist()), tuple(np.diff(ends).tolist())
 
 
 def category_indices(
@@ -156,9 +164,12 @@ def vocabulary(values: "pd.Series[float] | pd.Series[str]") -> tuple[str, ...]:
     return tuple(sorted(v if isinstance(v, str) else number_text(float(v)) for v in uniques))
 
 
-def _numbers(
-    distinct: NDArray[np.float64], counts: NDArray[np.int64]
-) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    if len(distinct) > MOST_CATEGORIES:
-        return (), ()
-    return tuple(map(number_text, distinct.tolist())), tuple(counts.tolist())
+def _different(ordered: NDArray[np.float64]) -> tuple[int, tuple[str, ...], tuple[int, ...]]:
+    """How many different numbers ascending ones hold; which and how often, where they are few."""
+    is_new = ordered[1:] != ordered[:-1]
+    distinct = 1 + int(np.count_nonzero(is_new))
+    if distinct > MOST_CATEGORIES:
+        return distinct, (), ()
+    starts = np.concatenate(([0], np.flatnonzero(is_new) + 1))
+    often = np.diff(np.append(starts, len(ordered)))
+    return distinct, tuple(map(number_text, ordered[starts].tolist())), tuple(often.tolist())

@@ -42,13 +42,14 @@ def leaks(frame: pd.DataFrame, columns: Sequence[ColumnSummary]) -> tuple[Proble
         return ()
     target, reasons = known[targets[0].name], dict[str, str]()
     classes = pd.factorize(target)[0] if targets[0].kind == "category" else None
+    some = _some(len(known))
     for column in inputs:
         go_on()
         values = known[column.name]
         reasons[column.name] = (
             _gives_number(values, target, column)
             if classes is None
-            else _gives_class(values, classes, column)
+            else _gives_class(values, classes, some, column)
         )
     return tuple(_warning(name, targets[0].name, why) for name, why in reasons.items() if why)
 
@@ -56,13 +57,13 @@ def leaks(frame: pd.DataFrame, columns: Sequence[ColumnSummary]) -> tuple[Proble
 def _gives_class(
     values: "pd.Series[float] | pd.Series[str]",
     classes: NDArray[np.int64],
+    some: NDArray[np.int64],
     column: ColumnSummary,
 ) -> str:
     if column.distinct <= _MOST_VALUES:
         why = _rare_class(values, classes)
         if why:
             return why
-    some = _some(len(classes))
     if _alone(values.iloc[some], classes[some], column) >= NEAR_PERFECT:
         return tr("It alone tells the class of nearly every row.")
     return ""

@@ -67,6 +67,7 @@ _PARTS = _TESTING | {"train", "training", "valid", "validation", "val", "dev"}
 _FEW = 20
 _LONG_TEXT = 40
 _SAMPLE = 200
+_FIRST = 1000  # numbers that mostly tell what all of them are
 _OFTEN = 0.8  # identifiers that are different in more rows than that name the row itself
 _EARLIEST, _LATEST = 3e8, 4e9  # seconds since 1970
 # Chinese, Japanese, Thai, Lao and Khmer are written without spaces between words.
@@ -111,7 +112,8 @@ def kind_of(values: "pd.Series[float] | pd.Series[str]", column: ColumnSummary) 
         known = values.dropna()
         return _kind_of_texts(known.astype("str"), column) if len(known) else "text"
     numbers = np.asarray(values, np.float64)
-    numbers = numbers[~np.isnan(numbers)]
+    is_missing = np.isnan(numbers)
+    numbers = numbers[~is_missing] if is_missing.any() else numbers
     if _tells_time(numbers, column):
         return "date"
     return "identifier" if _counts_rows(numbers, column) else "number"
@@ -174,13 +176,18 @@ def _needs_none(sample: "pd.Series[str]") -> bool:
 
 
 def _counts_rows(numbers: NDArray[np.float64], column: ColumnSummary) -> bool:
-    if len(numbers) < 3 or (numbers != np.floor(numbers)).any():
+    if len(numbers) < 3 or not (_are_whole(numbers[:_FIRST]) and _are_whole(numbers)):
         return False
     if _is_named(column) and column.distinct >= 0.9 * len(numbers):
         return True
     if column.distinct > MOST_CATEGORIES and RATING_WORDS & set(words_of(column.name)[-1:]):
         return True
-    return len(numbers) >= FEW_CLASSES and bool((np.diff(numbers) == 1).all())
+    counts_up = bool((np.diff(numbers[:_FIRST]) == 1).all())
+    return len(numbers) >= FEW_CLASSES and counts_up and bool((np.diff(numbers) == 1).all())
+
+
+def _are_whole(numbers: NDArray[np.float64]) -> bool:
+    return not (numbers != np.floor(numbers)).any()
 
 
 def _tells_time(numbers: NDArray[np.float64], column: ColumnSummary) -> bool:
