@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import MANY, LayerCall, LayerEntry, Signal
+from studio.core.expression import FUNCTIONS
 from studio.core.params import Param, Value, checked
 from studio.core.problems import Place, Problem
 from studio.core.shapes import Shape
@@ -75,8 +76,19 @@ def values_of(param: Param, near: Shape = (6,)) -> st.SearchStrategy[Value]:
         "sizes": st.one_of(usual, st.tuples(*[smalls] * param.length)),
         "shape": _shape_values(near),
         "columns": st.lists(st.text(max_size=8), max_size=4).map(tuple),
-        "text": st.text(max_size=20),
+        "text": FORMULAS if param.key == "expression" else st.text(max_size=20),
     }[param.kind]
+
+
+def _joined(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    two = st.tuples(parts, st.sampled_from("+-*/^"), parts).map(lambda p: f"({p[0]} {p[1]} {p[2]})")
+    one = st.sampled_from(sorted(name for name, count in FUNCTIONS.items() if count == 1))
+    called = st.tuples(one, parts).map(lambda p: f"{p[0]}({p[1]})")
+    larger = st.tuples(parts, parts).map(lambda p: f"max({p[0]}, {p[1]})")
+    return st.one_of(two, called, larger)
+
+
+FORMULAS = st.recursive(st.sampled_from(["a", "a", "b", "2", "0.5", "-1", "foo"]), _joined)
 
 
 def _shape_values(near: Shape) -> st.SearchStrategy[Value]:

@@ -9,6 +9,21 @@ from typing_extensions import override
 
 from studio.engine.embedding_modules import PooledEmbedding as PooledEmbedding
 from studio.engine.embedding_modules import SpreadEmbedding as SpreadEmbedding
+from studio.engine.expression import Expression as Expression
+from studio.engine.plain_modules import Constant as Constant
+from studio.engine.plain_modules import Crop as Crop
+from studio.engine.plain_modules import FixedScale as FixedScale
+from studio.engine.plain_modules import FractionalPool2d as FractionalPool2d
+from studio.engine.plain_modules import FractionalPool3d as FractionalPool3d
+from studio.engine.plain_modules import GaussianNoise as GaussianNoise
+from studio.engine.plain_modules import LearntNumbers as LearntNumbers
+from studio.engine.plain_modules import LearntScale as LearntScale
+from studio.engine.plain_modules import LearntShift as LearntShift
+from studio.engine.plain_modules import Permute as Permute
+from studio.engine.plain_modules import SeparableConv1d as SeparableConv1d
+from studio.engine.plain_modules import SeparableConv2d as SeparableConv2d
+from studio.engine.plain_modules import SeparableConv3d as SeparableConv3d
+from studio.engine.plain_modules import Slice as Slice
 from studio.engine.signal_modules import Decibels as Decibels
 from studio.engine.signal_modules import Delta as Delta
 from studio.engine.signal_modules import Logarithm as Logarithm

@@ -7,10 +7,13 @@ from typing import TypeVar
 from studio.core.catalogue import (
     activation,
     augmentation,
+    choosing,
     cleaning,
     convolution,
+    custom,
     embedding,
     ends,
+    fractional_pooling,
     initializations,
     linear,
     losses,
@@ -24,6 +27,7 @@ from studio.core.catalogue import (
     reshaping,
     schedules,
     signal,
+    transposed,
 )
 from studio.core.catalogue.entry import AugmentationEntry, CleaningEntry, Entry, LayerEntry
 
@@ -43,14 +47,18 @@ LAYERS: Mapping[str, LayerEntry] = shelf(
     linear.ENTRIES,
     embedding.ENTRIES,
     convolution.ENTRIES,
+    transposed.ENTRIES,
     pooling.ENTRIES,
+    fractional_pooling.ENTRIES,
     normalization.ENTRIES,
     activation.ENTRIES,
+    choosing.ENTRIES,
     regularization.ENTRIES,
     recurrent.ENTRIES,
     reshaping.ENTRIES,
     merging.ENTRIES,
     signal.ENTRIES,
+    custom.ENTRIES,
 )
 OPTIMIZERS = shelf(optimizers.ENTRIES)
 LOSSES = shelf(losses.ENTRIES)
