@@ -1,100 +1,31 @@
-"""Layers that slide small filters: convolution 1D, 2D and 3D."""
+"""Layers that slide small filters: convolution 1D, 2D and 3D, whole, depthwise and separable."""
 
 from collections.abc import Callable
 from math import gcd, prod
 
 from studio.core.catalogue.entry import Arguments, LayerCall, LayerEntry, refused, set_param
 from studio.core.catalogue.expectations import missing_channels
-from studio.core.params import Param, sizes, switch, whole
+from studio.core.catalogue.sliding import bias_param, convolved, window_arguments, window_params
+from studio.core.params import Param, whole
 from studio.core.problems import Problem
-from studio.core.shapes import Shape, convolved_size, show
+from studio.core.shapes import Shape
 from studio.core.words import tr
 
-# The settings of one direction: kernel, stride, padding, dilation.
-Direction = tuple[int, int, int, int]
+FILTERS = whole("out_channels", "Filters", 32, help="How many patterns to look for.")
+GROUPS = whole(
+    "groups",
+    "Groups",
+    1,
+    help="Splits the channels into groups that do not see one another. "
+    "As many as there are channels: one filter for each.",
+)
+MULTIPLIER = whole(
+    "multiplier", "Filters each", 1, help="How many filters look at each channel on its own."
+)
 
 
-def _params(directions: int) -> tuple[Param, ...]:
-    return (
-        whole("out_channels", "Filters", 32, help="How many patterns to look for."),
-        sizes("kernel_size", "Kernel", 3, directions, help="How much a filter sees at once."),
-        sizes("stride", "Stride", 1, directions, help="How far a filter moves at each step."),
-        switch(
-            "keep_size",
-            "Keep the size",
-            False,
-            help="Adds as much border as keeps the size, divided by the stride. "
-            "Padding then does not count.",
-        ),
-        sizes(
-            "padding",
-            "Padding",
-            0,
-            directions,
-            at_least=0,
-            help="How many zeros to add at each border.",
-        ),
-        sizes(
-            "dilation",
-            "Dilation",
-            1,
-            directions,
-            help="The distance between the numbers that a filter sees. 1 is side by side.",
-        ),
-        whole(
-            "groups",
-            "Groups",
-            1,
-            help="Splits the channels into groups that do not see one another. "
-            "As many as there are channels: one filter for each.",
-        ),
-        switch("bias", "Bias", True, help="Adds a learnt number to each filter."),
-    )
-
-
-def _shape_rule(directions: int) -> Callable[[LayerCall], Shape | Problem]:
-    def shape(call: LayerCall) -> Shape | Problem:
-        problem = missing_channels(call, directions) or _uneven_groups(call) or _even_kernel(call)
-        if problem is not None:
-            return problem
-        given = call.shape[1:]
-        found = tuple(
-            convolved_size(size, kernel=kernel, stride=stride, padding=padding, dilation=dilation)
-            for size, (kernel, stride, padding, dilation) in zip(
-                given, _directions(call), strict=True
-            )
-        )
-        return (call.whole("out_channels"), *found) if min(found) > 0 else _kernel_too_large(call)
-
-    return shape
-
-
-def _directions(call: LayerCall) -> tuple[Direction, ...]:
-    return tuple(
-        zip(
-            call.sizes("kernel_size"),
-            call.sizes("stride"),
-            _padding(call),
-            call.sizes("dilation"),
-            strict=True,
-        )
-    )
-
-
-def _padding(call: LayerCall) -> tuple[int, ...]:
-    """What is added at each border; where the size is kept, what that takes."""
-    if not call.is_on("keep_size"):
-        return call.sizes("padding")
-    return tuple((reach - 1) // 2 for reach in _reaches(call))
-
-
-def _reaches(call: LayerCall) -> tuple[int, ...]:
-    """How far a filter reaches in each direction, gaps included."""
-    kernels = zip(call.sizes("kernel_size"), call.sizes("dilation"), strict=True)
-    return tuple(dilation * (kernel - 1) + 1 for kernel, dilation in kernels)
-
-
-def _uneven_groups(call: LayerCall) -> Problem | None:
+def uneven_groups(call: LayerCall) -> Problem | None:
+    """A Problem where the groups do not divide the channels that come in and go out."""
     groups, filters, channels = call.whole("groups"), call.whole("out_channels"), call.shape[0]
     if channels % groups == 0 and filters % groups == 0:
         return None
@@ -114,44 +45,15 @@ def _uneven_groups(call: LayerCall) -> Problem | None:
     )
 
 
-def _even_kernel(call: LayerCall) -> Problem | None:
-    """Torch pads even kernels on one side only, by a copy of the input and with a warning."""
-    if not call.is_on("keep_size") or all(reach % 2 for reach in _reaches(call)):
-        return None
-    kernel = call.sizes("kernel_size")
-    odd = tuple(size + 1 - reach % 2 for size, reach in zip(kernel, _reaches(call), strict=True))
-    return refused(
-        tr(
-            "{name} keeps the size with an odd kernel, but its kernel is {kernel}.",
-            name=call.name,
-            kernel=show(kernel),
-        ),
-        tr("Choose an odd kernel, or set the padding yourself."),
-        code="even-kernel",
-        fix=set_param("kernel_size", odd, tr("Set the kernel to {kernel}", kernel=show(odd))),
-    )
+def _shape_rule(directions: int) -> Callable[[LayerCall], Shape | Problem]:
+    def shape(call: LayerCall) -> Shape | Problem:
+        problem = missing_channels(call, directions) or uneven_groups(call)
+        if problem is not None:
+            return problem
+        found = convolved(call, directions)
+        return found if isinstance(found, Problem) else (call.whole("out_channels"), *found)
 
-
-def _kernel_too_large(call: LayerCall) -> Problem:
-    fitting = tuple(
-        min(kernel, (size + 2 * padding - 1) // dilation + 1)
-        for size, (kernel, _stride, padding, dilation) in zip(
-            call.shape[1:], _directions(call), strict=True
-        )
-    )
-    return refused(
-        tr(
-            "{name} looks at {reach}, but gets {size}.",
-            name=call.name,
-            reach=show(_reaches(call)),
-            size=show(call.shape[1:]),
-        ),
-        tr("Make the kernel smaller or the padding larger."),
-        code="kernel-too-large",
-        fix=set_param(
-            "kernel_size", fitting, tr("Set the kernel to {kernel}", kernel=show(fitting))
-        ),
-    )
+    return shape
 
 
 def _weights(call: LayerCall) -> int:
@@ -164,13 +66,64 @@ def _arguments(call: LayerCall) -> Arguments:
     return {
         "in_channels": call.shape[0],
         "out_channels": call.whole("out_channels"),
-        "kernel_size": call.sizes("kernel_size"),
-        "stride": call.sizes("stride"),
-        "padding": _padding(call),
-        "dilation": call.sizes("dilation"),
+        **window_arguments(call),
         "groups": call.whole("groups"),
         "bias": call.is_on("bias"),
     }
+
+
+def _depthwise_shape_rule(directions: int) -> Callable[[LayerCall], Shape | Problem]:
+    def shape(call: LayerCall) -> Shape | Problem:
+        found = convolved(call, directions)
+        return found if isinstance(found, Problem) else (_filters_of_depth(call), *found)
+
+    return shape
+
+
+def _filters_of_depth(call: LayerCall) -> int:
+    return call.shape[0] * call.whole("multiplier")
+
+
+def _depthwise_weights(call: LayerCall) -> int:
+    return _filters_of_depth(call) * (prod(call.sizes("kernel_size")) + call.is_on("bias"))
+
+
+def _depthwise_arguments(call: LayerCall) -> Arguments:
+    return {
+        "in_channels": call.shape[0],
+        "out_channels": _filters_of_depth(call),
+        **window_arguments(call),
+        "groups": call.shape[0],
+        "bias": call.is_on("bias"),
+    }
+
+
+def _separable_shape_rule(directions: int) -> Callable[[LayerCall], Shape | Problem]:
+    def shape(call: LayerCall) -> Shape | Problem:
+        found = convolved(call, directions)
+        return found if isinstance(found, Problem) else (call.whole("out_channels"), *found)
+
+    return shape
+
+
+def _separable_weights(call: LayerCall) -> int:
+    """The first step has no bias: the second one's stands for both."""
+    depth, filters = _filters_of_depth(call), call.whole("out_channels")
+    return depth * prod(call.sizes("kernel_size")) + filters * (depth + call.is_on("bias"))
+
+
+def _separable_arguments(call: LayerCall) -> Arguments:
+    return {
+        "in_channels": call.shape[0],
+        "out_channels": call.whole("out_channels"),
+        "multiplier": call.whole("multiplier"),
+        **window_arguments(call),
+        "bias": call.is_on("bias"),
+    }
+
+
+def _params(directions: int) -> tuple[Param, ...]:
+    return (FILTERS, *window_params(directions), GROUPS, bias_param())
 
 
 def _convolution(directions: int, help: str) -> LayerEntry:  # noqa: A002
@@ -188,6 +141,41 @@ def _convolution(directions: int, help: str) -> LayerEntry:  # noqa: A002
     )
 
 
+def _depthwise(directions: int) -> LayerEntry:
+    return LayerEntry(
+        key=f"depthwise_conv{directions}d",
+        title=f"Depthwise convolution {directions}D",
+        family="convolution",
+        help="Slides filters of its own over each channel, which do not see the other channels. "
+        "Use it where a Convolution is too slow, with one of kernel 1 after it to mix the "
+        "channels.",
+        params=(MULTIPLIER, *window_params(directions), bias_param()),
+        shape=_depthwise_shape_rule(directions),
+        weights=_depthwise_weights,
+        arguments=_depthwise_arguments,
+        torch=f"Conv{directions}d",
+        badge="{multiplier} each, {kernel_size}",
+    )
+
+
+def _separable(directions: int) -> LayerEntry:
+    return LayerEntry(
+        key=f"separable_conv{directions}d",
+        title=f"Separable convolution {directions}D",
+        family="convolution",
+        help="A Convolution in two steps: filters over each channel alone, then a mix of the "
+        "channels at each place. Use it for nearly the same answers with far fewer weights, "
+        "in networks that must be small or fast.",
+        params=(FILTERS, MULTIPLIER, *window_params(directions), bias_param()),
+        shape=_separable_shape_rule(directions),
+        weights=_separable_weights,
+        arguments=_separable_arguments,
+        torch=f"SeparableConv{directions}d",
+        badge="{out_channels} filters, {kernel_size}",
+    )
+
+
+DIRECTIONS = (1, 2, 3)
 ENTRIES = (
     _convolution(
         1,
@@ -204,4 +192,6 @@ ENTRIES = (
         "Slides small filters through a clip (channels × frames × height × width). "
         "Use it to find what moves, in short videos or in images of many layers.",
     ),
+    *map(_depthwise, DIRECTIONS),
+    *map(_separable, DIRECTIONS),
 )

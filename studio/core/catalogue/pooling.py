@@ -1,16 +1,24 @@
-"""Layers that make a series, an image or a clip smaller: max, average, adaptive, global."""
+"""Layers that make a series, an image or a clip smaller: max, average, LP, adaptive, global."""
 
 from collections.abc import Callable
 from typing import Literal
 
-from studio.core.catalogue.entry import Arguments, LayerCall, LayerEntry, refused, set_param
+from studio.core.catalogue.entry import (
+    Arguments,
+    LayerCall,
+    LayerEntry,
+    passed,
+    refused,
+    set_param,
+)
 from studio.core.catalogue.expectations import missing_channels, wrong_rank
-from studio.core.params import Param, choice, sizes
+from studio.core.params import Param, choice, sizes, switch, whole
 from studio.core.problems import Problem
-from studio.core.shapes import Shape, convolved_size, show
+from studio.core.shapes import Shape, pooled_size, show
 from studio.core.words import tr
 
 Kind = Literal["max", "avg"]
+HIGHEST_POWER = 8
 TITLES: dict[Kind, str] = {"max": "Max pool", "avg": "Average pool"}
 ADAPTIVE_TITLES: dict[Kind, str] = {
     "max": "Adaptive max pool",
@@ -41,12 +49,28 @@ def _pool(kind: Kind, directions: int) -> LayerEntry:
         family="pooling",
         help=f"Slides a window over {SUBJECTS[directions]} and keeps {KEEPS[kind]} in it. "
         f"{USES[kind]}",
-        params=_params(directions),
+        params=(*_params(directions), *_params_of(kind, directions)),
         # AvgPool3d of torch wants a window that fits without its border, too.
         shape=_shape_rule(directions, counts_padding_out=(kind, directions) == ("avg", 3)),
-        arguments=_arguments,
+        arguments=passed(*_KEYS, *(param.key for param in _params_of(kind, directions))),
         torch=f"{kind.capitalize()}Pool{directions}d",
         badge="{kernel_size}",
+    )
+
+
+def _lp_pool(directions: int) -> LayerEntry:
+    return LayerEntry(
+        key=f"lp_pool{directions}d",
+        title=f"LP pool {directions}D",
+        family="pooling",
+        help=f"Slides a window over {SUBJECTS[directions]} and keeps the root of the sum of "
+        "powers in it. Use it between the two others: the higher the power, the more the largest "
+        "number counts.",
+        params=(_POWER, *_window_params(directions), _CEIL),
+        shape=_lp_shape_rule(directions),
+        arguments=passed("norm_type", "kernel_size", "stride", "ceil_mode"),
+        torch=f"LPPool{directions}d",
+        badge="power {norm_type}, {kernel_size}",
     )
 
 
@@ -59,16 +83,38 @@ def _adaptive_pool(kind: Kind, directions: int) -> LayerEntry:
         f"{KEEPS[kind]} of each. {ADAPTIVE_USE}",
         params=(sizes("output_size", "Size", 1, directions, help="The size that comes out."),),
         shape=_adaptive_shape_rule(directions),
-        arguments=_adaptive_arguments,
+        arguments=passed("output_size"),
         torch=f"Adaptive{kind.capitalize()}Pool{directions}d",
         badge="to {output_size}",
     )
 
 
-def _params(directions: int) -> tuple[Param, ...]:
+_CEIL = switch(
+    "ceil_mode",
+    "Count the rest",
+    False,
+    help="Where the last window reaches over the end, it counts with what it sees.",
+)
+_POWER = whole(
+    "norm_type",
+    "Power",
+    2,
+    at_most=HIGHEST_POWER,
+    help="1 is the sum, 2 the root of the sum of squares.",
+)
+_KEYS = ("kernel_size", "stride", "padding", "ceil_mode")
+
+
+def _window_params(directions: int) -> tuple[Param, ...]:
     return (
         sizes("kernel_size", "Window", 2, directions, help="How much is summed up in one number."),
         sizes("stride", "Stride", 2, directions, help="How far the window moves at each step."),
+    )
+
+
+def _params(directions: int) -> tuple[Param, ...]:
+    return (
+        *_window_params(directions),
         sizes(
             "padding",
             "Padding",
@@ -77,7 +123,16 @@ def _params(directions: int) -> tuple[Param, ...]:
             at_least=0,
             help="How much empty border to add; at most half the window.",
         ),
+        _CEIL,
     )
+
+
+def _params_of(kind: Kind, directions: int) -> tuple[Param, ...]:
+    if kind == "avg":
+        words = "The zeros of the border count in the mean; else only what lies within."
+        return (switch("count_include_pad", "Count the border", True, help=words),)
+    words = "The distance between the numbers that a window sees. 1 is side by side."
+    return (sizes("dilation", "Dilation", 1, directions, help=words),)
 
 
 def _shape_rule(
@@ -87,17 +142,7 @@ def _shape_rule(
         problem = missing_channels(call, directions) or _padding_too_large(call)
         if problem is not None:
             return problem
-        settings = zip(
-            call.shape[1:],
-            call.sizes("kernel_size"),
-            call.sizes("stride"),
-            call.sizes("padding"),
-            strict=True,
-        )
-        found = tuple(
-            convolved_size(size, kernel=kernel, stride=stride, padding=padding)
-            for size, kernel, stride, padding in settings
-        )
+        found = _pooled(call)
         is_fitting = min(found) > 0 and not (counts_padding_out and _is_wider(call))
         return (
             (call.shape[0], *found) if is_fitting else _window_too_large(call, counts_padding_out)
@@ -106,8 +151,61 @@ def _shape_rule(
     return shape
 
 
+def _lp_shape_rule(directions: int) -> Callable[[LayerCall], Shape | Problem]:
+    def shape(call: LayerCall) -> Shape | Problem:
+        problem = missing_channels(call, directions) or _odd_power(call)
+        if problem is not None:
+            return problem
+        found = _pooled(call)
+        return (call.shape[0], *found) if min(found) > 0 else _window_too_large(call, False)
+
+    return shape
+
+
+def _odd_power(call: LayerCall) -> Problem | None:
+    """An odd power may sum up to less than 0, which has no root."""
+    power = call.whole("norm_type")
+    if power == 1 or power % 2 == 0:
+        return None
+    return refused(
+        tr(
+            "{name} takes the power {power}, of which sums may have no root.",
+            name=call.name,
+            power=power,
+        ),
+        tr("Choose 1 or an even power."),
+        code="odd-power",
+        fix=set_param("norm_type", power - 1, tr("Set the power to {power}", power=power - 1)),
+    )
+
+
+def _pooled(call: LayerCall) -> tuple[int, ...]:
+    settings = zip(
+        call.shape[1:], _reaches(call), call.sizes("stride"), _padding(call), strict=True
+    )
+    is_rest_counted = call.is_on("ceil_mode")
+    return tuple(
+        pooled_size(size, window=reach, stride=stride, padding=padding, ceil=is_rest_counted)
+        for size, reach, stride, padding in settings
+    )
+
+
+def _padding(call: LayerCall) -> tuple[int, ...]:
+    return call.sizes("padding") if "padding" in call.values else (0,) * len(call.shape[1:])
+
+
+def _dilation(call: LayerCall) -> tuple[int, ...]:
+    return call.sizes("dilation") if "dilation" in call.values else (1,) * len(call.shape[1:])
+
+
+def _reaches(call: LayerCall) -> tuple[int, ...]:
+    """How far a window reaches in each direction, gaps included."""
+    windows = zip(call.sizes("kernel_size"), _dilation(call), strict=True)
+    return tuple(dilation * (window - 1) + 1 for window, dilation in windows)
+
+
 def _padding_too_large(call: LayerCall) -> Problem | None:
-    windows, given = call.sizes("kernel_size"), call.sizes("padding")
+    windows, given = _reaches(call), call.sizes("padding")
     fitting = tuple(
         min(padding, window // 2) for window, padding in zip(windows, given, strict=True)
     )
@@ -135,17 +233,18 @@ def _is_wider(call: LayerCall) -> bool:
 
 
 def _window_too_large(call: LayerCall, counts_padding_out: bool) -> Problem:
+    settings = zip(
+        call.sizes("kernel_size"), _dilation(call), call.shape[1:], _padding(call), strict=True
+    )
     fitting = tuple(
-        min(window, size + (0 if counts_padding_out else 2 * padding))
-        for window, size, padding in zip(
-            call.sizes("kernel_size"), call.shape[1:], call.sizes("padding"), strict=True
-        )
+        min(window, (size + (0 if counts_padding_out else 2 * padding) - 1) // dilation + 1)
+        for window, dilation, size, padding in settings
     )
     return refused(
         tr(
             "{name} looks at {window}, but gets {size}.",
             name=call.name,
-            window=show(call.sizes("kernel_size")),
+            window=show(_reaches(call)),
             size=show(call.shape[1:]),
         ),
         tr("Make the window smaller, or leave this layer out."),
@@ -173,14 +272,6 @@ def _global_shape(call: LayerCall) -> Shape | Problem:
 
 def _global_arguments(call: LayerCall) -> Arguments:
     return {"is_max": call.text("keeps") == MAX, "is_over_steps": call.text("over") == STEPS}
-
-
-def _arguments(call: LayerCall) -> Arguments:
-    return {key: call.sizes(key) for key in ("kernel_size", "stride", "padding")}
-
-
-def _adaptive_arguments(call: LayerCall) -> Arguments:
-    return {"output_size": call.sizes("output_size")}
 
 
 GLOBAL_POOL = LayerEntry(
@@ -220,6 +311,9 @@ ENTRIES = (
     _pool("avg", 1),
     _pool("avg", 2),
     _pool("avg", 3),
+    _lp_pool(1),
+    _lp_pool(2),
+    _lp_pool(3),
     _adaptive_pool("avg", 1),
     _adaptive_pool("avg", 2),
     _adaptive_pool("avg", 3),
