@@ -79,7 +79,7 @@ TOP_OF_UI = {"studio.ui.main_window": {"studio.ui.app"}, "studio.ui.app": set()}
 
 CATCHES_ALL = ("studio.jobs", "studio.ui.background", "studio.ui.crash", "studio.ui.run_thread")
 CALLERS = {
-    "backward": ("studio.engine.trainer",),
+    "backward": ("studio.engine.trainer", "studio.engine.stepping"),  # once, and looking again
     "processEvents": (),
     "setNumThreads": (),
 }

@@ -19,13 +19,16 @@ from studio.core.design.report import examine
 from studio.core.design.shape_flow import layer_calls
 from studio.core.problems import StudioError
 from studio.engine import modules
+from studio.engine.node_learning import begin, owner_of
 
 
-def build(graph: Graph, dataset: DatasetSpec) -> fx.GraphModule:
+def build(graph: Graph, dataset: DatasetSpec, *, draws: bool = True) -> fx.GraphModule:
     """The model of a graph: its inputs are those of `model_inputs`, its result the Output's.
 
     StudioError with the first Problem of a graph that cannot be built. What does not lead
-    to the Output is left out. Weights are drawn from torch's own random numbers.
+    to the Output is left out. Weights are drawn from torch's own random numbers, and as was
+    set for their node unless `draws` is off. A node that shares the weights of another has no
+    part of its own: that of the other is called once more.
     """
     obstacle = examine(Project(dataset, graph)).obstacle
     if obstacle is not None:
@@ -36,7 +39,9 @@ def build(graph: Graph, dataset: DatasetSpec) -> fx.GraphModule:
     results = {node.id: drawn.placeholder(part_name(node.id)) for node in model_inputs(graph)}
     output = outputs_of(graph)[0]
     for node in _between(graph, output):
-        parts[part_name(node.id)] = _made(node, calls[node.id])
+        owner = owner_of(graph, node)
+        if part_name(owner.id) not in parts:
+            parts[part_name(owner.id)] = _made(owner, calls[owner.id], draws=draws)
         results[node.id] = _called(drawn, graph, node, results)
     drawn.output(results[graph.incoming(output.id)[0].source])
     return fx.GraphModule(parts, drawn, class_name="Network")
@@ -45,7 +50,7 @@ def build(graph: Graph, dataset: DatasetSpec) -> fx.GraphModule:
 def build_unfilled(graph: Graph, dataset: DatasetSpec) -> fx.GraphModule:
     """The model with weights still to be put in: takes no random numbers from a run beside it."""
     with _NoDraws():
-        return build(graph, dataset)
+        return build(graph, dataset, draws=False)
 
 
 def model_inputs(graph: Graph) -> tuple[Node, ...]:
@@ -72,6 +77,13 @@ def part_name(node_id: str) -> str:
     """The name of a node's part in the model: its id, unless torch or Python needs that word."""
     is_taken = hasattr(fx.GraphModule, node_id) or node_id in _INSTANCE_NAMES
     return f"{node_id}_layer" if is_taken or keyword.iskeyword(node_id) else node_id
+
+
+def node_parts(graph: Graph, model: nn.Module) -> dict[str, nn.Module]:
+    """The parts of a model by the ids of the nodes whose weights they hold."""
+    known = dict(model.named_children())
+    names = {node.id: part_name(node.id) for node in graph}
+    return {node_id: known[name] for node_id, name in names.items() if name in known}
 
 
 def node_of_part(graph: Graph, name: str) -> Node | None:
@@ -108,11 +120,12 @@ def _between(graph: Graph, output: Node) -> tuple[Node, ...]:
     return tuple(n for n in nodes if not is_end(n, "input") and not is_end(n, "output"))
 
 
-def _made(node: Node, call: LayerCall) -> nn.Module:
+def _made(node: Node, call: LayerCall, *, draws: bool) -> nn.Module:
     entry = LAYERS[node.layer]
     name = entry.torch_name(call)
     kind = getattr(nn, name, None) or getattr(modules, name)
     made: nn.Module = kind(**entry.arguments(call))
+    begin(made, node.learning, draws=draws)
     return made
 
 
@@ -123,4 +136,4 @@ def _called(drawn: fx.Graph, graph: Graph, node: Node, results: Mapping[str, fx.
     else:  # an input left open before one that is not gets None
         by_port = {edge.port: results[edge.source] for edge in edges}
         takes = tuple(by_port.get(port) for port in range(max(by_port, default=-1) + 1))
-    return drawn.call_module(part_name(node.id), takes)
+    return drawn.call_module(part_name(owner_of(graph, node).id), takes)

@@ -16,6 +16,7 @@ from studio.core.run.archive import BEST, LAST, RESUME
 from studio.core.words import tr
 from studio.data.arrays import Fitted
 from studio.engine.former import fitted_of_version_1
+from studio.engine.schedule import Watched
 
 FITTED = "fitted.json"
 FITTED_VERSION = 2
@@ -28,7 +29,10 @@ LARGEST_SHARE = 0.05  # of the time that writing may take
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Where a run stands: `epoch` (from 1) with `step` of its steps done, and the best so far."""
+    """Where a run stands: `epoch` (from 1) with `step` of its steps done, and the best so far.
+
+    `watched` is what a schedule that watches the loss has seen.
+    """
 
     epoch: int = 1
     step: int = 0
@@ -36,6 +40,7 @@ class Facts:
     best_loss: float | None = None
     epochs_without_better: int = 0
     seconds: float = 0.0
+    watched: Watched = Watched()
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,8 +50,8 @@ class Replay:
             return None
         state = self._state
         state.restore(self._snapshot)
-        state.model.train()
         while state.facts.epoch <= last[0]:
+            state.begin_epoch()
             order = state.batches.order(state.facts.epoch)
             blocks = state.batches.blocks(state.facts.epoch, order, state.facts.step)
             with closing(blocks):

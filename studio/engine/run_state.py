@@ -8,7 +8,6 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, fx, nn
-from torch.optim import Optimizer
 
 from studio.core.design.project import Project
 from studio.core.design.shape_flow import layer_calls
@@ -17,7 +16,7 @@ from studio.core.shapes import size_of
 from studio.core.words import tr
 from studio.data.arrays import Arrays, Fitted
 from studio.engine.augmentation import augmenter_of
-from studio.engine.build import build, parameter_count, part_name
+from studio.engine.build import build, node_parts, parameter_count, part_name
 from studio.engine.checkpoints import Facts, Snapshot, put_weights
 from studio.engine.decoding import training_targets
 from studio.engine.devices import (
@@ -29,8 +28,10 @@ from studio.engine.devices import (
 )
 from studio.engine.loaders import Batches, Feed, Part, chunk_rows
 from studio.engine.metrics import Scorer
-from studio.engine.objectives import loss_of, loss_weight, optimizer_of
+from studio.engine.node_learning import penalties_of, resting
+from studio.engine.objectives import loss_of, loss_weight
 from studio.engine.preparation import preparation_of
+from studio.engine.stepping import Stepper
 
 MOST_OUTPUT_BYTES = 256 << 20  # beyond that the training part has no metrics, only a loss
 SNAPSHOT_ROOM = 0.25  # the share of free memory that a snapshot may take
@@ -63,13 +64,18 @@ class RunState:
         use_one_thread()
         torch.manual_seed(training.seed)
         self.model: fx.GraphModule = build(project.graph, project.dataset).to(self.device)
-        self.optimizer: Optimizer = optimizer_of(training, self.model.parameters(), self.device)
+        parts = node_parts(project.graph, self.model)
+        self.stepper = Stepper(
+            training, self.model, self.device, penalties_of(project.graph, parts)
+        )
+        self._resting = resting(project.graph, parts)
         self.weights = fitted.class_weights if training.balance == "weights" else ()
         self.loss: nn.Module = loss_of(training, fitted.task, self.weights).to(self.device)
         self.plain_loss: nn.Module = loss_of(training, fitted.task).to(self.device)
         self.parts = _parts(project, arrays, fitted, self.device)
         self.batches = _batches(project, fitted, self.parts.training)
         self.scorer = Scorer(project, fitted)
+        self.stepper.start(self.batches.steps)
         self.facts = Facts()
         self.best: dict[str, Tensor] = {}
         self.losses: list[Tensor] = []
@@ -94,6 +100,13 @@ class RunState:
     def pass_over(self, seconds: float) -> None:
         """Leaves a pause out of the time."""
         self._began += seconds
+
+    def begin_epoch(self) -> None:
+        """Gets ready for the steps of the epoch that are yet to be taken."""
+        self.model.train()
+        for part in self._resting:
+            part.eval()
+        self.stepper.go_to((self.facts.epoch - 1) * self.batches.steps + self.facts.step)
 
     def reset_epoch(self) -> None:
         """Forgets what the steps of the last epoch gave."""
@@ -136,14 +149,10 @@ class RunState:
 
     def capture(self, *, is_whole: bool = True) -> Snapshot:
         """All that is needed to go on from here; not whole, only to take the same steps again."""
-        facts = replace(self.facts, seconds=self.seconds)
+        watched = self.stepper.schedule.watched
+        facts = replace(self.facts, seconds=self.seconds, watched=watched)
         tensors = {f"model.{key}": t.clone() for key, t in self.model.state_dict().items()}
-        for number, values in self.optimizer.state_dict()["state"].items():
-            tensors |= {
-                f"optimizer.{number}.{key}": value.clone()
-                for key, value in values.items()
-                if isinstance(value, Tensor)
-            }
+        tensors |= {f"optimizer.{key}": t for key, t in self.stepper.state().items()}
         tensors |= {f"random.{key}": t for key, t in random_states(self.device).items()}
         return Snapshot(facts, tensors | self._gathered() if is_whole else tensors)
 
@@ -159,7 +168,7 @@ class RunState:
         """Goes back, or on, to a captured moment; `path` is the file it is from."""
         put_weights(self.model, snapshot.group("model"), path or Path())
         self.best = {key: t.to(self.device, copy=True) for key, t in snapshot.group("best").items()}
-        self._restore_optimizer(snapshot.group("optimizer"))
+        self.stepper.restore(snapshot.group("optimizer"), snapshot.facts.watched)
         set_random_states(self.device, snapshot.group("random"))
         self.facts = snapshot.facts
         self._began = time.perf_counter()
@@ -174,14 +183,6 @@ class RunState:
         """True where a copy of everything fits into memory with room to spare."""
         size = sum(t.numel() * t.element_size() for t in self.model.state_dict().values())
         return bool(4 * size < SNAPSHOT_ROOM * free_memory(self.device))
-
-    def _restore_optimizer(self, tensors: dict[str, Tensor]) -> None:
-        state: dict[int, dict[str, Tensor]] = {}
-        for key, tensor in tensors.items():
-            number, _, name = key.partition(".")
-            state.setdefault(int(number), {})[name] = tensor.clone()
-        groups = self.optimizer.state_dict()["param_groups"]
-        self.optimizer.load_state_dict({"state": state, "param_groups": groups})
 
     def _outputs_fit(self, project: Project) -> bool:
         shape = project.dataset.output_shape()

@@ -122,7 +122,7 @@ class _Run:
     def _steps(self, order: Tensor) -> Iterator[RunEvent]:
         """The steps of the epoch that are yet to be taken."""
         state = self._state
-        state.model.train()
+        state.begin_epoch()
         self._epoch_began = (state.seconds, state.facts.step)
         self._gathered_at = self._reported_at = state.seconds
         with closing(state.batches.blocks(state.facts.epoch, order, state.facts.step)) as blocks:
@@ -150,8 +150,7 @@ class _Run:
         The heart of it: nothing here reads from the device, and each name is looked up once.
         """
         state, control, clock = self._state, self._control, time.perf_counter
-        # Without the wrapper that a GraphModule puts round its call: it has no hooks.
-        forward, loss_of, take_step = state.model.forward, state.loss.forward, state.optimizer.step
+        forward, loss_of, take_step = state.stepper.ways(state.loss.forward)
         parameters = tuple(state.model.parameters())
         losses, outputs, kept = state.losses, state.outputs, state.scorer.kept
         deadline = clock() + PATIENCE
@@ -179,13 +178,12 @@ class _Run:
             if not math.isfinite(loss):
                 raise _NotFinite(done + count)
             number = (epoch - 1) * self._steps_each + done + count
+            rate = state.stepper.schedule.rate(number - 1)
             is_last = count == len(values)
             is_late = is_last and self._gathered_at - self._reported_at > PATIENCE
             if number % self._stride == 0 or number == 1 or is_late:
                 self._reported_at = began + each * count
-                yield StepDone(
-                    epoch, done + count, loss, self._training.learning_rate, self._reported_at
-                )
+                yield StepDone(epoch, done + count, loss, rate, self._reported_at)
 
     def _finish_epoch(self, order: Tensor) -> EpochDone:
         state, began = self._state, self._epoch_began
@@ -196,6 +194,7 @@ class _Run:
         training = state.training_figures(order)
         validation = figures_of_part(state, state.parts.validation)
         watched = validation if len(state.parts.validation) else training
+        state.stepper.schedule.epoch_over(state.facts.epoch, watched.get("loss", math.inf))
         is_best = self._note_progress(watched.get("loss", math.inf))
         state.reset_epoch()
         return EpochDone(

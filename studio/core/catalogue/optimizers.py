@@ -1,47 +1,22 @@
-"""The optimizers of torch.optim that are offered."""
+"""The optimizers of torch.optim that are offered: all that take weights as networks have them."""
 
+from types import MappingProxyType
+
+from studio.core.catalogue.adaptive_optimizers import (
+    ADADELTA,
+    ADAFACTOR,
+    ADAGRAD,
+    ADAM,
+    ADAMAX,
+    ADAMW,
+    NADAM,
+    RADAM,
+)
 from studio.core.catalogue.entry import OptimizerEntry
-from studio.core.params import Param, number, switch
+from studio.core.catalogue.optimizer_params import FUSED, epsilon, remembered, weight_decay
+from studio.core.params import choice, number, switch, whole
 
-WEIGHT_DECAY = number(
-    "weight_decay",
-    "Weight decay",
-    0.0,
-    at_least=0.0,
-    at_most=1.0,
-    help="Pulls weights towards zero, against learning by heart.",
-)
-BETAS = (
-    number(
-        "beta1",
-        "Beta 1",
-        0.9,
-        at_least=0.0,
-        at_most=0.9999,
-        help="How long the direction is remembered.",
-    ),
-    number(
-        "beta2",
-        "Beta 2",
-        0.999,
-        at_least=0.0,
-        at_most=0.999999,
-        help="How long the size of steps is remembered.",
-    ),
-)
-FUSED = ("cpu", "cuda", "mps")
-
-
-def _epsilon() -> Param:
-    return number(
-        "eps",
-        "Epsilon",
-        1e-8,
-        above=0.0,
-        at_most=1.0,
-        help="A small number that keeps the division safe.",
-    )
-
+_MOMENTUM_HELP = "How much of the last step is kept. 0 keeps nothing."
 
 SGD = OptimizerEntry(
     key="sgd",
@@ -52,50 +27,49 @@ SGD = OptimizerEntry(
     help="Plain steps down the slope, with momentum if wanted. Use it when you can tune "
     "the learning rate; it often generalizes well.",
     params=(
-        number(
-            "momentum",
-            "Momentum",
-            0.9,
-            at_least=0.0,
-            at_most=0.9999,
-            help="How much of the last step is kept. 0 is plain SGD.",
-        ),
+        remembered("momentum", "Momentum", 0.9, "How much of the last step is kept. 0 is plain."),
+        remembered("dampening", "Dampening", 0.0, "How much less a new slope counts."),
         switch(
             "nesterov",
             "Nesterov",
             False,
-            help="Looks ahead along the momentum. Needs a momentum above 0.",
+            help="Looks ahead along the momentum. Needs a momentum above 0 and no dampening.",
         ),
-        WEIGHT_DECAY,
+        weight_decay(),
     ),
 )
-ADAM = OptimizerEntry(
-    key="adam",
-    title="Adam",
-    torch="Adam",
-    learning_rate=0.001,
-    is_fused_on=FUSED,
-    help="Fits the step to each weight. Use it first: it works well without tuning.",
-    params=(*BETAS, _epsilon(), WEIGHT_DECAY),
-)
-ADAMW = OptimizerEntry(
-    key="adamw",
-    title="AdamW",
-    torch="AdamW",
-    learning_rate=0.001,
-    is_fused_on=FUSED,
-    help="Adam with a cleaner weight decay. Use it for larger networks and attention.",
+ASGD = OptimizerEntry(
+    key="asgd",
+    title="Averaged SGD",
+    torch="ASGD",
+    learning_rate=0.01,
+    help="Plain steps that become smaller and smaller. Use it for long runs on noisy data.",
     params=(
-        *BETAS,
-        _epsilon(),
         number(
-            "weight_decay",
-            "Weight decay",
-            0.01,
+            "lambd",
+            "Decay",
+            0.0001,
             at_least=0.0,
             at_most=1.0,
-            help="Pulls weights towards zero, against learning by heart.",
+            help="How fast weights and steps shrink.",
         ),
+        number(
+            "alpha",
+            "Power",
+            0.75,
+            at_least=0.0,
+            at_most=1.0,
+            help="How the steps shrink as they are counted.",
+        ),
+        number(
+            "t0",
+            "Averages after",
+            1_000_000.0,
+            at_least=0.0,
+            at_most=1e9,
+            help="After how many steps it begins to average.",
+        ),
+        weight_decay(),
     ),
 )
 RMSPROP = OptimizerEntry(
@@ -105,25 +79,147 @@ RMSPROP = OptimizerEntry(
     learning_rate=0.001,
     help="Divides each step by its usual size. Use it for recurrent networks.",
     params=(
+        remembered("alpha", "Smoothing", 0.99, "How long the size of steps is remembered."),
+        remembered("momentum", "Momentum", 0.0, _MOMENTUM_HELP),
+        epsilon(),
+        weight_decay(),
+        switch(
+            "centered",
+            "Centred",
+            False,
+            help="Takes the usual direction off before it measures the size.",
+        ),
+    ),
+)
+RPROP = OptimizerEntry(
+    key="rprop",
+    title="Rprop",
+    torch="Rprop",
+    learning_rate=0.01,
+    sets_own_steps=True,
+    pairs=MappingProxyType(
+        {"etas": ("eta_minus", "eta_plus"), "step_sizes": ("step_least", "step_most")}
+    ),
+    help="Looks at the direction of the slope alone. Use it for small data where one batch "
+    "holds all rows.",
+    params=(
         number(
-            "alpha",
-            "Smoothing",
-            0.99,
-            at_least=0.0,
+            "eta_minus",
+            "Shorter by",
+            0.5,
+            above=0.0,
             at_most=0.9999,
-            help="How long the size of steps is remembered.",
+            help="What a step is multiplied by when the direction turned.",
         ),
         number(
-            "momentum",
-            "Momentum",
-            0.0,
-            at_least=0.0,
-            at_most=0.9999,
-            help="How much of the last step is kept.",
+            "eta_plus",
+            "Longer by",
+            1.2,
+            at_least=1.0001,
+            at_most=10.0,
+            help="What a step is multiplied by when the direction stayed.",
         ),
-        _epsilon(),
-        WEIGHT_DECAY,
+        number(
+            "step_least",
+            "Least step",
+            1e-6,
+            above=0.0,
+            at_most=1.0,
+            help="No step is shorter.",
+        ),
+        number(
+            "step_most",
+            "Longest step",
+            50.0,
+            above=0.0,
+            at_most=1e6,
+            help="No step is longer.",
+        ),
+    ),
+)
+LBFGS = OptimizerEntry(
+    key="lbfgs",
+    title="L-BFGS",
+    torch="LBFGS",
+    learning_rate=1.0,
+    looks_again=True,
+    help="Bends its way down with what it remembers of the slope, and looks at each batch "
+    "several times. Use it for small networks and small data, with a batch that holds all rows.",
+    params=(
+        whole(
+            "max_iter",
+            "Looks per step",
+            10,
+            at_most=1000,
+            help="How often a batch is looked at for one step, at most.",
+        ),
+        whole(
+            "history_size",
+            "Remembers",
+            10,
+            at_most=1000,
+            help="How many earlier slopes are kept, each as large as all weights.",
+        ),
+        choice(
+            "line_search_fn",
+            "Line search",
+            "strong_wolfe",
+            {"strong_wolfe": "Careful", "none": "None"},
+            help="Careful tries how far each step may go; without it the learning rate decides.",
+        ),
+        number(
+            "tolerance_grad",
+            "Flat below",
+            1e-7,
+            at_least=0.0,
+            at_most=1.0,
+            help="A slope smaller than this ends the step.",
+        ),
+    ),
+)
+MUON = OptimizerEntry(
+    key="muon",
+    title="Muon",
+    torch="Muon",
+    learning_rate=0.001,
+    matrices_only=True,
+    help="Turns the step of each weight matrix so that all directions count alike; AdamW "
+    "takes biases, norms, convolutions and embeddings. Use it for transformers and large "
+    "linear layers.",
+    params=(
+        remembered("momentum", "Momentum", 0.95, _MOMENTUM_HELP),
+        switch("nesterov", "Nesterov", True, help="Looks ahead along the momentum."),
+        weight_decay(0.1),
+        whole(
+            "ns_steps",
+            "Turning steps",
+            5,
+            at_most=20,
+            help="How exactly the step is turned. More is slower.",
+        ),
+        choice(
+            "adjust_lr_fn",
+            "Learning rate",
+            "match_rms_adamw",
+            {"match_rms_adamw": "As for AdamW", "original": "As in the paper"},
+            help="What the learning rate means for the matrices.",
+        ),
     ),
 )
 
-ENTRIES = (ADAM, ADAMW, SGD, RMSPROP)
+ENTRIES = (
+    ADAM,
+    ADAMW,
+    SGD,
+    RMSPROP,
+    NADAM,
+    RADAM,
+    ADAMAX,
+    ADAGRAD,
+    ADADELTA,
+    ADAFACTOR,
+    ASGD,
+    RPROP,
+    LBFGS,
+    MUON,
+)

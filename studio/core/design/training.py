@@ -24,8 +24,9 @@ class TrainingSpec:
     the run (0: never). `learning_rate` stands here and not in `optimizer_params`, so it
     survives a change of optimizer. `schedule` moves it as the run goes on. `clip` is how long
     the gradient of all weights together may be at most (0: as long as it is). `balance` is
-    what is done for rare classes: more weight in the loss, or drawn more often. `memory` is how many MB of raw data may be held at
-    once (0: a share of what is free); what does not fit is streamed from the disk.
+    what is done for rare classes: more weight in the loss, or drawn more often. `memory` is
+    how many MB of raw data may be held at once (0: a share of what is free); what does not
+    fit is streamed from the disk.
     """
 
     optimizer: str = "adam"
