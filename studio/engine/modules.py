@@ -7,6 +7,10 @@ import torch
 from torch import Tensor, nn
 from typing_extensions import override
 
+from studio.engine.attention_modules import AdditiveAttention as AdditiveAttention
+from studio.engine.attention_modules import AttentionPooling as AttentionPooling
+from studio.engine.attention_modules import CrossAttention as CrossAttention
+from studio.engine.attention_modules import SelfAttention as SelfAttention
 from studio.engine.embedding_modules import PooledEmbedding as PooledEmbedding
 from studio.engine.embedding_modules import SpreadEmbedding as SpreadEmbedding
 from studio.engine.expression import Expression as Expression
@@ -29,6 +33,15 @@ from studio.engine.signal_modules import Delta as Delta
 from studio.engine.signal_modules import Logarithm as Logarithm
 from studio.engine.signal_modules import MelSpectrogram as MelSpectrogram
 from studio.engine.signal_modules import Spectrogram as Spectrogram
+from studio.engine.transformer_modules import ClassToken as ClassToken
+from studio.engine.transformer_modules import Decoder as Decoder
+from studio.engine.transformer_modules import DecoderLayer as DecoderLayer
+from studio.engine.transformer_modules import Encoder as Encoder
+from studio.engine.transformer_modules import EncoderLayer as EncoderLayer
+from studio.engine.transformer_modules import LearntPositions as LearntPositions
+from studio.engine.transformer_modules import PatchEmbedding as PatchEmbedding
+from studio.engine.transformer_modules import RotaryPositions as RotaryPositions
+from studio.engine.transformer_modules import SinusoidalPositions as SinusoidalPositions
 
 
 class Add(nn.Module):

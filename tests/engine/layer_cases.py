@@ -1,11 +1,12 @@
 """Each layer with settings and input shapes small enough to train and export in a moment."""
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from studio.core.shapes import Shape
 
-# By layer: its settings, and the shape of each input.
-Cases: TypeAlias = dict[str, list[tuple[dict[str, object], list[Shape]]]]
+# By layer: its settings, and the shape of each input, None for one that is left open.
+Cases: TypeAlias = dict[str, list[tuple[dict[str, object], Sequence[Shape | None]]]]
 
 LAYER_CASES: Cases = {
     "expression": [

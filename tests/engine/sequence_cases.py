@@ -20,6 +20,44 @@ SEQUENCE_CASES: Cases = {
         ({"hidden_size": 4, "bidirectional": True}, [(5, 3)]),
         ({"hidden_size": 4, "num_layers": 2, "gives": "sequence"}, [(5, 3)]),
     ],
+    "self_attention": [
+        ({"heads": 2}, [(5, 4)]),
+        ({"heads": 2, "causal": True, "positions": "rotary"}, [(5, 4)]),
+        ({"heads": 2, "causal": True, "bias": False, "dropout": 0.1}, [(5, 4), (5,)]),
+    ],
+    "cross_attention": [
+        ({"heads": 2}, [(5, 4), (3, 6)]),
+        ({"heads": 1, "dropout": 0.1}, [(5, 4), (3, 4), (3,)]),
+    ],
+    "additive_attention": [
+        ({"units": 3}, [(5, 4), (3, 6)]),
+        ({"units": 3}, [(1, 4), (3, 6), (3,)]),
+    ],
+    "attention_pooling": [({"units": 3}, [(5, 4)]), ({"units": 3}, [(5, 4), (5,)])],
+    "transformer_encoder_layer": [
+        ({"heads": 2, "hidden": 8, "positions": "rotary"}, [(5, 4)]),
+        ({"heads": 2, "hidden": 8, "norm": "post", "activation": "relu"}, [(5, 4), (5,)]),
+    ],
+    "transformer_encoder": [
+        ({"heads": 2, "hidden": 8, "causal": True}, [(5, 4)]),
+        ({"heads": 2, "hidden": 8, "num_layers": 1, "norm": "post"}, [(5, 4), (5,)]),
+    ],
+    "transformer_decoder_layer": [
+        ({"heads": 2, "hidden": 8}, [(5, 4), (3, 6)]),
+        ({"heads": 2, "hidden": 8, "norm": "post"}, [(5, 4), (3, 4), None, (5,)]),
+    ],
+    "transformer_decoder": [
+        ({"heads": 2, "hidden": 8}, [(5, 4), (3, 6), (3,)]),
+        ({"heads": 2, "hidden": 8, "norm": "post"}, [(5, 4), (3, 4), (3,), (5,)]),
+    ],
+    "sinusoidal_positions": [({}, [(5, 4)]), ({"base": 100.0}, [(5, 3)])],
+    "learnt_positions": [({}, [(5, 4)])],
+    "rotary_positions": [({}, [(5, 4)])],
+    "class_token": [({}, [(5, 4)]), ({"place": "last"}, [(5, 4)])],
+    "patch_embedding": [
+        ({"patch": 2, "width": 5}, [(3, 4, 6)]),
+        ({"patch": (1, 3), "bias": False}, [(1, 4, 6)]),
+    ],
     "add": [({}, [(2, 4), (2, 4), (2, 4)])],
     "multiply": [({}, [(2, 4), (2, 4), (2, 4)])],
     "dot": [({}, [(4,), (4,)]), ({}, [(3, 4), (3, 4)])],

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from math import prod
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from torch import Tensor, fx, nn
 
 from studio.core.catalogue import LAYERS
-from studio.core.catalogue.entry import LayerCall
+from studio.core.catalogue.entry import LayerCall, Signal
 from studio.core.problems import Problem
 from studio.core.shapes import Shape
 from studio.engine import modules
@@ -30,6 +31,9 @@ STRICTER = {
     "needs-flatten": "torch would weigh each row of an image alone",
     "even-kernel": "torch would have to copy the input to pad one side",
     "shapes-differ": "torch stretches sizes of 1, which is seldom meant",
+    "needs-tokens": "torch takes any number that is not 0 for a token",
+    "lengths-differ": "torch stretches a single token over all steps",
+    "uneven-patches": "torch leaves out what remains at the border",
     "formula-sizes": "torch would line up the rows of one input with the sizes of another",
     "odd-power": "torch gives no number where a sum of odd powers is negative",
 }
@@ -50,6 +54,26 @@ STRICTER_CASES = [
     ),
     ("odd-power", "lp_pool1d", call_of("lp_pool1d", (2, 8), norm_type=3), nn.LPPool1d(3, 2)),
     ("shapes-differ", "add", call_of("add", (2, 8), (1, 8)), modules.Add()),
+    (
+        "needs-tokens",
+        "attention_pooling",
+        replace(
+            call_of("attention_pooling", (5, 4)), inputs=(Signal((5, 4)), Signal((5,))), ports=()
+        ),
+        modules.AttentionPooling(4, 3),
+    ),
+    (
+        "lengths-differ",
+        "attention_pooling",
+        call_of("attention_pooling", (5, 4), (1,)),
+        modules.AttentionPooling(4, 3),
+    ),
+    (
+        "uneven-patches",
+        "patch_embedding",
+        call_of("patch_embedding", (1, 7, 8), patch=4),
+        modules.PatchEmbedding(1, 8, (4, 4), True),
+    ),
 ]
 
 CASES = LAYER_CASES | SEQUENCE_CASES

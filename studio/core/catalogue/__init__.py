@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from studio.core.catalogue import (
     activation,
+    attention,
     augmentation,
     choosing,
     cleaning,
@@ -22,11 +23,13 @@ from studio.core.catalogue import (
     normalization,
     optimizers,
     pooling,
+    positions,
     recurrent,
     regularization,
     reshaping,
     schedules,
     signal,
+    transformer,
     transposed,
 )
 from studio.core.catalogue.entry import AugmentationEntry, CleaningEntry, Entry, LayerEntry
@@ -55,6 +58,9 @@ LAYERS: Mapping[str, LayerEntry] = shelf(
     choosing.ENTRIES,
     regularization.ENTRIES,
     recurrent.ENTRIES,
+    attention.ENTRIES,
+    transformer.ENTRIES,
+    positions.ENTRIES,
     reshaping.ENTRIES,
     merging.ENTRIES,
     signal.ENTRIES,
