@@ -1,0 +1,62 @@
+"""Drawing: a network put down line by line, as templates do; its places come by themselves."""
+
+from collections.abc import Mapping
+
+from studio.core.catalogue import LAYERS
+from studio.core.catalogue.ends import AS_VALUES, INPUT, OUTPUT
+from studio.core.design.arrange import arranged
+from studio.core.design.edits import add_node, connect
+from studio.core.design.graph import Edge, Graph
+from studio.core.params import Value
+from studio.core.words import tr
+
+
+class Drawing:
+    """Places layers one behind another; every call gives the id of what it placed.
+
+    drawing = Drawing()
+    x = drawing.input()
+    x = drawing.add("linear", x, out_features=64)
+    drawing.output(x)
+    graph = drawing.graph()
+    """
+
+    def __init__(self) -> None:
+        self._graph = Graph()
+
+    def input(self, *columns: str, form: str = AS_VALUES, name: str = "") -> str:
+        """An Input that takes the named columns; none named: all that are left."""
+        params: dict[str, Value] = {"columns": columns} if columns else {}
+        if form != AS_VALUES:
+            params["form"] = form
+        return self._placed(INPUT.key, params, name or ", ".join(columns)[:24] or tr(INPUT.title))
+
+    def add(self, layer: str, *sources: str | None, name: str = "", **params: Value) -> str:
+        """A layer that takes each source at the next port; None leaves a port open."""
+        added = self._placed(layer, params, name)
+        for port, source in enumerate(sources):
+            if source is not None:
+                self._graph = connect(self._graph, Edge(source, added, port))
+        return added
+
+    def chain(self, source: str, *layers: tuple[str, Mapping[str, Value]]) -> str:
+        """Layers behind one another: each as its key and its params."""
+        for layer, params in layers:
+            source = self.add(layer, source, **params)
+        return source
+
+    def output(self, source: str, **params: Value) -> str:
+        """An Output that gives what the source gives."""
+        added = self._placed(OUTPUT.key, params, tr(OUTPUT.title) if not params else "")
+        self._graph = connect(self._graph, Edge(source, added))
+        return added
+
+    def graph(self) -> Graph:
+        """The network, tidily arranged."""
+        return Graph(self._graph.nodes, self._graph.edges, arranged(self._graph))
+
+    def _placed(self, layer: str, params: Mapping[str, Value], name: str) -> str:
+        known = {param.key for param in LAYERS[layer].params}
+        assert set(params) <= known, f"{layer} has no {set(params) - known}"
+        self._graph, added = add_node(self._graph, layer, (0.0, 0.0), params, name)
+        return added
