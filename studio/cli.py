@@ -89,7 +89,8 @@ def _new(options: argparse.Namespace) -> int:
         return NOT_DONE
     terminal.say(
         tr(
-            "{path} is ready: {nodes} nodes, {parameters} parameters.",
+            "{path} is ready: {nodes} {nodes|node|nodes}, {parameters} "
+            "{parameters|parameter|parameters}.",
             path=target,
             nodes=len(project.graph),
             parameters=f"{report.parameters:,}",

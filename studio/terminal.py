@@ -100,7 +100,7 @@ def show_data(spec: DatasetSpec, preview: Preview) -> None:
     settings = ", ".join(f"{key} {value!r}" for key, value in spec.settings.items())
     say(
         tr(
-            "{kind}, {rows} rows, read with: {settings}",
+            "{kind}, {rows} {rows|row|rows}, read with: {settings}",
             kind=spec.kind,
             rows=f"{summary.rows:,}",
             settings=settings or "-",
@@ -109,7 +109,7 @@ def show_data(spec: DatasetSpec, preview: Preview) -> None:
     if spec.series is not None:
         say(
             tr(
-                "In order of {time}, windows of {window} rows.",
+                "In order of {time}, windows of {window} {window|row|rows}.",
                 time=spec.series.time or tr("the file"),
                 window=spec.series.window,
             )
@@ -252,7 +252,7 @@ def show_evaluation(found: Evaluation, data: str | None = None) -> None:
     """The figures, and for classes the confusion matrix; `data` where it was other data."""
     where = tr("all of {path}", path=data) if data else tr("{part} part", part=found.part)
     rows = f"{len(found.truths):,}"
-    say(tr("Run {run}, {where}, {rows} rows", run=found.run, where=where, rows=rows))
+    say(tr("Run {run}, {where}, {rows} {rows|row|rows}", run=found.run, where=where, rows=rows))
     for key, value in found.figures.items():
         say(f"  {figure_title(key):12} {number(value):>12}")
     if found.matrix:
@@ -272,7 +272,8 @@ def show_export(result: ExportResult) -> None:
     say(tr("{path} is written, {size} bytes.", path=result.path, size=f"{result.size:,}"))
     say(
         tr(
-            "Proven: loaded in a fresh process, {rows} rows, largest difference {difference:.2g}.",
+            "Proven: loaded in a fresh process, {rows} {rows|row|rows}, largest difference "
+            "{difference:.2g}.",
             rows=f"{result.proof.rows:,}",
             difference=result.proof.largest_difference,
         )

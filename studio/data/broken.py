@@ -48,17 +48,20 @@ def names_of(references: Sequence[str]) -> str:
 def _broken(broken: Sequence[str], all_of: int, kind: ColumnKind) -> Problem:
     said = {
         "image": tr(
-            "{count} of {all} pictures cannot be read and are left out: {files}. Expected whole "
+            "{count} of {all} {all|picture|pictures} cannot be read and {count|is|are} left out: "
+            "{files}. Expected whole "
             "PNG, JPEG, BMP, TIFF, WebP or GIF files.",
             **_of(broken, all_of),
         ),
         "sound": tr(
-            "{count} of {all} sounds cannot be read and are left out: {files}. Expected whole "
+            "{count} of {all} {all|sound|sounds} cannot be read and {count|is|are} left out: "
+            "{files}. Expected whole "
             "WAV, FLAC, OGG or MP3 files.",
             **_of(broken, all_of),
         ),
         "video": tr(
-            "{count} of {all} clips cannot be read and are left out: {files}. Expected whole "
+            "{count} of {all} {all|clip|clips} cannot be read and {count|is|are} left out: "
+            "{files}. Expected whole "
             "MP4, AVI, MOV, MKV or GIF files, or folders of pictures.",
             **_of(broken, all_of),
         ),
@@ -71,7 +74,8 @@ def _broken(broken: Sequence[str], all_of: int, kind: ColumnKind) -> Problem:
 def _large(large: Sequence[str]) -> Problem:
     return Problem(
         tr(
-            "{count} pictures have more than {most} million pixels and are left out: {files}.",
+            "{count} {count|picture has|pictures have} more than {most} million pixels and "
+            "{count|is|are} left out: {files}.",
             count=len(large),
             most=MOST_PIXELS // 10**6,
             files=names_of(large),
@@ -86,20 +90,23 @@ def _large(large: Sequence[str]) -> Problem:
 def _none_left(first: str, count: int, kind: ColumnKind) -> Problem:
     said = {
         "image": tr(
-            "None of the {count} pictures can be read, {file} among them. Expected PNG, JPEG, "
+            "None of the {count} {count|picture|pictures} can be read, {file} among them. "
+            "Expected PNG, JPEG, "
             "BMP, TIFF, WebP or GIF of at most {most} million pixels.",
             count=count,
             file=names_of([first]),
             most=MOST_PIXELS // 10**6,
         ),
         "sound": tr(
-            "None of the {count} sounds can be read, {file} among them. Expected WAV, FLAC, OGG "
+            "None of the {count} {count|sound|sounds} can be read, {file} among them. Expected "
+            "WAV, FLAC, OGG "
             "or MP3.",
             count=count,
             file=names_of([first]),
         ),
         "video": tr(
-            "None of the {count} clips can be read, {file} among them. Expected MP4, AVI, MOV, "
+            "None of the {count} {count|clip|clips} can be read, {file} among them. Expected MP4, "
+            "AVI, MOV, "
             "MKV, GIF or folders of pictures.",
             count=count,
             file=names_of([first]),

@@ -110,7 +110,8 @@ def _no_dates(name: str, file: str, count: int, example: tuple[int, str]) -> Pro
     row, text = example
     return Problem(
         tr(
-            "Column {name} of {file} holds {count} values that are no dates, such as {text} in "
+            "Column {name} of {file} holds {count} "
+            "{count|value that is no date|values that are no dates}, such as {text} in "
             "row {row}. They count as missing.",
             name=name,
             file=file,

@@ -119,7 +119,8 @@ def _across(strays: Positions, rows: Positions, split: NDArray[np.bool_]) -> Pro
     shown = ", ".join(str(row) for row in rows[np.flatnonzero(split)][:_SHOWN])
     return Problem(
         tr(
-            "{count} rows are exact copies of rows in another part, so that what is tested was "
+            "{count} {count|row is an exact copy|rows are exact copies} of rows in another part, "
+            "so that what is tested was "
             "learnt by heart (rows {rows}). Expected each row in one part.",
             count=len(strays),
             rows=shown + (" …" if int(split.sum()) > _SHOWN else ""),

@@ -242,7 +242,7 @@ def _beyond(table: ExcelTable, number: int, row: Row) -> StudioError:
     return refuse(
         tr(
             "Row {row} of {file} has a value in column {letter}. Expected none beyond the "
-            "{count} columns of the table.",
+            "{count} {count|column|columns} of the table.",
             row=number,
             file=table.name,
             letter=get_column_letter(len(row)),

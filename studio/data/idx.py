@@ -183,7 +183,8 @@ def _labels(pair: Pair, count: int, needs_labels: bool) -> NDArray[np.int64]:
     if values.shape != (count,):
         raise refuse(
             tr(
-                "{images} holds {count} pictures, but {labels} holds {found} labels. "
+                "{images} holds {count} {count|picture|pictures}, but {labels} holds {found} "
+                "labels. "
                 "Expected one label for each picture.",
                 images=pair.images.name,
                 count=count,
@@ -242,7 +243,8 @@ def _refuse_other_sizes(pairs: tuple[Pair, ...], pixels: list[NDArray[np.uint8]]
 def _bad_names(names: tuple[str, ...], digits: tuple[str, ...]) -> Problem:
     return Problem(
         tr(
-            "{given} names are given for {count} classes. Expected one different name "
+            "{given} names are given for {count} {count|class|classes}. Expected one different "
+            "name "
             "for each of {digits}.",
             given=len(names),
             count=len(digits),

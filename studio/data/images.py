@@ -64,14 +64,16 @@ def resized_note(count: int, all_of: int, shape: tuple[int, int, int], kind: Col
     """How many pictures or clips are brought to another size."""
     said = {
         "image": tr(
-            "{count} of {all} pictures are resized to {height} × {width} pixels.",
+            "{count} of {all} {all|picture|pictures} {count|is|are} resized to {height} × {width} "
+            "pixels.",
             count=count,
             all=all_of,
             height=shape[1],
             width=shape[2],
         ),
         "video": tr(
-            "The frames of {count} of {all} clips are resized to {height} × {width} pixels.",
+            "The frames of {count} of {all} {all|clip|clips} {count|is|are} resized to {height} × "
+            "{width} pixels.",
             count=count,
             all=all_of,
             height=shape[1],

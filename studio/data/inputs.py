@@ -222,7 +222,8 @@ def _values(
 def _unseen(file: str, feature: Feature, unseen: list[str]) -> Problem:
     return Problem(
         tr(
-            "Column {name} of {file} holds {count} values that were not known before: {values}. "
+            "Column {name} of {file} holds {count} {count|value that was|values that were} not "
+            "known before: {values}. "
             "They count as missing.",
             name=feature.source,
             file=file,

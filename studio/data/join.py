@@ -231,7 +231,8 @@ def _of_matching(places: Positions, other: Material, joined: Joined, again: int)
 def _unmatched(count: int, rows: int, other: Material) -> Problem:
     return Problem(
         tr(
-            "{count} of {rows} rows have no match in {file}. There its columns are missing.",
+            "{count} of {rows} {rows|row|rows} {count|has|have} no match in {file}. There its "
+            "columns are missing.",
             count=count,
             rows=rows,
             file=other.table.name,
@@ -246,7 +247,8 @@ def _unmatched(count: int, rows: int, other: Material) -> Problem:
 def _unused(count: int, other: Material) -> Problem:
     return Problem(
         tr(
-            "{count} rows of {file} match no row and are not used.",
+            "{count} {count|row|rows} of {file} "
+            "{count|matches no row and is|match no row and are} not used.",
             count=count,
             file=other.table.name,
         ),
@@ -260,7 +262,8 @@ def _unused(count: int, other: Material) -> Problem:
 def _ambiguous(count: int, other: Material) -> Problem:
     return Problem(
         tr(
-            "{count} rows of {file} have a key that came before. The first of them is taken.",
+            "{count} {count|row|rows} of {file} {count|has|have} a key that came before. The "
+            "first of them is taken.",
             count=count,
             file=other.table.name,
         ),
@@ -274,7 +277,8 @@ def _ambiguous(count: int, other: Material) -> Problem:
 def _other_length(first: Material, other: Material) -> StudioError:
     return refuse(
         tr(
-            "{first} has {rows} rows, but {other} has {found}. Row by row both need as many.",
+            "{first} has {rows} {rows|row|rows}, but {other} has {found}. Row by row both need as "
+            "many.",
             first=first.table.name,
             rows=len(first),
             other=other.table.name,

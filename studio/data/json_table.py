@@ -338,7 +338,8 @@ def _uneven(path: Path, lists: Mapping[str, list[object]]) -> StudioError:
     name, other = next((n, v) for n, v in others if len(v) != len(values))
     return refuse(
         tr(
-            "Column {name} of {file} has {found} values. Expected {expected}, as many as column "
+            "Column {name} of {file} has {found} {found|value|values}. Expected {expected}, as "
+            "many as column "
             "{first} has.",
             name=name,
             file=shown_name(path),

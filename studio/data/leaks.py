@@ -80,7 +80,7 @@ def _rare_class(values: "pd.Series[float] | pd.Series[str]", classes: NDArray[np
         share = table[i, best] / rows[i]
         if share >= SURE and share / base[best] >= LIFT:
             return tr(
-                "In {share} of the {rows} rows where it is {value}, the target is the "
+                "In {share} of the {rows} {rows|row|rows} where it is {value}, the target is the "
                 "same, which is rare elsewhere.",
                 share=tr("{percent} %", percent=round(100 * share)),
                 rows=int(rows[i]),

@@ -83,7 +83,8 @@ def skipped(count: int, path: Path) -> Problem:
     """Files that are nothing that can be shown to a model."""
     return Problem(
         tr(
-            "{count} files in {folder} are no pictures, sounds or clips and are left out.",
+            "{count} {count|file|files} in {folder} {count|is|are} no "
+            "{count|picture, sound or clip and is|pictures, sounds or clips and are} left out.",
             count=count,
             folder=shown_name(path),
         ),
@@ -114,7 +115,8 @@ def nameless(paths: Sequence[Path]) -> Problem:
     names = ", ".join(os.fsencode(p.name).decode("utf-8", "replace") for p in paths[:_NAMED])
     return Problem(
         tr(
-            "{count} files have names that are no valid text and are left out: {files}.",
+            "{count} {count|file has a name that is|files have names that are} no valid text and "
+            "{count|is|are} left out: {files}.",
             count=len(paths),
             files=names,
         ),
@@ -129,7 +131,8 @@ def not_there(column: str, table: str, missing: Sequence[str]) -> Problem:
     """Rows of a manifest whose file is not there."""
     return Problem(
         tr(
-            "{count} files that {table} names in column {column} are not there: {files}. "
+            "{count} {count|file|files} that {table} names in column {column} {count|is|are} not "
+            "there: {files}. "
             "Their rows are left out.",
             count=len(missing),
             table=table,
@@ -147,7 +150,7 @@ def not_named(table: str, count: int) -> Problem:
     """Files that no row of a manifest names."""
     return Problem(
         tr(
-            "{count} files are left out, because {table} does not name them.",
+            "{count} {count|file is|files are} left out, because {table} does not name them.",
             count=count,
             table=table,
         ),

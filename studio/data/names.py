@@ -45,7 +45,7 @@ def too_many_columns(count: int, file: str) -> StudioError:
     """What to raise for a table of more than `MOST_COLUMNS` columns."""
     return refuse(
         tr(
-            "{file} has {count} columns. Expected {most} at most.",
+            "{file} has {count} {count|column|columns}. Expected {most} at most.",
             file=file,
             count=f"{count:,}",
             most=f"{MOST_COLUMNS:,}",
@@ -88,7 +88,8 @@ def _renamed_more(count: int, file: str) -> Problem:
 def _nameless(names: Sequence[str], file: str) -> Problem:
     return Problem(
         tr(
-            "{count} columns of {file} have no name in the first line. They are called {names}.",
+            "{count} {count|column|columns} of {file} {count|has|have} no name in the first line. "
+            "{count|It is|They are} called {names}.",
             count=len(names),
             file=file,
             names=", ".join(names[:5]),
@@ -113,7 +114,8 @@ def without_nameless(
         return frame, notes
     note = Problem(
         tr(
-            "{count} columns of {file} have neither a name nor a value. They are left out.",
+            "{count} {count|column|columns} of {file} {count|has|have} neither a name nor a "
+            "value. {count|It is|They are} left out.",
             count=len(empty),
             file=file,
         ),

@@ -186,7 +186,8 @@ def texts_problem(
     )
     return Problem(
         tr(
-            "Column {name} of {file} holds {count} texts where numbers were expected: {first}. "
+            "Column {name} of {file} holds {count} {count|text|texts} where numbers were "
+            "expected: {first}. "
             "They count as missing.",
             name=name,
             file=file,

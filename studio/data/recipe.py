@@ -273,7 +273,7 @@ def left_out(step: Step, count: int, of: int) -> Problem:
     """The note on how many of the rows a step leaves out."""
     return Problem(
         tr(
-            "{step}: {count} of {of} rows are left out.",
+            "{step}: {count} of {of} {of|row|rows} {count|is|are} left out.",
             step=tr(CLEANING[step.key].title),
             count=count,
             of=of,

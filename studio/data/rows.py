@@ -132,14 +132,17 @@ def _ragged(path: Path, at: tuple[int, int], widths: tuple[int, int], count: int
     found, expected = widths
     return refuse(
         tr(
-            "Row {row} of {file} (line {line}) has {found} values. Expected {expected}, "
+            "Row {row} of {file} (line {line}) has {found} {found|value|values}. Expected "
+            "{expected}, "
             "one for each column.{more}",
             row=at[0],
             file=shown_name(path),
             line=at[1],
             expected=expected,
             found=found,
-            more=tr(" The same is wrong in {count} rows.", count=count) if count > 1 else "",
+            more=tr(" The same is wrong in {count} {count|row|rows}.", count=count)
+            if count > 1
+            else "",
         ),
         tr(
             "Correct that line: look for a missing or an extra delimiter, or for a text "
@@ -153,8 +156,9 @@ def _ragged(path: Path, at: tuple[int, int], widths: tuple[int, int], count: int
 def _header_differs(names: int, values: int, path: Path) -> StudioError:
     return refuse(
         tr(
-            "The first line of {file} names {names} columns, but row 1 and all others have "
-            "{values} values. Expected a name for each column.",
+            "The first line of {file} names {names} {names|column|columns}, but row 1 and all "
+            "others have "
+            "{values} {values|value|values}. Expected a name for each column.",
             file=shown_name(path),
             names=names,
             values=values,

@@ -142,7 +142,8 @@ def _missing(file: str, name: str, times: NDArray[np.float64]) -> list[Problem]:
     if not len(rows):
         return []
     message = tr(
-        "{count} rows of {file} have no time in column {name}, the first is row {row}. They are "
+        "{count} {count|row|rows} of {file} {count|has|have} no time in column {name}, the first "
+        "is row {row}. They are "
         "in no window.",
         count=len(rows),
         file=file,
@@ -197,7 +198,8 @@ def _equal(
         return []
     row = int(order[where[0] + 1])
     message = tr(
-        "{count} rows of {file} have the same time as another in column {name}, first row {row} "
+        "{count} {count|row|rows} of {file} {count|has|have} the same time as another in column "
+        "{name}, first row {row} "
         "with {time}. They keep the order of the file.",
         count=len(where),
         file=table.name,

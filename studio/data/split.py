@@ -214,7 +214,8 @@ def _can_stratify(kinds: Positions, rows: int, count: int) -> bool:
 def _rare_note(count: int) -> Problem:
     return Problem(
         tr(
-            "{count} classes have fewer than {least} rows, so they cannot be in every part.",
+            "{count} {count|class has|classes have} fewer than {least} {least|row|rows}, so they "
+            "cannot be in every part.",
             count=count,
             least=_FEWEST_OF_A_CLASS,
         ),
@@ -270,7 +271,8 @@ def _unnamed(column: str, parts: list[str]) -> Problem:
 def _untimed(column: str, count: int) -> Problem:
     return Problem(
         tr(
-            "{count} rows have no time in column {column}. They count as the earliest.",
+            "{count} {count|row has|rows have} no time in column {column}. "
+            "{count|It counts|They count} as the earliest.",
             count=count,
             column=column,
         ),
@@ -284,7 +286,8 @@ def _untimed(column: str, count: int) -> Problem:
 def _later_unused(count: int) -> Problem:
     return Problem(
         tr(
-            "{count} rows are later than the validation part of this fold. They are not used, "
+            "{count} {count|row is|rows are} later than the validation part of this fold. They "
+            "are not used, "
             "since nothing may be learnt from the future.",
             count=count,
         ),

@@ -61,7 +61,9 @@ def _unclear(name: str, values: list[str], missing: int) -> Exception:
     odd = [v for v in values if _text(v) not in _NAMES] or values
     shown = ", ".join(value[:30] for value in odd[:5])
     if missing:
-        shown = tr("{values} (missing in {count} rows)", values=shown, count=missing).strip()
+        shown = tr(
+            "{values} (missing in {count} {count|row|rows})", values=shown, count=missing
+        ).strip()
     return refuse(
         tr(
             "The values of column {name} do not tell the parts: {values}. Expected training, "

@@ -39,8 +39,9 @@ def _of_column(
         return None
     return Problem(
         tr(
-            "{count} values of {name} are in the validation or test part only ({values}), in "
-            "{rows} rows. Nothing is learnt about them.",
+            "{count} {count|value|values} of {name} {count|is|are} in the validation or test part "
+            "only ({values}), in "
+            "{rows} {rows|row|rows}. Nothing is learnt about them.",
             count=len(strange),
             name=feature.source,
             values=", ".join(feature.categories[i][:30] for i in strange[:_SHOWN]),

@@ -21,7 +21,8 @@ def no_windows(rows: Ordered, series: SeriesSpec, file: str) -> StudioError:
     longest = int(stretches.lengths.argmax()) if len(stretches.starts) else -1
     return _too_long(
         tr(
-            "{windows} need {need} rows that follow each other, but the longest stretch of "
+            "{windows} need {need} {need|row|rows} that follow each other, but the longest "
+            "stretch of "
             "{file}{where} has {longest}.",
             windows=_windows(series),
             need=rows_needed(series),
@@ -37,7 +38,8 @@ def no_training(rows: Ordered, parts: Parts, series: SeriesSpec) -> StudioError:
     """What to raise where the training part has no stretch as long as a window."""
     return _too_long(
         tr(
-            "{windows} need {need} rows that follow each other, but the longest stretch of the "
+            "{windows} need {need} {need|row|rows} that follow each other, but the longest "
+            "stretch of the "
             "training part has {longest}.",
             windows=_windows(series),
             need=rows_needed(series),
@@ -123,9 +125,9 @@ def left_out(count: int, whole: int, file: str) -> Iterator[Problem]:
 
 def _windows(series: SeriesSpec) -> str:
     if series.purpose != "forecast":
-        return tr("Windows of {window} rows", window=series.window)
+        return tr("Windows of {window} {window|row|rows}", window=series.window)
     return tr(
-        "Windows of {window} rows with {horizon} to forecast",
+        "Windows of {window} {window|row|rows} with {horizon} to forecast",
         window=series.window,
         horizon=series.horizon,
     )
@@ -156,7 +158,8 @@ def _empty_part(number: int, longest: int, series: SeriesSpec) -> Problem:
     names = (tr("training"), tr("validation"), tr("test"))
     return Problem(
         tr(
-            "The {part} part holds no window: it needs {need} rows that follow each other, and "
+            "The {part} part holds no window: it needs {need} {need|row|rows} that follow each "
+            "other, and "
             "the longest stretch has {longest}.",
             part=names[number],
             need=rows_needed(series),

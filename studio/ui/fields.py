@@ -300,7 +300,7 @@ def _columns_in_words(names: tuple[str, ...]) -> str:
         return tr("All others")
     if len(names) <= 2:  # noqa: PLR2004 - more names do not fit a field
         return ", ".join(names)
-    return tr("{count} columns", count=len(names))
+    return tr("{count} {count|column|columns}", count=len(names))
 
 
 _FIELDS: dict[str, Callable[[Param, QWidget | None], Field]] = {

@@ -49,6 +49,11 @@ def counted_rows(dataset: DatasetSpec, count: int) -> str:
     return tr(nouns.counted_many, count=count_words(count))
 
 
+def looking_words(dataset: DatasetSpec) -> str:
+    """What is going on while all of the data are read through."""
+    return tr("Looking at all {samples}…", samples=row_noun(dataset))
+
+
 def kind_title(dataset: DatasetSpec) -> str:
     """The kind of the data as the end of "Read as …"."""
     return tr(_NOUNS[dataset.kind].title)
@@ -83,12 +88,12 @@ def asked_words(dataset: DatasetSpec) -> str:
     task, names = dataset.task(), [column.name for column in dataset.targets()]
     if task == "classes":
         count = len(dataset.labels())
-        return tr("1 class") if count == 1 else tr("{count} classes", count=count)
+        return tr("{count} {count|class|classes}", count=count)
     if task == "numbers":
         return (
             tr("target {name}", name=names[0])
             if len(names) == 1
-            else tr("{count} targets", count=len(names))
+            else tr("{count} {count|target|targets}", count=len(names))
         )
     if task == "sequences":
         return tr("answers as text")
@@ -116,7 +121,9 @@ def _picture_words(dataset: DatasetSpec) -> str:
         colour=tr("grey") if channels == 1 else tr("colour"),
     )
     return (
-        tr("{frames} frames, {size}", frames=dataset.clips.frames, size=size) if is_video else size
+        tr("{frames} {frames|frame|frames}, {size}", frames=dataset.clips.frames, size=size)
+        if is_video
+        else size
     )
 
 
@@ -133,10 +140,10 @@ def _sound_words(dataset: DatasetSpec) -> str:
 def _text_words(dataset: DatasetSpec) -> str:
     if not _of_kind(dataset, "text"):
         return ""
-    return tr("{count} tokens each", count=dataset.text.length)
+    return tr("{count} {count|token|tokens} each", count=dataset.text.length)
 
 
 def _window_words(dataset: DatasetSpec) -> str:
     if dataset.series is None:
         return ""
-    return tr("windows of {count} rows", count=count_words(dataset.series.window))
+    return tr("windows of {count} {count|row|rows}", count=count_words(dataset.series.window))

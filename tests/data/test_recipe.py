@@ -70,7 +70,7 @@ def test_each_step_says_how_many_rows_it_leaves_out():
     steps = (Step("drop_missing"), Step("remove_duplicates"))
     said = [str(p) for p in repaired(TABLE, spec_of(*steps)).problems]
     assert "2 of 5 rows are left out" in said[0]
-    assert "1 of 3 rows are left out" in said[1]
+    assert "1 of 3 rows is left out" in said[1]
 
 
 def test_steps_that_leave_nothing_are_refused_by_their_names(tmp_path):
@@ -129,7 +129,7 @@ def test_outliers_leave_the_training_part_alone_by_its_own_limits():
     training = np.array([0, 1, 2, 3, 4, 5])
     kept, (problem,) = without_outliers(table, training, spec_of(Step("drop_outliers")))
     assert kept.tolist() == [0, 1, 2, 3, 5]
-    assert "1 of 6 rows are left out" in problem.message
+    assert "1 of 6 rows is left out" in problem.message
     loose = Step("drop_outliers", ("n",), {"method": "deviation", "amount": 3.0})
     assert without_outliers(table, training, spec_of(loose))[0].tolist() == training.tolist()
     assert without_outliers(table, training, spec_of()) == (training, ())

@@ -183,7 +183,7 @@ def test_values_that_name_no_part_are_told():
     problem = problem_of(deal, 3, split, values=["train", "perhaps", None])
     assert problem.code == "split-values"
     assert "perhaps" in problem.message
-    assert "1 rows" in problem.message
+    assert "1 row" in problem.message
 
 
 def test_a_column_without_training_rows_is_refused():

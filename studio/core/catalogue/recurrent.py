@@ -101,7 +101,7 @@ def _recurrent(title: str, gates: int, help: str) -> LayerEntry:  # noqa: A002
         weights=_weights(gates),
         arguments=_arguments,
         torch=f"Stacked{title}",
-        badge="{hidden_size} units, {gives}",
+        badge="{hidden_size} {hidden_size|unit|units}, {gives}",
     )
 
 

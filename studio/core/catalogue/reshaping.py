@@ -137,7 +137,7 @@ REPEAT = LayerEntry(
     shape=_repeat_shape,
     arguments=_repeat_arguments,
     torch="Repeat",
-    badge="{times} steps",
+    badge="{times} {times|step|steps}",
 )
 
 ENTRIES = (FLATTEN, RESHAPE, TRANSPOSE, REPEAT)

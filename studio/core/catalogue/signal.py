@@ -72,7 +72,8 @@ def _no_band(call: LayerCall) -> Problem | None:
     if high > half:
         return refused(
             tr(
-                "{name} listens up to {high} Hz, but a sound of {rate} samples a second "
+                "{name} listens up to {high} Hz, but a sound of {rate} {rate|sample|samples} a "
+                "second "
                 "holds nothing above {half} Hz.",
                 name=call.name,
                 high=f"{high:g}",
@@ -191,7 +192,7 @@ MEL_SPECTROGRAM = LayerEntry(
     shape=_mel_shape,
     arguments=_mel_arguments,
     torch="MelSpectrogram",
-    badge="{mels} bands, hop {hop}",
+    badge="{mels} {mels|band|bands}, hop {hop}",
 )
 TO_DECIBELS = LayerEntry(
     key="to_decibels",

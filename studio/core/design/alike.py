@@ -29,13 +29,18 @@ class Alike:
         count = len(self.names)
         if self.problems[0].code == "leakage":
             return tr(
-                "{count} columns seem to give away what is to be learnt: {names}. A model that "
+                "{count} {count|column seems|columns seem} to give away what is to be learnt: "
+                "{names}. A model that "
                 "reads them looks better than it will be. What is only known afterwards is "
                 "better ignored.",
                 count=count,
                 names=names,
             )
-        return tr("{count} columns have the same problem: {names}.", count=count, names=names)
+        return tr(
+            "{count} {count|column has|columns have} the same problem: {names}.",
+            count=count,
+            names=names,
+        )
 
     @property
     def fix(self) -> Fix:

@@ -42,7 +42,8 @@ def target_problems(choice: ColumnChoice, column: ColumnSummary, rows: int) -> I
     if 0 < column.missing < rows:
         yield Problem(
             tr(
-                "{count} of {rows} rows have no value in the target {name}. They are left out.",
+                "{count} of {rows} {rows|row|rows} {count|has|have} no value in the target "
+                "{name}. {count|It is|They are} left out.",
                 count=column.missing,
                 rows=rows,
                 name=choice.name,
@@ -98,7 +99,8 @@ def _classes(
     if rare:
         yield Problem(
             tr(
-                "{count} classes of {owner} have fewer than {least} rows: {labels}. They "
+                "{count} {count|class|classes} of {owner} {count|has|have} fewer than {least} "
+                "{least|row|rows}: {labels}. They "
                 "cannot be in every part.",
                 count=len(rare),
                 owner=owner,
@@ -171,7 +173,7 @@ def _target_kind(choice: ColumnChoice, column: ColumnSummary) -> Problem:
 def _too_many_classes(choice: ColumnChoice, column: ColumnSummary) -> Problem:
     return Problem(
         tr(
-            "The target {name} has {count} classes. Expected at most {most}.",
+            "The target {name} has {count} {count|class|classes}. Expected at most {most}.",
             name=choice.name,
             count=column.distinct,
             most=MOST_CATEGORIES,
@@ -226,7 +228,8 @@ def _imbalance(
     if least[0] < RARE * most[0]:
         yield Problem(
             tr(
-                "{rare} is rare in {owner}: {few} rows, and {many} of {common}. A network easily "
+                "{rare} is rare in {owner}: {few} {few|row|rows}, and {many} of {common}. A "
+                "network easily "
                 "passes over it.",
                 rare=least[1],
                 owner=owner,

@@ -112,7 +112,8 @@ def _answer_problems(project: Project, flow: Flow, output: Node) -> Iterator[Pro
 def _wrong_length(output: Node, shape: Shape, wanted: Shape) -> Problem:
     return Problem(
         tr(
-            "{name} expects {wanted}: for each of {tokens} tokens how likely each word is. It "
+            "{name} expects {wanted}: for each of {tokens} {tokens|token|tokens} how likely each "
+            "word is. It "
             "gets {shape}.",
             name=output.name,
             wanted=show(wanted),
@@ -172,14 +173,14 @@ def _size_fix(project: Project, flow: Flow, output: Node, expected: int) -> Fix:
             "set_param",
             tr("Set {name} to 1 unit", name=node.name)
             if expected == 1
-            else tr("Set {name} to {count} units", name=node.name, count=expected),
+            else tr("Set {name} to {count} {count|unit|units}", name=node.name, count=expected),
             {"node": node.id, "key": LAYERS[node.layer].units_param, "value": expected},
         )
     return Fix(
         "insert_before",
         tr("Insert Linear with 1 unit")
         if expected == 1
-        else tr("Insert Linear with {count} units", count=expected),
+        else tr("Insert Linear with {count} {count|unit|units}", count=expected),
         {
             "layer": LINEAR.key,
             "node": output.id,

@@ -49,7 +49,7 @@ def _nodes(data: list[object]) -> dict[str, Node]:
     if len(data) > MOST_NODES:
         raise refuse(
             tr(
-                "The graph has {count} nodes; at most {most} are read.",
+                "The graph has {count} {count|node|nodes}; at most {most} are read.",
                 count=len(data),
                 most=MOST_NODES,
             ),

@@ -218,7 +218,7 @@ def _index_signal(
         return Problem(
             tr(
                 "{name} gives the number of a category, and so takes exactly one category "
-                "column; it has {count} columns.",
+                "column; it has {count} {count|column|columns}.",
                 name=node.name,
                 count=len(features),
             ),

@@ -29,7 +29,8 @@ def series_problems(spec: DatasetSpec, summary: DatasetSummary) -> Iterator[Prob
     if min(series.window, series.stride, series.horizon) < 1 or series.window > LARGEST:
         yield Problem(
             tr(
-                "Windows have {window} rows, {stride} apart, and look {horizon} ahead. Expected "
+                "Windows have {window} {window|row|rows}, {stride} apart, and look {horizon} "
+                "ahead. Expected "
                 "numbers from 1 to {most}.",
                 window=series.window,
                 stride=series.stride,
@@ -43,7 +44,8 @@ def series_problems(spec: DatasetSpec, summary: DatasetSummary) -> Iterator[Prob
     elif series.window + ahead > summary.rows:
         yield Problem(
             tr(
-                "A window of {window} rows and {ahead} to come are more than the {rows} rows there "
+                "A window of {window} {window|row|rows} and {ahead} to come are more than the "
+                "{rows} {rows|row|rows} there "
                 "are.",
                 window=series.window,
                 ahead=ahead,

@@ -45,7 +45,10 @@ def split_problems(spec: DatasetSpec, summary: DatasetSummary) -> Iterator[Probl
         )
     elif counts[0] < 2:
         yield Problem(
-            tr("The training part has {count} rows. Expected at least 2.", count=counts[0]),
+            tr(
+                "The training part has {count} {count|row|rows}. Expected at least 2.",
+                count=counts[0],
+            ),
             tr("Add rows, or give less to validation and test."),
             place=_SPLIT,
             code="empty-part",

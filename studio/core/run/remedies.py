@@ -47,7 +47,7 @@ def _longer(project: Project) -> Fix | None:
     epochs = project.training.epochs * MORE_EPOCHS
     if epochs > MOST_EPOCHS:
         return None
-    words = tr("{count} epochs next time", count=epochs)
+    words = tr("{count} {count|epoch|epochs} next time", count=epochs)
     return Fix("set_training", words, {"key": "epochs", "value": epochs})
 
 

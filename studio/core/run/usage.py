@@ -88,7 +88,8 @@ def _whole(source: ModelInput, dataset: DatasetSpec) -> str:
     kind = tr("RGB") if channels == 3 else tr("grey")  # noqa: PLR2004 - red, green, blue
     if frames:
         return tr(
-            "{frames} frames of whole numbers from 0 to 255, {kind}, {height} × {width}",
+            "{frames} {frames|frame|frames} of whole numbers from 0 to 255, {kind}, {height} × "
+            "{width}",
             frames=frames[0],
             kind=kind,
             height=height,

@@ -91,7 +91,9 @@ def differences(project: Project, other: Project | None) -> str:
 
 def _in_short(training: TrainingSpec) -> str:
     title = tr(OPTIMIZERS[training.optimizer].title)
-    return tr("{optimizer}, {epochs} epochs", optimizer=title, epochs=training.epochs)
+    return tr(
+        "{optimizer}, {epochs} {epochs|epoch|epochs}", optimizer=title, epochs=training.epochs
+    )
 
 
 def _differences(project: Project, other: Project) -> Iterator[str]:
@@ -136,7 +138,7 @@ def _training_differences(training: TrainingSpec, other: TrainingSpec) -> Iterat
 
 def _param_words(param: Param, value: Value) -> str:
     if param.key == "epochs":
-        return tr("{count} epochs", count=value)
+        return tr("{count} {count|epoch|epochs}", count=value)
     return tr("{label} {value}", label=tr(param.label).lower(), value=param.show(value))
 
 

@@ -37,12 +37,12 @@ def _taken(dataset: DatasetSpec, source: ModelInput, features: tuple[Feature, ..
                 rate=f"{sound.rate / 1000:g}",
             )
         case "text":
-            return tr("{count} tokens", count=dataset.text.length)
+            return tr("{count} {count|token|tokens}", count=dataset.text.length)
     if len(features) == 1 and features[0].kind == "identifier":
         return tr("{count} known", count=counted(features[0].size))
     if len(features) == 1:
         return features[0].name
-    return tr("{count} columns", count=counted(len(features))) if features else ""
+    return tr("{count} {count|column|columns}", count=counted(len(features))) if features else ""
 
 
 def _pictures(shape: Shape) -> str:
@@ -50,16 +50,16 @@ def _pictures(shape: Shape) -> str:
     if len(shape) < 3:  # noqa: PLR2004 - channels, height, width
         return ""
     *frames, channels, height, width = shape
-    words = _COLOURS.get(channels, "{size}, {channels} channels")
+    words = _COLOURS.get(channels, "{size}, {channels} {channels|channel|channels}")
     return tr(words, size=show((*frames, height, width)), channels=channels)
 
 
 def _asked(dataset: DatasetSpec) -> str:
     task, count = dataset.task(), dataset.outputs()
     if task == "classes":
-        return tr("{count} classes", count=count)
+        return tr("{count} {count|class|classes}", count=count)
     if task == "sequences":
-        return tr("{count} tokens", count=dataset.text.length)
+        return tr("{count} {count|token|tokens}", count=dataset.text.length)
     if task == "numbers":
         return tr("1 number") if count == 1 else tr("{count} numbers", count=count)
     return ""

@@ -165,7 +165,7 @@ class CanvasView(PointedCanvas):
             faces[only].face.spoken()
             if only is not None and only in faces
             else tr(
-                "{count} nodes, {chosen} selected. Arrow keys go from node to node, "
+                "{count} {count|node|nodes}, {chosen} selected. Arrow keys go from node to node, "
                 "Tab adds a layer, C connects.",
                 count=len(faces),
                 chosen=len(self.selection.nodes),

@@ -274,9 +274,13 @@ def _columns_in_words(dataset: DatasetSpec, count: int) -> str:
     inputs, targets = len(dataset.inputs()), len(dataset.targets())
     counted = count_of(count)
     if dataset.series is not None and not inputs:  # the target's own past is what is seen
-        return tr("{count} columns: {targets}", count=counted, targets=_targets_in_words(targets))
+        return tr(
+            "{count} {count|column|columns}: {targets}",
+            count=counted,
+            targets=_targets_in_words(targets),
+        )
     return tr(
-        "{count} columns: {inputs}, {targets}",
+        "{count} {count|column|columns}: {inputs}, {targets}",
         count=counted,
         inputs=_inputs_in_words(inputs),
         targets=_targets_in_words(targets),
@@ -284,11 +288,11 @@ def _columns_in_words(dataset: DatasetSpec, count: int) -> str:
 
 
 def _inputs_in_words(count: int) -> str:
-    return tr("1 input") if count == 1 else tr("{count} inputs", count=count_of(count))
+    return tr("{count} {count|input|inputs}", count=count_of(count))
 
 
 def _targets_in_words(count: int) -> str:
-    return tr("1 target") if count == 1 else tr("{count} targets", count=count)
+    return tr("{count} {count|target|targets}", count=count)
 
 
 def size_in_words(size: int) -> str:

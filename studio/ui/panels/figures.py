@@ -121,7 +121,7 @@ def _device(key: str) -> str:
 
 def _ended(history: History) -> str:
     done = history.epochs_done
-    epochs = tr("1 epoch") if done == 1 else tr("{epochs} epochs", epochs=done)
+    epochs = tr("{epochs} {epochs|epoch|epochs}", epochs=done)
     if history.state == "completed" and done < history.epochs:
         return tr("{epochs}, ended early", epochs=epochs)
     words = {

@@ -30,7 +30,9 @@ class Bars:
     def tip(self, place: int) -> str:
         """What one bar says."""
         return tr(
-            "{label}: {count} rows", label=self.labels[place], count=count_of(self.counts[place])
+            "{label}: {count} {count|row|rows}",
+            label=self.labels[place],
+            count=count_of(self.counts[place]),
         )
 
 

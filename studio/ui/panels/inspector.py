@@ -109,7 +109,7 @@ class SeveralNodes(QWidget):
         report = self._document.report
         known = [report.nodes[i] for i in nodes if i in report.nodes]
         weights = sum(node.weights for node in known)
-        self.title.setText(tr("{count} nodes", count=counted(len(nodes))))
+        self.title.setText(tr("{count} {count|node|nodes}", count=counted(len(nodes))))
         self.facts.show_facts(
             (
                 (tr("Parameters"), counted(weights)),

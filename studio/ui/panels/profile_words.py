@@ -43,7 +43,7 @@ def profile_remark(profile: ColumnProfile) -> str:
     if profile.sampled:
         parts.append(
             tr(
-                "From {sampled} of {rows} rows.",
+                "From {sampled} of {rows} {rows|row|rows}.",
                 sampled=count_of(profile.sampled),
                 rows=count_of(profile.rows),
             )

@@ -130,7 +130,7 @@ class SeriesPlot(QWidget):
             return
         theme, (window, ahead) = Theme.current(), areas
         painter.fillRect(window, _faded(theme.color("accent"), BAND_TINT))
-        words = tr("window of {count} rows", count=self._dataset.series.window)
+        words = tr("window of {count} {count|row|rows}", count=self._dataset.series.window)
         if ahead.width():
             painter.fillRect(ahead, _faded(theme.color("good"), BAND_TINT))
             horizon = self._dataset.series.horizon

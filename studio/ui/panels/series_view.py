@@ -98,7 +98,7 @@ def _facts_of(preview: SeriesPreview) -> str:
     count = len(preview.columns)
     return tr(
         "{columns}, from {first} to {last}",
-        columns=tr("1 column") if count == 1 else tr("{count} columns", count=count),
+        columns=tr("{count} {count|column|columns}", count=count),
         first=place_words(preview.times[0], is_time=preview.is_time),
         last=place_words(preview.times[-1], is_time=preview.is_time),
     )

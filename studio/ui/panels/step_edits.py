@@ -110,7 +110,7 @@ def columns_words(step: Step) -> str:
         return tr("all that it fits")
     if len(step.columns) <= 2:  # noqa: PLR2004 - more names do not fit a line
         return ", ".join(step.columns)
-    return tr("{count} columns", count=len(step.columns))
+    return tr("{count} {count|column|columns}", count=len(step.columns))
 
 
 def fitting_columns(dataset: DatasetSpec, shelf: Shelf, entry: StepEntry) -> tuple[str, ...]:

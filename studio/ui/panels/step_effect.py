@@ -123,14 +123,14 @@ def effect_words(effect: BeforeAfter) -> str:
         some = ", ".join(str(number) for number in effect.left_out[:MOST_CELLS])
         parts.append(
             tr(
-                "{gone} of {rows} rows are left out, such as row {some}.",
+                "{gone} of {rows} {rows|row|rows} {gone|is|are} left out, such as row {some}.",
                 gone=count_of(gone),
                 rows=count_of(effect.rows_before),
                 some=some,
             )
             if some
             else tr(
-                "{gone} of {rows} rows are left out.",
+                "{gone} of {rows} {rows|row|rows} {gone|is|are} left out.",
                 gone=count_of(gone),
                 rows=count_of(effect.rows_before),
             )
@@ -139,11 +139,15 @@ def effect_words(effect: BeforeAfter) -> str:
         parts.append(tr("New columns: {names}.", names=", ".join(effect.added)))
     changed = sum(change.changed for change in effect.columns)
     if changed:
-        parts.append(tr("{count} values become others.", count=count_of(changed)))
+        parts.append(
+            tr("{count} {count|value becomes|values become} others.", count=count_of(changed))
+        )
     said = " ".join(parts) or tr("It changes nothing in these data.")
     if effect.sampled:
         rows = count_of(effect.sampled)
-        said = tr("{effect} Seen in {rows} rows drawn at random.", effect=said, rows=rows)
+        said = tr(
+            "{effect} Seen in {rows} {rows|row|rows} drawn at random.", effect=said, rows=rows
+        )
     return said
 
 

@@ -141,7 +141,7 @@ class _TextModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             unknown = row.ids.count(UNKNOWN)
             return tr(
-                "{text}: {count} tokens, {unknown} unknown. {asked}",
+                "{text}: {count} {count|token|tokens}, {unknown} unknown. {asked}",
                 text=row.text,
                 count=len(row.ids),
                 unknown=unknown,
@@ -254,8 +254,8 @@ def _facts_of(rows: tuple[TextRow, ...]) -> str:
     tokens = sum(len(row.ids) for row in rows)
     unknown = sum(row.ids.count(UNKNOWN) for row in rows)
     facts = [
-        tr("The first {count} texts", count=len(rows)),
-        tr("{count} tokens each on average", count=round(tokens / max(1, len(rows)))),
+        tr("The first {count} {count|text|texts}", count=len(rows)),
+        tr("{count} {count|token|tokens} each on average", count=round(tokens / max(1, len(rows)))),
         tr("{share} unknown", share=share_of(unknown, tokens)),
     ]
     cut = sum(1 for row in rows if row.cut)
