@@ -8,12 +8,15 @@ from typing import TypeAlias
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
+from studio.core.design.dataset_check import dataset_problems
 from studio.core.design.graph import Graph
 from studio.core.design.project import Project
 from studio.core.design.report import Report, examine
+from studio.core.problems import Problem, Severity
 from studio.ui.commands import EditProject
 
 Edit: TypeAlias = Callable[[Project], Project]
+_ORDER = {severity: place for place, severity in enumerate(Severity)}
 
 
 class Document(QObject):
@@ -23,11 +26,13 @@ class Document(QObject):
         changed(before, after): the project is another one; both are Projects.
         replaced(): another project was opened; undo history is gone.
         file_changed(): the path, or whether everything is saved, is another.
+        found_changed(): a look at all the data found other Problems.
     """
 
     changed = Signal(object, object)
     replaced = Signal()
     file_changed = Signal()
+    found_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +40,7 @@ class Document(QObject):
         self._path: Path | None = None
         self._is_pristine = True
         self._merges = 0
+        self._found: tuple[Problem, ...] = ()
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self._on_clean_changed)
 
@@ -57,6 +63,29 @@ class Document(QObject):
     def report(self) -> Report:
         """What examine() says of the current value."""
         return examine(self._project)
+
+    @property
+    def found(self) -> tuple[Problem, ...]:
+        """What was found by looking at all the data, beyond what reading them said."""
+        return self._found
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Every Problem there is to show, errors first: the report's and those found since."""
+        every = (*self.report.problems, *self._found)
+        return tuple(sorted(every, key=lambda problem: _ORDER[problem.severity]))
+
+    @property
+    def data_problems(self) -> tuple[Problem, ...]:
+        """Those of `problems` that are about the data."""
+        of_data = dataset_problems(self._project.dataset)
+        return tuple(p for p in self.problems if p in of_data or p in self._found)
+
+    def take_found(self, problems: tuple[Problem, ...]) -> None:
+        """All the data were looked at, or what was found then no longer holds."""
+        if problems != self._found:
+            self._found = problems
+            self.found_changed.emit()
 
     def apply(self, edit: Edit, text: str, merge_key: str = "") -> None:
         """Replaces the project by `edit(project)` as one undo step called `text`.
@@ -88,6 +117,7 @@ class Document(QObject):
         self.undo_stack.clear()
         self._project, self._path = project, path
         self._is_pristine = is_pristine
+        self._found = ()
         self.replaced.emit()
         self.changed.emit(before, project)
         self.file_changed.emit()

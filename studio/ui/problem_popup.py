@@ -50,7 +50,7 @@ class ProblemPopup(QFrame):
         rows = QVBoxLayout(content)
         rows.setContentsMargins(SPACE_2, SPACE_2, SPACE_2, SPACE_2)
         rows.setSpacing(SPACE_3)
-        problems = self._context.document.report.problems
+        problems = self._context.document.problems
         if not problems:
             rows.addWidget(label(tr("Nothing is wrong."), tone="soft"))
         for problem in problems:

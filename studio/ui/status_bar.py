@@ -11,6 +11,7 @@ from studio.core.words import tr
 from studio.ui.context import Context
 from studio.ui.controls import Button, Elided, figure, label, set_ground, set_property
 from studio.ui.counts import to_mend
+from studio.ui.document import Document
 from studio.ui.load import Load, memory_bytes
 from studio.ui.sample_words import counted_rows, form_words
 from studio.ui.theme import SPACE_4, SPACE_6, STATUS_HEIGHT, font
@@ -47,6 +48,7 @@ class StatusBar(QWidget):
         self._timer.timeout.connect(self._on_tick)
         self.problems.clicked.connect(self.problems_wanted)
         context.document.changed.connect(self._on_changed)
+        context.document.found_changed.connect(self._show)
         context.files.opened.connect(self._show)
         context.opening.began.connect(self.busy.setText)
         context.opening.ended.connect(self.busy.clear)
@@ -81,18 +83,16 @@ class StatusBar(QWidget):
             part.setVisible(is_open)
         if is_open:
             report = self._context.document.report
-            self._show_problems(report)
+            self._show_problems(self._context.document)
             self.data.set_text(data_words(project.dataset))
             self.network.setText(network_words(project, report))
 
-    def _show_problems(self, report: Report) -> None:
-        count = to_mend(report.problems)
-        errors = sum(1 for problem in report.problems if problem.is_error)
+    def _show_problems(self, document: Document) -> None:
+        problems = document.problems
+        count = to_mend(problems)
+        errors = sum(1 for problem in problems if problem.is_error)
         tone = "attention" if count else "good"
-        if not count:
-            words = tr("No problems")
-        else:
-            words = tr("1 problem") if count == 1 else tr("{count} problems", count=count)
+        words = problem_words(count, to_mend(document.data_problems))
         self.problems.setText(words)
         self.problems.set_icon("warning" if count else "check", f"{tone}_text")
         self.problems.setAccessibleName(words)
@@ -110,6 +110,15 @@ class StatusBar(QWidget):
         self.machine.setText("    ".join(part for part in (share, held) if part))
 
 
+def problem_words(count: int, in_data: int) -> str:
+    """How many call for something, and where, so that it agrees with what the pages count."""
+    if not count:
+        return tr("No problems")
+    if 0 < in_data < count:
+        return tr("{count} problems: {data} in the data", count=count, data=in_data)
+    return tr("{count} {count|problem|problems}", count=count)
+
+
 def data_words(dataset: DatasetSpec) -> str:
     """The data in a line: ``712 images · 160 × 160 pixels, colour · 2 classes``."""
     summary = dataset.summary
@@ -117,10 +126,11 @@ def data_words(dataset: DatasetSpec) -> str:
         return tr("No data yet")
     parts = [
         counted_rows(dataset, summary.rows),
-        form_words(dataset) or tr("{count} columns", count=count_words(len(summary.columns))),
+        form_words(dataset)
+        or tr("{count} {count|column|columns}", count=count_words(len(summary.columns))),
     ]
     if dataset.task() == "classes":
-        parts.append(tr("{count} classes", count=len(dataset.labels())))
+        parts.append(tr("{count} {count|class|classes}", count=len(dataset.labels())))
     return " · ".join(parts)
 
 
@@ -128,7 +138,9 @@ def network_words(project: Project, report: Report) -> str:
     """The network in a line: ``7 nodes · 10 144 parameters``."""
     if not project.graph:
         return tr("No network yet")
-    nodes = (
-        tr("1 node") if len(project.graph) == 1 else tr("{count} nodes", count=len(project.graph))
+    nodes = tr("{count} {count|node|nodes}", count=len(project.graph))
+    return tr(
+        "{nodes} · {count} {count|parameter|parameters}",
+        nodes=nodes,
+        count=count_words(report.parameters),
     )
-    return tr("{nodes} · {count} parameters", nodes=nodes, count=count_words(report.parameters))

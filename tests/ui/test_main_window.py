@@ -8,6 +8,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
 from studio import jobs
+from studio.core.problems import Place, Problem, Severity
 from studio.ui.context import new_context
 from studio.ui.main_window import MainWindow
 from studio.ui.pages import start
@@ -150,6 +151,25 @@ def test_the_status_bar_says_what_there_is(window):
     window.context.files.new(BROKEN)
     assert "problem" in window.status.problems.text()
     assert window.status.problems.text() != "No problems"
+
+
+def test_status_bar_and_checks_count_the_same_problems(window):
+    """What a look at all rows finds counts in both; what is of the network is told apart."""
+    window.context.files.new(PROJECT)
+    document, checks = window.context.document, window.page("data").side.problems
+    found = Problem("Rows 1 and 2 are the same.", severity=Severity.WARNING, place=Place("data"))
+    document.take_found((found,))
+    assert (checks.count, window.status.problems.text()) == (1, "1 problem")
+    assert found in document.problems
+    edit = replace(BROKEN, dataset=PROJECT.dataset)
+    document.apply(lambda _project: edit, "Other units")
+    assert checks.count == 1
+    assert window.status.problems.text() == "2 problems: 1 in the data"
+    document.take_found(())
+    assert (checks.count, window.status.problems.text()) == (0, "1 problem")
+    document.take_found((found,))
+    window.context.files.new(BROKEN)
+    assert found not in document.problems
 
 
 def test_a_problem_is_mended_from_the_status_bar(qtbot, window):

@@ -30,6 +30,8 @@ class ProfileFeed(QObject):
     def show(self, dataset: DatasetSpec, *, is_seen: bool) -> None:
         """Profiles this dataset, unless its profile is there or nobody looks."""
         self._dataset = dataset
+        if _relevant(dataset) != self._profiled:
+            self._problems.take_found(())  # it no longer holds, and perhaps nobody looks again
         if not is_seen or dataset.is_empty:
             self.leave()
         elif _relevant(dataset) != self._profiled:

@@ -4,8 +4,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from studio.core.design.alike import Alike, gathered
-from studio.core.design.dataset import DatasetSpec
-from studio.core.design.dataset_check import dataset_problems
 from studio.core.design.fixes import apply_fix
 from studio.core.design.project import Project
 from studio.core.problems import Fix, Problem, Severity
@@ -43,26 +41,24 @@ class DataProblems(Card):
         self._count = Tag()
         self.header.addWidget(self._count)
         self._problems: tuple[Problem, ...] | None = None
-        self._found: tuple[Problem, ...] = ()
         document.changed.connect(self.refresh)
-        self._show(document.project.dataset)
+        document.found_changed.connect(self._show)
+        self._show()
 
     def refresh(self, before: Project, after: Project) -> None:
         """Shows what has changed."""
-        if before.dataset is not after.dataset:
-            self._show(after.dataset)
+        if before.dataset is not after.dataset or before.training is not after.training:
+            self._show()
 
     def take_found(self, problems: tuple[Problem, ...]) -> None:
         """What was found by looking at all rows, instead of what was found before."""
-        self._found = problems
-        self._show(self._document.project.dataset)
+        self._document.take_found(problems)
 
-    def _show(self, dataset: DatasetSpec) -> None:
-        known = (*dataset_problems(dataset), *self._found)
-        problems = sorted(known, key=lambda p: list(Severity).index(p.severity))
-        if tuple(problems) == self._problems:
+    def _show(self) -> None:
+        problems = self._document.data_problems
+        if problems == self._problems:
             return
-        self._problems = tuple(problems)
+        self._problems = problems
         while (item := self.body.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -73,7 +69,7 @@ class DataProblems(Card):
             self.body.addWidget(Note(tr("Nothing. The data can be learnt from."), "good"))
         self._show_count(problems)
 
-    def _show_count(self, problems: list[Problem]) -> None:
+    def _show_count(self, problems: tuple[Problem, ...]) -> None:
         count = self.count = to_mend(problems)
         self.counted.emit(count)
         self._count.setVisible(count > 0)

@@ -46,8 +46,9 @@ class Problems(QScrollArea):
         self._document = document
         self._shown: tuple[Problem, ...] | None = None
         document.changed.connect(self._on_document_changed)
+        document.found_changed.connect(self._on_found)
         Theme.current().changed.connect(self._on_theme_changed)
-        self._show(document.report.problems)
+        self._show(document.problems)
 
     @property
     def count(self) -> int:
@@ -55,7 +56,10 @@ class Problems(QScrollArea):
         return to_mend(self._shown or ())
 
     def _on_document_changed(self, _before: Project, _after: Project) -> None:
-        self._show(self._document.report.problems)
+        self._show(self._document.problems)
+
+    def _on_found(self) -> None:
+        self._show(self._document.problems)
 
     def _on_theme_changed(self) -> None:
         shown, self._shown = self._shown, None

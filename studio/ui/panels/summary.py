@@ -78,6 +78,7 @@ class NetworkSummary(QWidget):
         rows.addStretch(1)
         self.outline.node_wanted.connect(self.node_wanted)
         document.changed.connect(self._on_document_changed)
+        document.found_changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
@@ -90,7 +91,7 @@ class NetworkSummary(QWidget):
                 (tr("Layers"), counted(len(graph))),
                 (tr("Parameters"), counted(report.parameters)),
                 (tr("Size of the weights"), weights_in_bytes(report.parameters)),
-                (tr("Problems"), counted(to_mend(report.problems))),
+                (tr("Problems"), counted(to_mend(self._document.problems))),
             )
         )
         self.outline.show_graph(graph, report)
