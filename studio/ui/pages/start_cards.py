@@ -180,5 +180,5 @@ def _ago(seconds: float) -> str:
     if seconds < DAY:
         return tr("{count} h ago", count=round(seconds / HOUR))
     if seconds < 14 * DAY:
-        return tr("{count} days ago", count=max(1, round(seconds / DAY)))
+        return tr("{count} {count|day|days} ago", count=max(1, round(seconds / DAY)))
     return time.strftime("%Y-%m-%d", time.localtime(time.time() - seconds))

@@ -27,6 +27,7 @@ from studio.ui.panels.facts import Facts
 from studio.ui.panels.frequencies import Frequencies
 from studio.ui.panels.histogram import Bars, Histogram, bars_of, most_frequent
 from studio.ui.panels.profile_words import profile_facts, profile_remark, spread_bars
+from studio.ui.sample_words import looking_words
 from studio.ui.theme import SPACE_2, SPACE_3
 
 KIND = choice(
@@ -95,7 +96,7 @@ class ColumnFacts(Card):
         """Other profiles are on their way."""
         self._profiles.clear()
         self.is_profiled = False
-        self._state.setText(tr("Looking at all rows…"))
+        self._state.setText(looking_words(self._document.project.dataset))
         self._show(self._document.project.dataset)
 
     def take_profile(self, profile: ColumnProfile) -> None:

@@ -2,18 +2,19 @@
 
 from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from studio.core.design.dataset import DatasetSpec
 from studio.core.words import tr
 from studio.ui.controls import Rule
 from studio.ui.panels.class_list import ClassList
+from studio.ui.panels.gallery import Gallery
 from studio.ui.panels.sound_view import SoundView
 from studio.ui.panels.thumbnail_model import ThumbnailModel
 from studio.ui.panels.tiles import ClipDelegate, PictureDelegate, SoundDelegate, TileDelegate
 from studio.ui.player import Player
-from studio.ui.theme import SPACE_1, Theme
+from studio.ui.theme import Theme
 
 LEAST_WITH_CLASSES = 440
 _TITLES = {"images": "Pictures", "video": "Clips", "sound": "Sounds"}
@@ -33,14 +34,14 @@ class Thumbnails(QWidget):
         self.setObjectName("thumbnails")
         self.model = ThumbnailModel(self)
         self.classes = ClassList()
-        self.pictures = _gallery(self.model)
+        self.pictures = Gallery(self.model)
         self._clips = ClipDelegate(self.pictures)
         self._tiles: dict[str, TileDelegate] = {
             "images": PictureDelegate(self.pictures),
             "video": self._clips,
             "sound": SoundDelegate(self.pictures),
         }
-        self.pictures.setItemDelegate(self._tiles["images"])
+        self.pictures.show_tiles(self._tiles["images"])
         self.sound = SoundView(Player(self))
         self._lay_out()
         self.classes.label_chosen.connect(self._on_label_chosen)
@@ -52,7 +53,7 @@ class Thumbnails(QWidget):
     def show_dataset(self, dataset: DatasetSpec) -> None:
         """Shows another dataset, all of its classes."""
         kind = dataset.summary.kind if dataset.summary else "images"
-        self.pictures.setItemDelegate(self._tiles.get(kind, self._tiles["images"]))
+        self.pictures.show_tiles(self._tiles.get(kind, self._tiles["images"]))
         self.pictures.setAccessibleName(tr(_TITLES.get(kind, "Samples")))
         self.model.show(dataset)
         self.classes.show_dataset(dataset)
@@ -111,21 +112,3 @@ class Thumbnails(QWidget):
     def _on_activated(self, _index: QModelIndex) -> None:
         """Enter or a double click: a sound is heard."""
         self.sound.toggle()
-
-
-def _gallery(model: ThumbnailModel) -> QListView:
-    view = QListView()
-    view.setObjectName("pictures")
-    view.setAccessibleName(tr("Pictures"))
-    view.setFrameShape(QFrame.Shape.NoFrame)
-    view.setViewMode(QListView.ViewMode.IconMode)
-    view.setResizeMode(QListView.ResizeMode.Adjust)
-    view.setMovement(QListView.Movement.Static)
-    view.setUniformItemSizes(True)
-    view.setLayoutMode(QListView.LayoutMode.Batched)
-    view.setBatchSize(2_000)
-    view.setSpacing(SPACE_1)
-    view.setMouseTracking(True)
-    view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-    view.setModel(model)
-    return view

@@ -45,12 +45,20 @@ class TileDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
         self._font = font("smallest")
+        self._cell = 0
+
+    def fill(self, width: int, spacing: int) -> None:
+        """Makes the cells as wide as lets them fill the width; `spacing` stands behind each."""
+        least = self.size.width() + 2 * SPACE_1
+        columns = max(1, width // (least + spacing))
+        self._cell = max(least, width // columns - spacing)
 
     @override
     def sizeHint(
         self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return self.size + QSize(2 * SPACE_1, CAPTION + 2 * SPACE_1)
+        around = self.size + QSize(2 * SPACE_1, CAPTION + 2 * SPACE_1)
+        return around.expandedTo(QSize(self._cell, 0))
 
     @override
     def paint(
@@ -60,7 +68,8 @@ class TileDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         theme, area = Theme.current(), rect_of(option)
-        tile = QRect(area.topLeft(), self.size).translated(SPACE_1, SPACE_1)
+        aside = (area.width() - self.size.width()) // 2
+        tile = QRect(area.topLeft(), self.size).translated(aside, SPACE_1)
         model = self._view.model()
         assert isinstance(model, ThumbnailModel)
         one = model.thumbnail(index.row())

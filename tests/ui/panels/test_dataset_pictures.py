@@ -1,11 +1,14 @@
 """Pictures by class, read in chunks."""
 
+import pytest
 from PySide6.QtCore import Qt
 
 from studio.core.design.dataset import ImagePreview
 from studio.ui.panels.thumbnail_model import CHUNK, SIDE, ThumbnailModel, rounds_before
 from studio.ui.panels.thumbnails import Thumbnails
-from tests.ui.panels.datasets import pictures
+from studio.ui.sample_words import looking_words
+from studio.ui.theme import SPACE_1
+from tests.ui.panels.datasets import pictures, table
 
 
 def preview(labels):
@@ -81,3 +84,27 @@ def test_it_is_painted(qtbot):
     before = view.grab().toImage()
     view.classes.setCurrentRow(1)
     assert view.grab().toImage() != before
+
+
+@pytest.mark.parametrize("width", range(300, 1200, 37))
+def test_tiles_fill_the_width_whatever_it_is(qtbot, width):
+    """No empty column behind the last: what is left over is less than one tile."""
+    view = Thumbnails()
+    qtbot.addWidget(view)
+    view.show_dataset(pictures((100, 100)))
+    gallery = view.pictures
+    view.resize(width, 400)
+    with qtbot.waitExposed(view):
+        view.show()
+    gallery.doItemsLayout()
+    cells = [gallery.visualRect(gallery.model().index(row, 0)) for row in range(60)]
+    first_row = [cell for cell in cells if cell.top() == cells[0].top()]
+    behind = gallery.viewport().width() - first_row[-1].right()
+    least = SIDE + 2 * SPACE_1
+    assert behind < len(first_row) + 3 * SPACE_1
+    assert len(first_row) == (gallery.viewport().width() - 2 * SPACE_1) // (least + SPACE_1)
+
+
+def test_what_is_looked_at_is_called_by_its_name():
+    assert looking_words(table()) == "Looking at all rows…"
+    assert looking_words(pictures()) == "Looking at all images…"
