@@ -38,6 +38,8 @@ class PastRuns(QObject):
         self._best: str | None = None
         self._chosen: str | None = None
         self._histories: dict[str, History] = {}
+        self._announced = ""
+        runs.updated.connect(self._on_run_updated)
         runs.started.connect(self._on_run_changed)
         runs.ended.connect(self._on_run_changed)
         files.opened.connect(self._on_opened)
@@ -103,9 +105,17 @@ class PastRuns(QObject):
         self._records, self._best = listing
         self.changed.emit()
 
+    @Slot(object)
+    def _on_run_updated(self, history: History) -> None:
+        """A run has a record from when it says its name, not from when it was asked for."""
+        if self._runs.is_running and history.run != self._announced:
+            self._announced = history.run
+            self.refresh()
+
     @Slot()
     def _on_run_changed(self) -> None:
         self._histories.pop(self._runs.history.run, None)
+        self._announced = ""
         self.refresh()
 
     @Slot()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from studio.core.run.wording import figure_words
@@ -56,6 +56,11 @@ class Chart(Card):
         if has_log:
             self._add_log_switch(key)
         self.body.addWidget(self.plot, 1)
+        self.waiting = label(size="small", tone="soft")
+        self.waiting.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.waiting.hide()
+        middle = QVBoxLayout(self.plot.viewport())
+        middle.addWidget(self.waiting, 0, Qt.AlignmentFlag.AlignCenter)
 
     def show_lines(self, lines: Sequence[Line], span: Range, mark: Mark | None = None) -> None:
         """Draws these lines; those with a title stand in the legend."""
@@ -63,6 +68,11 @@ class Chart(Card):
         self.plot.show_lines(lines, span, mark)
         self._show_legend()
         self.setAccessibleDescription("; ".join(self.values_in_words()))
+
+    def say_while_empty(self, words: str) -> None:
+        """What stands in the middle of the plot while no line has a point."""
+        self.waiting.setText(words)
+        self.waiting.setVisible(not any(len(line.xs) for line in self._lines))
 
     def values_in_words(self) -> list[str]:
         """The last value of each line in the legend, for those who do not see it."""

@@ -58,6 +58,11 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def sizeHint(self) -> QSize:
         return QSize(480, 200)
 
+    @property
+    def span(self) -> Range:
+        """From where to where it is drawn, in x."""
+        return self._span
+
     def show_lines(self, lines: Sequence[Line], span: Range, mark: Mark | None = None) -> None:
         """Draws these lines and no others, from span[0] to span[1]."""
         self._lines, self._span, self._mark = tuple(lines), span, mark

@@ -39,7 +39,7 @@ class LiveCurves(QWidget):
         super().__init__(parent)
         self.setObjectName("curves")
         self.setAccessibleName(tr("Curves"))
-        self.history = runs.history
+        self.history, self._runs = runs.history, runs
         self._steps = _Followed()
         self._overlays: tuple[Overlay, ...] = ()
         self._keys: tuple[str, ...] = ()
@@ -109,6 +109,7 @@ class LiveCurves(QWidget):
         self.loss.show_lines(
             [*self._step_lines(), *self._epoch_lines(LOSS)], span, self._mark(LOSS)
         )
+        self.loss.say_while_empty(self._waiting_words(tr("The curve begins with the first steps.")))
         if self._figure_facts(span) != self._drawn_figure:
             # In a turn of its own: both charts at once would hold the window up twice as long.
             self._figure_timer.start()
@@ -120,7 +121,16 @@ class LiveCurves(QWidget):
         return (id(history), span, self._figure_key, self._overlays, history.best_epoch, lengths)
 
     def _span(self) -> Range:
-        return 0.0, float(max(1, self.history.epochs, *self._overlay_epochs()))
+        epochs = self.history.epochs or self._planned()
+        return 0.0, float(max(1, epochs, *self._overlay_epochs()))
+
+    def _planned(self) -> int:
+        """How many epochs the run will have that has not begun to tell."""
+        project = self._runs.run_project
+        return project.training.epochs if project is not None else 0
+
+    def _waiting_words(self, words: str) -> str:
+        return words if self._runs.is_running else tr("This run ended before it had a point.")
 
     @Slot()
     def _on_figure_due(self) -> None:
@@ -129,9 +139,11 @@ class LiveCurves(QWidget):
         self._drawn_figure = self._figure_facts(span)
         key = self._figure_key
         self.figure.setVisible(bool(key) or not self._is_known())
-        if key:
-            lines = [*_training_line(history, key), *self._epoch_lines(key)]
-            self.figure.show_lines(lines, span, self._mark(key))
+        lines = [*_training_line(history, key), *self._epoch_lines(key)] if key else []
+        self.figure.show_lines(lines, span, self._mark(key) if key else None)
+        self.figure.say_while_empty(
+            self._waiting_words(tr("The first point comes when epoch 1 has ended."))
+        )
 
     def _is_known(self) -> bool:
         return bool(self.history.training)

@@ -63,6 +63,7 @@ class RunRow:
     words: str
     figure: str
     is_in_use: bool
+    is_live: bool = False
 
     @property
     def title(self) -> str:
@@ -146,7 +147,13 @@ class RunList(Card):
         self.view.setMaximumHeight(max(1, len(self._model.rows)) * ROW + 2)
         for part in (self.view, self.use_button):
             part.setVisible(bool(self._model.rows))
-        self.nothing.setVisible(not self._model.rows)
+        is_awaited = self._runs.is_running and not any(row.is_live for row in self._model.rows)
+        self.nothing.setText(
+            tr("A run is starting.")
+            if is_awaited
+            else tr("Each run is kept here, to compare and to use.")
+        )
+        self.nothing.setVisible(is_awaited or not self._model.rows)
         selection, keep = self.view.selectionModel(), QItemSelectionModel.SelectionFlag.Select
         for number, row in enumerate(self._model.rows):
             if row.record.run in kept:
@@ -175,7 +182,12 @@ class RunList(Card):
             words = f"{tr(state)} · {words}"
         _key, value = headline(record.figures)
         return RunRow(
-            record, LIVE_TOKEN if is_live else _token(record), words, figure_words(value), is_in_use
+            record,
+            LIVE_TOKEN if is_live else _token(record),
+            words,
+            figure_words(value),
+            is_in_use,
+            is_live,
         )
 
     def _lay_out(self) -> None:

@@ -233,6 +233,35 @@ def test_another_project_clears_the_page(page, context, rows_project, train, qtb
     assert page.curves.history.state == "waiting"
 
 
+def test_a_run_that_trains_stands_in_the_list_as_running(
+    page, context, rows_project, fake, qtbot, monkeypatch
+):
+    """From when it says its name: its record is there then, and not yet when it was asked for."""
+    from studio.core.run.results import RunRecord
+
+    record = RunRecord("run-1", 1, 0.0, 0.0, "running", "cpu", 0, 3, rows_project)
+    known = context.runs
+    monkeypatch.setattr("studio.jobs.runs", lambda _f: (record,) if known.history.run else ())
+    monkeypatch.setattr("studio.jobs.best_run", lambda _folder: None)
+    context.files.new(rows_project, "Machines")
+    fake(FakeJob(hold_after=1))
+    assert context.runs.start() is None
+    qtbot.waitUntil(lambda: len(page.runs.rows) == 1)
+    assert page.runs.rows[0].words == "running"
+    assert page.runs.nothing.isHidden()
+
+
+def test_before_a_run_has_a_name_the_list_says_that_it_starts(
+    page, context, rows_project, fake, qtbot
+):
+    context.files.new(rows_project, "Machines")
+    job = fake(FakeJob(hold_after=0))
+    assert context.runs.start() is None
+    qtbot.waitUntil(job.holding.is_set)
+    assert page.runs.nothing.text() == "A run is starting."
+    assert not page.runs.nothing.isHidden()
+
+
 def test_an_interrupted_run_offers_to_go_on(page, context, rows_project, fake, qtbot, monkeypatch):
     from studio.core.run.results import RunRecord
 

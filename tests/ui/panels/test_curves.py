@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,18 @@ from studio.ui.panels.chart import Chart
 from studio.ui.panels.live_curves import LiveCurves, Overlay
 from studio.ui.run_controller import RunController
 from studio.ui.theme import Theme
+from tests.builders import chain, table
 from tests.ui.fake_runs import FakeJob, epoch_done, events_of
 
 
 @pytest.fixture
-def runs(qapp):
-    made = RunController(Document(), lambda: Path("runs"), FakeJob())
+def document(qapp):
+    return Document()
+
+
+@pytest.fixture
+def runs(document):
+    made = RunController(document, lambda: Path("runs"), FakeJob())
     yield made
     made.close()
 
@@ -171,3 +178,25 @@ def test_both_themes_repaint_the_chart(chart, qtbot):
     finally:
         theme.choose("light")
     assert light != dark
+
+
+def test_before_the_first_epoch_ends_both_charts_have_the_planned_range_and_say_so(
+    curves, runs, document, qtbot
+):
+    """Not a range from 0 to 1 epochs, and not an empty frame without a word."""
+    held = FakeJob(events_of(epochs=40), hold_after=0)
+    runs.start_job = held
+    project = chain(table(), ("linear", {"out_features": 3}))
+    forty = replace(project, training=replace(project.training, epochs=40))
+    document.open_project(forty, None)
+    assert runs.start() is None
+    _shown(curves, runs.history, qtbot)
+    for chart in (curves.loss, curves.figure):
+        assert chart.plot.span == (0.0, 40.0)
+        assert chart.waiting.isVisible()
+    assert "epoch 1" in curves.figure.waiting.text()
+    held.release()
+    runs.wait()
+    qtbot.waitUntil(lambda: curves.is_drawn and bool(curves.figure.values_in_words()))
+    assert not curves.loss.waiting.isVisible()
+    assert not curves.figure.waiting.isVisible()
