@@ -28,6 +28,7 @@ from studio.engine.plain_modules import SeparableConv1d as SeparableConv1d
 from studio.engine.plain_modules import SeparableConv2d as SeparableConv2d
 from studio.engine.plain_modules import SeparableConv3d as SeparableConv3d
 from studio.engine.plain_modules import Slice as Slice
+from studio.engine.sequence_modules import WiredRecurrent as WiredRecurrent
 from studio.engine.signal_modules import Decibels as Decibels
 from studio.engine.signal_modules import Delta as Delta
 from studio.engine.signal_modules import Logarithm as Logarithm
@@ -194,6 +195,20 @@ class StackedGRU(_Stacked):
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - those of _Stacked and nn.GRU
         super().__init__(nn.GRU, **settings)
+
+    @override
+    def forward(self, input: Tensor) -> Tensor:
+        steps, memory = self.recurrent(input)
+        last = _last_of(memory, self.bidirectional)
+        answer: Tensor = steps if self.gives_sequence else last
+        return answer
+
+
+class StackedRNN(_Stacked):
+    """An RNN that gives each step's answer, or what it remembers at the end of the sequence."""
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - those of _Stacked and nn.RNN
+        super().__init__(nn.RNN, **settings)
 
     @override
     def forward(self, input: Tensor) -> Tensor:

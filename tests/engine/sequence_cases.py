@@ -15,10 +15,18 @@ SEQUENCE_CASES: Cases = {
     "lstm": [
         ({"hidden_size": 4}, [(5, 3)]),
         ({"hidden_size": 4, "num_layers": 2, "bidirectional": True, "dropout": 0.1}, [(5, 3)]),
+        ({"hidden_size": 4, "num_layers": 2, "bidirectional": True}, [(5, 3), (5,), (8,)]),
+        ({"hidden_size": 4, "gives": "sequence"}, [(5, 3), None, (4,)]),
     ],
     "gru": [
         ({"hidden_size": 4, "bidirectional": True}, [(5, 3)]),
         ({"hidden_size": 4, "num_layers": 2, "gives": "sequence"}, [(5, 3)]),
+        ({"hidden_size": 4, "num_layers": 2, "gives": "sequence"}, [(5, 3), (5,)]),
+    ],
+    "rnn": [
+        ({"hidden_size": 4}, [(5, 3)]),
+        ({"hidden_size": 4, "num_layers": 2, "nonlinearity": "relu"}, [(5, 3)]),
+        ({"hidden_size": 4, "bidirectional": True}, [(5, 3), (5,)]),
     ],
     "self_attention": [
         ({"heads": 2}, [(5, 4)]),

@@ -1,14 +1,15 @@
-"""Layers that read a sequence step by step and remember: LSTM, GRU."""
+"""Layers that read a sequence step by step and remember: LSTM, GRU, RNN."""
 
 from collections.abc import Callable
 
-from studio.core.catalogue.entry import Arguments, LayerCall, LayerEntry
-from studio.core.catalogue.expectations import wrong_rank
-from studio.core.params import choice, number, switch, whole
-from studio.core.problems import Problem
-from studio.core.shapes import Shape
+from studio.core.catalogue.entry import Arguments, LayerCall, LayerEntry, refused
+from studio.core.catalogue.sequences import missing_sequence, wrong_tokens
+from studio.core.params import Param, choice, number, switch, whole
+from studio.core.problems import Fix, Problem
+from studio.core.shapes import Shape, show
 from studio.core.words import tr
 
+TOKENS, START = 1, 2
 SEQUENCE = "sequence"
 LAST = "last"
 MOST_LAYERS = 16
@@ -46,19 +47,47 @@ PARAMS = (
 )
 
 
+_NONLINEARITY = choice(
+    "nonlinearity",
+    "Activation",
+    "tanh",
+    {"tanh": "Tanh", "relu": "ReLU"},
+    help="What each step is led through.",
+)
+
+
 def _shape(call: LayerCall) -> Shape | Problem:
-    if len(call.shape) != 2:
-        wanted = tr("a sequence: steps × numbers")
-        return wrong_rank(call, wanted, _as_sequence(call.shape))
+    problem = (
+        missing_sequence(call) or wrong_tokens(call, TOKENS, call.shape[0]) or _wrong_start(call)
+    )
+    if problem is not None:
+        return problem
     width = call.whole("hidden_size") * _directions(call)
     return (call.shape[0], width) if call.text("gives") == SEQUENCE else (width,)
 
 
-def _as_sequence(shape: Shape) -> Shape | None:
-    """A line is read number by number, an image of one channel row by row."""
-    if len(shape) == 1:
-        return (shape[0], 1)
-    return shape[1:] if len(shape) == 3 and shape[0] == 1 else None
+def _wrong_start(call: LayerCall) -> Problem | None:
+    """The start is what another layer's last step gives: one line, as wide as this memory."""
+    start, width = call.at(START), call.whole("hidden_size") * _directions(call)
+    if start is None or start.shape == (width,):
+        return None
+    is_line = len(start.shape) == 1
+    label = tr("Insert Linear to {width}", width=width)
+    params = {"out_features": width}
+    fix = Fix("insert_before", label, {"layer": "linear", "port": START, "params": params})
+    return refused(
+        tr(
+            "{name} starts with a memory of {width} numbers, but gets {shape}.",
+            name=call.name,
+            width=width,
+            shape=show(start.shape),
+        ),
+        tr("Put a Linear to {width} before its third input.", width=width)
+        if is_line
+        else tr("Wire its third input to a layer that gives one line, such as a last step."),
+        code="wrong-start",
+        fix=fix if is_line else None,
+    )
 
 
 def _directions(call: LayerCall) -> int:
@@ -77,30 +106,57 @@ def _weights(gates: int) -> Callable[[LayerCall], int]:
     return weights
 
 
-def _arguments(call: LayerCall) -> Arguments:
-    layers = call.whole("num_layers")
-    return {
-        "input_size": call.shape[-1],
-        "hidden_size": call.whole("hidden_size"),
-        "num_layers": layers,
-        "bidirectional": call.is_on("bidirectional"),
-        # Torch warns of a dropout between the layers of a single one.
-        "dropout": call.values["dropout"] if layers > 1 else 0.0,
-        "gives_sequence": call.text("gives") == SEQUENCE,
-    }
+def _is_wired(call: LayerCall) -> bool:
+    return call.at(TOKENS) is not None or call.at(START) is not None
 
 
-def _recurrent(title: str, gates: int, help: str) -> LayerEntry:  # noqa: A002
+def _arguments(kind: str) -> Callable[[LayerCall], Arguments]:
+    def arguments(call: LayerCall) -> Arguments:
+        layers = call.whole("num_layers")
+        found = {
+            "input_size": call.shape[-1],
+            "hidden_size": call.whole("hidden_size"),
+            "num_layers": layers,
+            "bidirectional": call.is_on("bidirectional"),
+            # Torch warns of a dropout between the layers of a single one.
+            "dropout": call.values["dropout"] if layers > 1 else 0.0,
+            "gives_sequence": call.text("gives") == SEQUENCE,
+        }
+        if _NONLINEARITY.key in call.values:
+            found["nonlinearity"] = call.values[_NONLINEARITY.key]
+        return {**found, "kind": kind} if _is_wired(call) else found
+
+    return arguments
+
+
+def _torch_for(title: str) -> Callable[[LayerCall], str]:
+    return lambda call: "WiredRecurrent" if _is_wired(call) else f"Stacked{title}"
+
+
+def _recurrent(
+    title: str,
+    gates: int,
+    help: str,  # noqa: A002
+    *more: Param,
+) -> LayerEntry:
     return LayerEntry(
         key=title.lower(),
         title=title,
         family="recurrent",
         help=help,
-        params=PARAMS,
+        params=(*PARAMS, *more),
         shape=_shape,
         weights=_weights(gates),
-        arguments=_arguments,
+        arguments=_arguments(title),
         torch=f"Stacked{title}",
+        torch_for=_torch_for(title),
+        arity=(1, 3),
+        index_ports=(TOKENS,),
+        ports=(
+            "Sequence",
+            "Its tokens, where padding is to be skipped",
+            "What it remembers at the start, such as the last step of another",
+        ),
         badge="{hidden_size} {hidden_size|unit|units}, {gives}",
     )
 
@@ -117,5 +173,12 @@ ENTRIES = (
         3,
         "Reads a sequence (steps × numbers) with a simpler memory than an LSTM. "
         "Use it first: it is smaller and faster, and often as good.",
+    ),
+    _recurrent(
+        "RNN",
+        1,
+        "Reads a sequence (steps × numbers) with the plainest memory: each step mixes with what "
+        "was before. Use it for short sequences, and to see what an LSTM or GRU adds.",
+        _NONLINEARITY,
     ),
 )

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from studio.core.catalogue import LAYERS
-from studio.core.catalogue.entry import MANY, LayerCall, LayerEntry, Signal, placed
 from studio.core.catalogue.embedding import EMBEDDING
+from studio.core.catalogue.entry import MANY, LayerCall, LayerEntry, Signal, placed
 from studio.core.design.dataset import DatasetSpec
 from studio.core.design.features import Feature, ModelInput
 from studio.core.design.graph import Edge, Graph, Node
