@@ -49,6 +49,8 @@ class EvaluatePage(QWidget):
         self.part.setObjectName("field.part")
         self.state = label(size="small", tone="soft")
         self.trouble = Note("", "problem")
+        self.remarks = Note("", "attention")
+        self.remarks.setObjectName("evaluate.remarks")
         self.figures = EvaluationFigures()
         self.matrix = ConfusionMatrix(context.theme)
         self.classes = ClassTable()
@@ -92,6 +94,7 @@ class EvaluatePage(QWidget):
         rows.setSpacing(SPACE_4)
         rows.addLayout(self._choices())
         rows.addWidget(self.trouble)
+        rows.addWidget(self.remarks)
         rows.addWidget(self.figures)
         self._upper_place = QWidget()
         self._upper_place.setLayout(self._upper())
@@ -162,6 +165,7 @@ class EvaluatePage(QWidget):
         self.evaluation = evaluation
         self.state.setText("")
         self.trouble.hide()
+        self._show_remarks(evaluation.problems)
         is_classes = evaluation.task == "classes"
         self.figures.show()
         self.figures.show_evaluation(evaluation, self._sample())
@@ -177,6 +181,14 @@ class EvaluatePage(QWidget):
         elif evaluation.task == "numbers":
             self._show_plot(evaluation)
         self._show_worst(evaluation)
+
+    def _show_remarks(self, problems: tuple[Problem, ...]) -> None:
+        """What is to be known about these figures, such as that the data have changed since."""
+        is_wrong = any(problem.is_error for problem in problems)
+        self.remarks.set_text(
+            "\n".join(str(problem) for problem in problems), "problem" if is_wrong else "attention"
+        )
+        self.remarks.setVisible(bool(problems))
 
     def _show_plot(self, evaluation: Evaluation) -> None:
         if not hasattr(self, "plot"):
@@ -255,7 +267,14 @@ class EvaluatePage(QWidget):
 
     def _show_nothing(self) -> None:
         """No empty frames: before the first answer there is only what can be chosen."""
-        cards = (self.figures, self._matrix_card, self._plot_place, self.classes, self.rows)
+        cards = (
+            self.figures,
+            self._matrix_card,
+            self._plot_place,
+            self.classes,
+            self.rows,
+            self.remarks,
+        )
         for part in (*cards, self._over_time_place):
             part.hide()
 

@@ -39,6 +39,7 @@ HEADER_HEIGHT = 32
 GAP = 1.0
 CORNER = 5.0
 FAINTEST, STRONGEST = 0.10, 0.92  # how much colour the rarest and the commonest cell have
+LEAST_CONTRAST = 4.5
 FLARE = 0.05  # of the screen, as WCAG counts it
 AnyIndex = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -188,18 +189,15 @@ class _HeatDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         color, share = self._theme.color, float(index.data(ShareRole))
         is_right = index.row() == index.column()
-        amount = FAINTEST + (STRONGEST - FAINTEST) * share if share else 0.0
-        heat = _blend(color("surface"), color("accent" if is_right else "attention"), amount)
+        ground = cell_ground(self._theme, share, is_right=is_right)
         area = QRectF(option.rect).adjusted(GAP, GAP, -GAP, -GAP)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(heat if share else color("sunken"))
+        painter.setBrush(ground)
         painter.drawRoundedRect(area, CORNER, CORNER)
         self._paint_ring(painter, option, area)
-        painter.setPen(
-            _readable(heat, color("text"), color("on_accent")) if share else color("text_soft")
-        )
+        painter.setPen(cell_ink(self._theme, ground) if share else color("text_soft"))
         painter.setFont(self._strong if is_right else self._font)
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(index.data()))
         painter.restore()
@@ -210,6 +208,27 @@ class _HeatDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self._theme.color("text" if is_chosen else "line_strong"), 2))
             painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), CORNER, CORNER)
+
+
+def cell_ground(theme: Theme, share: float, *, is_right: bool) -> QColor:
+    """The colour of a cell that holds this share of its row."""
+    if not share:
+        return theme.color("sunken")
+    amount = FAINTEST + (STRONGEST - FAINTEST) * share
+    return _blend(
+        theme.color("surface"), theme.color("accent" if is_right else "attention"), amount
+    )
+
+
+def cell_ink(theme: Theme, ground: QColor) -> QColor:
+    """What can be read on it: a colour of the theme, black or white on a middle colour.
+
+    One of the last two always has a contrast of 4.5 to 1 or more.
+    """
+    ink = _readable(ground, theme.color("text"), theme.color("on_accent"))
+    if contrast(ground, ink) >= LEAST_CONTRAST:
+        return ink
+    return _readable(ground, QColor("black"), QColor("white"))
 
 
 def _blend(ground: QColor, ink: QColor, amount: float) -> QColor:
@@ -226,10 +245,11 @@ def _blend(ground: QColor, ink: QColor, amount: float) -> QColor:
 
 def _readable(ground: QColor, *inks: QColor) -> QColor:
     """The ink that stands out best from the ground."""
-    return max(inks, key=lambda ink: _contrast(ground, ink))
+    return max(inks, key=lambda ink: contrast(ground, ink))
 
 
-def _contrast(one: QColor, other: QColor) -> float:
+def contrast(one: QColor, other: QColor) -> float:
+    """The contrast of two colours as WCAG counts it, from 1 to 21."""
     light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (light + FLARE) / (dark + FLARE)
 

@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from studio import jobs
 from studio.core.design.dataset import ImagePreview
-from studio.core.problems import Problem, StudioError
+from studio.core.problems import Problem, Severity, StudioError
 from studio.core.run.results import Evaluation
 from studio.ui.pages.evaluate import EvaluatePage
 from studio.ui.panels.behind import RowsBehind
@@ -60,6 +62,30 @@ def test_a_click_on_a_cell_shows_exactly_the_rows_behind_it(page, train, rows_pr
         assert model.index(row, 1).data() == evaluation.labels[truth]
         assert model.index(row, 2).data() == evaluation.labels[answer]
         assert model.index(row, target).data() == evaluation.labels[truth]
+
+
+def test_what_is_to_be_known_about_the_figures_stands_above_them(
+    page, train, rows_project, qtbot, monkeypatch
+):
+    """As the command line says it: the data are others than when it was trained."""
+    evaluate = jobs.evaluate
+    changed = Problem(
+        "The data changed since run-1.", "Train again.", Severity.WARNING, code="data-changed"
+    )
+
+    def evaluated(*given):
+        return replace(evaluate(*given), problems=(changed,))
+
+    monkeypatch.setattr("studio.jobs.evaluate", evaluated)
+    train(rows_project)
+    _evaluated(page, qtbot)
+    assert page.remarks.isVisible()
+    assert page.remarks.words.text() == "The data changed since run-1. Train again."
+    monkeypatch.setattr("studio.jobs.evaluate", evaluate)
+    with qtbot.waitSignal(page.part.chosen):
+        page.part.button("validation").click()
+    qtbot.waitUntil(lambda: page.evaluation.part == "validation", timeout=10_000)
+    assert not page.remarks.isVisible()
 
 
 def test_the_keyboard_reaches_the_rows_of_a_cell(page, train, rows_project, qtbot):
