@@ -10,6 +10,7 @@ from torch.nn.modules.batchnorm import _NormBase
 from studio.core.catalogue import INITIALIZATIONS
 from studio.core.design.graph import Graph, Node
 from studio.core.design.learning import Learning
+from studio.core.design.sharing import owner_of as owner_id
 from studio.engine.optimizers import checked_values
 
 
@@ -73,7 +74,7 @@ def resting(graph: Graph, parts: Mapping[str, nn.Module]) -> tuple[nn.Module, ..
 
 def owner_of(graph: Graph, node: Node) -> Node:
     """The node whose weights a node has: itself, unless it shares those of another."""
-    return graph.nodes.get(node.learning.shares, node)
+    return graph.nodes[owner_id(graph.nodes, node.id)]
 
 
 def _penalties(graph: Graph, parts: Mapping[str, nn.Module]) -> Iterator[Penalty]:

@@ -8,6 +8,7 @@ from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import MANY
 from studio.core.design.graph import Edge, Graph, Node, Position
 from studio.core.design.graph_json import graph_from_json, graph_to_json
+from studio.core.design.sharing import group_of, handed_over, pasted_learning, with_learning
 from studio.core.params import Value, Values
 from studio.core.plain import dump, object_of, parse
 from studio.core.problems import Place, Problem, refuse
@@ -40,7 +41,7 @@ def remove(graph: Graph, node_ids: Iterable[str], edges: Iterable[Edge] = ()) ->
         e for e in graph.edges if e not in cut and e.source not in gone and e.target not in gone
     )
     return Graph(
-        {i: node for i, node in graph.nodes.items() if i not in gone} if gone else graph.nodes,
+        handed_over(graph.nodes, gone) if gone else graph.nodes,
         _closed_up(graph, kept),
         {i: p for i, p in graph.positions.items() if i not in gone} if gone else graph.positions,
     )
@@ -75,7 +76,10 @@ def move(graph: Graph, positions: Mapping[str, Position]) -> Graph:
 
 
 def set_param(graph: Graph, node_id: str, key: str, value: Value) -> Graph:
-    """Gives one param of a node a value; StudioError where the value is not allowed."""
+    """Gives one param of a node a value; StudioError where the value is not allowed.
+
+    Nodes that share their weights have the same settings, so they change together.
+    """
     node = graph.nodes[node_id]
     param = LAYERS[node.layer].param(key)
     try:
@@ -93,7 +97,11 @@ def set_param(graph: Graph, node_id: str, key: str, value: Value) -> Graph:
         ) from None
     if node.params.get(key, param.default) == allowed:
         return graph
-    return _with_changed(graph, replace(node, params={**node.params, key: allowed}))
+    for one in group_of(graph.nodes, node_id):
+        if graph.nodes[one].layer == node.layer:
+            params = {**graph.nodes[one].params, key: allowed}
+            graph = _with_changed(graph, replace(graph.nodes[one], params=params))
+    return graph
 
 
 def rename(graph: Graph, node_id: str, name: str) -> Graph:
@@ -223,6 +231,9 @@ def pasted(graph: Graph, text: str, position: Position | None) -> tuple[Graph, t
     for node in part:
         x, y = part.positions[node.id]
         graph, new_ids[node.id] = add_node(graph, node.layer, (x + by_x, y + by_y), node.params)
+    for node in part:
+        learning = pasted_learning(part, graph, new_ids, node)
+        graph = with_learning(graph, new_ids[node.id], learning)
     edges = tuple(Edge(new_ids[e.source], new_ids[e.target], e.port) for e in part.edges)
     return replace(graph, edges=(*graph.edges, *edges)), tuple(new_ids.values())
 

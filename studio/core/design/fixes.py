@@ -9,6 +9,8 @@ from studio.core.design.dataset import COLUMN_KINDS, COLUMN_ROLES
 from studio.core.design.graph import Edge
 from studio.core.design.project import Project
 from studio.core.design.shaping import Step
+from studio.core.design.sharing import sharing, with_learning
+from studio.core.design.training_edits import with_schedule
 from studio.core.params import Value
 from studio.core.problems import Fix
 
@@ -84,10 +86,10 @@ def _add_end(project: Project, arguments: Mapping[str, object]) -> Project:
 
 def _set_training(project: Project, arguments: Mapping[str, object]) -> Project:
     key, value = str(arguments["key"]), arguments["value"]
-    if key == "optimizer_params":
-        assert isinstance(value, Mapping)
-        merged = {**project.training.optimizer_params, **value}
-        return replace(project, training=replace(project.training, optimizer_params=merged))
+    if isinstance(value, Mapping):  # values of an entry: those not named stay
+        value = {**getattr(project.training, key), **value}
+    if key == "schedule":
+        return replace(project, training=with_schedule(project.training, str(value)))
     return replace(project, training=replace(project.training, **{key: value}))  # type: ignore[arg-type]
 
 
@@ -142,6 +144,26 @@ def _value(given: object) -> Value:
     return given
 
 
+def _set_learning(project: Project, arguments: Mapping[str, object]) -> Project:
+    """Changes what was set for the weights of a node."""
+    changes = {key: value for key, value in arguments.items() if key != "node"}
+    node = project.graph.nodes.get(str(arguments["node"]))
+    if node is None:
+        return project
+    learning = replace(node.learning, **changes)  # type: ignore[arg-type]
+    return replace(project, graph=with_learning(project.graph, node.id, learning))
+
+
+def _share_weights(project: Project, arguments: Mapping[str, object]) -> Project:
+    """Gives a node the settings of another, whose weights it shares."""
+    nodes = project.graph.nodes
+    node, owner = nodes.get(str(arguments["node"])), nodes.get(str(arguments["with"]))
+    if node is None or owner is None:
+        return project
+    nodes = {**nodes, node.id: replace(node, params=owner.params)}
+    return replace(project, graph=sharing(replace(project.graph, nodes=nodes), node.id, owner.id))
+
+
 FIXES: Mapping[str, Callable[[Project, Mapping[str, object]], Project]] = {
     "set_role": _set_role,
     "set_roles": _set_roles,
@@ -154,4 +176,6 @@ FIXES: Mapping[str, Callable[[Project, Mapping[str, object]], Project]] = {
     "add_inputs": _add_inputs,
     "add_step": _add_step,
     "set_split": _set_split,
+    "set_learning": _set_learning,
+    "share_weights": _share_weights,
 }

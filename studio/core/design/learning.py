@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from studio.core.catalogue.initializations import DEFAULT
-from studio.core.params import Values
+from studio.core.params import Values, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +31,23 @@ class Learning:
 
 
 PLAIN = Learning()
+PENALTIES = (
+    number(
+        "l1",
+        "L1 decay",
+        0.0,
+        at_least=0.0,
+        at_most=1000.0,
+        help="Adds the sizes of the weights to the loss, times this: pushes weights that are of "
+        "no use to exactly 0. Try 0.0001.",
+    ),
+    number(
+        "l2",
+        "L2 decay",
+        0.0,
+        at_least=0.0,
+        at_most=1000.0,
+        help="Adds half the squares of the weights to the loss, times this: keeps all of them "
+        "small. Try 0.001.",
+    ),
+)

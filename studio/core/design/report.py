@@ -12,8 +12,10 @@ from studio.core.design.dataset import DatasetSpec
 from studio.core.design.dataset_check import dataset_problems
 from studio.core.design.ends_check import end_problems
 from studio.core.design.graph import Edge, Node
+from studio.core.design.learning_check import learning_problems
 from studio.core.design.project import Project
-from studio.core.design.shape_flow import Flow, shape_flow
+from studio.core.design.shape_flow import shape_flow
+from studio.core.design.sharing import own_weights
 from studio.core.design.training import TrainingSpec
 from studio.core.design.training_check import training_problems
 from studio.core.problems import Problem, Severity
@@ -24,7 +26,10 @@ _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 @dataclass(frozen=True, slots=True)
 class NodeReport:
-    """What is known of one node: what it gives (None where that cannot be said) and its weights."""
+    """What is known of one node: what it gives (None where that cannot be said) and its weights.
+
+    A node that shares the weights of another has none of its own.
+    """
 
     signal: Signal | None = None
     weights: int = 0
@@ -78,12 +83,19 @@ def _report(project: Project) -> Report:
     flow = shape_flow(project.graph, project.dataset)
     by_node = {node_id: list(problems) for node_id, problems in flow.problems.items()}
     loose = []
-    for problem in end_problems(project, flow):
+    weights = own_weights(project.graph, flow.weights)
+    learning = learning_problems(project.graph, flow.calls, weights)
+    for problem in (*end_problems(project, flow), *learning):
         if problem.place.kind == "node":
             by_node.setdefault(problem.place.key, []).append(problem)
         else:
             loose.append(problem)
-    nodes = {node_id: _node_report(node_id, flow, by_node) for node_id in project.graph.nodes}
+    nodes = {
+        node_id: NodeReport(
+            flow.signals.get(node_id), weights.get(node_id, 0), tuple(by_node.get(node_id, ()))
+        )
+        for node_id in project.graph.nodes
+    }
     problems = [
         *_of_data(project),
         *loose,
@@ -103,9 +115,3 @@ def _of_data(project: Project) -> Iterator[Problem]:
     for problem in dataset_problems(project.dataset):
         if not (is_balanced and problem.code == IMBALANCE):
             yield problem
-
-
-def _node_report(node_id: str, flow: Flow, problems: Mapping[str, list[Problem]]) -> NodeReport:
-    return NodeReport(
-        flow.signals.get(node_id), flow.weights.get(node_id, 0), tuple(problems.get(node_id, ()))
-    )

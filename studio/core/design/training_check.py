@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from studio.core.catalogue import LOSSES, METRICS, OPTIMIZERS
+from studio.core.catalogue import LOSSES, METRICS
 from studio.core.catalogue.entry import LossEntry, MetricEntry, TaskKind
 from studio.core.design.dataset import DatasetSpec
+from studio.core.design.optimizer_check import optimizer_problems, schedule_problems
 from studio.core.design.project import Project
 from studio.core.design.training import AUTO, TRAINING_PARAMS, TrainingSpec
 from studio.core.params import checked
@@ -16,7 +17,8 @@ def training_problems(project: Project) -> Iterator[Problem]:
     """All that is wrong with the training settings for these data."""
     training = project.training
     yield from _values(training)
-    yield from _optimizer(training)
+    yield from optimizer_problems(training)
+    yield from schedule_problems(training)
     task = project.dataset.task()
     if task is not None:
         yield from _loss(training, task)
@@ -43,34 +45,6 @@ def _values(training: TrainingSpec) -> Iterator[Problem]:
         given = {param.key: training.value(param.key)}
         _, problems = checked((param,), given, _field(param.key), tr("Training"))
         yield from problems
-
-
-def _optimizer(training: TrainingSpec) -> Iterator[Problem]:
-    entry = OPTIMIZERS.get(training.optimizer)
-    if entry is None:
-        yield Problem(
-            tr("The optimizer {key} is not known.", key=training.optimizer[:60]),
-            tr("Choose one on the Train page."),
-            place=_field("optimizer"),
-            code="unknown-optimizer",
-        )
-        return
-    values, problems = checked(
-        entry.params, training.optimizer_params, _field("optimizer"), tr(entry.title)
-    )
-    yield from problems
-    if values.get("nesterov") and not values.get("momentum"):
-        yield Problem(
-            tr("Nesterov needs a momentum above 0, but it is 0."),
-            tr("Set the momentum to 0.9, or turn Nesterov off."),
-            place=_field("optimizer"),
-            code="nesterov-without-momentum",
-            fix=Fix(
-                "set_training",
-                tr("Set momentum to 0.9"),
-                {"key": "optimizer_params", "value": {"momentum": 0.9}},
-            ),
-        )
 
 
 def _loss(training: TrainingSpec, task: TaskKind) -> Iterator[Problem]:

@@ -27,6 +27,18 @@ def with_optimizer_param(training: TrainingSpec, key: str, value: Value) -> Trai
     return replace(training, optimizer_params={**training.optimizer_params, key: value})
 
 
+def with_schedule(training: TrainingSpec, key: str) -> TrainingSpec:
+    """Another schedule of the learning rate, with its own params."""
+    if key == training.schedule:
+        return training
+    return replace(training, schedule=key, schedule_params={})
+
+
+def with_schedule_param(training: TrainingSpec, key: str, value: Value) -> TrainingSpec:
+    """One of the schedule's own values changed."""
+    return replace(training, schedule_params={**training.schedule_params, key: value})
+
+
 def with_loss(training: TrainingSpec, key: str) -> TrainingSpec:
     """Another loss, or AUTO for what fits the target."""
     if key == training.loss:

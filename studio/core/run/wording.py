@@ -3,11 +3,12 @@
 import math
 from collections.abc import Iterator, Mapping
 
-from studio.core.catalogue import LAYERS, LOSSES, METRICS, OPTIMIZERS
+from studio.core.catalogue import LAYERS, LOSSES, METRICS, OPTIMIZERS, SCHEDULES
+from studio.core.catalogue.entry import Entry
 from studio.core.design.graph import Graph, Node
 from studio.core.design.project import Project
 from studio.core.design.training import AUTO, TRAINING_PARAMS, TrainingSpec
-from studio.core.params import Param, Value
+from studio.core.params import Param, Value, Values
 from studio.core.words import tr
 
 THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
@@ -110,6 +111,8 @@ def _graph_differences(graph: Graph, other: Graph) -> Iterator[str]:
             yield tr("with {layer}", layer=node.name)
         elif before.params != node.params:
             yield _node_words(node)
+        elif before.learning != node.learning:
+            yield tr("{name} learns otherwise", name=node.name)
     for node in other:
         if node.id not in graph.nodes:
             yield tr("without {layer}", layer=node.name)
@@ -127,7 +130,15 @@ def _training_differences(training: TrainingSpec, other: TrainingSpec) -> Iterat
     if training.optimizer != other.optimizer:
         yield tr(OPTIMIZERS[training.optimizer].title)
     elif training.optimizer_params != other.optimizer_params:
-        yield from _optimizer_differences(training, other)
+        yield from _entry_differences(
+            OPTIMIZERS[training.optimizer], training.optimizer_params, other.optimizer_params
+        )
+    if training.schedule != other.schedule:
+        yield tr(SCHEDULES[training.schedule].title)
+    elif training.schedule_params != other.schedule_params:
+        yield from _entry_differences(
+            SCHEDULES[training.schedule], training.schedule_params, other.schedule_params
+        )
     if training.loss != other.loss:
         yield tr("suggested loss") if training.loss == AUTO else tr(LOSSES[training.loss].title)
     for param in TRAINING_PARAMS:
@@ -142,8 +153,8 @@ def _param_words(param: Param, value: Value) -> str:
     return tr("{label} {value}", label=tr(param.label).lower(), value=param.show(value))
 
 
-def _optimizer_differences(training: TrainingSpec, other: TrainingSpec) -> Iterator[str]:
-    for param in OPTIMIZERS[training.optimizer].params:
-        value = training.optimizer_params.get(param.key, param.default)
-        if value != other.optimizer_params.get(param.key, param.default):
+def _entry_differences(entry: Entry, given: Values, other: Values) -> Iterator[str]:
+    for param in entry.params:
+        value = given.get(param.key, param.default)
+        if value != other.get(param.key, param.default):
             yield _param_words(param, value)
