@@ -171,7 +171,9 @@ def evaluate(
         part = "test"
     arrays = prepare.ready(arrays, fitted)
     found = engine.evaluate(record.project, arrays, folder / record.run, record.run, part)
-    found = _in_words(found, fitted.tokenizer)
+    tokenizers = {one.name: one.tokenizer for one in fitted.outputs}
+    others = tuple(_in_words(one, tokenizers.get(one.output, "")) for one in found.others)
+    found = replace(_in_words(found, fitted.tokenizer), others=others)
     # Rows that came or went since the run may stand in another part today: that must be said.
     problems = sources.check_data(dataset) if data is None else arrays.problems
     return replace(found, problems=problems)
@@ -195,8 +197,8 @@ def predict(
     arrays = prepare.ready(rows, fitted)
     predictor = Predictor(record.project, fitted, folder / record.run)
     answers = predictor.brief_answers(arrays.inputs)
-    write_answers(output, answers, rows, fitted)
-    return len(answers), arrays.problems
+    write_answers(output, answers, rows, predictor.fitted)
+    return len(answers[0]), arrays.problems
 
 
 def export(

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,16 @@ from numpy.typing import NDArray
 
 from studio.core.design.features import InputKind
 from studio.core.design.storage import write_atomically
-from studio.data.arrays import Arrays, Fitted
+from studio.data.arrays import Arrays, Fitted, FittedOutput
 
 _TEXT: InputKind = "text"
 _EACH = 4096  # rows that are turned into Python's numbers at a time
 
 
-def write_answers(path: Path, answers: NDArray[Any], arrays: Arrays, fitted: Fitted) -> None:
-    """Writes CSV: the row (or file), the text where that was asked, then the answer.
+def write_answers(
+    path: Path, answers: tuple[NDArray[Any], ...], arrays: Arrays, fitted: Fitted
+) -> None:
+    """Writes CSV: the row (or file), the text where that was asked, then each answer.
 
     Classes: the target's name, then the probability of each label. Numbers: one column for
     each target, in its own unit. Texts: the answer as text; `answers` are probabilities
@@ -27,13 +30,16 @@ def write_answers(path: Path, answers: NDArray[Any], arrays: Arrays, fitted: Fit
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     asked = _asked(arrays)
-    writer.writerow(_head(arrays, fitted, has_text=asked is not None))
-    cells = _CELLS[fitted.task]
-    for start in range(0, len(answers), _EACH):
-        said = cells(answers[start : start + _EACH], fitted)
-        for number, answer in enumerate(said, start):
+    first = ["file" if arrays.names else "row", *([] if asked is None else [_TEXT])]
+    writer.writerow([*first, *(cell for one in fitted.outputs for cell in _head(one))])
+    for start in range(0, len(answers[0]), _EACH):
+        said = [
+            _CELLS[known.task](block[start : start + _EACH], known)
+            for known, block in zip(fitted.outputs, answers, strict=True)
+        ]
+        for number, cells in enumerate(zip(*said, strict=True), start):
             shown = [] if asked is None else [asked[number] or ""]
-            writer.writerow([_name(arrays, number), *shown, *answer])
+            writer.writerow([_name(arrays, number), *shown, *chain.from_iterable(cells)])
     write_atomically(path, text.getvalue().encode("utf-8"))
 
 
@@ -46,38 +52,37 @@ def _asked(arrays: Arrays) -> NDArray[Any] | None:
     return held if held is not None and held.dtype == object else None
 
 
-def _head(arrays: Arrays, fitted: Fitted, *, has_text: bool) -> list[str]:
-    first = ["file" if arrays.names else "row", *([_TEXT] if has_text else [])]
-    if fitted.task == "numbers":
-        return [*first, *fitted.target_names]
-    target = fitted.target_names[0] if fitted.target_names else "answer"
-    return [*first, target, *(fitted.labels if fitted.task == "classes" else ())]
+def _head(known: FittedOutput) -> list[str]:
+    if known.task == "numbers":
+        return list(known.target_names)
+    target = known.target_names[0] if known.target_names else "answer"
+    return [target, *(known.labels if known.task == "classes" else ())]
 
 
-def _of_classes(answers: NDArray[Any], fitted: Fitted) -> Iterator[list[str]]:
+def _of_classes(answers: NDArray[Any], known: FittedOutput) -> Iterator[list[str]]:
     best = answers.argmax(axis=1)
     for place, answer in zip(best, answers.tolist(), strict=True):
-        yield [fitted.labels[int(place)], *(f"{value:.7g}" for value in answer)]
+        yield [known.labels[int(place)], *(f"{value:.7g}" for value in answer)]
 
 
-def _of_numbers(answers: NDArray[Any], _fitted: Fitted) -> Iterator[list[str]]:
+def _of_numbers(answers: NDArray[Any], _known: FittedOutput) -> Iterator[list[str]]:
     for answer in answers.tolist():
         yield [f"{value:.7g}" for value in answer]
 
 
-def _of_sequences(answers: NDArray[Any], fitted: Fitted) -> Iterator[list[str]]:
+def _of_sequences(answers: NDArray[Any], known: FittedOutput) -> Iterator[list[str]]:
     from studio.data.text import decoded  # late: tokenizers are slow to import
 
     ids = answers.argmax(axis=2) if answers.ndim == 3 else answers
     for row in ids:
-        yield [decoded(fitted.tokenizer, [int(token) for token in row])]
+        yield [decoded(known.tokenizer, [int(token) for token in row])]
 
 
 def _name(arrays: Arrays, number: int) -> str:
     return arrays.names[number] if arrays.names else str(int(arrays.rows[number]))
 
 
-_CELLS: dict[str, Callable[[NDArray[Any], Fitted], Iterator[list[str]]]] = {
+_CELLS: dict[str, Callable[[NDArray[Any], FittedOutput], Iterator[list[str]]]] = {
     "classes": _of_classes,
     "numbers": _of_numbers,
     "sequences": _of_sequences,

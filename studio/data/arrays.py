@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.core.design.answers import ModelOutput, output_named
 from studio.core.design.dataset import DataKind, Feature, TaskKind
 from studio.core.design.features import ModelInput
 from studio.core.problems import Problem
@@ -62,8 +63,10 @@ class Arrays:
         [N, C, H, W]; video uint8 [N, frames, C, H, W]; sound float32 [N, S]; series float32
         [N, T, F]; text: an object array [N] of str (None where missing) until
         `prepare.ready` makes it int64 [N, T].
-    targets: classes int64 [N], an index into `labels`; numbers float32 [N, T]; sequences an
-        object array [N] of str until `prepare.ready` makes it int64 [N, T], 0 for padding.
+    outputs: what is asked of the model, in order.
+    targets: the truths of each of them. classes int64 [N], an index into `labels`; numbers
+        float32 [N, T]; sequences an object array [N] of str until `prepare.ready` makes it
+        int64 [N, T], 0 for padding.
     parts: "training", "validation", "test" -> int64 positions into the above.
     rows: int64 [N], the row in the file (from 1) or the number of the image; for windows
         their last row.
@@ -72,19 +75,38 @@ class Arrays:
     """
 
     kind: DataKind
-    task: TaskKind
     model_inputs: tuple[ModelInput, ...]
     inputs: tuple[Rows, ...]
-    targets: NDArray[Any]
+    outputs: tuple[ModelOutput, ...]
+    targets: tuple[NDArray[Any], ...]
     parts: Mapping[str, Positions]
     rows: Positions
-    labels: tuple[str, ...] = ()
-    target_names: tuple[str, ...] = ()
     names: tuple[str, ...] = field(default=())
     problems: tuple[Problem, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @property
+    def task(self) -> TaskKind:
+        """The task of the first output."""
+        return self.outputs[0].task
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The classes of the first output."""
+        return self.outputs[0].labels
+
+    @property
+    def target_names(self) -> tuple[str, ...]:
+        """What each number of the first output is."""
+        return self.outputs[0].names
+
+    def target_of(self, name: str) -> NDArray[Any]:
+        """The truths of the output of that name, or of the only one."""
+        place = output_named(self.outputs, name)
+        assert place is not None, name
+        return self.targets[place]
 
     def taken(self, positions: Positions) -> tuple[NDArray[Any], ...]:
         """The raw rows of every input at some positions."""
@@ -135,22 +157,86 @@ class FittedInput:
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
-    """What was learnt from the training part for preparing inputs and decoding answers.
+class FittedOutput:
+    """How one answer of the model is decoded.
 
     A number target is trained as ``(value - target_offsets[i]) / target_scales[i]``.
     `tokenizer` is that of a text target. `class_weights` are what a rare class counts
     more, mean 1, for every label.
     """
 
-    task: TaskKind
-    inputs: tuple[FittedInput, ...] = ()
-    labels: tuple[str, ...] = ()
-    target_names: tuple[str, ...] = ()
+    output: ModelOutput
     target_offsets: tuple[float, ...] = ()
     target_scales: tuple[float, ...] = ()
     tokenizer: str = ""
     class_weights: tuple[float, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What the output is called."""
+        return self.output.name
+
+    @property
+    def task(self) -> TaskKind:
+        """What is asked there."""
+        return self.output.task
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Its classes."""
+        return self.output.labels
+
+    @property
+    def target_names(self) -> tuple[str, ...]:
+        """What each of its numbers is, or the column of its classes or texts."""
+        return self.output.names
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What was learnt from the training part for preparing inputs and decoding answers.
+
+    With a run are kept only the `outputs` that its network answers, in the order in which
+    it does. What stands here beside the two is of the first output.
+    """
+
+    inputs: tuple[FittedInput, ...]
+    outputs: tuple[FittedOutput, ...]
+
+    @property
+    def task(self) -> TaskKind:
+        """What is asked first."""
+        return self.outputs[0].task
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The classes of the first output."""
+        return self.outputs[0].labels
+
+    @property
+    def target_names(self) -> tuple[str, ...]:
+        """What each number of the first output is."""
+        return self.outputs[0].target_names
+
+    @property
+    def target_offsets(self) -> tuple[float, ...]:
+        """What is taken off each number of the first output."""
+        return self.outputs[0].target_offsets
+
+    @property
+    def target_scales(self) -> tuple[float, ...]:
+        """What each number of the first output is divided by."""
+        return self.outputs[0].target_scales
+
+    @property
+    def tokenizer(self) -> str:
+        """The tokenizer of the first output."""
+        return self.outputs[0].tokenizer
+
+    @property
+    def class_weights(self) -> tuple[float, ...]:
+        """What each class of the first output counts."""
+        return self.outputs[0].class_weights
 
     @property
     def columns(self) -> tuple[FittedFeature, ...]:

@@ -83,7 +83,7 @@ def _media(
 
 
 def _label(arrays: Arrays, position: int) -> str:
-    target = arrays.targets[position]
+    target = arrays.targets[0][position]
     if arrays.task == "classes":
         return arrays.labels[int(target)] if target >= 0 else ""
     return ", ".join(f"{value:.6g}" for value in np.ravel(target))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.core.design.answers import ModelOutput
 from studio.core.design.dataset import DatasetSpec
 from studio.core.design.features import MEDIA_KINDS
 from studio.core.problems import Place, Problem, refuse
@@ -36,11 +37,11 @@ from studio.data.stray_categories import only_in_test
 from studio.data.tables import is_text_column
 from studio.data.targets import (
     Targets,
+    asked_of,
     no_targets,
     refuse_one_class,
     targets_of,
     targets_to_judge,
-    task_of,
 )
 from studio.data.window_outliers import without_outlier_windows
 
@@ -50,18 +51,17 @@ NOTHING = np.zeros(0, np.int64)
 def arrays_of(material: Material, spec: DatasetSpec, *, memory: int = 0) -> Arrays:
     """Inputs, targets and dealt parts for training; `memory` bounds pictures, sounds and clips."""
     require_columns(material, [*kinds_needed(spec)])
-    task = task_of(spec)
+    outputs = asked_of(spec)
     mended, numbers, problems = _mended(material, spec)
     if spec.series is not None:
         return _windows(mended, numbers, spec, problems)
-    targets = targets_of(mended, spec, task)
+    targets = targets_of(mended, spec, outputs)
     asked = np.flatnonzero(targets.known)
     # Of all rows: the numbers of identifiers do not depend on the steps, nor on where rows lie.
     model_inputs = learnt(spec.model_inputs(), material.table)
     found = encoded(mended, model_inputs, asked, spec, memory=memory)
     taken = _taken(mended, asked[found.kept], numbers, targets)
-    if task == "classes":
-        refuse_one_class(taken.targets, spec, mended.table.name)
+    refuse_one_class(taken.targets, outputs, mended.table.name)
     parts, said = _dealt(mended, spec, found, taken, len(material) - material.own_test)
     return _arrays(spec, found, taken, parts, (*problems, *targets.problems, *said))
 
@@ -76,7 +76,7 @@ def arrays_to_judge(
     names = {f.source for f in spec.features()}
     names |= {c.name for c in spec.targets() if needs_target}
     require_columns(material, [c.name for c in spec.columns if c.name in names])
-    task = task_of(spec)
+    outputs = asked_of(spec)
     told = read_steps(material.table, spec)
     material = replace(material, table=told)
     if spec.series is not None:
@@ -86,7 +86,7 @@ def arrays_to_judge(
         return replace(judged, problems=(*told.problems, *judged.problems))
     count = len(material)
     targets = (
-        targets_to_judge(material, spec, task) if needs_target else no_targets(count, spec, task)
+        targets_to_judge(material, spec, outputs) if needs_target else no_targets(count, outputs)
     )
     model_inputs = learnt(spec.model_inputs(), told, fitted)
     found = encoded(material, model_inputs, np.flatnonzero(targets.known), spec)
@@ -129,6 +129,14 @@ def dealing_values(material: Material, spec: DatasetSpec, rows: Positions) -> ND
     return cells.to_numpy()
 
 
+def classes_among(
+    outputs: Sequence[ModelOutput], targets: Sequence[NDArray[Any]]
+) -> NDArray[Any] | None:
+    """The first classes that are asked for: by them rows are dealt evenly."""
+    pairs = zip(outputs, targets, strict=True)
+    return next((values for one, values in pairs if one.task == "classes"), None)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Taken:
     """The rows that are learnt from or asked about.
@@ -139,12 +147,13 @@ class _Taken:
 
     places: Positions
     numbers: Positions
-    targets: NDArray[Any]
+    targets: tuple[NDArray[Any], ...]
     names: tuple[str, ...]
 
 
 def _taken(material: Material, places: Positions, numbers: Positions, targets: Targets) -> _Taken:
-    return _Taken(places, numbers[places], targets.values[places], _names(material, places))
+    values = tuple(block[places] for block in targets.values)
+    return _Taken(places, numbers[places], values, _names(material, places))
 
 
 def _dealt(
@@ -156,7 +165,7 @@ def _dealt(
     dealt = deal(
         len(taken.places),
         spec.split,
-        taken.targets if spec.task() == "classes" else None,
+        classes_among(spec.model_outputs(), taken.targets),
         own_test if len(own_test) else None,
         dealing_values(material, spec, taken.places),
         alike=codes,
@@ -208,9 +217,11 @@ def _windows(
     )
 
 
-def _codes(material: Material, found: Encoded, rows: Positions, targets: NDArray[Any]) -> Positions:
+def _codes(
+    material: Material, found: Encoded, rows: Positions, targets: Sequence[NDArray[Any]]
+) -> Positions:
     """A number for each row that its exact duplicates share, in inputs and target."""
-    prints = [prints_of_values(targets)]
+    prints = [prints_of_values(values) for values in targets]
     for one, values in zip(found.model_inputs, found.inputs, strict=True):
         if values.held is None and one.kind in MEDIA_KINDS:
             every = material.references(one.feature.source)
@@ -229,14 +240,12 @@ def _arrays(
 ) -> Arrays:
     return Arrays(
         spec.kind,
-        task_of(spec),
         found.model_inputs,
         found.inputs,
+        asked_of(spec),
         taken.targets,
         parts,
         taken.numbers + 1,
-        spec.labels(),
-        spec.target_names(),
         taken.names,
         problems,
     )

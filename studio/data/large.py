@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from studio.core.design.dataset import DatasetSpec, TaskKind
+from studio.core.design.answers import ModelOutput
+from studio.core.design.dataset import DatasetSpec
 from studio.core.design.features import ModelInput
 from studio.core.problems import Problem
 from studio.data.arrays import Arrays, Held, Positions, Rows
@@ -23,7 +24,7 @@ from studio.data.duplicates import (
     prints_of_values,
     together,
 )
-from studio.data.encode import dealing_values, require_columns
+from studio.data.encode import classes_among, dealing_values, require_columns
 from studio.data.inputs import chosen, kinds_needed, values_of
 from studio.data.material import Material
 from studio.data.recipe import (
@@ -41,7 +42,7 @@ from studio.data.recipe import (
 from studio.data.room import block_rows
 from studio.data.split import deal
 from studio.data.tables import Table, blocks
-from studio.data.targets import Targets, refuse_no_targets, refuse_one_class, targets_of, task_of
+from studio.data.targets import Targets, asked_of, refuse_no_targets, refuse_one_class, targets_of
 
 _OUTLIERS = "drop_outliers"
 _AT_ONCE = 65_536
@@ -54,13 +55,13 @@ def arrays_of_blocks(spec: DatasetSpec, memory: int = 0) -> Arrays:
     that tell duplicates are in memory: some forty bytes a row. Gaps and copies are marked in
     each block and left out at the end, in the order of the recipe.
     """
-    task = task_of(spec)
+    outputs = asked_of(spec)
     model_inputs = _learnt(spec, memory)
     gathered = _Gathered(DiskRows((len(model_inputs[0].features),), np.float32))
     kinds = as_written(spec, kinds_needed(spec))
     for block in blocks(Path(spec.path), spec.settings, kinds, block_rows(kinds, memory)):
-        gathered.add(block, spec, task, model_inputs[0])
-    return _dealt(gathered, spec, task, model_inputs)
+        gathered.add(block, spec, outputs, model_inputs[0])
+    return _dealt(gathered, spec, outputs, model_inputs)
 
 
 @dataclass(slots=True, eq=False)
@@ -68,7 +69,7 @@ class _Gathered:
     """What the blocks have given so far: rows on the disk, all else one entry a row."""
 
     inputs: DiskRows
-    targets: list[NDArray[Any]] = field(default_factory=list)
+    targets: list[tuple[NDArray[Any], ...]] = field(default_factory=list)
     numbers: list[Positions] = field(default_factory=list)
     prints: list[Prints] = field(default_factory=list)
     marks: list[tuple[Marks | None, ...]] = field(default_factory=list)
@@ -77,21 +78,24 @@ class _Gathered:
     problems: dict[tuple[str, str], Problem] = field(default_factory=dict)
     name: str = ""
 
-    def add(self, table: Table, spec: DatasetSpec, task: TaskKind, one: ModelInput) -> None:
+    def add(
+        self, table: Table, spec: DatasetSpec, outputs: tuple[ModelOutput, ...], one: ModelInput
+    ) -> None:
         """One block more; all rows with a target, whatever the steps will leave of them."""
         self.name = table.name
         require_columns(Material(table), [*kinds_needed(spec)])
         told = read_steps(table, spec)
         self._say(told.problems)
-        found = targets_of(Material(told), spec, task, is_part=True)
+        found = targets_of(Material(told), spec, outputs, is_part=True)
         rows = np.flatnonzero(found.known)
         values, problems = values_of(told, one.features, rows)
         self._say(problems)
         self.inputs.append(values)
-        self.targets.append(found.values[rows])
+        targets = tuple(values[rows] for values in found.values)
+        self.targets.append(targets)
         self.numbers.append(np.asarray(table.frame.index)[rows] + 1)
         self.prints.append(
-            together((prints_of_rows(Held(values)), prints_of_values(found.values[rows])))
+            together((prints_of_rows(Held(values)), *map(prints_of_values, targets)))
         )
         self.marks.append(tuple(marks_of(told, spec, s) for s in steps_at(spec, "rows")))
         self.known.append(found.known)
@@ -124,18 +128,22 @@ def _learnt(spec: DatasetSpec, memory: int) -> tuple[ModelInput, ...]:
 
 
 def _dealt(
-    gathered: _Gathered, spec: DatasetSpec, task: TaskKind, model_inputs: tuple[ModelInput, ...]
+    gathered: _Gathered,
+    spec: DatasetSpec,
+    outputs: tuple[ModelOutput, ...],
+    model_inputs: tuple[ModelInput, ...],
 ) -> Arrays:
     kept, lost = _repaired(gathered, spec)
-    targets, numbers = _joined(gathered.targets)[kept], _joined(gathered.numbers)[kept]
-    _refuse_unusable(targets, spec, task, gathered.name)
+    targets = tuple(_joined(blocks)[kept] for blocks in _by_output(gathered, outputs))
+    numbers = _joined(gathered.numbers)[kept]
+    _refuse_unusable(targets, spec, outputs, gathered.name)
     rows = chosen(gathered.inputs, kept)
     codes = alike([_joined(gathered.prints)[kept]])
     values = _joined(gathered.values)
     dealt = deal(
         len(kept),
         spec.split,
-        targets if task == "classes" else None,
+        classes_among(outputs, targets),
         values=values[kept] if len(values) else None,
         alike=codes,
     )
@@ -143,14 +151,12 @@ def _dealt(
     said = (*lost, *dealt.problems, *left, *duplicate_problems(codes, parts, numbers))
     return Arrays(
         spec.kind,
-        task,
         model_inputs,
         (rows,),
+        outputs,
         targets,
         parts,
         numbers,
-        spec.labels(),
-        spec.target_names(),
         problems=(*gathered.problems.values(), *said),
     )
 
@@ -160,12 +166,23 @@ def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
     return np.concatenate(parts) if parts else np.zeros(0, np.int64)
 
 
-def _refuse_unusable(targets: NDArray[Any], spec: DatasetSpec, task: TaskKind, file: str) -> None:
+def _by_output(
+    gathered: _Gathered, outputs: tuple[ModelOutput, ...]
+) -> Sequence[Sequence[NDArray[Any]]]:
+    """The blocks of targets of each output."""
+    return list(zip(*gathered.targets, strict=True)) or [()] * len(outputs)
+
+
+def _refuse_unusable(
+    targets: tuple[NDArray[Any], ...],
+    spec: DatasetSpec,
+    outputs: tuple[ModelOutput, ...],
+    file: str,
+) -> None:
     """StudioError where there is nothing to learn from."""
-    known = Targets(targets, np.ones(len(targets), bool))
+    known = Targets(targets, np.ones(len(targets[0]), bool))
     refuse_no_targets(known, spec, Table(file or spec.path, pd.DataFrame(), {}))
-    if task == "classes":
-        refuse_one_class(targets, spec, file)
+    refuse_one_class(targets, outputs, file)
 
 
 def _repaired(gathered: _Gathered, spec: DatasetSpec) -> tuple[Positions, tuple[Problem, ...]]:
@@ -189,7 +206,7 @@ def _without_outliers(
     parts: Mapping[str, Positions],
     rows: Rows,
     one: ModelInput,
-    targets: NDArray[Any],
+    targets: tuple[NDArray[Any], ...],
     spec: DatasetSpec,
 ) -> tuple[Mapping[str, Positions], tuple[Problem, ...]]:
     """As for tables in memory, with only the columns that are looked at brought back."""
@@ -202,8 +219,9 @@ def _without_outliers(
     some = np.array_split(training, max(1, len(training) // _AT_ONCE))
     values = np.concatenate([rows.take(positions)[:, places] for positions in some])
     columns = {one.features[place].source: values[:, i] for i, place in enumerate(places)}
-    if spec.task() == "numbers":
-        columns |= {c.name: targets[training, i] for i, c in enumerate(spec.targets())}
+    for output, block in zip(spec.model_outputs(), targets, strict=True):
+        if output.task == "numbers":
+            columns |= {name: block[training, i] for i, name in enumerate(output.columns)}
     table = Table("", pd.DataFrame(columns).astype(np.float64), {})
     kept, problems = without_outliers(table, np.arange(len(training)), spec)
     return {**parts, "training": training[kept]}, problems

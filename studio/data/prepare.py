@@ -1,20 +1,21 @@
 """Fits preparation (fill, scale, encode, tokens) on the training part, and on nothing else."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.core.design.answers import output_named
 from studio.core.design.dataset import DatasetSpec
 from studio.core.design.features import InputKind, ModelInput
 from studio.data.arrays import Arrays, Fitted, FittedInput, Held, Positions, Rows
-from studio.data.fit_columns import drawn, fit_columns, scaled
+from studio.data.fit_columns import fit_columns
 from studio.data.fit_media import fit_pixels, fit_sound
-from studio.data.text import fit_tokenizer, length_of, token_ids
-
-MOST_TEXTS = 500_000
-_BLOCK = 50_000
+from studio.data.fit_outputs import fit_output
+from studio.data.fit_texts import tokenizer_of
+from studio.data.text import length_of, token_ids
 
 
 def fit(spec: DatasetSpec, arrays: Arrays) -> Fitted:
@@ -24,17 +25,8 @@ def fit(spec: DatasetSpec, arrays: Arrays) -> Fitted:
         _FITTERS[one.kind](spec, one, rows, training)
         for one, rows in zip(arrays.model_inputs, arrays.inputs, strict=True)
     )
-    offsets, scales = _targets(spec, arrays, training)
-    return Fitted(
-        arrays.task,
-        inputs,
-        arrays.labels,
-        arrays.target_names,
-        offsets,
-        scales,
-        _target_tokenizer(spec, arrays, training),
-        _class_weights(arrays, training),
-    )
+    pairs = zip(arrays.outputs, arrays.targets, strict=True)
+    return Fitted(inputs, tuple(fit_output(spec, one, block, training) for one, block in pairs))
 
 
 def ready(arrays: Arrays, fitted: Fitted) -> Arrays:
@@ -47,26 +39,22 @@ def ready(arrays: Arrays, fitted: Fitted) -> Arrays:
         _tokens(rows, one.tokenizer, one.input.shape[0]) if one.tokenizer else rows
         for one, rows in zip(fitted.inputs, arrays.inputs, strict=True)
     )
-    targets = arrays.targets
-    if fitted.tokenizer and targets.dtype == object:
-        length = length_of(fitted.tokenizer)
-        targets = token_ids(fitted.tokenizer, targets, length, at_end=True)
-    return replace(arrays, inputs=inputs, targets=targets)
+    return replace(arrays, inputs=inputs, targets=_ready_targets(arrays, fitted))
+
+
+def _ready_targets(arrays: Arrays, fitted: Fitted) -> tuple[NDArray[Any], ...]:
+    found = list(arrays.targets)
+    for known in fitted.outputs:
+        place = output_named(arrays.outputs, known.name)
+        if known.tokenizer and place is not None and found[place].dtype == object:
+            length = length_of(known.tokenizer)
+            found[place] = token_ids(known.tokenizer, found[place], length, at_end=True)
+    return tuple(found)
 
 
 def _fit_text(spec: DatasetSpec, one: ModelInput, rows: Rows, training: Positions) -> FittedInput:
     """The tokens of the training texts; of more than 500,000 a sample drawn with a fixed seed."""
-    return FittedInput(one, tokenizer=_tokenizer(spec, rows, training, one.shape[0]))
-
-
-def _tokenizer(spec: DatasetSpec, rows: Rows, training: Positions, length: int) -> str:
-    texts = _taken(rows, drawn(training, MOST_TEXTS))
-    return fit_tokenizer(texts, replace(spec.text, length=length))
-
-
-def _taken(rows: Rows, positions: Positions) -> Iterator[str | None]:
-    for start in range(0, len(positions), _BLOCK):
-        yield from rows.take(positions[start : start + _BLOCK])
+    return FittedInput(one, tokenizer=tokenizer_of(spec, rows, training, one.shape[0]))
 
 
 _FITTERS: Mapping[InputKind, Callable[[DatasetSpec, ModelInput, Rows, Positions], FittedInput]] = {
@@ -104,41 +92,3 @@ def _tokens(rows: Rows, tokenizer: str, length: int) -> Rows:
     if rows.held is None:
         return _Tokens(rows, tokenizer, length)
     return Held(token_ids(tokenizer, rows.held, length))
-
-
-def _target_tokenizer(spec: DatasetSpec, arrays: Arrays, training: Positions) -> str:
-    if arrays.task != "sequences":
-        return ""
-    return _tokenizer(spec, Held(arrays.targets), training, spec.text.length)
-
-
-def _targets(
-    spec: DatasetSpec, arrays: Arrays, training: Positions
-) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """The mean and deviation of each number target, 0 and 1 where it is not to be scaled."""
-    if arrays.task != "numbers":
-        return (), ()
-    pairs = []
-    for i in range(arrays.targets.shape[1]):
-        values = arrays.targets[training, i].astype(np.float64)
-        known = values[np.isfinite(values)]
-        pairs.append(scaled(known, "standard" if spec.scales_target else "none"))
-    return tuple(offset for offset, _ in pairs), tuple(scale for _, scale in pairs)
-
-
-def _class_weights(arrays: Arrays, training: Positions) -> tuple[float, ...]:
-    """One over how often each class occurs in the training part, with mean 1.
-
-    A class without a training row counts 1: it weighs nothing in the loss, and must not
-    shrink the others.
-    """
-    if arrays.task != "classes":
-        return ()
-    targets = arrays.targets[training]
-    often = np.bincount(targets[targets >= 0], minlength=len(arrays.labels))
-    weights = np.ones(len(often))
-    present = often > 0
-    weights[present] = 1 / often[present]
-    if present.any():
-        weights[present] /= weights[present].mean()
-    return tuple(weights.tolist())

@@ -1,6 +1,6 @@
 """What the rows of a table should be answered with: classes, numbers or texts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from studio.core.design.dataset import DatasetSpec, TaskKind
+from studio.core.design.answers import ModelOutput
+from studio.core.design.dataset import DatasetSpec
 from studio.core.problems import Place, Problem, Severity, refuse
 from studio.core.words import tr
 from studio.data.columns import category_indices
@@ -19,14 +20,14 @@ from studio.data.tables import Table, as_numbers
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Targets:
-    """The targets of all rows, and which rows have one."""
+    """The targets of all rows, one block for each output, and which rows have all of them."""
 
-    values: NDArray[Any]
+    values: tuple[NDArray[Any], ...]
     known: NDArray[np.bool_]
     problems: tuple[Problem, ...] = ()
 
 
-def task_of(spec: DatasetSpec) -> TaskKind:
+def asked_of(spec: DatasetSpec) -> tuple[ModelOutput, ...]:
     """What is asked of the model; StudioError while that cannot be learnt."""
     if not spec.targets():
         raise refuse(
@@ -42,8 +43,8 @@ def task_of(spec: DatasetSpec) -> TaskKind:
             place=Place("data"),
             code="no-input",
         )
-    task = spec.task()
-    if task is None:
+    outputs = spec.model_outputs()
+    if not outputs:
         kinds = ", ".join(f"{c.name} ({c.kind})" for c in spec.targets())
         raise refuse(
             tr(
@@ -55,53 +56,86 @@ def task_of(spec: DatasetSpec) -> TaskKind:
             place=Place("field", "target"),
             code="target-kind",
         )
-    return task
+    return outputs
 
 
 def targets_of(
-    material: Material, spec: DatasetSpec, task: TaskKind, *, is_part: bool = False
+    material: Material,
+    spec: DatasetSpec,
+    outputs: Sequence[ModelOutput],
+    *,
+    is_part: bool = False,
 ) -> Targets:
     """The targets of data that is learnt from; StudioError for classes that are not known.
 
     A part of the data may be without any target; all of them may not.
     """
-    name, table = spec.targets()[0].name, material.table
-    if task == "classes":
-        indices, unseen = category_indices(table.frame[name], spec.labels(), table.notation)
-        if unseen:
-            hint = tr("The file has changed: open the data again.")
-            raise unknown_class(table.name, name, unseen, spec.labels(), hint)
-        found = Targets(indices, indices >= 0)
-    else:
-        found = _numbers_or_texts(table, spec, task)
+    found = _together([_target_of(material, one) for one in outputs])
     if not is_part:
-        refuse_no_targets(found, spec, table)
+        refuse_no_targets(found, spec, material.table)
     return found
 
 
-def targets_to_judge(material: Material, spec: DatasetSpec, task: TaskKind) -> Targets:
+def targets_to_judge(
+    material: Material, spec: DatasetSpec, outputs: Sequence[ModelOutput]
+) -> Targets:
     """The targets of other data.
 
     Classes that differ by a full stop at the end only are taken as the same. An unknown
     class is refused in a table; a picture, sound or clip of one is left out.
     """
-    table = material.table
-    if task != "classes":
-        found = _numbers_or_texts(table, spec, task)
-    else:
-        found = _classes_to_judge(material, spec)
-    refuse_no_targets(found, spec, table)
+    found = _together(
+        [
+            _classes_to_judge(material, one)
+            if one.task == "classes"
+            else _numbers_or_texts(material.table, one)
+            for one in outputs
+        ]
+    )
+    refuse_no_targets(found, spec, material.table)
     return found
 
 
-def no_targets(count: int, spec: DatasetSpec, task: TaskKind) -> Targets:
+def no_targets(count: int, outputs: Sequence[ModelOutput]) -> Targets:
     """For rows that are only to be answered."""
-    known = np.ones(count, bool)
-    if task == "classes":
-        return Targets(np.full(count, -1, np.int64), known)
-    if task == "sequences":
-        return Targets(np.full(count, "", object), known)
-    return Targets(np.full((count, len(spec.target_names())), np.nan, np.float32), known)
+    return Targets(tuple(_nothing(count, one) for one in outputs), np.ones(count, bool))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Target:
+    """The truths of one output, which rows have one, and what was found."""
+
+    values: NDArray[Any]
+    known: NDArray[np.bool_]
+    problems: tuple[Problem, ...] = ()
+
+
+def _together(found: Sequence[_Target]) -> Targets:
+    return Targets(
+        tuple(one.values for one in found),
+        np.logical_and.reduce([one.known for one in found]),
+        tuple(problem for one in found for problem in one.problems),
+    )
+
+
+def _target_of(material: Material, output: ModelOutput) -> _Target:
+    table, labels = material.table, output.labels
+    if output.task != "classes":
+        return _numbers_or_texts(table, output)
+    name = output.columns[0]
+    indices, unseen = category_indices(table.frame[name], labels, table.notation)
+    if unseen:
+        hint = tr("The file has changed: open the data again.")
+        raise unknown_class(table.name, name, unseen, labels, hint)
+    return _Target(indices, indices >= 0)
+
+
+def _nothing(count: int, output: ModelOutput) -> NDArray[Any]:
+    if output.task == "classes":
+        return np.full(count, -1, np.int64)
+    if output.task == "sequences":
+        return np.full(count, "", object)
+    return np.full((count, len(output.names)), np.nan, np.float32)
 
 
 def refuse_no_targets(found: Targets, spec: DatasetSpec, table: Table) -> None:
@@ -121,18 +155,24 @@ def refuse_no_targets(found: Targets, spec: DatasetSpec, table: Table) -> None:
     )
 
 
-def refuse_one_class(targets: NDArray[Any], spec: DatasetSpec, file: str) -> None:
+def refuse_one_class(
+    targets: Sequence[NDArray[Any]], outputs: Sequence[ModelOutput], file: str
+) -> None:
     """StudioError where every row is of the same class."""
-    if len(np.unique(targets)) >= 2:
-        return
-    name = spec.targets()[0].name
-    raise refuse(
+    for values, output in zip(targets, outputs, strict=True):
+        if output.task == "classes" and len(np.unique(values)) < 2:
+            raise _one_class(values, output, file)
+
+
+def _one_class(values: NDArray[Any], output: ModelOutput, file: str) -> Exception:
+    name = output.columns[0]
+    return refuse(
         tr(
             "All rows of {file} are of one class in the target {name}: {label}. Expected at "
             "least two classes.",
             file=file,
             name=name,
-            label=spec.labels()[int(targets[0])],
+            label=output.labels[int(values[0])],
         ),
         tr("Add rows of other classes, or choose another target."),
         place=Place("column", name),
@@ -159,31 +199,31 @@ def unknown_class(
     )
 
 
-def _numbers_or_texts(table: Table, spec: DatasetSpec, task: TaskKind) -> Targets:
-    names = [c.name for c in spec.targets()]
-    if task == "sequences":
+def _numbers_or_texts(table: Table, output: ModelOutput) -> _Target:
+    names = output.columns
+    if output.task == "sequences":
         texts = texts_of(table.frame[names[0]])
         known = np.array([text is not None for text in texts], bool)
-        return Targets(np.where(known, texts, ""), known)
+        return _Target(np.where(known, texts, ""), known)
     columns = [as_numbers(n, table.frame[n], table.name, table.notation)[0] for n in names]
     numbers = np.column_stack([c.to_numpy() for c in columns]).astype(np.float32)
-    return Targets(numbers, np.asarray(~np.isnan(numbers).any(axis=1)))
+    return _Target(numbers, np.asarray(~np.isnan(numbers).any(axis=1)))
 
 
-def _classes_to_judge(material: Material, spec: DatasetSpec) -> Targets:
-    table, name, labels = material.table, spec.targets()[0].name, spec.labels()
+def _classes_to_judge(material: Material, output: ModelOutput) -> _Target:
+    table, name, labels = material.table, output.columns[0], output.labels
     values = table.frame[name]
     indices, unseen = category_indices(values, labels, table.notation)
     if not unseen:
-        return Targets(indices, indices >= 0)
+        return _Target(indices, indices >= 0)
     if material.media:
-        return Targets(indices, indices >= 0, (_left_out(indices, table, labels),))
+        return _Target(indices, indices >= 0, (_left_out(indices, table, labels),))
     bare = _without_stops(values)
     indices, still = category_indices(bare, labels, table.notation)
     if still:
         hint = tr("Write the classes as they were written before, or leave these rows out.")
         raise unknown_class(table.name, name, unseen, labels, hint)
-    return Targets(indices, indices >= 0, (_stops(table.name, name, unseen),))
+    return _Target(indices, indices >= 0, (_stops(table.name, name, unseen),))
 
 
 def _without_stops(values: "pd.Series[Any]") -> "pd.Series[Any]":

@@ -20,11 +20,11 @@ from studio.data.series_parts import PARTS, Parts, parts_of_rows
 from studio.data.stretches import Stretches, rows_needed, target_rows, with_targets
 from studio.data.tables import Table
 from studio.data.targets import (
+    asked_of,
     no_targets,
     refuse_one_class,
     targets_of,
     targets_to_judge,
-    task_of,
 )
 from studio.data.window_problems import (
     about_gaps,
@@ -65,19 +65,18 @@ def series_arrays(table: Table, spec: DatasetSpec) -> Arrays:
 
     StudioError where the training part has no stretch as long as a window.
     """
-    series, task = _series_of(spec), task_of(spec)
+    series, outputs = _series_of(spec), asked_of(spec)
     rows = ordered(table, series)
     parts = parts_of_rows(rows, table, spec)
-    targets = targets_of(Material(table), spec, task)
+    targets = targets_of(Material(table), spec, outputs)
     possible = Stretches.of(rows, parts).windows(rows_needed(series), series.stride)
     possible = possible[parts[possible] >= 0]
     starts = with_targets(possible, targets.known[rows.rows], series)
     dealt = {name: np.flatnonzero(parts[starts] == number) for number, name in enumerate(PARTS)}
     if not len(dealt["training"]):
         raise _nothing_to_learn_from(table, spec, rows, parts)
-    values = _targets(targets.values[rows.rows], starts, series)
-    if task == "classes":
-        refuse_one_class(values, spec, table.name)
+    values = _targets(targets.values[0][rows.rows], starts, series)
+    refuse_one_class((values,), outputs, table.name)
     said = (
         *targets.problems,
         *about_windows(rows, parts, dealt, spec),
@@ -94,7 +93,7 @@ def series_to_judge(
     Without `needs_target` there is one for every row that has enough rows before it, the
     last one too, whose future nobody knows; targets are -1 or NaN.
     """
-    series, task = _series_of(spec), task_of(spec)
+    series, outputs = _series_of(spec), asked_of(spec)
     rows = ordered(table, series, is_strict=False)
     need, stride = (rows_needed(series), series.stride) if needs_target else (series.window, 1)
     starts = Stretches.of(rows, None).windows(need, stride)
@@ -102,15 +101,15 @@ def series_to_judge(
         raise no_windows(rows, series, table.name)
     said: tuple[Problem, ...] = tuple(about_gaps(rows, None, series))
     if needs_target:
-        targets = targets_to_judge(Material(table), spec, task)
+        targets = targets_to_judge(Material(table), spec, outputs)
         possible = len(starts)
         starts = with_targets(starts, targets.known[rows.rows], series)
         if not len(starts):
             raise _no_target(spec, table)
-        values = _targets(targets.values[rows.rows], starts, series)
+        values = _targets(targets.values[0][rows.rows], starts, series)
         said = (*said, *targets.problems, *left_out(possible - len(starts), possible, table.name))
     else:
-        values = no_targets(len(starts), spec, task).values
+        values = no_targets(len(starts), outputs).values[0]
     nothing = np.zeros(0, np.int64)
     parts = {"training": nothing, "validation": nothing, "test": np.arange(len(starts))}
     return _arrays(table, spec, _Cut(rows, starts, values, parts, said), fitted)
@@ -133,14 +132,12 @@ def _arrays(table: Table, spec: DatasetSpec, cut: _Cut, fitted: Fitted | None = 
     window = _series_of(spec).window
     return Arrays(
         "series",
-        task_of(spec),
         model_inputs,
         (Windows(base, cut.starts, window),),
-        cut.targets,
+        asked_of(spec),
+        (cut.targets,),
         cut.parts,
         cut.rows.rows[cut.starts + window - 1] + 1,
-        spec.labels(),
-        spec.target_names(),
         (),
         (*cut.rows.problems, *problems, *cut.problems),
     )

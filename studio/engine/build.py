@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import MANY, LayerCall
+from studio.core.design.aims import aims_of
 from studio.core.design.dataset import DatasetSpec
 from studio.core.design.graph import Graph, Node
 from studio.core.design.inputs import follows_answer, inputs_of, is_end, outputs_of
@@ -25,6 +26,8 @@ from studio.engine.node_learning import begin, owner_of
 def build(graph: Graph, dataset: DatasetSpec, *, draws: bool = True) -> fx.GraphModule:
     """The model of a graph: its inputs are those of `model_inputs`, its result the Output's.
 
+    Of several Outputs it gives a tuple, in the order of what the data ask.
+
     StudioError with the first Problem of a graph that cannot be built. What does not lead
     to the Output is left out. Weights are drawn from torch's own random numbers, and as was
     set for their node unless `draws` is off. A node that shares the weights of another has no
@@ -37,13 +40,14 @@ def build(graph: Graph, dataset: DatasetSpec, *, draws: bool = True) -> fx.Graph
     parts: dict[str, nn.Module] = {}
     drawn = fx.Graph()
     results = {node.id: drawn.placeholder(part_name(node.id)) for node in model_inputs(graph)}
-    output = outputs_of(graph)[0]
-    for node in _between(graph, output):
+    ends = model_ends(graph, dataset)
+    for node in _between(graph, ends):
         owner = owner_of(graph, node)
         if part_name(owner.id) not in parts:
             parts[part_name(owner.id)] = _made(owner, calls[owner.id], draws=draws)
         results[node.id] = _called(drawn, graph, node, results)
-    drawn.output(results[graph.incoming(output.id)[0].source])
+    answers = tuple(results[graph.incoming(end.id)[0].source] for end in ends)
+    drawn.output(answers[0] if len(answers) == 1 else answers)
     return fx.GraphModule(parts, drawn, class_name="Network")
 
 
@@ -54,11 +58,11 @@ def build_unfilled(graph: Graph, dataset: DatasetSpec) -> fx.GraphModule:
 
 
 def model_inputs(graph: Graph) -> tuple[Node, ...]:
-    """The Inputs that lead to the Output, in the order in which the model takes them.
+    """The Inputs that lead to an Output, in the order in which the model takes them.
 
     Those that take of the data come first, then those that take the answer so far.
     """
-    leading = graph.ancestors(node.id for node in outputs_of(graph)[:1])
+    leading = graph.ancestors(node.id for node in outputs_of(graph))
     found = [node for node in inputs_of(graph) if node.id in leading]
     return tuple(sorted(found, key=follows_answer))
 
@@ -71,6 +75,11 @@ def data_inputs(graph: Graph) -> tuple[Node, ...]:
 def written_count(graph: Graph) -> int:
     """How many Inputs of the model take what was written of the answer so far."""
     return len(model_inputs(graph)) - len(data_inputs(graph))
+
+
+def model_ends(graph: Graph, dataset: DatasetSpec) -> tuple[Node, ...]:
+    """The Outputs in the order in which the model gives their answers."""
+    return tuple(aim.node for aim in aims_of(graph, dataset)) or outputs_of(graph)[:1]
 
 
 def part_name(node_id: str) -> str:
@@ -114,8 +123,8 @@ class _NoDraws(TorchFunctionMode):
 _INSTANCE_NAMES = frozenset(vars(nn.Module())) | frozenset(vars(fx.GraphModule({}, fx.Graph())))
 
 
-def _between(graph: Graph, output: Node) -> tuple[Node, ...]:
-    leading = graph.ancestors((output.id,))
+def _between(graph: Graph, ends: tuple[Node, ...]) -> tuple[Node, ...]:
+    leading = graph.ancestors(node.id for node in ends)
     nodes = (graph.nodes[node_id] for node_id in graph.order() if node_id in leading)
     return tuple(n for n in nodes if not is_end(n, "input") and not is_end(n, "output"))
 

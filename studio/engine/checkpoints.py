@@ -15,11 +15,11 @@ from studio.core.problems import Place, StudioError, refuse
 from studio.core.run.archive import BEST, LAST, RESUME
 from studio.core.words import tr
 from studio.data.arrays import Fitted
-from studio.engine.former import fitted_of_version_1
+from studio.engine.former import fitted_of_version_1, fitted_of_version_2
 from studio.engine.schedule import Watched
 
 FITTED = "fitted.json"
-FITTED_VERSION = 2
+FITTED_VERSION = 3
 FORMAT, VERSION = "studio-run", 1
 ABOUT = "studio"
 SHORTEST_GAP = 2.0  # seconds between two writings: a tiny epoch is shorter than a disk's flush
@@ -142,7 +142,8 @@ def write_fitted(fitted: Fitted, folder: Path) -> None:
 def read_fitted(folder: Path) -> Fitted:
     """How the inputs of a run are prepared; StudioError where that cannot be read.
 
-    Files of version 1, when there were rows of a table or images and nothing else, are read.
+    Files of version 1, when there were rows of a table or images and nothing else, and of
+    version 2, when a model had one output, are read.
     """
     path = folder / FITTED
     what = tr("The preparation of the run")
@@ -151,10 +152,11 @@ def read_fitted(folder: Path) -> Fitted:
     except OSError as reason:
         raise _unreadable(path, str(reason.strerror or reason)) from None
     version = data.get("version") if isinstance(data, dict) else None
-    if not isinstance(data, dict) or version not in (1, FITTED_VERSION):
+    if not isinstance(data, dict) or version not in (1, 2, FITTED_VERSION):
         raise _unreadable(path, tr("it is of another version"))
-    if version == 1:
-        return fitted_of_version_1(data.get("fitted"), what)
+    former = {1: fitted_of_version_1, 2: fitted_of_version_2}.get(version)
+    if former is not None:
+        return former(data.get("fitted"), what)
     return from_plain(Fitted, data.get("fitted"), what)
 
 

@@ -1,11 +1,15 @@
 """Decoding: the model's answers to plain ones, and targets to what its loss compares them with."""
 
+from typing import Any
+
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from typing_extensions import override
 
-from studio.data.arrays import Arrays, Fitted
+from studio.data.arrays import Arrays, Fitted, FittedOutput
+from studio.engine.given import Given, as_given
 
 
 class Probabilities(nn.Module):
@@ -32,17 +36,24 @@ class Numbers(nn.Module):
         return outputs * self.scale + self.offset
 
 
-def decoding_of(fitted: Fitted) -> nn.Module:
-    """What makes the model's outputs into probabilities, or numbers in their own unit."""
-    if fitted.task == "numbers":
-        return Numbers(fitted.target_offsets, fitted.target_scales)
+def decoding_of(known: FittedOutput) -> nn.Module:
+    """What makes one output of the model into probabilities, or numbers in their own unit."""
+    if known.task == "numbers":
+        return Numbers(known.target_offsets, known.target_scales)
     return Probabilities()
 
 
-def training_targets(arrays: Arrays, fitted: Fitted) -> Tensor:
-    """The targets of all rows as the loss wants them: indices, token numbers, scaled numbers."""
-    if fitted.task != "numbers":
-        return torch.from_numpy(np.array(arrays.targets, dtype=np.int64))
-    offsets = np.asarray(fitted.target_offsets, dtype=np.float64)
-    scaled = (arrays.targets - offsets) / np.asarray(fitted.target_scales, dtype=np.float64)
+def training_targets(arrays: Arrays, fitted: Fitted) -> Given:
+    """The targets of all rows as the loss wants them: indices, token numbers, scaled numbers.
+
+    A tuple where the network has several outputs.
+    """
+    return as_given([_target(arrays.target_of(known.name), known) for known in fitted.outputs])
+
+
+def _target(values: NDArray[Any], known: FittedOutput) -> Tensor:
+    if known.task != "numbers":
+        return torch.from_numpy(np.array(values, dtype=np.int64))
+    offsets = np.asarray(known.target_offsets, dtype=np.float64)
+    scaled = (values - offsets) / np.asarray(known.target_scales, dtype=np.float64)
     return torch.from_numpy(scaled.astype(np.float32))

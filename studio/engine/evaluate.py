@@ -1,6 +1,8 @@
 """Evaluate: how good a run's best weights are on one part of the data."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +16,12 @@ from studio.core.design.project import Project
 from studio.core.problems import Place, refuse
 from studio.core.run.results import Evaluation
 from studio.core.words import tr
-from studio.data.arrays import Arrays, Fitted, Positions
+from studio.data.arrays import Arrays, Positions
 from studio.engine.checkpoints import read_fitted
 from studio.engine.decoding import training_targets
-from studio.engine.metrics import Scorer
-from studio.engine.objectives import PADDING, loss_of, loss_weight
+from studio.engine.given import as_tuple
+from studio.engine.judging import Judge, Judges, Tally
+from studio.engine.objectives import PADDING
 from studio.engine.predict import Predictor
 
 
@@ -27,7 +30,8 @@ def evaluate(
 ) -> Evaluation:
     """The figures and every row's answer of a part, with the best weights in `folder`.
 
-    `arrays` hold texts as token numbers. The loss counts all rows alike.
+    `arrays` hold texts as token numbers. The loss counts all rows alike. What is found of
+    the further outputs of a network stands in `others`.
     """
     positions = arrays.parts.get(part)
     if positions is None or not len(positions):
@@ -37,67 +41,93 @@ def evaluate(
             place=Place("data"),
             code="no-rows",
         )
-    fitted = read_fitted(folder)
-    judged = _Judged(project, fitted, Predictor(project, fitted, folder), arrays, positions)
+    predictor = Predictor(project, read_fitted(folder), folder)
+    found = [
+        _evaluation(judged, run, part, arrays, positions)
+        for judged in _all_judged(project, predictor, arrays, positions)
+    ]
+    return replace(found[0], others=tuple(found[1:]))
+
+
+def _evaluation(
+    judged: "_Judged", run: str, part: str, arrays: Arrays, positions: Positions
+) -> Evaluation:
+    known = judged.judge.known
     found = Evaluation(
         run=run,
         part=part,
-        task=fitted.task,
+        task=known.task,
         figures=judged.figures,
         truths=(),
         answers=(),
         rows=_whole(arrays.rows[positions]),
         positions=_whole(positions),
-        labels=fitted.labels,
-        target_names=fitted.target_names,
+        labels=known.labels,
+        target_names=known.target_names,
         names=tuple(arrays.names[place] for place in positions) if arrays.names else (),
+        output=known.name,
     )
-    return _WITH_ANSWERS[fitted.task](found, judged, arrays.targets[positions])
+    return _WITH_ANSWERS[known.task](found, judged, arrays.target_of(known.name)[positions])
+
+
+def _all_judged(
+    project: Project, predictor: Predictor, arrays: Arrays, positions: Positions
+) -> tuple["_Judged", ...]:
+    """The answers to the rows of a part, made some at a time, for each output."""
+    fitted = predictor.fitted
+    places = torch.from_numpy(np.array(positions))
+    targets = as_tuple(training_targets(arrays, fitted))
+    found = tuple(
+        _Judged(judge, target[places], partial(predictor.decoded, place=place))
+        for place, (judge, target) in enumerate(
+            zip(Judges(project, fitted).each, targets, strict=True)
+        )
+    )
+    for outputs in predictor.outputs(arrays.inputs, positions):
+        for judged, output in zip(found, as_tuple(outputs), strict=True):
+            judged.add(output)
+    return found
 
 
 class _Judged:
-    """The answers to the rows of a part, made some at a time, and their figures."""
+    """The answers of one output to the rows of a part, and their figures."""
 
-    def __init__(
-        self,
-        project: Project,
-        fitted: Fitted,
-        predictor: Predictor,
-        arrays: Arrays,
-        positions: Positions,
-    ) -> None:
-        self.scorer = Scorer(project, fitted)
-        self.targets = training_targets(arrays, fitted)[torch.from_numpy(np.array(positions))]
-        self._loss_of, self._task = loss_of(project.training, fitted.task), fitted.task
-        self._decoded = predictor.decoded
+    def __init__(self, judge: Judge, targets: Tensor, decoded: Callable[[Tensor], Tensor]) -> None:
+        self.judge = judge
+        self.targets = targets
+        self._decoded = decoded
+        self._tally = Tally((judge,))
         self._kept: list[Tensor] = []
         self._confidences: list[Tensor] = []
-        self._loss, self._weight, done = 0.0, 0, 0
-        for outputs in predictor.outputs(arrays.inputs, positions):
-            self._add(outputs, self.targets[done : done + len(outputs)])
-            done += len(outputs)
-        self.kept = torch.cat(self._kept)
+        self._done = 0
 
-    def _add(self, outputs: Tensor, targets: Tensor) -> None:
-        counted = loss_weight(self._task, targets)
-        self._loss += float(self._loss_of(outputs, targets)) * counted
-        self._weight += counted
-        self._kept.append(self.scorer.kept(outputs))
-        if self._task == "sequences":
+    def add(self, outputs: Tensor) -> None:
+        """Takes the answers to some more rows in."""
+        targets = self.targets[self._done : self._done + len(outputs)]
+        self._done += len(outputs)
+        self._tally.add(outputs, targets)
+        self._kept.append(self.judge.scorer.kept(outputs))
+        if self._is_text:
             self._confidences.append(self._decoded(outputs).amax(dim=-1).mean(dim=-1))
+
+    @property
+    def _is_text(self) -> bool:
+        return self.judge.known.task == "sequences"
+
+    @cached_property
+    def kept(self) -> Tensor:
+        """What of the outputs is enough for the figures."""
+        return torch.cat(self._kept)
 
     @property
     def figures(self) -> dict[str, float]:
         """Loss and metrics of all rows."""
-        loss = self._loss / max(1, self._weight)
-        return {"loss": loss, **self.scorer.figures(self.kept, self.targets)}
+        return {**self._tally.figures, **self.judge.scorer.figures(self.kept, self.targets)}
 
     @property
     def answers(self) -> NDArray[Any]:
         """Probabilities, numbers in their own unit, or token numbers."""
-        found: NDArray[Any] = (
-            self.kept if self._task == "sequences" else self._decoded(self.kept)
-        ).numpy()
+        found: NDArray[Any] = (self.kept if self._is_text else self._decoded(self.kept)).numpy()
         return found
 
     @property
@@ -131,7 +161,7 @@ def _with_classes(found: Evaluation, judged: _Judged, truths: NDArray[Any]) -> E
 
 def _with_numbers(found: Evaluation, judged: _Judged, truths: NDArray[Any]) -> Evaluation:
     per_target = tuple(
-        judged.scorer.figures(judged.kept, judged.targets, target)
+        judged.judge.scorer.figures(judged.kept, judged.targets, target)
         for target in range(truths.shape[1])
     )
     gaps = (judged.kept - judged.targets).square().mean(dim=1).sqrt()

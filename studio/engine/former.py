@@ -1,12 +1,13 @@
 """What former versions of Studio kept with a run, read as today's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from studio.core.design.answers import ModelOutput
 from studio.core.design.features import NAMES, Feature, ModelInput
 from studio.core.design.former import PICTURE
 from studio.core.plain import from_plain
-from studio.data.arrays import Fitted, FittedFeature, FittedInput
+from studio.data.arrays import Fitted, FittedFeature, FittedInput, FittedOutput
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +26,40 @@ class _Fitted1:
     target_scales: tuple[float, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Fitted2:
+    """Version 2 of Fitted: several inputs, and one output."""
+
+    task: Literal["classes", "numbers", "sequences"]
+    inputs: tuple[FittedInput, ...] = ()
+    labels: tuple[str, ...] = ()
+    target_names: tuple[str, ...] = ()
+    target_offsets: tuple[float, ...] = ()
+    target_scales: tuple[float, ...] = ()
+    tokenizer: str = ""
+    class_weights: tuple[float, ...] = ()
+
+
 def fitted_of_version_1(data: object, what: str) -> Fitted:
     """The preparation of a run of version 1; StudioError where the data are none."""
     former = from_plain(_Fitted1, data, what)
-    return Fitted(
-        former.task,
-        (_images(former) if former.kind == "images" else _table(former),),
-        former.labels,
-        former.target_names,
-        former.target_offsets,
-        former.target_scales,
-    )
+    source = _images(former) if former.kind == "images" else _table(former)
+    return Fitted((source,), (_output(former),))
+
+
+def fitted_of_version_2(data: object, what: str) -> Fitted:
+    """The preparation of a run of version 2; StudioError where the data are none."""
+    former = from_plain(_Fitted2, data, what)
+    known = replace(_output(former), tokenizer=former.tokenizer)
+    return Fitted(former.inputs, (replace(known, class_weights=former.class_weights),))
+
+
+def _output(former: _Fitted1 | _Fitted2) -> FittedOutput:
+    """The only output there was: what it is called tells it from no other."""
+    names = former.target_names
+    name = names[0] if len(names) == 1 else ""
+    output = ModelOutput(name, former.task, names, former.labels, names)
+    return FittedOutput(output, former.target_offsets, former.target_scales)
 
 
 def _table(former: _Fitted1) -> FittedInput:

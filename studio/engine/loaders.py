@@ -1,9 +1,9 @@
 """Loaders: the rows of a part as tensors on the device, and batches of them."""
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import torch
@@ -12,8 +12,10 @@ from torch import Tensor
 from studio.data.arrays import Positions, Rows
 from studio.engine.ahead import ahead
 from studio.engine.devices import free_memory
+from studio.engine.given import Given, as_given, as_tuple, each
 
 Inputs: TypeAlias = tuple[Tensor, ...]
+Batch: TypeAlias = tuple[Any, ...]  # the inputs, and last the target or a tuple of targets
 Prepare: TypeAlias = Callable[[list[Tensor]], list[Tensor]]
 Vary: TypeAlias = Callable[[list[Tensor], torch.Generator], list[Tensor]]
 
@@ -54,18 +56,19 @@ class Feed:
 class Part:
     """Rows of the data on the device, kept prepared where they fit.
 
-    `targets` are as the loss wants them. `room` is how many bytes prepared rows may fill; by
+    `targets` are as the loss wants them, a tuple where there are several outputs. `room` is
+    how many bytes prepared rows may fill; by
     default a share of what is free. Rows in memory are prepared at once, others when they are
     taken first. Where there is no room, they are read and prepared each time.
     """
 
     def __init__(
-        self, feed: Feed, targets: Tensor, positions: Positions, room: int | None = None
+        self, feed: Feed, targets: Given, positions: Positions, room: int | None = None
     ) -> None:
         self._feed = feed
         self._positions = positions
         rows = tensor_of(positions)
-        self.targets = targets.index_select(0, rows).to(feed.device)
+        self.targets = each(targets, lambda one: one.index_select(0, rows).to(feed.device))
         self._example = feed.made_ready(self._positions[:1]) if len(rows) else ()
         self._kept = self._room_for_all(room)
         self._is_known = torch.zeros(len(rows), dtype=torch.bool)
@@ -119,7 +122,7 @@ class Part:
             self._keep(rows.cpu())
         return tuple(tensor.index_select(0, rows) for tensor in self._kept)
 
-    def chunks(self, size: int) -> Iterator[tuple[Inputs, Tensor]]:
+    def chunks(self, size: int) -> Iterator[tuple[Inputs, Given]]:
         """All rows in order, `size` at a time, with their targets."""
         starts = range(0, len(self), size)
         ready: Iterator[Inputs] = map(self._cut, starts, repeat(size))
@@ -127,7 +130,8 @@ class Part:
             everything = torch.arange(len(self), device=self.device)
             ready = ahead(lambda start: self.take(everything[start : start + size]), starts)
         for start, inputs in zip(starts, ready, strict=True):
-            yield inputs, self.targets[start : start + size]
+            cut = slice(start, start + size)
+            yield inputs, as_given([one[cut] for one in as_tuple(self.targets)])
 
     def _cut(self, start: int, size: int) -> Inputs:
         return tuple(tensor[start : start + size] for tensor in self._kept or ())
@@ -198,33 +202,38 @@ class Batches:
         order = torch.randperm(count, generator=self._generator)
         if self._members is not None:
             order = _evenly(self._members, count, self._generator)[order]
-        return order[: self.rows].to(self._part.targets.device)
+        return order[: self.rows].to(self._part.device)
 
     def blocks(
         self, epoch: int, order: Tensor, done: int = 0
-    ) -> Generator[list[Inputs], None, None]:
+    ) -> Generator[list[Batch], None, None]:
         """The batches of an epoch after the first `done`, several at a time.
 
         One look-up serves a whole block, and its batches are views: a step costs less than
-        an index for each batch. The last tensor of a batch is its target.
+        an index for each batch. The last of a batch is its target, or a tuple of several.
         """
         size = self.batch_size * self._batches_at_once
         starts = range(done * self.batch_size, self.rows, size)
 
-        def block(start: int) -> list[Inputs]:
+        def block(start: int) -> list[Batch]:
             return self._block(epoch, order[start : start + size], start // self.batch_size)
 
         at_once = self._part.is_prepared and self._vary is None
         yield from map(block, starts) if at_once else ahead(block, starts)
 
-    def _block(self, epoch: int, rows: Tensor, first: int) -> list[Inputs]:
-        gathered = (*self._part.take(rows), self._part.targets.index_select(0, rows))
-        batches = zip(*(torch.split(t, self.batch_size) for t in gathered), strict=True)
+    def _block(self, epoch: int, rows: Tensor, first: int) -> list[Batch]:
+        inputs, targets = self._part.take(rows), as_tuple(self._part.targets)
+        gathered = (*inputs, *(target.index_select(0, rows) for target in targets))
+        parts = zip(*(torch.split(t, self.batch_size) for t in gathered), strict=True)
+        batches: Iterable[Batch] = parts
+        if len(targets) > 1:
+            place = len(inputs)
+            batches = ((*part[:place], as_given(part[place:])) for part in parts)
         if self._vary is None:
             return list(batches)
         return [self._varied(batch, epoch, step) for step, batch in enumerate(batches, first + 1)]
 
-    def _varied(self, batch: Inputs, epoch: int, step: int) -> Inputs:
+    def _varied(self, batch: Batch, epoch: int, step: int) -> Batch:
         assert self._vary is not None
         generator = torch.Generator(self._part.device)
         generator.manual_seed(_mixed(self._seed, epoch, step))

@@ -1,4 +1,4 @@
-"""Metrics: the figures of a part from all its outputs at once, through torchmetrics."""
+"""Metrics: the figures of a part from all its answers at once, through torchmetrics."""
 
 import math
 from collections.abc import Mapping
@@ -8,30 +8,42 @@ from torch import Tensor
 from torchmetrics import functional
 
 from studio.core.catalogue.entry import MetricEntry
-from studio.core.design.dataset import DatasetSpec
+from studio.core.design.answers import ModelOutput, output_named
 from studio.core.design.project import Project
 from studio.core.design.training_check import metrics_for
-from studio.data.arrays import Fitted
+from studio.core.shapes import size_of
+from studio.data.arrays import FittedOutput
 from studio.engine.objectives import PADDING
 
 
 class Scorer:
-    """Knows which figures a project asks for; the same one scores every part of a run."""
+    """Knows which figures a project asks for of an output; it scores every part of a run."""
 
-    def __init__(self, project: Project, fitted: Fitted) -> None:
+    def __init__(self, project: Project, fitted: FittedOutput) -> None:
+        asked = project.dataset.model_outputs()
+        place = output_named(asked, fitted.name)
+        # Of runs of former versions the counts and sizes stand with the data alone.
+        output = fitted.output if place is None else asked[place]
         self._metrics = metrics_for(project.training, fitted.task)
         self._task = fitted.task
         self._classes = len(fitted.labels)
-        self._vocabulary = project.dataset.outputs()
-        self._rarer = _rarer_class(project.dataset) if self._classes == 2 else None
+        self._shape = output.shape
+        self._vocabulary = output.shape[-1] if output.shape else 0
+        self._rarer = _rarer_class(output) if self._classes == 2 else None
         self._offsets = torch.tensor(fitted.target_offsets, dtype=torch.float64)
         self._scales = torch.tensor(fitted.target_scales, dtype=torch.float64)
 
     def kept(self, outputs: Tensor) -> Tensor:
         """What of the outputs is enough for the figures: of scores of tokens the best token."""
+        outputs = outputs.detach()
         if self._task != "sequences":
             return outputs
         return outputs.max(dim=-1).indices  # on the processor twice as fast as argmax
+
+    @property
+    def bytes_kept(self) -> int:
+        """How many bytes are kept of the answer to one row."""
+        return 8 * self._shape[0] if self._task == "sequences" else 4 * size_of(self._shape)
 
     def figures(
         self, outputs: Tensor, targets: Tensor, target: int | None = None
@@ -90,10 +102,10 @@ class Scorer:
         return {}
 
 
-def _rarer_class(dataset: DatasetSpec) -> int:
+def _rarer_class(output: ModelOutput) -> int:
     """The class with fewer rows in the data; the second where both have as many.
 
     From the summary, so that it is the same whichever rows are judged.
     """
-    counts = dataset.label_counts()
+    counts = output.counts
     return 0 if len(counts) == 2 and counts[0] < counts[1] else 1

@@ -1,6 +1,6 @@
 """Predict: raw rows in, answers out, with the best weights of a run and no data but the rows."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import prod
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -17,6 +17,8 @@ from studio.engine.ahead import ahead
 from studio.engine.build import build_unfilled
 from studio.engine.checkpoints import load_weights
 from studio.engine.decoding import decoding_of
+from studio.engine.given import Given, as_tuple
+from studio.engine.judging import answered
 from studio.engine.loaders import Feed, chunk_rows
 from studio.engine.preparation import preparation_of
 
@@ -31,32 +33,46 @@ class Predictor:
     """
 
     def __init__(self, project: Project, fitted: Fitted, folder: Path) -> None:
-        self.fitted = fitted
+        self.fitted = answered(project, fitted)
         self.model = build_unfilled(project.graph, project.dataset)
         load_weights(self.model, folder / BEST)
         self.model.eval()
         self.preparation = preparation_of(project.graph, project.dataset, fitted).eval()
-        self.decoding = decoding_of(fitted).eval()
-        self._answers_each = max(1, prod(project.dataset.output_shape()))
+        self.decodings = tuple(decoding_of(known).eval() for known in self.fitted.outputs)
+        self._answers_each = sum(prod(known.output.shape) for known in self.fitted.outputs)
 
     def answers(self, raw: Raw, positions: Positions | None = None) -> NDArray[np.float32]:
-        """Probabilities [N, K], numbers [N, n] in their unit, or probabilities [N, T, V]."""
-        decoded = [self.decoded(outputs).numpy() for outputs in self.outputs(raw, positions)]
-        found: NDArray[np.float32] = np.concatenate(decoded)
-        return found
+        """Probabilities [N, K], numbers [N, n] in their unit, or probabilities [N, T, V].
 
-    def brief_answers(self, raw: Raw, positions: Positions | None = None) -> NDArray[Any]:
-        """The answers, and for texts only the most probable tokens: what a file can hold."""
-        is_text = self.fitted.task == "sequences"
-        return self.tokens(raw, positions) if is_text else self.answers(raw, positions)
+        Of the first output, where there are several.
+        """
+        return self.all_answers(raw, positions)[0]
 
-    def tokens(self, raw: Raw, positions: Positions | None = None) -> NDArray[np.int64]:
-        """For texts that are answered with texts the most probable token numbers [N, T]."""
-        best = [outputs.argmax(dim=-1).numpy() for outputs in self.outputs(raw, positions)]
-        found: NDArray[np.int64] = np.concatenate(best)
-        return found
+    def all_answers(
+        self, raw: Raw, positions: Positions | None = None
+    ) -> tuple[NDArray[np.float32], ...]:
+        """The answers of each output."""
+        return self._gathered(raw, positions, self.decoded)
 
-    def outputs(self, raw: Raw, positions: Positions | None = None) -> Iterator[Tensor]:
+    def brief_answers(
+        self, raw: Raw, positions: Positions | None = None
+    ) -> tuple[NDArray[Any], ...]:
+        """The answers, and for texts only the most probable tokens: what a file can hold.
+
+        Those are token numbers [N, T].
+        """
+        return self._gathered(raw, positions, self._brief)
+
+    def _gathered(
+        self, raw: Raw, positions: Positions | None, said: Callable[[Tensor, int], Tensor]
+    ) -> tuple[NDArray[Any], ...]:
+        found = [
+            [said(output, place).numpy() for place, output in enumerate(as_tuple(outputs))]
+            for outputs in self.outputs(raw, positions)
+        ]
+        return tuple(np.concatenate(parts) for parts in zip(*found, strict=True))
+
+    def outputs(self, raw: Raw, positions: Positions | None = None) -> Iterator[Given]:
         """What the model itself gives, before decoding, some rows (of all) at a time.
 
         At least once, so that the answer to no rows has its columns.
@@ -72,11 +88,15 @@ class Predictor:
             ahead(feed.made_ready, chunks) if len(chunks) > 1 else map(feed.made_ready, chunks)
         ):
             with torch.inference_mode():
-                outputs: Tensor = self.model(*inputs)
+                outputs: Given = self.model(*inputs)
             yield outputs
 
-    def decoded(self, outputs: Tensor) -> Tensor:
-        """Outputs as probabilities, or as numbers in their own unit."""
+    def decoded(self, outputs: Tensor, place: int = 0) -> Tensor:
+        """What one output of the model gave as probabilities, or numbers in their own unit."""
         with torch.inference_mode():
-            decoded: Tensor = self.decoding(outputs)
+            decoded: Tensor = self.decodings[place](outputs)
         return decoded
+
+    def _brief(self, outputs: Tensor, place: int) -> Tensor:
+        is_text = self.fitted.outputs[place].task == "sequences"
+        return outputs.argmax(dim=-1) if is_text else self.decoded(outputs, place)

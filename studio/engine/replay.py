@@ -10,10 +10,10 @@ from studio.core.problems import Problem
 from studio.engine.checkpoints import Snapshot
 from studio.engine.devices import random_states, set_random_states
 from studio.engine.diagnosis import Finding, bad_weights, first_bad, not_finite_problem
-from studio.engine.loaders import Inputs
+from studio.engine.loaders import Batch
 from studio.engine.run_state import RunState
 
-Take = Callable[[Iterator[Inputs]], bool]
+Take = Callable[[Iterator[Batch]], bool]
 Moment = tuple[int, int]  # epoch and step, both from 1
 
 
@@ -62,7 +62,7 @@ class Replay:
             state.facts = replace(state.facts, epoch=state.facts.epoch + 1, step=0)
         return None
 
-    def _fault_of(self, batch: Inputs, last: Moment) -> Finding | None:
+    def _fault_of(self, batch: Batch, last: Moment) -> Finding | None:
         """Takes one step; before the last one looks at each value on its way."""
         state = self._state
         if (state.facts.epoch, state.facts.step + 1) == last:

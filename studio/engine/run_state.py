@@ -3,8 +3,10 @@
 import math
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, fx, nn
@@ -26,10 +28,10 @@ from studio.engine.devices import (
     set_random_states,
     use_one_thread,
 )
+from studio.engine.given import Given, as_given, as_tuple, each, joined
+from studio.engine.judging import Judges, Tally
 from studio.engine.loaders import Batches, Feed, Part, chunk_rows
-from studio.engine.metrics import Scorer
 from studio.engine.node_learning import penalties_of, resting
-from studio.engine.objectives import loss_of, loss_weight
 from studio.engine.preparation import preparation_of
 from studio.engine.stepping import Stepper
 
@@ -50,8 +52,8 @@ class Parts:
 class RunState:
     """A model with its optimizer and data, and how far its run is.
 
-    `loss` is that of a step, in which rare classes may count more; `plain_loss` counts all
-    rows alike and judges the validation and test parts. `task` is what is asked.
+    `judges` hold what each output is held against, and `loss` is that of a step; `kept` says
+    what of the model's outputs is enough for the figures.
     `facts` say where the run stands; `losses` and `outputs` gather what the steps of the
     epoch gave and are read from the device by `gather` alone, since reading waits for it.
     """
@@ -59,7 +61,6 @@ class RunState:
     def __init__(self, project: Project, arrays: Arrays, fitted: Fitted) -> None:
         training = project.training
         self.project = project
-        self.task = fitted.task
         self.device = resolve(training.device)
         use_one_thread()
         torch.manual_seed(training.seed)
@@ -69,20 +70,22 @@ class RunState:
             training, self.model, self.device, penalties_of(project.graph, parts)
         )
         self._resting = resting(project.graph, parts)
-        self.weights = fitted.class_weights if training.balance == "weights" else ()
-        self.loss: nn.Module = loss_of(training, fitted.task, self.weights).to(self.device)
-        self.plain_loss: nn.Module = loss_of(training, fitted.task).to(self.device)
+        self.judges = Judges(project, fitted)
+        for judge in self.judges.each:
+            judge.plain_loss.to(self.device)
+        self.loss: nn.Module = self.judges.loss.to(self.device)
         self.parts = _parts(project, arrays, fitted, self.device)
         self.batches = _batches(project, fitted, self.parts.training)
-        self.scorer = Scorer(project, fitted)
+        only = self.judges.each[0].scorer.kept if len(self.judges.each) == 1 else None
+        self.kept: Callable[[Any], Given] = only or self.judges.kept
         self.stepper.start(self.batches.steps)
         self.facts = Facts()
         self.best: dict[str, Tensor] = {}
         self.losses: list[Tensor] = []
-        self.outputs: deque[Tensor] = deque()
+        self.outputs: deque[Given] = deque()
         self._gathered_losses: list[float] = []
-        self._gathered_outputs: list[Tensor] = []
-        self.keeps_outputs = self._outputs_fit(project)
+        self._gathered_outputs: list[Given] = []
+        self.keeps_outputs = self._outputs_fit()
         self._began = time.perf_counter()
         _check_batches(project, self.model, self.batches)
         self.reset_epoch()
@@ -122,7 +125,7 @@ class RunState:
         values: list[float] = torch.stack(self.losses).tolist()
         self.losses.clear()
         if self.outputs:
-            self._gathered_outputs.append(torch.cat(tuple(self.outputs)))
+            self._gathered_outputs.append(joined(self.outputs))
             self.outputs.clear()
         self._gathered_losses.extend(values)
         self.facts = replace(self.facts, step=self.facts.step + len(values))
@@ -135,8 +138,8 @@ class RunState:
         total = sum(loss * size for loss, size in zip(self._gathered_losses, sizes, strict=True))
         found = {"loss": total / self.batches.rows}
         if self._gathered_outputs:
-            targets = self.parts.training.targets.index_select(0, order)
-            found |= self.scorer.figures(torch.cat(self._gathered_outputs), targets)
+            targets = each(self.parts.training.targets, lambda one: one.index_select(0, order))
+            found |= self.judges.figures(joined(self._gathered_outputs), targets)
         return found
 
     def remember_best(self) -> None:
@@ -161,7 +164,8 @@ class RunState:
         if self._gathered_losses:
             found["epoch.losses"] = torch.tensor(self._gathered_losses, dtype=torch.float64)
         if self._gathered_outputs:
-            found["epoch.outputs"] = torch.cat(self._gathered_outputs)
+            outputs = as_tuple(joined(self._gathered_outputs))
+            found |= {_outputs_key("epoch.", place): one for place, one in enumerate(outputs)}
         return found
 
     def restore(self, snapshot: Snapshot, path: Path | None = None) -> None:
@@ -176,18 +180,23 @@ class RunState:
         epoch = snapshot.group("epoch")
         if "losses" in epoch:
             self._gathered_losses = epoch["losses"].tolist()
-        if "outputs" in epoch:
-            self._gathered_outputs = [epoch["outputs"].to(self.device)]
+        keys = [_outputs_key("", place) for place in range(len(self.judges.each))]
+        if keys[0] in epoch:
+            self._gathered_outputs = [as_given([epoch[key].to(self.device) for key in keys])]
 
     def can_capture(self) -> bool:
         """True where a copy of everything fits into memory with room to spare."""
         size = sum(t.numel() * t.element_size() for t in self.model.state_dict().values())
         return bool(4 * size < SNAPSHOT_ROOM * free_memory(self.device))
 
-    def _outputs_fit(self, project: Project) -> bool:
-        shape = project.dataset.output_shape()
-        each = 8 * shape[0] if self.task == "sequences" else 4 * size_of(shape)
-        return self.batches.rows * each <= MOST_OUTPUT_BYTES
+    def _outputs_fit(self) -> bool:
+        bytes_each = sum(one.scorer.bytes_kept for one in self.judges.each)
+        return self.batches.rows * bytes_each <= MOST_OUTPUT_BYTES
+
+
+def _outputs_key(group: str, place: int) -> str:
+    """Where a snapshot holds what the steps of the epoch gave at an output."""
+    return f"{group}outputs.{place}" if place else f"{group}outputs"
 
 
 def figures_of_part(state: RunState, part: Part) -> dict[str, float]:
@@ -195,19 +204,14 @@ def figures_of_part(state: RunState, part: Part) -> dict[str, float]:
     if not len(part):
         return {}
     state.model.eval()
-    size = chunk_rows(part.values_each, size_of(state.project.dataset.output_shape()))
-    kept, loss, weight = [], 0.0, 0
+    size = chunk_rows(part.values_each, state.judges.answers_each)
+    kept, tally = [], Tally(state.judges.each)
     with torch.inference_mode():
         for inputs, targets in part.chunks(size):
             outputs = state.model(*inputs)
-            kept.append(state.scorer.kept(outputs))
-            counted = loss_weight(state.task, targets)
-            loss += float(state.plain_loss(outputs, targets)) * counted
-            weight += counted
-        found = {
-            "loss": loss / max(1, weight),
-            **state.scorer.figures(torch.cat(kept), part.targets),
-        }
+            kept.append(state.kept(outputs))
+            tally.add(outputs, targets)
+        found = {**tally.figures, **state.judges.figures(joined(kept), part.targets)}
     return {key: value for key, value in found.items() if math.isfinite(value)}
 
 
@@ -232,13 +236,14 @@ def _parts(project: Project, arrays: Arrays, fitted: Fitted, device: torch.devic
 
 def _batches(project: Project, fitted: Fitted, part: Part) -> Batches:
     training = project.training
-    is_even = training.balance == "resample" and fitted.task == "classes"
+    targets = zip(fitted.outputs, as_tuple(part.targets), strict=True)
+    classes = next((values for known, values in targets if known.task == "classes"), None)
     return Batches(
         part,
         training.batch_size,
         training.seed,
         vary=augmenter_of(project.graph, project.dataset, fitted),
-        classes=part.targets if is_even else None,
+        classes=classes if training.balance == "resample" else None,
     )
 
 

@@ -27,7 +27,8 @@ from studio.core.words import tr
 from studio.data.arrays import Arrays, Fitted
 from studio.engine.checkpoints import Keeper, Snapshot, read_snapshot, write_fitted
 from studio.engine.diagnosis import bad_weights
-from studio.engine.loaders import Inputs
+from studio.engine.judging import answered
+from studio.engine.loaders import Batch
 from studio.engine.replay import Replay
 from studio.engine.run_state import RunState, figures_of_part
 
@@ -52,6 +53,7 @@ def train(
     Raises what it cannot put right; the best weights so far are on the disk by then.
     """
     with _memory_told():
+        fitted = answered(project, fitted)
         state = RunState(project, arrays, fitted)
         if resume is not None:
             state.restore(read_snapshot(resume), resume)
@@ -131,7 +133,7 @@ class _Run:
                 if self._control.is_stopped:
                     return
 
-    def _block(self, block: list[Inputs]) -> Iterator[RunEvent]:
+    def _block(self, block: list[Batch]) -> Iterator[RunEvent]:
         """The steps of a block, or those until the person stops."""
         self._snapshot_seldom(len(block))
         batches = iter(block)
@@ -144,7 +146,7 @@ class _Run:
             if self._keeper.is_overdue():
                 yield from self._keep()
 
-    def _take(self, batches: Iterator[Inputs]) -> bool:
+    def _take(self, batches: Iterator[Batch]) -> bool:
         """Takes steps until a report is due, something is asked for, or there are no more.
 
         The heart of it: nothing here reads from the device, and each name is looked up once.
@@ -152,7 +154,7 @@ class _Run:
         state, control, clock = self._state, self._control, time.perf_counter
         forward, loss_of, take_step = state.stepper.ways(state.loss.forward)
         parameters = tuple(state.model.parameters())
-        losses, outputs, kept = state.losses, state.outputs, state.scorer.kept
+        losses, outputs, kept = state.losses, state.outputs, state.kept
         deadline = clock() + PATIENCE
         for *inputs, target in batches:
             output = forward(*inputs)
@@ -162,7 +164,7 @@ class _Run:
             loss.backward()
             take_step()
             losses.append(loss.detach())
-            outputs.append(kept(output.detach()))
+            outputs.append(kept(output))
             if control.is_wanted or clock() > deadline:
                 break
         return bool(losses)
@@ -279,7 +281,7 @@ class _Run:
                     "row out, another each time."
                 )
             )
-        if state.weights:
+        if state.judges.weigh_classes:
             yield Note(
                 tr(
                     "Rare classes count more in the training loss; the losses of validation "

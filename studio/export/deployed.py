@@ -7,37 +7,47 @@ processor, in evaluation mode, and carries no gradients.
 import ctypes
 import hashlib
 import keyword
+import operator
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from torch import fx, nn
 
+from studio.core.design.features import ModelInput
 from studio.core.design.project import Project
 from studio.data.arrays import Fitted
 from studio.engine.predict import Predictor
 from studio.export.raw_inputs import raw_input
 
-RAW = "raw"  # what the parts that take raw batches are called, with their number
+# What the parts that take raw batches, and those that give answers, are called, with a number.
+RAW, DECODING = "raw", "decoding"
 
 
-def deployed(project: Project, fitted: Fitted, folder: Path) -> fx.GraphModule:
+def deployed(
+    project: Project,
+    fitted: Fitted,
+    folder: Path,
+    *,
+    takes: Callable[[ModelInput], nn.Module] = raw_input,
+) -> fx.GraphModule:
     """The best weights in a run's folder, made ready to stand alone.
 
-    It takes a tensor for each of `fitted.inputs`, in their order.
+    It takes a tensor for each of `fitted.inputs`, in their order, and gives the answer of the
+    only output or a tuple of those of all. `takes` makes what is to take each raw batch.
     """
     predictor = Predictor(project, fitted, folder)
     parts: dict[str, nn.Module] = {
-        f"{RAW}_{place}": raw_input(known.input) for place, known in enumerate(fitted.inputs)
+        f"{RAW}_{place}": takes(known.input) for place, known in enumerate(fitted.inputs)
     }
     for place, part in enumerate(predictor.preparation.parts):
         parts[f"preparation_{place}"] = part
-    parts["network"], parts["decoding"] = predictor.model, predictor.decoding
+    parts["network"] = predictor.model
+    for place, part in enumerate(predictor.decodings):
+        parts[f"{DECODING}_{place}"] = part
     names = argument_names(known.input.name for known in fitted.inputs)
-    module = fx.GraphModule(
-        parts, _drawn(names, predictor.preparation.takes), class_name="Deployed"
-    )
-    return module.requires_grad_(False).eval()
+    drawn = _drawn(names, predictor.preparation.takes, len(predictor.decodings))
+    return fx.GraphModule(parts, drawn, class_name="Deployed").requires_grad_(False).eval()
 
 
 def argument_names(names: Iterable[str]) -> tuple[str, ...]:
@@ -64,7 +74,7 @@ def weights_digest(module: nn.Module) -> str:
     return found.hexdigest()
 
 
-def _drawn(names: tuple[str, ...], takes: list[int]) -> fx.Graph:
+def _drawn(names: tuple[str, ...], takes: list[int], answers: int) -> fx.Graph:
     graph = fx.Graph()
     given = [graph.placeholder(name) for name in names]
     raws = [graph.call_module(f"{RAW}_{place}", (raw,)) for place, raw in enumerate(given)]
@@ -72,5 +82,10 @@ def _drawn(names: tuple[str, ...], takes: list[int]) -> fx.Graph:
         graph.call_module(f"preparation_{place}", (raws[taken],))
         for place, taken in enumerate(takes)
     )
-    graph.output(graph.call_module("decoding", (graph.call_module("network", prepared),)))
+    found = graph.call_module("network", prepared)
+    each = [found]
+    if answers > 1:
+        each = [graph.call_function(operator.getitem, (found, place)) for place in range(answers)]
+    decoded = [graph.call_module(f"{DECODING}_{n}", (one,)) for n, one in enumerate(each)]
+    graph.output(decoded[0] if answers == 1 else tuple(decoded))
     return graph

@@ -89,14 +89,12 @@ def arrays_of(dataset, rows, targets) -> Arrays:
     parts = {"training": np.arange(count), "validation": nothing, "test": nothing}
     return Arrays(
         dataset.kind,
-        "classes",
         dataset.model_inputs(),
         (rows,),
-        targets,
+        dataset.model_outputs(),
+        (targets,),
         parts,
         np.arange(1, count + 1),
-        dataset.labels(),
-        ("kind",),
     )
 
 

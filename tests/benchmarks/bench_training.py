@@ -41,14 +41,12 @@ def material(sizes: list[int], rows: int, epochs: int):
     nothing = np.empty(0, dtype=np.int64)
     arrays = Arrays(
         "table",
-        "classes",
         dataset.model_inputs(),
         held(draw.normal(size=(rows, sizes[0])).astype(np.float32)),
-        draw.integers(0, sizes[-1], rows),
+        dataset.model_outputs(),
+        (draw.integers(0, sizes[-1], rows),),
         {"training": np.arange(rows), "validation": nothing, "test": nothing},
         np.arange(1, rows + 1),
-        dataset.labels(),
-        ("kind",),
     )
     return project, arrays
 
@@ -59,7 +57,7 @@ def bare(arrays: Arrays, sizes: list[int], epochs: int) -> float:
     for inputs, outputs in zip(sizes, sizes[1:], strict=False):
         layers += [nn.Linear(inputs, outputs), nn.ReLU()]
     model = nn.Sequential(*layers[:-1])
-    rows, targets = torch.from_numpy(arrays.inputs[0].held), torch.from_numpy(arrays.targets)
+    rows, targets = torch.from_numpy(arrays.inputs[0].held), torch.from_numpy(arrays.targets[0])
     optimizer = torch.optim.Adam(model.parameters(), lr=0.001, fused=True)
     loss_of = nn.CrossEntropyLoss()
     began = time.perf_counter()

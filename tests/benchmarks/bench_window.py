@@ -92,7 +92,7 @@ def bare(text, seconds):
     arrays = replace(
         arrays,
         inputs=arrays.inputs[: ROWS - VALIDATION],
-        targets=arrays.targets[: ROWS - VALIDATION],
+        targets=(arrays.targets[0][: ROWS - VALIDATION],),
     )
     sizes, found, began = [int(size) for size in text.split("-")], [], time.perf_counter()
     while time.perf_counter() - began < seconds:

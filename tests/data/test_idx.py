@@ -46,9 +46,9 @@ def test_idx_classes_can_be_named(digits):
 def test_idx_files_are_judged_alone(digits):
     spec = open_data(str(digits), {"labels": ",".join("abcdefghij")})
     path = str(digits / "t10k-images-idx3-ubyte.gz")
-    assert load_rows(spec, path, needs_target=True).targets.tolist() == list(range(10))
+    assert load_rows(spec, path, needs_target=True).targets[0].tolist() == list(range(10))
     (digits / "t10k-labels-idx1-ubyte").unlink()
-    assert set(load_rows(spec, path).targets.tolist()) == {-1}
+    assert set(load_rows(spec, path).targets[0].tolist()) == {-1}
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_pictures_are_matched_by_the_name_of_their_file(parts, photos):
     assert [one.kind for one in arrays.model_inputs] == ["table", "image"]
     assert arrays.inputs[0].held[:, 0].tolist() == [1.5, 2.5, 4.5, 5.5, 6.5]
     assert arrays.inputs[1].held[:, 0, 0, 0].tolist() == [0, 10, 30, 40, 50]
-    assert arrays.targets.tolist() == [0, 1, 1, 0, 1]
+    assert arrays.targets[0].tolist() == [0, 1, 1, 0, 1]
     assert arrays.rows.tolist() == [1, 2, 4, 5, 6]
     assert len(samples_at(spec, arrays, [4, 0]).pixels) == 2
 

@@ -37,7 +37,7 @@ def test_arrays_are_raw(path):
     assert np.isnan(rows[0, 0])
     assert rows[1].tolist() == [0.5, 1.0]
     assert arrays.labels == ("no", "yes")
-    assert arrays.targets[:4].tolist() == [0, 1, 1, 0]
+    assert arrays.targets[0][:4].tolist() == [0, 1, 1, 0]
     assert [f.name for f in arrays.model_inputs[0].features] == ["n", "k"]
     assert arrays.rows[-1] == 60
 
@@ -47,7 +47,7 @@ def test_rows_without_target_are_left_out(path):
     spec = open_data(str(path))
     assert [p.code for p in dataset_problems(spec)] == ["target-missing"]
     arrays = load(spec)
-    assert len(arrays.targets) == 59
+    assert len(arrays.targets[0]) == 59
     assert arrays.rows[:2].tolist() == [1, 3]
 
 
@@ -88,14 +88,14 @@ def test_another_file_is_read_by_names(path, tmp_path):
     np.testing.assert_array_equal(
         arrays.inputs[0].held, np.array([[1.5, 1], [np.nan, -1], [np.nan, -1]], np.float32)
     )
-    assert arrays.targets.tolist() == [-1, -1, -1]
+    assert arrays.targets[0].tolist() == [-1, -1, -1]
     assert {p.code for p in arrays.problems} == {"text-in-numbers", "unseen-category"}
     assert code_of(load_rows, spec, str(other), needs_target=True) == "missing-column"
     other.write_text("label,k\nyes,a\n")
     assert code_of(load_rows, spec, str(other)) == "missing-column"
     other.write_text("label,k,n\nyes,a,1\n,b,2\n")
     judged = load_rows(spec, str(other), needs_target=True)
-    assert (judged.targets.tolist(), judged.rows.tolist()) == ([1], [1])
+    assert (judged.targets[0].tolist(), judged.rows.tolist()) == ([1], [1])
     other.write_text("label,k,n\nYes.,a,1\n")
     assert code_of(load_rows, spec, str(other), needs_target=True) == "unseen-class"
     assert code_of(load_rows, spec, str(tmp_path / "gone.csv")) == "no-file"
@@ -132,9 +132,9 @@ def test_the_samples_can_be_learnt():
     arrays = load(open_sample("factory"))
     train, test = arrays.parts["training"], arrays.parts["test"]
     inputs = np.nan_to_num(arrays.inputs[0].held)
-    forest = RandomForestClassifier(50, random_state=0).fit(inputs[train], arrays.targets[train])
-    score = forest.score(inputs[test], arrays.targets[test])
-    assert score > np.bincount(arrays.targets[test]).max() / len(test) + 0.08
+    forest = RandomForestClassifier(50, random_state=0).fit(inputs[train], arrays.targets[0][train])
+    score = forest.score(inputs[test], arrays.targets[0][test])
+    assert score > np.bincount(arrays.targets[0][test]).max() / len(test) + 0.08
 
 
 def test_unknown_samples_are_refused():

@@ -45,7 +45,7 @@ def test_class_folders_become_arrays(folder):
     assert block.dtype == np.uint8
     assert arrays.names[10] == "red/0.png"
     assert block[10, :, 0, 0].tolist() == [255, 0, 0]
-    assert arrays.targets[10] == 1
+    assert arrays.targets[0][10] == 1
     assert {k: len(v) for k, v in arrays.parts.items()} == {
         "training": 14,
         "validation": 3,
@@ -276,7 +276,7 @@ def test_other_pictures_are_read_for_prediction(folder, tmp_path_factory):
     spec, other = open_data(str(folder)), tmp_path_factory.mktemp("other")
     picture(other / "x.png", (255, 0, 0), (30, 30))
     one = load_rows(spec, str(other / "x.png"))
-    assert (one.inputs[0].shape, one.targets.tolist(), one.names) == (
+    assert (one.inputs[0].shape, one.targets[0].tolist(), one.names) == (
         (1, 3, 8, 10),
         [-1],
         ("x.png",),
@@ -285,7 +285,7 @@ def test_other_pictures_are_read_for_prediction(folder, tmp_path_factory):
     both = load_rows(spec, str(other))
     assert len(both) == 2
     judged = load_rows(spec, str(other), needs_target=True)
-    assert (judged.targets.tolist(), judged.names) == ([1], ("red/y.png",))
+    assert (judged.targets[0].tolist(), judged.names) == ([1], ("red/y.png",))
     assert judged.parts["test"].tolist() == [0]
 
 
@@ -308,5 +308,5 @@ def test_an_archive_trains_like_its_folder(folder, tmp_path_factory):
     packed = archive(tmp_path_factory.mktemp("packed") / "all.zip", folder, "all/")
     from_folder, from_archive = (load(open_data(str(path))) for path in (folder, packed))
     assert np.array_equal(pixels_of(from_folder), pixels_of(from_archive))
-    assert np.array_equal(from_folder.targets, from_archive.targets)
+    assert np.array_equal(from_folder.targets[0], from_archive.targets[0])
     assert np.array_equal(from_folder.parts["test"], from_archive.parts["test"])

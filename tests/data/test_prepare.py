@@ -65,14 +65,12 @@ def arrays_from(spec, *inputs, targets=None, training=None):
     training = np.arange(rows) if training is None else np.asarray(training)
     return Arrays(
         spec.kind,
-        spec.task(),
         spec.model_inputs(),
         tuple(one if isinstance(one, Streamed) else Held(one) for one in inputs),
-        targets,
+        spec.model_outputs(),
+        (targets,),
         {"training": training, "validation": NOTHING, "test": NOTHING},
         np.arange(rows),
-        spec.labels(),
-        spec.target_names(),
     )
 
 
@@ -301,11 +299,11 @@ def test_pairs_have_a_tokenizer_each_and_targets_end_in_padding():
     fitted = fit(spec, arrays)
     assert spec.task() == "sequences"
     assert fitted.tokenizer not in ("", fitted.inputs[0].tokenizer)
-    targets = ready(arrays, fitted).targets
+    targets = ready(arrays, fitted).targets[0]
     assert (targets.dtype, targets.shape) == (np.int64, (4, 4))
     assert targets[0, 0] == targets[2, 0] > 3
     assert targets[0, -1] == 0
-    assert ready(ready(arrays, fitted), fitted).targets.tolist() == targets.tolist()
+    assert ready(ready(arrays, fitted), fitted).targets[0].tolist() == targets.tolist()
 
 
 def test_rows_without_texts_stay_as_they_are():

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studio.core.design.answers import ModelOutput
 from studio.data.answers import write_answers
-from studio.data.arrays import Fitted, Held
+from studio.data.arrays import Fitted, FittedOutput, Held
 from studio.data.behind import samples_at
 from studio.data.prepare import fit, ready
 from studio.data.preview import mixed_order, preview_of_frame
@@ -73,7 +74,7 @@ def test_the_samples_behind_places_are_those_that_were_loaded(key):
     taken = arrays.inputs[0].take(np.array(places))
     if spec.kind == "images":
         assert shown.pixels == tuple(np.moveaxis(p, 0, 2).tobytes() for p in taken)
-        assert shown.labels == tuple(arrays.labels[arrays.targets[p]] for p in places)
+        assert shown.labels == tuple(arrays.labels[arrays.targets[0][p]] for p in places)
     elif spec.kind == "sound":
         assert [np.frombuffer(c.samples, np.float32).tolist() for c in shown.clips] == [
             sound.tolist() for sound in taken
@@ -85,7 +86,7 @@ def test_the_samples_behind_places_are_those_that_were_loaded(key):
 
 def answers_of(tmp_path, answers, arrays, fitted):
     path = tmp_path / "answers.csv"
-    write_answers(path, answers, arrays, fitted)
+    write_answers(path, (answers,), arrays, fitted)
     with path.open(encoding="utf-8", newline="") as stream:
         return list(csv.reader(stream))
 
@@ -107,14 +108,14 @@ def test_answers_that_are_sentences_are_written_as_sentences(tmp_path):
     spec = open_sample("phrases")
     raw = load(spec)
     fitted = fit(spec, raw)
-    targets = ready(raw, fitted).targets[:3]
+    targets = ready(raw, fitted).targets[0][:3]
     few = load_rows(spec, _written(tmp_path, raw.inputs[0].held[:3]), fitted=fitted)
     said = answers_of(tmp_path, targets, few, fitted)
     assert said[0] == ["row", "text", "german"]
     likely = np.eye(int(targets.max()) + 1, dtype=np.float32)[targets]
     assert answers_of(tmp_path, likely, few, fitted) == said
     plain = [row[2].lower().replace(" .", ".") for row in said[1:]]
-    assert plain == [text.lower() for text in raw.targets[:3]]
+    assert plain == [text.lower() for text in raw.targets[0][:3]]
 
 
 def test_forecasts_have_a_column_for_each_step(tmp_path):
@@ -160,7 +161,8 @@ def test_frames_are_shown_as_plain_values(cells, rows, start):
 
 def test_answers_of_classes_name_the_best(tmp_path):
     arrays = load(open_sample("spirals"))
-    fitted = Fitted("classes", labels=("a", "b", "c"), target_names=("spiral",))
+    output = ModelOutput("spiral", "classes", labels=("a", "b", "c"), names=("spiral",))
+    fitted = Fitted((), (FittedOutput(output),))
     assert isinstance(arrays.inputs[0], Held)
     said = answers_of(tmp_path, np.array([[0.1, 0.7, 0.2]]), arrays, fitted)
     assert said[1] == ["1", "b", "0.1", "0.7", "0.2"]

@@ -96,8 +96,8 @@ def score(features, arrays):
     from sklearn.linear_model import LogisticRegression
 
     training, test = arrays.parts["training"], arrays.parts["test"]
-    model = LogisticRegression(max_iter=200).fit(features[training], arrays.targets[training])
-    return model.score(features[test], arrays.targets[test])
+    model = LogisticRegression(max_iter=200).fit(features[training], arrays.targets[0][training])
+    return model.score(features[test], arrays.targets[0][test])
 
 
 def test_vowels_are_told_by_where_they_resonate():
@@ -127,7 +127,7 @@ def test_spots_are_told_by_how_they_move_and_by_nothing_else():
 
 def test_sentences_are_the_same_in_both_languages():
     arrays, english = inputs_of("phrases")
-    german = arrays.targets
+    german = arrays.targets[0]
     assert len(set(english)) > 0.99 * len(english)
     assert all(text[0].isupper() and text.endswith(".") for text in [*english, *german])
     assert all(("Maschine" in g) == ("machine" in e) for e, g in zip(english, german, strict=True))
@@ -137,12 +137,12 @@ def test_sentences_are_the_same_in_both_languages():
 def test_demand_has_days_and_weekends_and_ratings_have_tastes():
     demand = open_sample("demand")
     arrays = load(demand)
-    values = arrays.targets[:, 0].astype(np.float64)
+    values = arrays.targets[0][:, 0].astype(np.float64)
     training = values[arrays.parts["training"]]
     assert np.corrcoef(training[:-168], training[168:])[0, 1] > 0.6
     assert np.corrcoef(training[:-6], training[6:])[0, 1] < 0.6
     arrays, rows = inputs_of("ratings")
-    stars = arrays.targets[:, 0]
+    stars = arrays.targets[0][:, 0]
     assert set(stars) == {1, 2, 3, 4, 5}
     films = rows[:, 1].astype(np.int64)
     means = np.bincount(films, stars) / np.bincount(films)

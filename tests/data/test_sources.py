@@ -91,12 +91,12 @@ def test_one_picture_is_no_data_but_can_be_judged(tmp_path):
     assert (spec.source, spec.kind, spec.labels()) == ("files", "images", ("cat", "dog"))
     alone = load_rows(spec, str(picture))
     assert alone.inputs[0].shape == (1, 3, 6, 8)
-    assert alone.targets.tolist() == [-1]
+    assert alone.targets[0].tolist() == [-1]
     judged = load_rows(spec, str(folder), needs_target=True)
-    assert sorted(judged.targets.tolist()) == [0] * 4 + [1] * 4
+    assert sorted(judged.targets[0].tolist()) == [0] * 4 + [1] * 4
     pictures(tmp_path / "more", ("dog", "owl"))
     judged = load_rows(spec, str(tmp_path / "more"), needs_target=True)
-    assert judged.targets.tolist() == [1] * 4
+    assert judged.targets[0].tolist() == [1] * 4
     assert "unseen-class" in {p.code for p in judged.problems}
     pictures(tmp_path / "other", ("owl", "fox"))
     assert (
@@ -170,7 +170,7 @@ def test_two_texts_line_by_line_are_pairs(tmp_path):
     assert (spec.source, spec.kind, spec.task()) == ("lines", "pairs", "sequences")
     assert [c.role for c in spec.columns] == ["input", "target"]
     arrays = load(spec)
-    assert (arrays.inputs[0].held[0], arrays.targets[0]) == ("Good day 0", "Guten Tag 0")
+    assert (arrays.inputs[0].held[0], arrays.targets[0][0]) == ("Good day 0", "Guten Tag 0")
     (tmp_path / "new.en").write_text("Hello\n\nThank you\n")
     judged = load_rows(spec, str(tmp_path / "new.en"))
     assert judged.inputs[0].held.tolist() == ["Hello", None, "Thank you"]
@@ -202,7 +202,7 @@ def test_classes_that_differ_by_a_full_stop_are_the_same(tmp_path):
     spec = open_data(str(tmp_path / "a.csv"))
     (tmp_path / "b.csv").write_text("n,m,label\n1,2,a.\n2,3,b.\n3,4,b\n")
     judged = load_rows(spec, str(tmp_path / "b.csv"), needs_target=True)
-    assert judged.targets.tolist() == [0, 1, 1]
+    assert judged.targets[0].tolist() == [0, 1, 1]
     assert [p.code for p in judged.problems] == ["full-stops"]
     (tmp_path / "b.csv").write_text("n,m,label\n1,2,a.\n2,3,c.\n")
     problem = code_of(load_rows, spec, str(tmp_path / "b.csv"), needs_target=True)

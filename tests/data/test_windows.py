@@ -44,7 +44,7 @@ def test_a_window_and_what_follows_it():
     assert arrays.task == "numbers"
     assert arrays.target_names == ("value +1", "value +2")
     assert windows_of(arrays)[0].tolist() == [[1], [2], [3], [4]]
-    assert arrays.targets[0].tolist() == [5, 6]
+    assert arrays.targets[0][0].tolist() == [5, 6]
     assert arrays.rows[0] == 4
     assert arrays.inputs[0].shape == (len(arrays), 4, 1)
     assert arrays.inputs[0].held is None
@@ -56,7 +56,7 @@ def test_several_targets_stand_step_by_step():
     made = spec(data, SeriesSpec("time", window=3, horizon=2)).with_column("other", role="target")
     arrays = series_arrays(data, made)
     assert arrays.target_names == ("value +1", "other +1", "value +2", "other +2")
-    assert arrays.targets[0].tolist() == [4, 30, 5, 40]
+    assert arrays.targets[0][0].tolist() == [4, 30, 5, 40]
     assert windows_of(arrays)[0].tolist() == [[1, 0], [2, 10], [3, 20]]
 
 
@@ -66,8 +66,8 @@ def test_a_window_is_rebuilt_from_its_first_row_to_its_last():
     made = made.with_column("other", role="target")
     arrays = series_arrays(data, made)
     assert arrays.target_names[:2] == ("value -2", "other -2")
-    assert arrays.targets[0].tolist() == [1, 0, 2, 10, 3, 20]
-    np.testing.assert_array_equal(arrays.targets, windows_of(arrays).reshape(len(arrays), -1))
+    assert arrays.targets[0][0].tolist() == [1, 0, 2, 10, 3, 20]
+    np.testing.assert_array_equal(arrays.targets[0], windows_of(arrays).reshape(len(arrays), -1))
 
 
 def test_a_window_is_classified_by_its_last_row():
@@ -77,7 +77,7 @@ def test_a_window_is_classified_by_its_last_row():
     assert arrays.task == "classes"
     assert arrays.labels == ("bad", "good")
     expected = [0 if (row - 1) % 3 else 1 for row in arrays.rows]
-    assert arrays.targets.tolist() == expected
+    assert arrays.targets[0].tolist() == expected
     assert windows_of(arrays)[0].tolist() == [[1], [2], [3]]
 
 
@@ -167,7 +167,7 @@ def test_groups_are_never_mixed():
     taken = windows_of(arrays)[..., 0]
     assert (np.diff(taken) == 1).all()
     assert codes(arrays) == []
-    np.testing.assert_array_equal(arrays.targets[:, 0], taken[:, -1] + 1)
+    np.testing.assert_array_equal(arrays.targets[0][:, 0], taken[:, -1] + 1)
 
 
 def test_missing_inputs_stay_and_missing_targets_leave_a_window_out():
@@ -179,7 +179,7 @@ def test_missing_inputs_stay_and_missing_targets_leave_a_window_out():
     data = table(time=list(data.frame["time"]), value=value, other=other)
     arrays = series_arrays(data, spec(data, SeriesSpec("time", window=4)))
     assert np.isnan(windows_of(arrays)[0]).sum() == 1
-    assert not np.isnan(arrays.targets).any()
+    assert not np.isnan(arrays.targets[0]).any()
     assert 10 not in arrays.rows  # the one whose next value is missing
     assert 11 in arrays.rows  # the one that ends in it
     assert codes(arrays) == ["target-missing"]
@@ -266,10 +266,10 @@ def test_dates_have_one_border_for_all_groups():
         value=[*range(100), *range(1050, 1100)],
     )
     arrays = series_arrays(data, spec(data, SeriesSpec("time", "machine", window=2), PLAIN))
-    hour = {name: arrays.targets[part, 0] % 1000 for name, part in arrays.parts.items()}
+    hour = {name: arrays.targets[0][part, 0] % 1000 for name, part in arrays.parts.items()}
     assert hour["training"].max() < hour["validation"].min()
     assert hour["validation"].max() < hour["test"].min()
-    assert (arrays.targets[arrays.parts["test"]] > 1000).any()
+    assert (arrays.targets[0][arrays.parts["test"]] > 1000).any()
 
 
 def test_counters_have_a_border_in_each_group():
@@ -279,7 +279,7 @@ def test_counters_have_a_border_in_each_group():
         value=[*range(100), *range(1000, 1020)],
     )
     arrays = series_arrays(data, spec(data, SeriesSpec("time", "machine", window=2), PLAIN))
-    test = arrays.targets[arrays.parts["test"], 0]
+    test = arrays.targets[0][arrays.parts["test"], 0]
     assert test.tolist() == [*range(82, 100), 1018, 1019]
 
 
@@ -353,7 +353,7 @@ def test_no_window_mixes_parts_groups_or_times(hours, machines, series, shares, 
     for name, part in arrays.parts.items():
         taken = arrays.inputs[0].take(part)[..., 0].astype(int)
         if series.purpose == "forecast":
-            taken = np.concatenate([taken, arrays.targets[part].astype(int)], axis=1)
+            taken = np.concatenate([taken, arrays.targets[0][part].astype(int)], axis=1)
         for rows in taken:
             assert {seen.setdefault(row, name) for row in rows} == {name}
             if series.group:
@@ -381,8 +381,8 @@ def test_every_row_with_enough_rows_before_it_is_answered():
     arrays = series_to_judge(data, made, needs_target=False)
     assert arrays.rows.tolist() == list(range(4, 41))
     assert windows_of(arrays)[-1][:, 0].tolist() == [37, 38, 39, 40]
-    assert arrays.targets.shape == (37, 3)
-    assert np.isnan(arrays.targets).all()
+    assert arrays.targets[0].shape == (37, 3)
+    assert np.isnan(arrays.targets[0]).all()
     assert arrays.parts["test"].tolist() == list(range(37))
     assert len(arrays.parts["training"]) == 0
 
@@ -392,7 +392,7 @@ def test_only_what_can_be_judged_is_judged():
     made = spec(data, SeriesSpec("time", window=4, horizon=3, stride=5))
     arrays = series_to_judge(data, made, needs_target=True)
     assert arrays.rows.tolist() == [4, 9, 14, 19, 24, 29, 34]
-    assert arrays.targets[-1].tolist() == [35, 36, 37]
+    assert arrays.targets[0][-1].tolist() == [35, 36, 37]
 
 
 def test_other_data_may_lack_the_time_and_the_classes():
@@ -401,7 +401,7 @@ def test_other_data_may_lack_the_time_and_the_classes():
     other = table(value=[1.0, 2.0, 3.0, 4.0, 5.0])
     arrays = series_to_judge(other, made, needs_target=False)
     assert arrays.rows.tolist() == [4, 5]
-    assert arrays.targets.tolist() == [-1, -1]
+    assert arrays.targets[0].tolist() == [-1, -1]
     assert windows_of(arrays)[1][:, 0].tolist() == [2, 3, 4, 5]
 
 

@@ -88,21 +88,18 @@ def parts_of(rows: int, seed: int = 0, validation: float = 0.2, test: float = 0.
 
 def arrays_of(dataset: DatasetSpec, inputs, targets, parts=None) -> Arrays:
     """Raw rows of one input of the model, or of several as a tuple, with their targets."""
-    task = dataset.task()
-    assert task is not None
+    assert dataset.task() is not None
     blocks = inputs if isinstance(inputs, tuple) else (inputs,)
     rows = tuple(held(block)[0] if isinstance(block, np.ndarray) else block for block in blocks)
     count = rows[0].shape[0]
     return Arrays(
         dataset.kind,
-        task,
         dataset.model_inputs(),
         rows,
-        targets,
+        dataset.model_outputs(),
+        targets if isinstance(targets, tuple) else (targets,),
         parts or parts_of(count),
         np.arange(1, count + 1),
-        dataset.labels(),
-        dataset.target_names(),
     )
 
 

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 import torch
 
+from studio.core.design.answers import ModelOutput
 from studio.core.design.dataset import ColumnChoice, ColumnSummary, DatasetSpec, DatasetSummary
 from studio.core.design.edits import add_node, connect
 from studio.core.design.graph import Edge, Graph
 from studio.core.design.shaping import ClipSpec, SeriesSpec, SoundSpec, Step, TextSpec
-from studio.data.arrays import Fitted, FittedFeature, FittedInput
+from studio.data.arrays import Fitted, FittedFeature, FittedInput, FittedOutput
 from studio.engine.augmentation import augmenter_of, varied
 from studio.engine.preparation import preparation_of
 from tests.builders import images
@@ -39,7 +40,8 @@ def fitted_for(spec: DatasetSpec, offset: float = 0.4, scale: float = 0.25) -> F
         )
         offsets = tuple(offset + 0.01 * channel for channel in range(channels))
         inputs.append(FittedInput(source, columns, offsets, (scale,) * channels))
-    return Fitted("classes", tuple(inputs), labels=("a", "b"))
+    output = FittedOutput(ModelOutput("kind", "classes", labels=("a", "b")))
+    return Fitted(tuple(inputs), (output,))
 
 
 def graph_of(inputs: int = 1, **params: object) -> Graph:

@@ -51,7 +51,7 @@ def test_weights_reach_the_loss_of_the_steps_alone():
     state = RunState(task.project, task.arrays, task.fitted)
     assert torch.allclose(state.loss.weight, torch.tensor(task.fitted.class_weights))
     assert state.loss.weight[1] > 5 * state.loss.weight[0]
-    assert state.plain_loss.weight is None
+    assert state.judges.each[0].plain_loss.weight is None
 
 
 def test_resampling_is_for_classes_alone(tmp_path):

@@ -4,9 +4,10 @@ import pytest
 import torch
 from torch import nn
 
+from studio.core.design.answers import ModelOutput
 from studio.core.design.features import Feature, ModelInput
 from studio.core.problems import StudioError
-from studio.data.arrays import Fitted, FittedFeature, FittedInput
+from studio.data.arrays import Fitted, FittedFeature, FittedInput, FittedOutput
 from studio.engine import checkpoints
 from studio.engine.checkpoints import (
     Facts,
@@ -21,7 +22,6 @@ from tests.engine.material import line, run_of, strokes
 
 AGE, TOWN = Feature("age", "number"), Feature("town", "category", ("a", "b"))
 FITTED = Fitted(
-    "numbers",
     (
         FittedInput(
             ModelInput("rows", "table", (AGE, TOWN), (2,)),
@@ -38,9 +38,7 @@ FITTED = Fitted(
             scales=(0.25,),
         ),
     ),
-    target_names=("y",),
-    target_offsets=(0.5,),
-    target_scales=(2.0,),
+    (FittedOutput(ModelOutput("y", "numbers", ("y",), (), ("y",), (1,)), (0.5,), (2.0,)),),
 )
 
 

@@ -23,7 +23,7 @@ def test_classes(tmp_path):
     assert found.figures == pytest.approx(dict(end.test), rel=1e-4)
     assert found.positions == tuple(positions)
     assert found.rows == tuple(task.arrays.rows[positions])
-    assert found.truths == tuple(task.arrays.targets[positions])
+    assert found.truths == tuple(task.arrays.targets[0][positions])
     assert (
         np.array(found.matrix).tolist()
         == metrics.confusion_matrix(found.truths, found.answers).tolist()
@@ -41,7 +41,7 @@ def test_numbers(tmp_path):
     positions = task.arrays.parts["validation"]
     assert found.part == "validation"
     assert found.figures["r2"] > 0.999
-    assert found.answers == pytest.approx(task.arrays.targets[positions, 0], rel=1e-3)
+    assert found.answers == pytest.approx(task.arrays.targets[0][positions, 0], rel=1e-3)
     assert found.target_names == ("y0", "y1")
     assert not found.confidences
     assert end.test["r2"] > 0.999
@@ -67,7 +67,7 @@ def test_answers_are_probabilities_or_numbers_in_their_unit(tmp_path):
     assert shares.sum(axis=1) == pytest.approx(1.0, abs=1e-5)
     rows, _ = trained(line(), tmp_path / "b")
     numbers = Predictor(rows.project, rows.fitted, tmp_path / "b").answers(rows.arrays.inputs)
-    assert np.abs(numbers - rows.arrays.targets).max() < 0.01 * rows.arrays.targets.std()
+    assert np.abs(numbers - rows.arrays.targets[0]).max() < 0.01 * rows.arrays.targets[0].std()
 
 
 def test_answers_do_not_depend_on_how_many_are_asked_at_once(tmp_path, monkeypatch):

@@ -42,7 +42,7 @@ def test_an_old_run_is_judged(name):
 def test_what_was_read_is_written_as_today(tmp_path, name):
     fitted = read_fitted(FILES / name)
     write_fitted(fitted, tmp_path)
-    assert json.loads((tmp_path / FITTED).read_text())["version"] == 2
+    assert json.loads((tmp_path / FITTED).read_text())["version"] == 3
     assert read_fitted(tmp_path) == fitted
 
 

@@ -85,7 +85,7 @@ def test_a_forecast_has_figures_for_each_step(tmp_path):
     assert found.target_names == ("load +1", "load +2")
     positions = task.arrays.parts["test"]
     answers = Predictor(task.project, task.fitted, tmp_path).answers(task.arrays.inputs, positions)
-    gaps = np.abs(answers - task.arrays.targets[positions])
+    gaps = np.abs(answers - task.arrays.targets[0][positions])
     assert [one["mae"] for one in found.per_target] == pytest.approx(gaps.mean(axis=0), rel=1e-4)
     assert found.figures["mae"] == pytest.approx(gaps.mean(), rel=1e-4)
     scaled = gaps / np.array(task.fitted.target_scales)
@@ -108,7 +108,7 @@ def test_texts_are_learnt_and_judged_token_by_token(tmp_path):
     assert 0 < found.figures["token_accuracy"] <= 1
     shares = ((truths == answers) & known).sum(axis=1) / known.sum(axis=1)
     assert found.answers == pytest.approx(shares)
-    tokens = Predictor(task.project, task.fitted, tmp_path).brief_answers(
+    (tokens,) = Predictor(task.project, task.fitted, tmp_path).brief_answers(
         task.arrays.inputs, task.arrays.parts["test"]
     )
     assert np.array_equal(tokens, answers)

@@ -24,5 +24,5 @@ def test_errors_are_in_the_unit_of_the_target(tmp_path):
     """Untrained, the answers miss by about as much as the targets spread."""
     task = line(epochs=1).with_training(learning_rate=1e-9)
     end = run_of(task, tmp_path)[-1]
-    spread = task.arrays.targets.std()
+    spread = task.arrays.targets[0].std()
     assert 0.3 * spread < end.test["rmse"] < 3 * spread

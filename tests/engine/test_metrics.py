@@ -8,6 +8,7 @@ import torch
 from sklearn import metrics
 
 from studio.core.design.project import Project
+from studio.data.arrays import FittedOutput
 from studio.engine.metrics import Scorer
 from tests.builders import images, table
 from tests.engine.kinds import pairs
@@ -19,8 +20,7 @@ DRAW = np.random.default_rng(5)
 def scorer_of(classes: int, shares):
     truths = DRAW.choice(classes, 400, p=shares)
     dataset = counted(table(numbers=1, classes=classes), np.bincount(truths))
-    fitted = replace(line().fitted, task="classes", labels=dataset.labels())
-    return Scorer(Project(dataset), fitted), truths
+    return Scorer(Project(dataset), FittedOutput(dataset.model_outputs()[0])), truths
 
 
 def counted(dataset, counts):
@@ -50,8 +50,8 @@ def test_two_classes_are_judged_by_the_rarer_one(shares, rarer):
 @pytest.mark.parametrize(("counts", "f1"), [((5, 95), 0.8), ((95, 5), 2 / 3)])
 def test_images_know_their_rarer_class_too(counts, f1):
     dataset = images(classes=2)
-    fitted = replace(line().fitted, task="classes", labels=dataset.labels())
     spec = counted(dataset, np.array(counts))
+    fitted = FittedOutput(spec.model_outputs()[0])
     answers = torch.eye(2)[torch.tensor([0, 1, 0, 0])]
     figures = Scorer(Project(spec), fitted).figures(answers, torch.tensor([0, 1, 1, 0]))
     assert figures["f1"] == pytest.approx(f1)
@@ -59,7 +59,8 @@ def test_images_know_their_rarer_class_too(counts, f1):
 
 def test_numbers_are_judged_in_their_own_unit():
     task = line()
-    fitted = replace(task.fitted, target_offsets=(1e6, 0.0), target_scales=(100.0, 1.0))
+    known = task.fitted.outputs[0]
+    fitted = replace(known, target_offsets=(1e6, 0.0), target_scales=(100.0, 1.0))
     truths = DRAW.normal(size=(50, 2))
     answers = truths + DRAW.normal(size=(50, 2))
     figures = Scorer(task.project, fitted).figures(torch.tensor(answers), torch.tensor(truths))
@@ -74,7 +75,7 @@ def test_numbers_are_judged_in_their_own_unit():
 
 def test_one_of_several_numbers_is_judged_alone():
     task = line()
-    scorer = Scorer(task.project, task.fitted)
+    scorer = Scorer(task.project, task.fitted.outputs[0])
     truths, answers = torch.rand(30, 2), torch.rand(30, 2)
     each = [scorer.figures(answers, truths, target)["mae"] for target in range(2)]
     assert sum(each) / 2 == pytest.approx(scorer.figures(answers, truths)["mae"])
@@ -83,7 +84,7 @@ def test_one_of_several_numbers_is_judged_alone():
 
 def test_texts_are_judged_by_their_tokens_and_as_a_whole():
     task = pairs()
-    scorer = Scorer(task.project, task.fitted)
+    scorer = Scorer(task.project, task.fitted.outputs[0])
     truths = torch.tensor([[5, 6, 3, 0, 0], [7, 3, 0, 0, 0], [5, 5, 5, 5, 3]])
     answers = torch.tensor([[5, 6, 3, 9, 9], [7, 4, 3, 0, 0], [5, 5, 5, 5, 3]])
     outputs = torch.nn.functional.one_hot(answers, 16).float()
@@ -94,7 +95,7 @@ def test_texts_are_judged_by_their_tokens_and_as_a_whole():
 
 def test_a_figure_that_cannot_be_had_is_left_out():
     task = line()
-    scorer = Scorer(task.project, task.fitted)
+    scorer = Scorer(task.project, task.fitted.outputs[0])
     one = torch.zeros(1, 2)
     assert set(scorer.figures(one, one)) == {"rmse", "mae"}
     assert scorer.figures(torch.empty(0, 2), torch.empty(0, 2)) == {}
@@ -102,5 +103,5 @@ def test_a_figure_that_cannot_be_had_is_left_out():
 
 def test_only_the_chosen_figures_are_made():
     task = line().with_training(metrics=("mae",))
-    scorer = Scorer(task.project, task.fitted)
+    scorer = Scorer(task.project, task.fitted.outputs[0])
     assert set(scorer.figures(torch.zeros(3, 2), torch.ones(3, 2))) == {"mae"}

@@ -116,10 +116,11 @@ def test_inputs_that_are_no_numbers_are_named(tmp_path):
 
 def test_a_loss_that_overflows_alone_is_laid_to_the_output(tmp_path):
     task = line(epochs=2)
-    targets = task.arrays.targets.copy()
+    targets = task.arrays.targets[0].copy()
     targets[task.arrays.parts["training"][0]] = 3e38
-    task = replace(task, arrays=replace(task.arrays, targets=targets))
-    fitted = replace(task.fitted, target_offsets=(0.0, 0.0), target_scales=(1.0, 1.0))
+    task = replace(task, arrays=replace(task.arrays, targets=(targets,)))
+    known = replace(task.fitted.outputs[0], target_offsets=(0.0, 0.0), target_scales=(1.0, 1.0))
+    fitted = replace(task.fitted, outputs=(known,))
     problem = list(
         trainer.train(
             task.project, task.arrays, trainer.RunControl(), run="r", fitted=fitted, folder=tmp_path

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import torch
 
+from studio.core.design.answers import ModelOutput
 from studio.core.design.dataset import Feature
-from studio.data.arrays import Fitted, FittedFeature, FittedInput
+from studio.data.arrays import Fitted, FittedFeature, FittedInput, FittedOutput
 from studio.engine.column_values import ColumnIndex, ColumnValues
 from studio.engine.decoding import Numbers, decoding_of, training_targets
 from studio.engine.loaders import tensor_of
@@ -52,7 +53,8 @@ def test_each_input_gets_its_own_columns():
     graph, dataset = branched()
     columns = tuple(FittedFeature(f, seen=(True,) * len(f.categories)) for f in dataset.features())
     (rows,) = dataset.model_inputs()
-    fitted = Fitted("classes", (FittedInput(rows, columns),), labels=("x", "y"))
+    output = FittedOutput(ModelOutput("kind", "classes", labels=("x", "y")))
+    fitted = Fitted((FittedInput(rows, columns),), (output,))
     index, values = preparation_of(graph, dataset, fitted)([torch.tensor([[1.0, 2.0, 3.0, 4.0]])])
     assert index.tolist() == [[5]]
     assert values.tolist() == [[1.0, 2.0, 3.0]]
@@ -71,9 +73,9 @@ def test_it_is_scripted_equal():
 def test_decoding_undoes_what_the_targets_went_through(task):
     task = task()
     targets = training_targets(task.arrays, task.fitted)
-    decoding = torch.jit.script(decoding_of(task.fitted))
+    decoding = torch.jit.script(decoding_of(task.fitted.outputs[0]))
     if task.fitted.task == "numbers":
-        assert np.allclose(decoding(targets), task.arrays.targets, rtol=1e-5, atol=1e-3)
+        assert np.allclose(decoding(targets), task.arrays.targets[0], rtol=1e-5, atol=1e-3)
         assert abs(float(targets[torch.from_numpy(task.arrays.parts["training"])].mean())) < 1e-5
     else:
         shares = decoding(torch.tensor([[0.0, 0.0], [9.0, 9.0]]))

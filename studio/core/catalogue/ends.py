@@ -5,6 +5,7 @@ from studio.core.params import Param, choice
 
 AS_VALUES = "values"
 AS_INDEX = "index"
+OUTPUT_TARGET, OUTPUT_LOSS, OUTPUT_WEIGHT = "target", "loss", "weight"
 AS_PREVIOUS = "previous"
 
 INPUT = LayerEntry(
@@ -45,6 +46,33 @@ OUTPUT = LayerEntry(
     title="Output",
     family="ends",
     help="Where the answer goes out. It needs one number for each class, or for each target.",
+    params=(
+        Param(
+            OUTPUT_TARGET,
+            "Target",
+            "text",
+            "",
+            "Which target is answered here. Empty: the only one, or the next that no other "
+            "Output names.",
+        ),
+        Param(
+            OUTPUT_LOSS,
+            "Loss",
+            "text",
+            "auto",
+            "How answers are compared with the target. auto: as on the Train page where that "
+            "fits, else what is usual.",
+        ),
+        Param(
+            OUTPUT_WEIGHT,
+            "Weight",
+            "number",
+            1.0,
+            "How much its loss counts beside those of other Outputs.",
+            above=0.0,
+            at_most=1e6,
+        ),
+    ),
     torch="Identity",
     end="output",
 )

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from studio.core.catalogue.entry import TaskKind as TaskKind
+from studio.core.design.answers import ModelOutput as ModelOutput
 from studio.core.design.features import COLUMN_KINDS as COLUMN_KINDS
 from studio.core.design.features import ColumnKind as ColumnKind
 from studio.core.design.features import Feature as Feature
@@ -16,6 +17,7 @@ from studio.core.design.shaping import ClipSpec, Joined, SeriesSpec, SoundSpec, 
 from studio.core.design.shaping import SplitSpec as SplitSpec
 from studio.core.params import Values
 from studio.core.problems import Problem
+from studio.core.shapes import Shape
 
 ColumnRole = Literal["input", "target", "ignore"]
 DataKind = Literal["table", "images", "sound", "text", "pairs", "series", "video"]
@@ -26,6 +28,7 @@ COLUMN_ROLES: tuple[ColumnRole, ...] = ("input", "target", "ignore")
 _MOST_REMEMBERED = 4
 USABLE_KINDS: tuple[ColumnKind, ...] = ("number", "category")  # as values of a row, as target
 MOST_CATEGORIES = 200
+NUMBERS = "numbers"  # what several number targets together are called
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +193,32 @@ class DatasetSpec:
             return "pairs" if self.task() == "sequences" else "text"
         return self.summary.kind if self.summary else "table"
 
+    def model_outputs(self) -> tuple[ModelOutput, ...]:
+        """What is asked of the model, in the order of the targets; empty where that is unclear.
+
+        All number targets together are one output, each other target is its own.
+        """
+        task = self._only_task()
+        if task is None:
+            return ()
+        columns = tuple(column.name for column in self.targets())
+        found = self.found(columns[0]) if task == "classes" else None
+        labels, counts = (found.categories, found.counts) if found else ((), ())
+        names = self.target_names()
+        if task == "sequences":
+            shape: Shape = (self.text.length, self.text.vocabulary)
+        else:
+            count = len(labels if task == "classes" else names)
+            shape = (count,) if count else ()
+        name = columns[0] if len(columns) == 1 else NUMBERS
+        return (ModelOutput(name, task, columns, labels, names, shape, counts),)
+
     def task(self) -> TaskKind | None:
-        """What is asked of the model, or None while there is no usable target."""
+        """What the first output asks of the model, or None while there is no usable target."""
+        outputs = self.model_outputs()
+        return outputs[0].task if outputs else None
+
+    def _only_task(self) -> TaskKind | None:
         kinds = {column.kind for column in self.targets()}
         if kinds == {"number"}:
             is_class = self.series is not None and self.series.purpose == "classify"
@@ -205,14 +232,14 @@ class DatasetSpec:
         return "classes" if kinds == {"category"} else None
 
     def labels(self) -> tuple[str, ...]:
-        """The classes in their order; empty for another task."""
-        column = self.found(self.targets()[0].name) if self.task() == "classes" else None
-        return column.categories if column else ()
+        """The classes of the first output in their order; empty for another task."""
+        outputs = self.model_outputs()
+        return outputs[0].labels if outputs else ()
 
     def label_counts(self) -> tuple[int, ...]:
-        """How many rows each class has."""
-        column = self.found(self.targets()[0].name) if self.task() == "classes" else None
-        return column.counts if column else ()
+        """How many rows each class of the first output has."""
+        outputs = self.model_outputs()
+        return outputs[0].counts if outputs else ()
 
     def target_names(self) -> tuple[str, ...]:
         """What each number of the answer is: a target, or a target at one step of a window."""
@@ -230,16 +257,13 @@ class DatasetSpec:
         """How many values the model must give for a sample; 0 while that is unknown."""
         return self.output_shape()[-1] if self.output_shape() else 0
 
-    def output_shape(self) -> tuple[int, ...]:
-        """The shape of the answer to one sample; empty while that is unknown.
+    def output_shape(self) -> Shape:
+        """The shape of the first answer to one sample; empty while that is unknown.
 
         (classes,), (numbers,), or for sequences (tokens, vocabulary).
         """
-        task = self.task()
-        if task == "sequences":
-            return (self.text.length, self.text.vocabulary)
-        count = len(self.labels() if task == "classes" else self.target_names() if task else ())
-        return (count,) if count else ()
+        outputs = self.model_outputs()
+        return outputs[0].shape if outputs else ()
 
     def _is_own_past(self, choice: ColumnChoice) -> bool:
         is_target = choice.role == "target" and choice.kind == "number"

@@ -57,7 +57,8 @@ class Evaluation:
     share of each text's tokens that are right, `truths` are 1, `confidences` the mean
     probability of the tokens given; `true_tokens` and `answer_tokens` are the token numbers,
     and `true_texts` and `answer_texts` what they say where that was asked for. `rows` are row
-    numbers in the file (from 1), `positions` places in the loaded data.
+    numbers in the file (from 1), `positions` places in the loaded data. `output` is what it
+    is about, and `others` are the evaluations of the further outputs of the same network.
     """
 
     run: str
@@ -81,6 +82,8 @@ class Evaluation:
     answer_tokens: tuple[tuple[int, ...], ...] = ()
     true_texts: tuple[str, ...] = ()
     answer_texts: tuple[str, ...] = ()
+    output: str = ""
+    others: tuple["Evaluation", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
