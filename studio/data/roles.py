@@ -222,10 +222,12 @@ def _target_of(columns: Sequence[ColumnSummary], rows: int) -> str | None:
 def _with_roles(
     columns: Sequence[ColumnSummary], target: str | None, rows: int
 ) -> tuple[ColumnSummary, ...]:
-    """Pictures, sounds and clips are learnt from alone; texts where there is little else."""
+    """Pictures, sounds and clips with the numbers beside them; texts where there is little else."""
     used = {c.name for c in columns if is_media(c)}
     pair = _pair(columns, rows)
-    if not used:
+    if used:
+        used |= {c.name for c in columns if c.kind == "number" and _is_usable(c)}
+    else:
         used = {c.name for c in columns if _is_usable(c)} | pair
         texts = {c.name for c in columns if c.kind == "text" and c.distinct > 1}
         used |= texts if not used - {target} else set()

@@ -13,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from studio.core.design.report import examine
+from studio.core.design.templates import project_from_template, template_for
 from studio.core.problems import StudioError
 from studio.data.recognition import is_url
 from studio.data.sources import load, load_rows, open_data, preview
@@ -117,18 +119,38 @@ def test_a_table_with_paths_is_a_table_of_pictures(tmp_path):
     frame.to_csv(tmp_path / "list.csv", index=False)
     spec = open_data(str(tmp_path / "list.csv"))
     assert {c.name: (c.kind, c.role) for c in spec.columns} == {
-        "weight": ("number", "ignore"),
+        "weight": ("number", "input"),
         "photo": ("image", "input"),
         "animal": ("category", "target"),
     }
-    both = spec.with_column("weight", role="input")
-    arrays = load(both)
+    arrays = load(spec)
     assert [(one.name, one.kind) for one in arrays.model_inputs] == [
         ("rows", "table"),
         ("images", "image"),
     ]
     assert arrays.inputs[1].shape == (8, 3, 6, 8)
     assert len(preview(spec, 3).pixels) == 3
+
+
+def test_numbers_beside_pictures_are_inputs_unless_they_say_nothing(tmp_path):
+    """And the network made for them takes both."""
+    pictures(tmp_path / "all")
+    files = sorted((tmp_path / "all").rglob("*.png"))
+    frame = pd.DataFrame(
+        {
+            "weight": np.arange(8) / 3,
+            "batch": [7] * 8,
+            "id": np.arange(100, 108),
+            "photo": [str(file.relative_to(tmp_path)) for file in files],
+            "animal": [file.parent.name for file in files],
+        }
+    )
+    frame.to_csv(tmp_path / "list.csv", index=False)
+    spec = open_data(str(tmp_path / "list.csv"))
+    roles = {c.name: c.role for c in spec.columns}
+    assert (roles["weight"], roles["batch"], roles["id"]) == ("input", "ignore", "ignore")
+    project = project_from_template(template_for(spec), spec)
+    assert examine(project).can_train
 
 
 def test_rows_whose_file_cannot_be_read_are_left_out_of_every_input(tmp_path):
