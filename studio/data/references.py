@@ -4,13 +4,15 @@ import hashlib
 import io
 import os
 import stat
+import struct
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO
 
 from studio.core.problems import Place, StudioError, refuse
@@ -22,6 +24,10 @@ INSIDE = "!/"
 MOST_BYTES = 2 * 1024**3
 MOST_MEMBERS = 2_000_000
 Stamp = tuple[int, int]
+_PLAIN_WAYS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_ENCRYPTED = 0x1
+_LOCAL = struct.Struct("<26xHH")  # in front of a member: how long its name and extra field are
+_EXTRA = 128  # bytes that such a field mostly has at most
 _SMALL = 1 << 16  # bytes that are read faster all at once than in pieces
 
 
@@ -49,7 +55,7 @@ def open_reference(reference: str) -> BinaryIO:
     """The bytes of a file or a member, to be closed; OSError or ValueError where there are none."""
     archive, member = _split(reference)
     if member:
-        return io.BytesIO(_member_bytes(Path(archive), member))
+        return io.BytesIO(_member_bytes(archive, member))
     facts = os.stat(archive)
     if not stat.S_ISREG(facts.st_mode):
         raise ValueError("no plain file")  # a pipe of that name would never end
@@ -84,13 +90,18 @@ def stamp_of(reference: str) -> Stamp:
 
 def entries_of(archive: Path) -> list[Entry]:
     """The files in an archive, without those that systems add; StudioError where it is unsafe."""
-    opened = _archive(archive)
+    opened, facts = _archive(archive), archive.stat()
+    return list(_entries(archive, opened, (facts.st_size, facts.st_mtime_ns)))
+
+
+@lru_cache(maxsize=2)
+def _entries(archive: Path, opened: zipfile.ZipFile, _stamp: Stamp) -> tuple[Entry, ...]:
     members = [info for info in opened.infolist() if not info.is_dir()]
     for info in members:
         _refuse_trick(archive, info)
     _refuse_bomb(archive, members)
     seen = {info.filename: info for info in members if not is_hidden(info.filename)}
-    return [Entry(name, info.file_size, info.CRC) for name, info in seen.items()]
+    return tuple(Entry(name, info.file_size, info.CRC) for name, info in seen.items())
 
 
 def entries_below(folder: Path) -> tuple[list[Entry], list[Path]]:
@@ -142,7 +153,7 @@ def print_of(entries: Iterable[Entry]) -> tuple[int, str]:
 
 def is_hidden(name: str) -> bool:
     """True for a file that a system puts beside those of a person."""
-    return any(_is_hidden(part) for part in name.split("/"))
+    return _is_hidden(name) or "/." in name or "/__MACOSX" in name
 
 
 def _is_hidden(name: str) -> bool:
@@ -170,14 +181,39 @@ def unpacked_into(folder: Path, archive: Path, member: str) -> Path:
         return Path(_archive(archive).extract(member, folder))
 
 
-def _member_bytes(archive: Path, member: str) -> bytes:
+def _member_bytes(archive: str, member: str) -> bytes:
     with _plain_trouble():
         opened = _archive(archive)
         info = opened.getinfo(member)
         if info.file_size > MOST_BYTES:
             raise ValueError("too large")
+        if (data := _small_member(opened, info)) is not None:
+            return data
         with opened.open(info) as stream:
             return stream.read(info.file_size)
+
+
+def _small_member(opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | None:
+    """A small plain member read all at once; None for any other, and for one that is damaged.
+
+    Beside a picture of a kilobyte what zipfile does for each member is most of the work.
+    """
+    is_plain = info.compress_type in _PLAIN_WAYS and not info.flag_bits & _ENCRYPTED
+    if sys.platform == "win32" or not is_plain or max(info.file_size, info.compress_size) > _SMALL:
+        return None
+    assert opened.fp is not None
+    most = _LOCAL.size + len(info.orig_filename.encode()) + _EXTRA + info.compress_size
+    raw = os.pread(opened.fp.fileno(), most, info.header_offset)
+    if not raw.startswith(b"PK\3\4") or len(raw) < _LOCAL.size:
+        return None
+    name, extra = _LOCAL.unpack_from(raw)
+    start = _LOCAL.size + name + extra
+    data = raw[start : start + info.compress_size]
+    if info.compress_type == zipfile.ZIP_DEFLATED:
+        data = zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, info.file_size + 1)
+    is_whole = len(data) == info.file_size and zlib.crc32(data) == info.CRC
+    is_same = raw[_LOCAL.size : _LOCAL.size + name] == info.orig_filename.encode()
+    return data if is_whole and is_same else None
 
 
 @contextmanager
@@ -191,20 +227,21 @@ def _plain_trouble() -> Iterator[None]:
         raise ValueError(str(error)) from error
 
 
-def _archive(path: Path) -> zipfile.ZipFile:
+def _archive(path: Path | str) -> zipfile.ZipFile:
     """The opened archive, remembered as long as its file stays the same."""
-    require_plain(path)
     try:
-        facts = path.stat()
-        return _opened(path, facts.st_size, facts.st_mtime_ns)
+        facts = os.stat(path)
+        if not stat.S_ISREG(facts.st_mode):
+            require_plain(Path(path))
+        return _opened(os.fspath(path), facts.st_size, facts.st_mtime_ns)
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise unreadable(Path(path), error) from error
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise damaged(path, str(error)) from error
+        raise damaged(Path(path), str(error)) from error
 
 
 @lru_cache(maxsize=4)
-def _opened(path: Path, _size: int, _time: int) -> zipfile.ZipFile:
+def _opened(path: str, _size: int, _time: int) -> zipfile.ZipFile:
     return zipfile.ZipFile(path)
 
 
@@ -218,8 +255,8 @@ def _by_folder(path: Path, _size: int, _time: int) -> dict[str, list[str]]:
 
 def _refuse_trick(archive: Path, info: zipfile.ZipInfo) -> None:
     name = info.filename
-    parts = PurePosixPath(name.replace("\\", "/")).parts
-    if ".." in parts or name.startswith(("/", "\\")) or name[1:2] == ":":
+    climbs = ".." in name and ".." in name.replace("\\", "/").split("/")
+    if climbs or name.startswith(("/", "\\")) or name[1:2] == ":":
         raise refuse(
             tr(
                 "{file} holds a member called {name}, which points out of the archive. Expected "
