@@ -46,9 +46,15 @@ TABLE = {
     "studio.data.arrays": Room((CORE,), frozenset({"numpy"})),
     "studio.engine": Room(
         (CORE, ARRAYS),
-        frozenset({"torch", "numpy", "sklearn", "torchmetrics", "safetensors", "psutil", "sacrebleu"}),
+        frozenset(
+            {"torch", "numpy", "sklearn", "torchmetrics", "safetensors", "psutil", "sacrebleu"}
+        ),
     ),
-    "studio.export": Room((CORE, ARRAYS, "studio.engine"), frozenset({"torch", "numpy"})),
+    "studio.export": Room(
+        (CORE, ARRAYS, "studio.engine"),
+        frozenset({"torch", "numpy"}),
+        late=("onnx", "onnxruntime", "safetensors"),
+    ),
     "studio.jobs": Room(
         (CORE, "studio.data_jobs"),
         late=("studio.data", "studio.engine", "studio.export", "studio.doctor"),
@@ -96,7 +102,7 @@ NAMES_LAYERS = (
     "studio.core.design.template_networks",
 )
 # Keys that are also words with other meanings, and the two ends that every network has.
-EVERYDAY = {"input", "output", "linear", "add", "multiply", "embedding", "pad"}
+EVERYDAY = {"input", "output", "linear", "bilinear", "add", "multiply", "embedding", "pad"}
 
 
 def _named(module):

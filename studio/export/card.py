@@ -8,13 +8,19 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 import studio
 from studio.core.plain import to_plain
 from studio.core.run.results import RunRecord
-from studio.data.arrays import Arrays, Fitted, FittedFeature, FittedInput, Positions
-from studio.export.card_samples import Raws, samples_of
+from studio.data.arrays import (
+    Arrays,
+    Fitted,
+    FittedFeature,
+    FittedInput,
+    FittedOutput,
+    Positions,
+)
+from studio.export.card_samples import Answers, Raws, samples_of
 
 SCHEMA = 1
 SAMPLES = 5
@@ -23,17 +29,21 @@ _UNIT = re.compile(r"\[([^\[\]]{1,20})\]\s*$")
 
 
 def card_of(
-    record: RunRecord, fitted: Fitted, arrays: Arrays, *, answers: NDArray[np.float32], weights: str
+    record: RunRecord, fitted: Fitted, arrays: Arrays, *, answers: Answers, weights: str
 ) -> dict[str, object]:
-    """The card as plain JSON values; `answers` are those to `sample_rows(arrays)`."""
+    """The card as plain JSON values; `answers` of each output are those to `sample_rows(arrays)`.
+
+    `fitted` has the outputs that the network answers.
+    """
     names = [known.input.name for known in fitted.inputs]
+    pairs = list(zip(fitted.outputs, answers, strict=True))
     return {
         "schema": SCHEMA,
         "task": fitted.task,
         "inputs": [_input(known, record) for known in fitted.inputs],
-        "outputs": [_output(fitted, answers.shape[1:])],
+        "outputs": [_output(known, len(pairs) > 1, found.shape[1:]) for known, found in pairs],
         "metrics": {key: float(value) for key, value in record.test.items()},
-        "samples": samples_of(names, sample_rows(arrays), answers),
+        "samples": samples_of(names, sample_rows(arrays), pairs),
         "data": _data(record, arrays),
         "training": _training(record),
         "versions": {
@@ -117,15 +127,23 @@ def _pixels(shape: tuple[int, ...]) -> dict[str, object]:
     }
 
 
-def _output(fitted: Fitted, shape: tuple[int, ...]) -> dict[str, object]:
-    name = "numbers" if fitted.task == "numbers" else "probabilities"
-    found: dict[str, object] = {"name": name, "kind": fitted.task, **_tensor("float32", *shape)}
-    if fitted.task == "classes":
-        return {**found, "labels": list(fitted.labels)}
-    if fitted.task == "sequences":
-        return {**found, "tokenizer": fitted.tokenizer}
-    columns = [{"name": name, "unit": unit_in(name)} for name in fitted.target_names]
+def _output(known: FittedOutput, has_name: bool, shape: tuple[int, ...]) -> dict[str, object]:
+    """One answer; where it is the only one, its name says what it is."""
+    name = _ONLY.get(known.task, "probabilities")
+    found: dict[str, object] = {
+        "name": known.name if has_name else name,
+        "kind": known.task,
+        **_tensor("float32", *shape),
+    }
+    if known.task == "sequences":
+        return {**found, "tokenizer": known.tokenizer}
+    if known.task != "numbers":
+        return {**found, **({"labels": list(known.labels)} if known.labels else {})}
+    columns = [{"name": name, "unit": unit_in(name)} for name in known.target_names]
     return {**found, "columns": columns}
+
+
+_ONLY = {"numbers": "numbers", "images": "pictures"}
 
 
 def _data(record: RunRecord, arrays: Arrays) -> dict[str, object]:

@@ -6,32 +6,39 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.data.arrays import FittedOutput
+
 # Other processors round otherwise: what a sample's answer may differ by elsewhere, of the
 # largest answer. The proof on this machine is ten times stricter.
 SAMPLE_TOLERANCE = 1e-5
 LONGEST_LIST = 1_000  # numbers that are written as such; more are written as bytes
 
 Raws: TypeAlias = tuple[NDArray[Any], ...]
+Answers: TypeAlias = tuple[NDArray[np.float32], ...]
+Pairs: TypeAlias = list[tuple[FittedOutput, NDArray[np.float32]]]
 
 
-def samples_of(
-    names: list[str], raws: Raws, answers: NDArray[np.float32]
-) -> list[dict[str, object]]:
-    """A sample for each row: `input` (by name where there are several), `output`, `tolerance`.
+def samples_of(names: list[str], raws: Raws, pairs: Pairs) -> list[dict[str, object]]:
+    """A sample for each row: `input` and `output` (by name where there are several), `tolerance`.
 
-    The output of a text is its most probable tokens and their probabilities.
+    `pairs` are the outputs with their answers to all rows. The output of a text is its most
+    probable tokens and their probabilities.
     """
-    tolerance = SAMPLE_TOLERANCE * max(1.0, float(np.abs(answers).max(initial=0.0)))
+    largest = max(float(np.abs(answers).max(initial=0.0)) for _known, answers in pairs)
+    tolerance = SAMPLE_TOLERANCE * max(1.0, largest)
+    outputs = [known.name for known, _answers in pairs]
     return [
         {
-            "input": _plain_row(raws[0][row])
-            if len(raws) == 1
-            else {name: _plain_row(raw[row]) for name, raw in zip(names, raws, strict=True)},
-            "output": _plain_answer(answer),
+            "input": _named(names, [_plain_row(raw[row]) for raw in raws]),
+            "output": _named(outputs, [_plain_answer(known, a[row]) for known, a in pairs]),
             "tolerance": tolerance,
         }
-        for row, answer in enumerate(answers)
+        for row in range(len(raws[0]))
     ]
+
+
+def _named(names: list[str], values: list[object]) -> object:
+    return values[0] if len(values) == 1 else dict(zip(names, values, strict=True))
 
 
 def _plain_row(row: NDArray[Any]) -> object:
@@ -51,10 +58,10 @@ def _plain_row(row: NDArray[Any]) -> object:
     return plain
 
 
-def _plain_answer(answer: NDArray[np.float32]) -> object:
-    if answer.ndim == 1:
-        return [float(value) for value in answer]
-    return {
-        "tokens": [int(token) for token in answer.argmax(axis=-1)],
-        "probabilities": [float(value) for value in answer.max(axis=-1)],
-    }
+def _plain_answer(known: FittedOutput, answer: NDArray[np.float32]) -> object:
+    if known.task == "sequences":
+        return {
+            "tokens": [int(token) for token in answer.argmax(axis=-1)],
+            "probabilities": [float(value) for value in answer.max(axis=-1)],
+        }
+    return _plain_row(answer)

@@ -1,46 +1,47 @@
-"""FORMATS: the kinds of file that a model can leave the house in, and export_run() for all."""
+"""FORMATS: how each kind of file is made and how exact it is, and export_run() for all."""
 
 import os
-from collections.abc import Callable, Mapping
+import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeAlias
 
-from torch import Tensor, fx
-
+from studio.core.catalogue.formats import FORMATS as ENTRIES
+from studio.core.catalogue.formats import FormatEntry
 from studio.core.design.storage import write_atomically
 from studio.core.problems import Place, StudioError, refuse
-from studio.core.run.results import ExportResult, RunRecord
+from studio.core.run.results import ExportResult, Proof, RunRecord
 from studio.core.words import tr
 from studio.data.arrays import Arrays
 from studio.engine.checkpoints import read_fitted
 from studio.engine.loaders import tensor_of
 from studio.engine.predict import Predictor
+from studio.export.captured import pt2_bytes
 from studio.export.card import card_of, proof_positions, sample_rows
-from studio.export.deployed import deployed, weights_digest
+from studio.export.deployed import weights_digest
+from studio.export.making import CARD, Made, Maker, Making
+from studio.export.onnx_file import onnx_bytes
 from studio.export.proof import PATIENCE, Claim, prove, rows_of_proof
 from studio.export.torchscript import torchscript_bytes
-
-Card: TypeAlias = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One kind of file: what it is called, its suffix, how its bytes are made, how exact it is."""
+    """One kind of file: what it is, how it is made, and the largest difference of its answers."""
 
-    key: str
-    title: str
-    suffix: str
-    write: Callable[[fx.GraphModule, Card, tuple[Tensor, ...]], bytes]
+    entry: FormatEntry
+    make: Maker
     tolerance: float
 
 
+_MAKERS: tuple[tuple[str, Maker, float], ...] = (
+    ("torchscript", torchscript_bytes, 1e-6),
+    ("onnx", onnx_bytes, 1e-5),
+    ("pt2", pt2_bytes, 1e-6),
+)
 FORMATS: Mapping[str, Format] = MappingProxyType(
-    {
-        entry.key: entry
-        for entry in (Format("torchscript", "TorchScript", ".pt", torchscript_bytes, 1e-6),)
-    }
+    {key: Format(ENTRIES[key], make, tolerance) for key, make, tolerance in _MAKERS}
 )
 
 
@@ -53,7 +54,7 @@ def export_run(
     *,
     patience: float = PATIENCE,
 ) -> ExportResult:
-    """Writes the best weights in a run's `folder` as one file, proven in a fresh process.
+    """Writes the best weights in a run's `folder` as a file or a folder, proven in a fresh process.
 
     `arrays` are the run's data, loaded and with texts as token numbers: their test part
     gives the rows of the proof. The
@@ -62,34 +63,70 @@ def export_run(
     could not be made or written at all.
     """
     kind = _format_of(key)
-    _refuse_strange_place(path)
+    _refuse_strange_place(path, kind)
     fitted = read_fitted(folder)
     predictor = Predictor(record.project, fitted, folder)
-    module = deployed(record.project, fitted, folder)
-    weights = weights_digest(module)
     samples = sample_rows(arrays)
-    answers = predictor.answers(samples)
-    card = card_of(record, fitted, arrays, answers=answers, weights=weights)
+    answers = predictor.all_answers(samples)
     rows = arrays.taken(proof_positions(arrays, rows_of_proof(samples, answers)))
-    claim = Claim(rows, predictor.answers, fitted.task, card, kind.tolerance, weights)
-    data = kind.write(module, card, tuple(tensor_of(raw) for raw in samples))
-    return _proven(kind, path, data, claim, patience)
+    making = Making(record, fitted, folder, {}, tuple(tensor_of(raw) for raw in samples))
+    weights = weights_digest(making.module)
+    making.card = card_of(record, predictor.fitted, arrays, answers=answers, weights=weights)
+    tasks = tuple(one.task for one in predictor.fitted.outputs)
+    claim = Claim(rows, predictor.all_answers, tasks, making.card, kind.tolerance, weights)
+    return _proven(kind, path, kind.make(making), claim, patience)
 
 
-def _proven(kind: Format, path: Path, data: bytes, claim: Claim, patience: float) -> ExportResult:
+def _proven(kind: Format, path: Path, made: Made, claim: Claim, patience: float) -> ExportResult:
     """Writes beside the target, has that proven, and only then puts it in its place."""
     unproven = path.with_name(f".{path.name}.unproven")
-    write_atomically(unproven, data)
+    key = kind.entry.key
     try:
-        proof = prove(unproven, claim, patience=patience)
-        os.replace(unproven, path)
+        _write(unproven, made)
+        proof = _proof(kind, unproven, claim, patience)
+        _put(unproven, path)
     except StudioError as error:
-        return ExportResult(kind.key, str(path), 0, problem=error.problem)
+        if error.problem.code == "cannot-write":
+            raise
+        return ExportResult(key, str(path), 0, problem=error.problem)
     except OSError as reason:
         raise _cannot_replace(path, reason) from None
     finally:
-        unproven.unlink(missing_ok=True)
-    return ExportResult(kind.key, str(path), len(data), proof)
+        _remove(unproven)
+    size = len(made) if isinstance(made, bytes) else sum(map(len, made.values()))
+    return ExportResult(key, str(path), size, proof)
+
+
+def _proof(kind: Format, path: Path, claim: Claim, patience: float) -> Proof:
+    return prove(path, claim, format=kind.entry.key, patience=patience)
+
+
+def _write(path: Path, made: Made) -> None:
+    if isinstance(made, bytes):
+        write_atomically(path, made)
+        return
+    _remove(path)
+    for name, data in made.items():
+        (path / name).parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path / name, data)
+
+
+def _put(unproven: Path, path: Path) -> None:
+    """A file is replaced at once; of a folder the former one is there until the new one is."""
+    former = path.with_name(f".{path.name}.former")
+    is_replaced = unproven.is_dir() and path.exists()
+    if is_replaced:
+        _remove(former)
+        os.replace(path, former)
+    os.replace(unproven, path)
+    _remove(former)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _format_of(key: str) -> Format:
@@ -103,12 +140,19 @@ def _format_of(key: str) -> Format:
     return FORMATS[key]
 
 
-def _refuse_strange_place(path: Path) -> None:
+def _refuse_strange_place(path: Path, kind: Format) -> None:
     """Said before the work is done, and in other words than the system's."""
-    if path.is_dir():
+    if path.is_dir() and not kind.entry.is_folder:
         raise refuse(
             tr("{path} is a folder. Expected the name of a file.", path=path),
-            tr("Add a name, such as model.pt."),
+            tr("Add a name, such as model{suffix}.", suffix=kind.entry.suffix),
+            place=Place("file", str(path)),
+            code="cannot-write",
+        )
+    if kind.entry.is_folder and path.exists() and not _is_ours(path):
+        raise refuse(
+            tr("{path} is there already, and is no model of this kind.", path=path),
+            tr("Choose the name of a new folder; nothing of yours is to be lost."),
             place=Place("file", str(path)),
             code="cannot-write",
         )
@@ -119,6 +163,11 @@ def _refuse_strange_place(path: Path) -> None:
             place=Place("file", str(path)),
             code="cannot-write",
         )
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a folder is empty or a former export, so that it may be replaced."""
+    return path.is_dir() and ((path / CARD).is_file() or not any(path.iterdir()))
 
 
 def _cannot_replace(path: Path, reason: OSError) -> StudioError:

@@ -1,18 +1,21 @@
-"""What the fresh process runs: loads an exported file with torch alone and gives its answers.
+"""What the fresh process runs: loads an exported file without Studio and gives its answers.
 
 Run as a script by `proof.py`, with Python's isolated mode: nothing of Studio is imported here,
 which is what shows that the file needs none of it. On standard input stand the order (a line
 of JSON) and the raw rows of each input; on standard output the report (a line of JSON) and the
-raw answers.
+raw answers, output after output of each batch.
 """
 
 import ctypes
 import hashlib
+import importlib.util
 import json
 import sys
 import time
 import warnings
+from collections.abc import Callable
 from math import prod
+from pathlib import Path
 from typing import BinaryIO
 
 import torch
@@ -21,6 +24,8 @@ LONGEST_TIMING = 1.0
 MOST_TIMED = 50
 
 Rows = tuple[torch.Tensor, ...]
+Asked = Callable[[Rows], Rows]
+Loaded = tuple[Asked, str, str]  # what answers, the card, and the digest of the weights
 _KINDS = {"float32": torch.float32, "uint8": torch.uint8, "int64": torch.int64}
 
 
@@ -29,20 +34,21 @@ def main() -> None:
     order = json.loads(sys.stdin.buffer.readline())
     rows = tuple(_rows(sys.stdin.buffer, part) for part in order["inputs"])
     torch.set_num_threads(int(order["threads"]))
-    model, card = _loaded(order["model"])
+    ask, card, weights = _LOADERS[order["format"]](order["model"])
     with torch.inference_mode():
-        answers = [_answer(model, _cut(rows, 0, count), size) for size, count in order["batches"]]
+        answers = [_answer(ask, _cut(rows, 0, count), size) for size, count in order["batches"]]
         report = {
             "card": card,
-            "shapes": [list(answer.shape) for answer in answers],
-            "weights": _weights(model),
-            "rows_per_second": _speed(model, _cut(rows, 0, order["batches"][-1][0])),
-            "milliseconds": 1000 / _speed(model, _cut(rows, 0, 1)),
+            "shapes": [[list(one.shape) for one in answer] for answer in answers],
+            "weights": weights,
+            "rows_per_second": _speed(ask, _cut(rows, 0, order["batches"][-1][0])),
+            "milliseconds": 1000 / _speed(ask, _cut(rows, 0, 1)),
         }
     out = sys.stdout.buffer
     out.write(json.dumps(report).encode("utf-8") + b"\n")
     for answer in answers:
-        out.write(_bytes(answer.to(torch.float32)))
+        for one in answer:
+            out.write(_bytes(one.to(torch.float32)))
     out.flush()
 
 
@@ -56,26 +62,73 @@ def _rows(stream: BinaryIO, order: dict[str, object]) -> torch.Tensor:
     return torch.frombuffer(raw, dtype=kind).reshape(shape)
 
 
-def _loaded(path: str) -> tuple[torch.nn.Module, str]:
+def _torchscript(path: str) -> Loaded:
     files = {"card.json": ""}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         model = torch.jit.load(path, map_location="cpu", _extra_files=files)  # type: ignore[no-untyped-call]
-    text: str | bytes = files["card.json"]
-    return model, text.decode("utf-8") if isinstance(text, bytes) else text
+    return _asking(model), _text(files["card.json"]), _weights(model.state_dict())
+
+
+def _pt2(path: str) -> Loaded:
+    files = {"card.json": ""}
+    program = torch.export.load(path, extra_files=files)
+    # The parts of a program share what the network shares, each under a name of its own.
+    return _asking(program.module()), _text(files["card.json"]), _weights(program.state_dict)
+
+
+def _onnx(path: str) -> Loaded:
+    import onnxruntime  # type: ignore[import-untyped]
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = torch.get_num_threads()
+    options.log_severity_level = 3  # errors alone
+    session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    names = [one.name for one in session.get_inputs()]
+
+    def ask(rows: Rows) -> Rows:
+        given = {name: row.numpy() for name, row in zip(names, rows, strict=True)}
+        return tuple(torch.from_numpy(found) for found in session.run(None, given))
+
+    return ask, session.get_modelmeta().custom_metadata_map["card"], ""
+
+
+def _source(path: str) -> Loaded:
+    """The folder's own code, as somebody who goes on with it would load it."""
+    spec = importlib.util.spec_from_file_location("model", Path(path, "model.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    code = importlib.util.module_from_spec(spec)
+    sys.modules["model"] = code
+    spec.loader.exec_module(code)
+    model = code.load()
+    card = Path(path, "card.json").read_text(encoding="utf-8")
+    return _asking(model), card, _weights(model.state_dict())
+
+
+def _asking(model: torch.nn.Module) -> Asked:
+    def ask(rows: Rows) -> Rows:
+        found = model(*rows)
+        return tuple(found) if isinstance(found, (tuple, list)) else (found,)
+
+    return ask
+
+
+def _text(found: str | bytes) -> str:
+    return found.decode("utf-8") if isinstance(found, bytes) else found
 
 
 def _cut(rows: Rows, start: int, stop: int) -> Rows:
     return tuple(raw[start:stop] for raw in rows)
 
 
-def _answer(model: torch.nn.Module, rows: Rows, size: int) -> torch.Tensor:
+def _answer(ask: Asked, rows: Rows, size: int) -> Rows:
     starts = range(0, len(rows[0]), size)
-    return torch.cat([model(*_cut(rows, start, start + size)) for start in starts])
+    parts = [ask(_cut(rows, start, start + size)) for start in starts]
+    return tuple(torch.cat(column) for column in zip(*parts, strict=True))
 
 
-def _weights(model: torch.nn.Module) -> str:
-    state = model.state_dict()
+def _weights(state: dict[str, torch.Tensor]) -> str:
     found = hashlib.sha256()
     for name in sorted(state):
         found.update(name.encode("utf-8"))
@@ -88,14 +141,21 @@ def _bytes(tensor: torch.Tensor) -> bytes:
     return ctypes.string_at(steady.data_ptr(), steady.nbytes) if steady.nbytes else b""
 
 
-def _speed(model: torch.nn.Module, batch: Rows) -> float:
-    model(*batch)
+def _speed(ask: Asked, batch: Rows) -> float:
+    ask(batch)
     started, done = time.perf_counter(), 0
     while done < MOST_TIMED and time.perf_counter() - started < LONGEST_TIMING:
-        model(*batch)
+        ask(batch)
         done += 1
     return done * len(batch[0]) / (time.perf_counter() - started)
 
+
+_LOADERS: dict[str, Callable[[str], Loaded]] = {
+    "torchscript": _torchscript,
+    "pt2": _pt2,
+    "onnx": _onnx,
+    "source": _source,
+}
 
 if __name__ == "__main__":
     main()

@@ -32,25 +32,27 @@ SMALL_BATCH_ROWS = 200
 SMALLEST = 2
 MOST_ROUNDING = 1e-5  # the sums of a sound network are not rounded further apart
 PATIENCE = 300.0
+MEASURED = frozenset({"numbers", "images"})  # tasks without classes
+NO_WEIGHTS = ""  # of a format that keeps them under names of its own: its answers tell
 SCRIPT = Path(__file__).with_name("fresh.py")
 
 Answers: TypeAlias = NDArray[np.float32]
 Raws: TypeAlias = tuple[NDArray[Any], ...]
-Answer: TypeAlias = Callable[[Raws], Answers]
+Answer: TypeAlias = Callable[[Raws], tuple[Answers, ...]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Claim:
     """What an exported file must bear out: these raw rows, answered like this, and this card.
 
-    `rows` are those of each input of the model.
-    `answer` is the program's own way from raw rows to answers; `tolerance` the largest
-    difference; `weights` the digest that the card states.
+    `rows` are those of each input of the model, `tasks` what each output is asked for.
+    `answer` is the program's own way from raw rows to the answers of all outputs; `tolerance`
+    the largest difference; `weights` the digest that the card states.
     """
 
     rows: Raws
     answer: Answer
-    task: TaskKind
+    tasks: tuple[TaskKind, ...]
     card: Mapping[str, object]
     tolerance: float
     weights: str
@@ -62,26 +64,23 @@ class _Batch:
     rows: int
 
 
-def prove(path: Path, claim: Claim, *, patience: float = PATIENCE) -> Proof:
-    """The proof of the file, or StudioError with what differed.
+def prove(
+    path: Path, claim: Claim, *, format: str = "torchscript", patience: float = PATIENCE
+) -> Proof:
+    """The proof of the file, or of the folder, or StudioError with what differed.
 
     The process is ended where it takes longer than `patience` seconds.
     """
     rows = tuple(np.ascontiguousarray(raw[:MOST_ROWS]) for raw in claim.rows)
-    batches = _batches_for(rows, claim.answer(_cut(rows, 0, 1)).size)
-    found, answers = _run_fresh(path, rows, batches, patience)
+    each = sum(answer.size for answer in claim.answer(_cut(rows, 0, 1)))
+    batches = _batches_for(rows, each)
+    found, answers = _run_fresh(path, format, rows, batches, patience)
     _compare_card(found["card"], claim)
-    if found["weights"] != claim.weights:
+    if found["weights"] not in (claim.weights, NO_WEIGHTS):
         raise _differs(tr("The weights in the file are not those of the run."))
-    own = [_own_answers(batch, rows, claim) for batch in batches]
-    tolerance = max(claim.tolerance, min(2 * _rounding(own, claim.task), MOST_ROUNDING))
-    compared = [
-        largest_difference(got, wanted, claim.task, tolerance)
-        for got, wanted in zip(answers, own, strict=True)
-    ]
     return Proof(
         rows=len(rows[0]),
-        largest_difference=max(compared),
+        largest_difference=_compared(answers, rows, batches, claim),
         same_class=True,
         rows_per_second=float(found["rows_per_second"]),
         milliseconds=float(found["milliseconds"]),
@@ -89,9 +88,25 @@ def prove(path: Path, claim: Claim, *, patience: float = PATIENCE) -> Proof:
     )
 
 
-def rows_of_proof(raws: Raws, answers: Answers) -> int:
+def _compared(
+    answers: Sequence[Sequence[Answers]], rows: Raws, batches: Sequence[_Batch], claim: Claim
+) -> float:
+    """The largest difference between all answers and the program's own, output by output."""
+    own = [_own_answers(batch, rows, claim) for batch in batches]
+    found = 0.0
+    for place, task in enumerate(claim.tasks):
+        wanted = [batch[place] for batch in own]
+        tolerance = max(claim.tolerance, min(2 * _rounding(wanted, task), MOST_ROUNDING))
+        for got, one in zip(answers, wanted, strict=True):
+            if len(got) != len(claim.tasks):
+                raise _differs(tr("The file gives another number of answers."))
+            found = max(found, largest_difference(got[place], one, task, tolerance))
+    return found
+
+
+def rows_of_proof(raws: Raws, answers: Sequence[Answers]) -> int:
     """How many rows a proof takes, told from some: at most so many, and so many bytes."""
-    each = sum(block[:1].nbytes for block in (*raws, answers))
+    each = sum(block[:1].nbytes for block in (*raws, *answers))
     return max(SMALLEST, min(MOST_ROWS, MOST_BYTES // max(1, each)))
 
 
@@ -108,10 +123,11 @@ def _batches_for(rows: Raws, answers_each: int) -> tuple[_Batch, ...]:
 
 
 def _run_fresh(
-    path: Path, rows: Raws, batches: Sequence[_Batch], patience: float
-) -> tuple[dict[str, Any], list[Answers]]:
+    path: Path, format: str, rows: Raws, batches: Sequence[_Batch], patience: float
+) -> tuple[dict[str, Any], list[list[Answers]]]:
     order = {
         "model": str(path.resolve()),
+        "format": format,
         "inputs": [{"shape": raw.shape, "dtype": str(raw.dtype)} for raw in rows],
         "batches": [(batch.size, batch.rows) for batch in batches],
         "threads": torch.get_num_threads(),
@@ -135,12 +151,16 @@ def _run_fresh(
     return found, _answers(raw, found["shapes"])
 
 
-def _answers(raw: bytes, shapes: Sequence[Sequence[int]]) -> list[Answers]:
-    values = np.frombuffer(raw, dtype=np.float32)
-    ends = np.cumsum([prod(shape) for shape in shapes])
-    return [
-        part.reshape(shape) for part, shape in zip(np.split(values, ends[:-1]), shapes, strict=True)
-    ]
+def _answers(raw: bytes, shapes: Sequence[Sequence[Sequence[int]]]) -> list[list[Answers]]:
+    """For each batch the answers of each output."""
+    values, start = np.frombuffer(raw, dtype=np.float32), 0
+    found: list[list[Answers]] = []
+    for batch in shapes:
+        found.append([])
+        for shape in batch:
+            found[-1].append(values[start : start + prod(shape)].reshape(shape))
+            start += prod(shape)
+    return found
 
 
 def _compare_card(text: str, claim: Claim) -> None:
@@ -152,12 +172,12 @@ def _compare_card(text: str, claim: Claim) -> None:
         raise _differs(tr("The card inside the file is not the one that was written."))
 
 
-def _own_answers(batch: _Batch, rows: Raws, claim: Claim) -> Answers:
+def _own_answers(batch: _Batch, rows: Raws, claim: Claim) -> list[Answers]:
     parts = [
         claim.answer(_cut(rows, start, min(start + batch.size, batch.rows)))
         for start in range(0, batch.rows, batch.size)
     ]
-    return np.concatenate(parts)
+    return [np.concatenate(column) for column in zip(*parts, strict=True)]
 
 
 def _rounding(own: Sequence[Answers], task: TaskKind) -> float:
@@ -180,18 +200,20 @@ def largest_difference(got: Answers, wanted: Answers, task: TaskKind, tolerance:
     if not np.isfinite(got).all():
         row = int(np.argwhere(~np.isfinite(got))[0][0])
         raise _differs(tr("The answer to row {row} is not a number.", row=row + 1))
+    if str(task) == "masks":  # its classes are the channels of a picture
+        got, wanted = np.moveaxis(got, 1, -1), np.moveaxis(wanted, 1, -1)
     gaps = _gaps(got, wanted, task)
     worst = np.unravel_index(int(gaps.argmax()), gaps.shape)
     if not gaps[worst] <= tolerance:
         raise _row_differs(int(worst[0]), got, wanted)
-    if task != "numbers":
+    if task not in MEASURED:
         _compare_classes(got, wanted, tolerance)
     return float(gaps[worst])
 
 
 def _gaps(got: Answers, wanted: Answers, task: TaskKind) -> NDArray[np.float64]:
     gaps: NDArray[np.float64] = np.abs(got.astype(np.float64) - wanted)
-    if task != "numbers":
+    if task not in MEASURED:
         return gaps
     largest = np.abs(wanted).max(axis=0)
     return np.asarray(gaps / np.where(largest > 0, largest, 1.0))
@@ -241,7 +263,7 @@ def _hangs(patience: float) -> StudioError:
     return refuse(
         tr(
             "The exported file was loaded in a fresh process, which gave no answer within "
-            "{seconds} seconds and was ended.",
+            "{seconds} {seconds|second|seconds} and was ended.",
             seconds=round(patience),
         ),
         tr("Close other programs and export again; a smaller network answers faster."),

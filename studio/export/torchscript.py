@@ -4,30 +4,22 @@ TorchScript is deprecated (house decision 1): its warnings are silenced here and
 """
 
 import io
-import json
 import warnings
-from collections.abc import Mapping
 
 import torch
 from torch import Tensor, fx, nn
 
-from studio.core.problems import Place, refuse
-from studio.core.words import tr
 from studio.export.deployed import RAW
+from studio.export.making import CARD, Making, cannot_export
 
-CARD = "card.json"
 
-
-def torchscript_bytes(
-    module: fx.GraphModule, card: Mapping[str, object], raws: tuple[Tensor, ...]
-) -> bytes:
-    """The file's bytes. `raws` are real rows, for the second way where the first fails."""
+def torchscript_bytes(making: Making) -> bytes:
+    """The file's bytes. Real rows show a second way where the first fails."""
     buffer = io.BytesIO()
-    files = {CARD: json.dumps(card, ensure_ascii=False, allow_nan=False)}
     with warnings.catch_warnings():
         _silence()
-        compiled = _compiled(module, raws)
-        torch.jit.save(compiled, buffer, _extra_files=files)
+        compiled = _compiled(making.module, making.raws)
+        torch.jit.save(compiled, buffer, _extra_files={CARD: making.card_text})
     return buffer.getvalue()
 
 
@@ -52,13 +44,7 @@ def _traced(module: fx.GraphModule, raws: tuple[Tensor, ...], reason: str) -> nn
             module, tuple(raw[:2] for raw in raws), check_trace=False
         )
     except (RuntimeError, TypeError) as untraceable:
-        raise refuse(
-            tr("The network cannot be written as TorchScript."),
-            tr("Choose another format. The details say what is in the way."),
-            place=Place("file"),
-            code="cannot-export",
-            detail=f"{reason}\n\n{untraceable}",
-        ) from None
+        raise cannot_export("TorchScript", f"{reason}\n\n{untraceable}") from None
     finally:
         torch.backends.mha.set_fastpath_enabled(had_fast_path)
     return traced

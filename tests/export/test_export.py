@@ -184,14 +184,14 @@ def test_units_are_read_from_names():
 def test_a_failed_proof_leaves_what_was_there_and_says_what_differs(make, target, monkeypatch):
     ready = make()
     target.write_bytes(b"older")
-    tampered = FORMATS["torchscript"].write
+    tampered = FORMATS["torchscript"].make
 
-    def other_weights(module, card, rows):
+    def other_weights(making):
         with torch.no_grad():
-            next(module.parameters()).add_(0.5)
-        return tampered(module, card, rows)
+            next(making.module.parameters()).add_(0.5)
+        return tampered(making)
 
-    bent = {"torchscript": replace(FORMATS["torchscript"], write=other_weights)}
+    bent = {"torchscript": replace(FORMATS["torchscript"], make=other_weights)}
     monkeypatch.setattr("studio.export.formats.FORMATS", bent)
     result = export(ready, target)
     assert result.proof is None
@@ -210,10 +210,10 @@ def test_a_process_that_hangs_leaves_no_file(make, target):
 def test_a_network_that_cannot_be_scripted_is_traced(make, target, monkeypatch):
     ready, script = make(material.pictures), torch.jit.script
 
-    def refusing(module):
+    def refusing(module, **more):
         if isinstance(module, torch.fx.GraphModule):
             raise RuntimeError("not scriptable")
-        return script(module)
+        return script(module, **more)
 
     monkeypatch.setattr(torchscript.torch.jit, "script", refusing)
     result = export(ready, target)

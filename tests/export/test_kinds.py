@@ -153,10 +153,10 @@ def test_a_network_of_several_inputs_can_be_traced(tmp_path, monkeypatch):
     task, script = everything(), torch.jit.script
     ready = material.ready(task.project, task.arrays, tmp_path / "run-1", task.fitted)
 
-    def refusing(module):
+    def refusing(module, **more):
         if isinstance(module, torch.fx.GraphModule):
             raise RuntimeError("not scriptable")
-        return script(module)
+        return script(module, **more)
 
     monkeypatch.setattr(torch.jit, "script", refusing)
     result = export(ready, tmp_path / "model.pt")
@@ -170,8 +170,8 @@ def test_a_proof_of_large_samples_takes_fewer_of_them():
     raws = (np.zeros((5, 3, 1000, 1000), np.uint8), np.zeros((5, 20), np.float32))
     answers = np.zeros((5, 32, 8000), np.float32)
     each = 3_000_000 + 80 + 4 * 32 * 8000
-    assert proof.rows_of_proof(raws, answers) == proof.MOST_BYTES // each
-    assert proof.rows_of_proof((np.zeros((5, 4)),), np.zeros((5, 2))) == proof.MOST_ROWS
+    assert proof.rows_of_proof(raws, (answers,)) == proof.MOST_BYTES // each
+    assert proof.rows_of_proof((np.zeros((5, 4)),), (np.zeros((5, 2)),)) == proof.MOST_ROWS
 
 
 def test_arguments_are_words_that_differ():

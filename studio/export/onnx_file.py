@@ -1,0 +1,105 @@
+"""ONNX: a model as one file that ONNX Runtime loads without torch, with its card inside."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, fx
+
+from studio.core.words import tr
+from studio.export.captured import REFUSALS, captured, kinds_of, silenced
+from studio.export.making import Making, cannot_export
+
+if TYPE_CHECKING:
+    import onnx
+
+OPSET = 18
+CARD = "card"
+_LOGGER = "torch.onnx"
+
+
+def onnx_bytes(making: Making) -> bytes:
+    """The file's bytes: inputs and outputs bear the names of the card."""
+    inputs = making.names("inputs")
+    outputs = apart(making.names("outputs"), inputs)
+    data = written(making.plain, making.raws, kinds_of(making), inputs=inputs, outputs=outputs)
+    return _with_card(data, making.card_text)
+
+
+def written(
+    module: fx.GraphModule,
+    raws: tuple[Tensor, ...],
+    kinds: list[str],
+    *,
+    inputs: list[str],
+    outputs: list[str],
+) -> bytes:
+    """A module as ONNX. StudioError with code ``cannot-export`` where it has no operators."""
+    with silenced(), _quiet(), TemporaryDirectory() as folder:
+        try:
+            program = torch.onnx.export(
+                captured(module, raws, kinds),
+                input_names=inputs,
+                output_names=outputs,
+                opset_version=OPSET,
+                dynamo=True,
+                verbose=False,
+            )
+            assert program is not None
+            path = Path(folder) / "model.onnx"
+            program.save(str(path), external_data=False)
+        except (*REFUSALS, torch.onnx.OnnxExporterError) as reason:
+            raise cannot_export("ONNX", str(reason)) from None
+        return path.read_bytes()
+
+
+def apart(names: list[str], taken: list[str]) -> list[str]:
+    """Names of which none is one of those taken."""
+    found: list[str] = []
+    for name in names:
+        while name in taken or name in found:
+            name = tr("{name} (answer)", name=name)  # noqa: PLW2901 - longer until it is free
+        found.append(name)
+    return found
+
+
+def opset_of(data: bytes) -> int:
+    """The version of ONNX's own operators that a file asks for."""
+    versions = [one.version for one in _read(data).opset_import if one.domain in ("", "ai.onnx")]
+    return max(versions, default=0)
+
+
+def _with_card(data: bytes, card: str) -> bytes:
+    """The same file with the card, read back and found to be whole and of the right version."""
+    import onnx
+
+    if opset_of(data) != OPSET:
+        raise cannot_export("ONNX", f"opset {opset_of(data)} instead of {OPSET}")
+    model = _read(data)
+    model.metadata_props.add(key=CARD, value=card)
+    onnx.checker.check_model(model)
+    return bytes(model.SerializeToString())
+
+
+def _read(data: bytes) -> "onnx.ModelProto":
+    import onnx
+
+    return onnx.load_model_from_string(data)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without lines about libraries that are not there and operators that are written twice."""
+    loggers = [logging.getLogger(name) for name in (_LOGGER, "onnxscript", "onnx_ir")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
