@@ -30,6 +30,7 @@ class ProblemPopup(QFrame):
         self.setProperty("card", "popup")
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its links have the keyboard
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(SPACE_1, SPACE_1, SPACE_1, SPACE_1)

@@ -6,11 +6,9 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QMenu,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +20,7 @@ from studio.ui.context import Context
 from studio.ui.controls import Button, label
 from studio.ui.pages.start_cards import QuestionCard, RecentCard, ShortCard
 from studio.ui.recent import RecentProject, look_at
+from studio.ui.scrolling import Scrolled
 from studio.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6
 
 WIDEST = 1000
@@ -228,18 +227,14 @@ def _calling(act: Callable[[str], object], key: str) -> Callable[[], object]:
     return lambda: act(key)
 
 
-def _scrolling(content: QWidget) -> QScrollArea:
-    scroll, middle = QScrollArea(), QWidget()
+def _scrolling(content: QWidget) -> Scrolled:
+    middle = QWidget()
     row = QHBoxLayout(middle)
     row.setContentsMargins(0, 0, 0, 0)
     row.addStretch(1)
     row.addWidget(content, 100)
     row.addStretch(1)
-    scroll.setWidget(middle)
-    scroll.setWidgetResizable(True)
-    scroll.setFrameShape(QFrame.Shape.NoFrame)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return scroll
+    return Scrolled(middle)
 
 
 def _nothing_yet() -> QWidget:

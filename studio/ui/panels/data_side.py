@@ -2,8 +2,8 @@
 
 from typing import Literal, TypeAlias
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from studio.core.words import tr
 from studio.ui.controls import set_ground
@@ -14,6 +14,7 @@ from studio.ui.panels.network_offer import NetworkOffer
 from studio.ui.panels.step_effect import StepEffect
 from studio.ui.panels.steps import StepsPanel
 from studio.ui.panels.variants import VariantsView
+from studio.ui.scrolling import Scrolled
 from studio.ui.switches import Segments
 from studio.ui.theme import INSPECTOR_WIDTH, SPACE_3, SPACE_4
 
@@ -96,7 +97,7 @@ class DataSide(QWidget):
         button.setText(tr("{title} {count}", title=words, count=count) if count else words)
 
 
-def _scrolling(part: QWidget) -> QScrollArea:
+def _scrolling(part: QWidget) -> Scrolled:
     content = QWidget()
     content.setFixedWidth(INSPECTOR_WIDTH)
     set_ground(content, "window")
@@ -104,9 +105,4 @@ def _scrolling(part: QWidget) -> QScrollArea:
     rows.setContentsMargins(0, 0, 0, 0)
     rows.addWidget(part)
     rows.addStretch(1)
-    scroll = QScrollArea()
-    scroll.setFrameShape(QFrame.Shape.NoFrame)
-    scroll.setWidgetResizable(True)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    scroll.setWidget(content)
-    return scroll
+    return Scrolled(content)

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from studio.core.design.dataset import ColumnChoice, DatasetSpec, Scaling
 from studio.core.design.project import Project
@@ -19,6 +19,7 @@ from studio.ui.panels.import_params import import_params, shown_settings, with_s
 from studio.ui.panels.kind_card import KindCard
 from studio.ui.panels.kind_params import Part
 from studio.ui.sample_words import asked_words, counted_rows, form_words
+from studio.ui.scrolling import Scrolled
 from studio.ui.switches import Segments
 from studio.ui.theme import SPACE_2, SPACE_3, SPACE_4
 
@@ -115,14 +116,9 @@ class DatasetPanel(QWidget):
         for card in (self._file, self._import, self._learning, *forms):
             rows.addWidget(card)
         rows.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(content)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        outer.addWidget(Scrolled(content))
 
     def _fill_file(self) -> None:
         self._name, self._where = Elided(), Elided(tone="soft", size="small")

@@ -42,6 +42,7 @@ class Problems(QScrollArea):
         self.setObjectName("problems")
         self.setAccessibleName(tr("Problems"))
         self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its rows have the keyboard
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._document = document
         self._shown: tuple[Problem, ...] | None = None

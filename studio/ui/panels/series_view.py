@@ -1,7 +1,7 @@
 """SeriesView: the columns of a time series over time, with a window, its horizon and the parts."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.core.design.dataset import DatasetSpec
 from studio.core.design.previews import SeriesPreview
@@ -10,6 +10,7 @@ from studio.ui.controls import Elided, Rule
 from studio.ui.editors import Combo
 from studio.ui.panels.series_plot import SeriesPlot
 from studio.ui.panels.time_scale import place_words
+from studio.ui.scrolling import Scrolled
 from studio.ui.theme import SPACE_2, SPACE_3, SPACE_4
 
 GROUP_WIDTH = 200
@@ -65,12 +66,7 @@ class SeriesView(QWidget):
         head.addWidget(self.group)
         rows.addLayout(head)
         rows.addWidget(Rule())
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(self.plot)
-        rows.addWidget(scroll, 1)
+        rows.addWidget(Scrolled(self.plot), 1)
 
     def _show_groups(self, groups: tuple[str, ...]) -> None:
         if groups != self._groups:
