@@ -137,7 +137,7 @@ def _convolution(directions: int, help: str) -> LayerEntry:  # noqa: A002
         weights=_weights,
         arguments=_arguments,
         torch=f"Conv{directions}d",
-        badge="{out_channels} filters, {kernel_size}",
+        badge="{out_channels} {out_channels|filter|filters}, {kernel_size}",
     )
 
 
@@ -171,7 +171,7 @@ def _separable(directions: int) -> LayerEntry:
         weights=_separable_weights,
         arguments=_separable_arguments,
         torch=f"SeparableConv{directions}d",
-        badge="{out_channels} filters, {kernel_size}",
+        badge="{out_channels} {out_channels|filter|filters}, {kernel_size}",
     )
 
 

@@ -153,7 +153,7 @@ def _transposed(directions: int) -> LayerEntry:
         weights=_weights,
         arguments=_arguments,
         torch=f"ConvTranspose{directions}d",
-        badge="{out_channels} filters, {kernel_size}",
+        badge="{out_channels} {out_channels|filter|filters}, {kernel_size}",
     )
 
 
