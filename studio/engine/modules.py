@@ -14,6 +14,15 @@ from studio.engine.attention_modules import SelfAttention as SelfAttention
 from studio.engine.embedding_modules import PooledEmbedding as PooledEmbedding
 from studio.engine.embedding_modules import SpreadEmbedding as SpreadEmbedding
 from studio.engine.expression import Expression as Expression
+from studio.engine.merging_modules import Cosine as Cosine
+from studio.engine.merging_modules import Distance as Distance
+from studio.engine.merging_modules import Divide as Divide
+from studio.engine.merging_modules import MatrixProduct as MatrixProduct
+from studio.engine.merging_modules import Maximum as Maximum
+from studio.engine.merging_modules import Mean as Mean
+from studio.engine.merging_modules import Minimum as Minimum
+from studio.engine.merging_modules import Stack as Stack
+from studio.engine.merging_modules import Subtract as Subtract
 from studio.engine.plain_modules import Constant as Constant
 from studio.engine.plain_modules import Crop as Crop
 from studio.engine.plain_modules import FixedScale as FixedScale
@@ -28,7 +37,9 @@ from studio.engine.plain_modules import SeparableConv1d as SeparableConv1d
 from studio.engine.plain_modules import SeparableConv2d as SeparableConv2d
 from studio.engine.plain_modules import SeparableConv3d as SeparableConv3d
 from studio.engine.plain_modules import Slice as Slice
+from studio.engine.sequence_modules import CausalConv1d as CausalConv1d
 from studio.engine.sequence_modules import WiredRecurrent as WiredRecurrent
+from studio.engine.signal_modules import Cepstrum as Cepstrum
 from studio.engine.signal_modules import Decibels as Decibels
 from studio.engine.signal_modules import Delta as Delta
 from studio.engine.signal_modules import Logarithm as Logarithm

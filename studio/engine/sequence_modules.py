@@ -1,9 +1,10 @@
-"""Recurrent modules that skip padding and may start with a memory that is handed in."""
+"""Modules along a sequence: recurrent ones that skip padding, convolutions that look back."""
 
 from typing import Literal
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 from typing_extensions import override
 
 Kind = Literal["RNN", "GRU", "LSTM"]
@@ -87,6 +88,32 @@ class WiredRecurrent(nn.Module):
                 ends = torch.where(length > 0, torch.cat(found, dim=1), begin)
                 sides, found = [], []
         return steps, ends
+
+
+class CausalConv1d(nn.Conv1d):
+    """A convolution of [N, C, T] that sees this step and earlier ones; the length is kept."""
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: int,
+        *,
+        dilation: int = 1,
+        groups: int = 1,
+        bias: bool = True,
+    ) -> None:
+        super().__init__(
+            in_channels, out_channels, kernel_size, dilation=dilation, groups=groups, bias=bias
+        )
+        self.reach = dilation * (kernel_size - 1)
+
+    @override
+    def forward(self, input: Tensor) -> Tensor:
+        padded = functional.pad(input, [self.reach, 0])
+        return functional.conv1d(
+            padded, self.weight, self.bias, [1], [0], self.dilation, self.groups
+        )
 
 
 class _Reader(nn.Module):

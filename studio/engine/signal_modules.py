@@ -1,4 +1,4 @@
-"""Modules for sound: spectrogram, mel scale, decibels, logarithm, delta."""
+"""Modules for sound: spectrogram, mel scale, decibels, logarithm, cepstrum, delta."""
 
 import math
 
@@ -98,6 +98,36 @@ class Logarithm(nn.Module):
     @override
     def extra_repr(self) -> str:
         return f"scale={self.scale}"
+
+
+class Cepstrum(nn.Module):
+    """Bands [..., B, frames] in decibels or logarithms to their first cosine coefficients.
+
+    The orthonormal discrete cosine transform of type 2 along the bands: of mel bands in
+    decibels, these are mel frequency cepstral coefficients. ValueError for more coefficients
+    than bands.
+    """
+
+    cosines: Tensor
+
+    def __init__(self, bands: int, coefficients: int) -> None:
+        super().__init__()
+        if coefficients > bands:
+            raise ValueError(f"{coefficients} coefficients of {bands} bands")
+        middles = torch.arange(bands, dtype=torch.float64) + 0.5
+        turns = torch.arange(coefficients, dtype=torch.float64).unsqueeze(1)
+        cosines = torch.cos(math.pi / bands * turns * middles) * math.sqrt(2.0 / bands)
+        scale = torch.ones(coefficients, 1, dtype=torch.float64)
+        scale[0] = math.sqrt(0.5)
+        self.register_buffer("cosines", (cosines * scale).to(torch.float32))
+
+    @override
+    def forward(self, input: Tensor) -> Tensor:
+        return torch.matmul(self.cosines, input)
+
+    @override
+    def extra_repr(self) -> str:
+        return f"coefficients={self.cosines.shape[0]}"
 
 
 class Delta(nn.Module):

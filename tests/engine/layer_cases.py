@@ -20,6 +20,10 @@ LAYER_CASES: Cases = {
     ],
     "linear": [({"out_features": 3}, [(5,)]), ({"bias": False}, [(4, 5)])],
     "conv1d": [({"kernel_size": 5, "dilation": 2, "keep_size": True, "groups": 2}, [(4, 10)])],
+    "causal_conv1d": [
+        ({"kernel_size": 3, "dilation": 2, "groups": 2}, [(4, 10)]),
+        ({"kernel_size": 5, "out_channels": 3, "bias": False}, [(2, 3)]),
+    ],
     "conv2d": [
         ({"out_channels": 4, "kernel_size": (3, 5), "padding": (1, 0)}, [(2, 6, 7)]),
         ({"keep_size": True, "stride": 2, "bias": False}, [(1, 7, 7)]),

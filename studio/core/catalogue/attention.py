@@ -147,7 +147,7 @@ SELF_ATTENTION = LayerEntry(
     arity=(1, 2),
     index_ports=(1,),
     ports=("Sequence", "Its tokens, where padding is to be left out"),
-    badge="{heads} heads",
+    badge="{heads} {heads|head|heads}",
 )
 CROSS_ATTENTION = LayerEntry(
     key="cross_attention",
@@ -168,7 +168,7 @@ CROSS_ATTENTION = LayerEntry(
         "Memory that is looked at",
         "The memory's tokens, where padding is to be left out",
     ),
-    badge="{heads} heads",
+    badge="{heads} {heads|head|heads}",
 )
 ADDITIVE_ATTENTION = LayerEntry(
     key="additive_attention",
@@ -185,7 +185,7 @@ ADDITIVE_ATTENTION = LayerEntry(
     arity=(2, 3),
     index_ports=(2,),
     ports=CROSS_ATTENTION.ports,
-    badge="{units} units",
+    badge="{units} {units|unit|units}",
 )
 ATTENTION_POOLING = LayerEntry(
     key="attention_pooling",
@@ -202,7 +202,7 @@ ATTENTION_POOLING = LayerEntry(
     arity=(1, 2),
     index_ports=(1,),
     ports=SELF_ATTENTION.ports,
-    badge="{units} units",
+    badge="{units} {units|unit|units}",
 )
 
 ENTRIES = (SELF_ATTENTION, CROSS_ATTENTION, ADDITIVE_ATTENTION, ATTENTION_POOLING)

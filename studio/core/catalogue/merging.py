@@ -18,7 +18,7 @@ from studio.core.words import tr
 MOST_AXES = 6
 
 
-def _one_shape(call: LayerCall) -> Shape | Problem:
+def one_shape(call: LayerCall) -> Shape | Problem:
     """All inputs of one shape. What torch would stretch to fit is refused: it is seldom meant."""
     port = _first_different(call)
     if port is None:
@@ -44,7 +44,7 @@ def _one_shape(call: LayerCall) -> Shape | Problem:
 
 
 def _dot_shape(call: LayerCall) -> Shape | Problem:
-    shape = _one_shape(call)
+    shape = one_shape(call)
     return shape if isinstance(shape, Problem) else (*shape[:-1], 1)
 
 
@@ -144,7 +144,7 @@ ADD = LayerEntry(
     family="merging",
     help="Adds inputs of one shape, number by number. "
     "Use it to lead a signal past some layers and back in, which helps deep networks learn.",
-    shape=_one_shape,
+    shape=one_shape,
     torch="Add",
     arity=(2, MANY),
 )
@@ -176,7 +176,7 @@ MULTIPLY = LayerEntry(
     family="merging",
     help="Multiplies inputs of one shape, number by number. "
     "Use it to let one branch say how much of another counts, with a Sigmoid before it.",
-    shape=_one_shape,
+    shape=one_shape,
     torch="Multiply",
     arity=(2, MANY),
 )

@@ -77,7 +77,7 @@ def _wrong_start(call: LayerCall) -> Problem | None:
     fix = Fix("insert_before", label, {"layer": "linear", "port": START, "params": params})
     return refused(
         tr(
-            "{name} starts with a memory of {width} numbers, but gets {shape}.",
+            "{name} starts with a memory of {width} {width|number|numbers}, but gets {shape}.",
             name=call.name,
             width=width,
             shape=show(start.shape),

@@ -57,7 +57,8 @@ def wrong_tokens(call: LayerCall, port: int, steps: int) -> Problem | None:
         return None
     return refused(
         tr(
-            "{name} expects one token for each of {steps} steps at input {port}, but gets {shape}.",
+            "{name} expects one token for each of {steps} {steps|step|steps} at input {port}, "
+            "but gets {shape}.",
             name=call.name,
             steps=steps,
             port=port + 1,
@@ -88,14 +89,16 @@ def uneven_heads(call: LayerCall, *, is_rotary: bool = False) -> Problem | None:
     fitting = max(n for n in range(1, heads + 1) if width % (n * unit) == 0)
     return refused(
         tr(
-            "{name} splits {width} numbers a step among {heads} heads, which leaves a rest.",
+            "{name} splits {width} {width|number|numbers} a step among {heads} "
+            "{heads|head|heads}, which leaves a rest.",
             name=call.name,
             width=width,
             heads=heads,
         )
         if width % heads
         else tr(
-            "{name} turns pairs of numbers, but each of its {heads} heads gets {size}.",
+            "{name} turns pairs of numbers, but gives {size} to each of its {heads} "
+            "{heads|head|heads}.",
             name=call.name,
             heads=heads,
             size=width // heads,

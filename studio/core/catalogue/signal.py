@@ -1,4 +1,4 @@
-"""Layers that hear, and travel in the model: spectrogram, mel scale, decibels, log, delta."""
+"""Layers that hear, and travel in the model: spectrogram, mel scale, decibels, cepstrum."""
 
 from studio.core.catalogue.entry import Arguments, LayerCall, LayerEntry, refused, set_param
 from studio.core.catalogue.expectations import wrong_rank
@@ -127,6 +127,31 @@ def _log_arguments(call: LayerCall) -> Arguments:
     return {"scale": _number(call, "scale")}
 
 
+def _cepstrum_shape(call: LayerCall) -> Shape | Problem:
+    if len(call.shape) != 3:
+        shape = (1, *call.shape) if len(call.shape) == 2 else None
+        return wrong_rank(call, tr("a spectrogram: channels × bands × frames"), shape)
+    wanted, bands = call.whole("coefficients"), call.shape[1]
+    if wanted <= bands:
+        return (call.shape[0], wanted, call.shape[2])
+    return refused(
+        tr(
+            "{name} takes {wanted} {wanted|coefficient|coefficients}, but gets {bands} "
+            "{bands|band|bands}.",
+            name=call.name,
+            wanted=wanted,
+            bands=bands,
+        ),
+        tr("Take as many as there are bands, or fewer."),
+        code="too-many-coefficients",
+        fix=set_param("coefficients", bands, tr("Take {bands}", bands=bands)),
+    )
+
+
+def _cepstrum_arguments(call: LayerCall) -> Arguments:
+    return {"bands": call.shape[1], "coefficients": call.whole("coefficients")}
+
+
 def _delta_arguments(call: LayerCall) -> Arguments:
     # Torch counts the batch as 0, so the first size of a row is 1 there.
     return {"reach": call.whole("reach"), "axis": 1 if call.text("along") == FIRST else -1}
@@ -241,6 +266,27 @@ LOG = LayerEntry(
     torch="Logarithm",
     badge="scale {scale}",
 )
+CEPSTRUM = LayerEntry(
+    key="cepstrum",
+    title="Cepstrum (MFCC)",
+    family="signal",
+    help="Says with a few numbers how the bands of a spectrogram rise and fall at each moment "
+    "(cosine transform along the bands). Use it after a Mel spectrogram and To decibels, to get "
+    "the MFCCs that small speech networks take.",
+    params=(
+        whole(
+            "coefficients",
+            "Coefficients",
+            12,
+            at_most=512,
+            help="How many numbers are kept for each moment; 12 or 13 are usual for speech.",
+        ),
+    ),
+    shape=_cepstrum_shape,
+    arguments=_cepstrum_arguments,
+    torch="Cepstrum",
+    badge="{coefficients} {coefficients|number|numbers}",
+)
 DELTA = LayerEntry(
     key="delta",
     title="Delta",
@@ -269,4 +315,4 @@ DELTA = LayerEntry(
     badge="reach {reach}",
 )
 
-ENTRIES = (SPECTROGRAM, MEL_SPECTROGRAM, TO_DECIBELS, LOG, DELTA)
+ENTRIES = (SPECTROGRAM, MEL_SPECTROGRAM, TO_DECIBELS, LOG, CEPSTRUM, DELTA)

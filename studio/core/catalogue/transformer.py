@@ -125,7 +125,7 @@ ENCODER_LAYER = LayerEntry(
     arity=(1, 2),
     index_ports=(1,),
     ports=("Sequence", _TOKENS),
-    badge="{heads} heads, {hidden} wide",
+    badge="{heads} {heads|head|heads}, {hidden} wide",
 )
 ENCODER = LayerEntry(
     key="transformer_encoder",
@@ -142,7 +142,7 @@ ENCODER = LayerEntry(
     arity=(1, 2),
     index_ports=(1,),
     ports=("Sequence", _TOKENS),
-    badge="{num_layers} layers, {heads} heads",
+    badge="{num_layers} {num_layers|layer|layers}, {heads} {heads|head|heads}",
 )
 _DECODER_PORTS = (
     "Sequence that is written",
@@ -164,7 +164,7 @@ DECODER_LAYER = LayerEntry(
     arity=(2, 4),
     index_ports=(2, 3),
     ports=_DECODER_PORTS,
-    badge="{heads} heads, {hidden} wide",
+    badge="{heads} {heads|head|heads}, {hidden} wide",
 )
 DECODER = LayerEntry(
     key="transformer_decoder",
@@ -181,7 +181,7 @@ DECODER = LayerEntry(
     arity=(2, 4),
     index_ports=(2, 3),
     ports=_DECODER_PORTS,
-    badge="{num_layers} layers, {heads} heads",
+    badge="{num_layers} {num_layers|layer|layers}, {heads} {heads|head|heads}",
 )
 
 ENTRIES = (ENCODER, DECODER, ENCODER_LAYER, DECODER_LAYER)
