@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from typing_extensions import override
 
+from studio.core.catalogue.entry import LossEntry
 from studio.data.arrays import Arrays, Fitted, FittedOutput
 from studio.engine.given import Given, as_given
 
@@ -18,6 +19,15 @@ class Probabilities(nn.Module):
     @override
     def forward(self, outputs: Tensor) -> Tensor:
         return torch.softmax(outputs, dim=-1)
+
+
+class Shares(nn.Module):
+    """Scores of yes for each class by itself to its share of all: together they are 1."""
+
+    @override
+    def forward(self, outputs: Tensor) -> Tensor:
+        # Through the logarithm, so that scores that all say no do not come to 0 / 0.
+        return torch.softmax(torch.nn.functional.logsigmoid(outputs), dim=-1)
 
 
 class Numbers(nn.Module):
@@ -36,11 +46,14 @@ class Numbers(nn.Module):
         return outputs * self.scale + self.offset
 
 
-def decoding_of(known: FittedOutput) -> nn.Module:
-    """What makes one output of the model into probabilities, or numbers in their own unit."""
+def decoding_of(known: FittedOutput, loss: LossEntry | None = None) -> nn.Module:
+    """What makes one output of the model into probabilities, or numbers in their own unit.
+
+    `loss` is the one that it was trained with.
+    """
     if known.task == "numbers":
         return Numbers(known.target_offsets, known.target_scales)
-    return Probabilities()
+    return Shares() if loss is not None and loss.decoding == "sigmoid" else Probabilities()
 
 
 def training_targets(arrays: Arrays, fitted: Fitted) -> Given:

@@ -134,6 +134,12 @@ def named_figures(
     }
 
 
+def training_of(project: Project, known: FittedOutput) -> TrainingSpec:
+    """The settings with the loss of that output."""
+    aim = _aim_of(project, known)
+    return project.training if aim is None else aim.training(project.training)
+
+
 def answered(project: Project, fitted: Fitted) -> Fitted:
     """The same with the outputs that the network answers alone, in the order in which it does."""
     aims = aims_of(project.graph, project.dataset)
@@ -154,15 +160,15 @@ def _completed(known: FittedOutput, asked: ModelOutput) -> FittedOutput:
 
 
 def _judge(project: Project, known: FittedOutput) -> Judge:
-    aim = _aim_of(project, known)
-    training = project.training if aim is None else aim.training(project.training)
+    aim, training = _aim_of(project, known), training_of(project, known)
+    units = (known.target_offsets, known.target_scales)
     weights = known.class_weights if training.balance == "weights" else ()
     return Judge(
         known,
         training,
         Scorer(project, known),
-        loss_of(training, known.task, weights),
-        loss_of(training, known.task),
+        loss_of(training, known.task, weights, units),
+        loss_of(training, known.task, units=units),
         1.0 if aim is None else aim.weight,
     )
 

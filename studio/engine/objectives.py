@@ -1,49 +1,81 @@
 """Objectives: the loss, made from its catalogue entry."""
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import torch
 from torch import Tensor, nn
-from typing_extensions import override
 
 from studio.core.catalogue.entry import TaskKind
 from studio.core.design.training import TrainingSpec
 from studio.core.design.training_check import loss_for
+from studio.engine import losses
+from studio.engine.losses import (
+    CountLoss,
+    DivergenceLoss,
+    LogProbabilityLoss,
+    MarginLoss,
+    OneAgainstAll,
+    TokenLoss,
+    soft_margin,
+    yes_or_no,
+)
 from studio.engine.optimizers import checked_values
 
-PADDING = 0  # the token that fills a text up
+PADDING = losses.PADDING  # the token that fills a text up
+Units = tuple[tuple[float, ...], tuple[float, ...]]  # offsets and scales of the target numbers
+NO_UNITS: Units = ((), ())
 
 
-class TokenLoss(nn.Module):
-    """Cross-entropy of scores [N, T, V] for tokens [N, T]: the mean over all but padding."""
-
-    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - those of nn.CrossEntropyLoss
-        super().__init__()
-        self.each = nn.CrossEntropyLoss(ignore_index=PADDING, reduction="sum", **settings)
-
-    @override
-    def forward(self, outputs: Tensor, targets: Tensor) -> Tensor:
-        total: Tensor = self.each(outputs.flatten(0, 1), targets.flatten())
-        return total / (targets != PADDING).sum().clamp(min=1)
-
-
-def loss_of(training: TrainingSpec, task: TaskKind, weights: tuple[float, ...] = ()) -> nn.Module:
+def loss_of(
+    training: TrainingSpec,
+    task: TaskKind,
+    weights: tuple[float, ...] = (),
+    units: Units = NO_UNITS,
+) -> nn.Module:
     """The loss of the settings; "auto" is the first that fits the task.
 
     `weights` are how much each class counts: those of the training part are for training
     alone, and every loss that is shown for validation and test counts all rows alike.
+    `units` are what the target numbers were scaled by.
     """
     entry = loss_for(training, task)
     given = training.loss_params if training.loss == entry.key else {}
     values = checked_values(entry.params, given, "loss", entry.title)
+    if entry.counts:
+        return CountLoss(*units, **values)  # type: ignore[arg-type]
     if task == "sequences":
         return TokenLoss(**values)
-    if weights and task == "classes":
+    if weights and task == "classes" and entry.weighs_classes:
         values["weight"] = torch.tensor(weights, dtype=torch.float32)
-    kind: type[nn.Module] = getattr(nn, entry.torch)
-    return kind(**values)
+    if "p" in values:
+        values["p"] = int(str(values["p"]))
+    kind = _FITTED.get(entry.torch) or getattr(nn, entry.torch)
+    made: nn.Module = kind(**values)
+    return made
 
 
 def loss_weight(task: TaskKind, targets: Tensor) -> int:
     """How much the mean loss of some rows counts beside that of others: rows, or known tokens."""
     return int((targets != PADDING).sum()) if task == "sequences" else len(targets)
+
+
+def _against_all(each: Callable[[Tensor, Tensor], Tensor]) -> Callable[..., nn.Module]:
+    def made(**values: Any) -> nn.Module:  # noqa: ANN401 - those of the entry
+        return OneAgainstAll(each, **values)
+
+    return made
+
+
+# Losses that torch has in another form than our targets, by their name in torch.nn.
+_FITTED: Mapping[str, Callable[..., nn.Module]] = MappingProxyType(
+    {
+        "NLLLoss": LogProbabilityLoss,
+        "BCEWithLogitsLoss": _against_all(yes_or_no),
+        "MultiLabelSoftMarginLoss": _against_all(yes_or_no),
+        "SoftMarginLoss": _against_all(soft_margin),
+        "MultiLabelMarginLoss": MarginLoss,
+        "KLDivLoss": DivergenceLoss,
+    }
+)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from studio.core.design.project import Project
+from studio.core.design.training_check import loss_for
 from studio.core.run.archive import BEST
 from studio.data.arrays import Fitted, Held, Positions, Rows
 from studio.engine.ahead import ahead
@@ -18,7 +19,7 @@ from studio.engine.build import build_unfilled
 from studio.engine.checkpoints import load_weights
 from studio.engine.decoding import decoding_of
 from studio.engine.given import Given, as_tuple
-from studio.engine.judging import answered
+from studio.engine.judging import answered, training_of
 from studio.engine.loaders import Feed, chunk_rows
 from studio.engine.preparation import preparation_of
 
@@ -38,7 +39,10 @@ class Predictor:
         load_weights(self.model, folder / BEST)
         self.model.eval()
         self.preparation = preparation_of(project.graph, project.dataset, fitted).eval()
-        self.decodings = tuple(decoding_of(known).eval() for known in self.fitted.outputs)
+        self.decodings = tuple(
+            decoding_of(known, loss_for(training_of(project, known), known.task)).eval()
+            for known in self.fitted.outputs
+        )
         self._answers_each = sum(prod(known.output.shape) for known in self.fitted.outputs)
 
     def answers(self, raw: Raw, positions: Positions | None = None) -> NDArray[np.float32]:

@@ -10,7 +10,8 @@ from studio.core.problems import Fix, Problem
 from studio.core.shapes import Shape
 from studio.core.words import tr
 
-TaskKind = Literal["classes", "numbers", "sequences"]
+TaskKind = Literal["classes", "numbers", "sequences", "images", "masks"]
+Decoding = Literal["softmax", "sigmoid"]
 Family = Literal[
     "ends",
     "linear",
@@ -163,7 +164,8 @@ class LayerEntry(Entry):
     marks a layer after which a loss over scores is wrong. `takes_indices` says that every
     input may be the numbers of categories, `index_ports` which inputs alone may be (such as
     the tokens that say where padding stands); `keeps_indices` that categories come out as
-    they go in. `ports` names the inputs where they differ in what they are for.
+    they go in. `ports` names the inputs where they differ in what they are for. `cannot` lists
+    the keys of the FORMATS that cannot carry it.
     """
 
     family: Family
@@ -181,6 +183,7 @@ class LayerEntry(Entry):
     end: Literal["input", "output"] | None = None
     units_param: str = ""
     gives_probabilities: bool = False
+    cannot: tuple[str, ...] = ()
 
     def torch_name(self, call: LayerCall) -> str:
         """The module class for this call."""
@@ -243,10 +246,18 @@ class OptimizerEntry(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LossEntry(Entry):
-    """One loss: `fits` are the tasks it suits; `torch` names the class in torch.nn."""
+    """One loss: `fits` are the tasks it suits; `torch` names the class in torch.nn.
+
+    `decoding` is how scores that it trained become probabilities: "softmax", or "sigmoid" of
+    each and the share of all. `weighs_classes` says that rare classes can count more in it;
+    `counts` that it wants numbers that are counts, from 0.
+    """
 
     fits: tuple[TaskKind, ...]
     torch: str
+    decoding: Decoding = "softmax"
+    weighs_classes: bool = False
+    counts: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

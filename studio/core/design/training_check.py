@@ -22,6 +22,7 @@ def training_problems(project: Project) -> Iterator[Problem]:
     task = project.dataset.task()
     if task is not None:
         yield from _loss(training, task)
+        yield from _counts(training, project.dataset)
         yield from _metrics(training, task)
     yield from _early_stopping(training, project.dataset)
 
@@ -67,6 +68,29 @@ def _loss(training: TrainingSpec, task: TaskKind) -> Iterator[Problem]:
         )
     elif entry is not None:
         yield from checked(entry.params, training.loss_params, _field("loss"), tr(entry.title))[1]
+
+
+def _counts(training: TrainingSpec, dataset: DatasetSpec) -> Iterator[Problem]:
+    entry = LOSSES.get(training.loss)
+    if entry is None or not entry.counts or dataset.summary is None:
+        return
+    targets = {choice.name for choice in dataset.targets()}
+    for column in dataset.summary.columns:
+        if column.name in targets and column.low is not None and column.low < 0:
+            yield Problem(
+                tr(
+                    "{loss} expects counts, but {column} goes down to {low}.",
+                    loss=tr(entry.title),
+                    column=column.name,
+                    low=f"{column.low:g}",
+                ),
+                tr("Use the suggested loss."),
+                place=_field("loss"),
+                code="not-counts",
+                fix=Fix(
+                    "set_training", tr("Use the suggested loss"), {"key": "loss", "value": AUTO}
+                ),
+            )
 
 
 def _metrics(training: TrainingSpec, task: TaskKind) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from studio.core.design.project import Project
 from studio.core.design.training import TrainingSpec
 from studio.core.design.training_check import training_problems
 from studio.core.design.training_edits import with_optimizer, with_schedule, with_schedule_param
+from tests.builders import table
 
 
 def problems(**settings):
@@ -82,3 +83,16 @@ def test_a_rate_nobody_set_becomes_what_suits():
     assert with_optimizer(TrainingSpec(), "lbfgs").learning_rate == 1.0
     chosen = replace(TrainingSpec(), learning_rate=0.5)
     assert with_optimizer(chosen, "lbfgs").learning_rate == 0.5
+
+
+def test_a_loss_of_counts_wants_no_negative_numbers():
+    data = table(classes=0)
+    project = Project(data, training=TrainingSpec(loss="poisson"))
+    assert not list(training_problems(project))
+    columns = tuple(replace(one, low=-2.0) for one in data.summary.columns)
+    project = replace(
+        project, dataset=replace(data, summary=replace(data.summary, columns=columns))
+    )
+    (problem,) = training_problems(project)
+    assert problem.code == "not-counts"
+    assert not list(training_problems(apply_fix(project, problem.fix)))
