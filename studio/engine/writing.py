@@ -31,23 +31,39 @@ class Writer(nn.Module):
     so many beginnings are kept at once and the likeliest text wins: it is told for certain,
     with 1 for each of its tokens. After the end come padding tokens.
 
-    `prompts` of `forward` are beginnings [N, P] that are given, padded at the front; the text
-    goes on from there. A row of padding alone begins with nothing.
+    Where it `is_prompted`, the last of the inputs are beginnings [N, P] that are given, padded
+    at the front; the text goes on from there, and a row of padding alone begins with nothing.
+    With `stops_early` it stops when all rows have ended, which only some formats can carry.
     """
 
-    def __init__(self, network: fx.GraphModule, written: int, length: int, beams: int = 1) -> None:
+    def __init__(
+        self,
+        network: fx.GraphModule,
+        written: int,
+        length: int,
+        *,
+        beams: int = 1,
+        is_prompted: bool = False,
+    ) -> None:
         super().__init__()
-        self.reader, self.speaker = split(network, written)
+        self.reader, self.speaker, self.voice = split(network, written)
         self.length = length
         self.beams = beams
+        self.is_prompted = is_prompted
+        self.stops_early = True
         # TorchScript knows no names of the file that a class stands in.
         self.padding, self.start, self.end = PADDING, START, END
         self.never, self.shortness = NEVER, SHORTNESS
 
     @override
-    def forward(self, inputs: list[Tensor], prompts: Tensor) -> Tensor:
-        kept: list[Tensor] = self.reader(inputs)
-        given = self._left_aligned(prompts)
+    def forward(self, inputs: list[Tensor]) -> Tensor:
+        if self.is_prompted:
+            given = self._left_aligned(inputs[-1])
+            kept: list[Tensor] = self.reader(inputs[:-1])
+        else:
+            rows = inputs[0].shape[0]
+            given = torch.zeros([rows, self.length], dtype=torch.int64, device=inputs[0].device)
+            kept = self.reader(inputs)
         if self.beams > 1:
             return self._searched(kept, given)
         return self._greedy(kept, given)
@@ -71,6 +87,12 @@ class Writer(nn.Module):
             chosen = torch.where(places == step, token.unsqueeze(1), chosen)
             is_done = is_done | (token == self.end)
             found.append(likely.exp())
+            if self.stops_early and bool(is_done.all()):
+                break
+        nothing = torch.zeros_like(found[0])
+        nothing[:, self.padding] = 1.0
+        for _ in range(self.length - len(found)):
+            found.append(nothing)
         return torch.stack(found, dim=1)
 
     def _searched(self, kept: list[Tensor], given: Tensor) -> Tensor:
@@ -96,6 +118,8 @@ class Writer(nn.Module):
             chosen = chosen.index_select(0, (first + parents).reshape(-1))
             chosen = torch.where(places == step, token.reshape(-1, 1), chosen)
             is_done = is_done.gather(1, parents) | (token == self.end)
+            if self.stops_early and bool(is_done.all()):
+                break
         texts = chosen.reshape(rows, beams, self.length)
         lengths = (texts != self.padding).to(torch.float32).sum(dim=-1).clamp(min=1.0)
         best = (totals / lengths.pow(self.shortness)).argmax(dim=1)
@@ -110,7 +134,7 @@ class Writer(nn.Module):
         A given one is certain, and after the end comes padding.
         """
         begun = torch.cat([torch.full_like(chosen[:, :1], self.start), chosen[:, :-1]], dim=1)
-        scores: Tensor = self.speaker(kept, begun)[:, step]
+        scores: Tensor = self.voice(self.speaker(kept, begun)[:, step])
         numbers = torch.arange(scores.shape[-1], device=scores.device).unsqueeze(0)
         forced = torch.where(is_done, torch.full_like(given, self.padding), given).unsqueeze(1)
         is_forced = (is_done | (given != self.padding)).unsqueeze(1)
@@ -121,11 +145,14 @@ class Writer(nn.Module):
         )
 
 
-def split(network: fx.GraphModule, written: int) -> tuple[fx.GraphModule, fx.GraphModule]:
-    """The network cut in two: what the answer so far does not touch, and what it does.
+def split(
+    network: fx.GraphModule, written: int
+) -> tuple[fx.GraphModule, fx.GraphModule, nn.Sequential]:
+    """The network in three: what the answer so far does not touch, what it does, the last steps.
 
-    The first takes the list of the other inputs and gives a list of tensors; the second takes
-    that list and the answer so far. A tensor of the first has the rows as its first axis.
+    The first takes the list of the other inputs and gives a list of tensors, whose first axis
+    are the rows; the second takes that list and the answer so far. The third are the layers at
+    the end that look at each place alone: for the next token they are needed at one place.
     """
     places = [node for node in network.graph.nodes if node.op == "placeholder"]
     told = dict.fromkeys(places[len(places) - written :])
@@ -136,9 +163,28 @@ def split(network: fx.GraphModule, written: int) -> tuple[fx.GraphModule, fx.Gra
         source for node in told for source in node.all_input_nodes if source not in told
     )
     before = [node for node in network.graph.nodes if node not in told and node.op != "output"]
+    alone = _looking_at_one_place(network, told)
     reader = _reader(before, places[: len(places) - written], list(needed))
-    speaker = _speaker(list(told), places[len(places) - written :], list(needed))
-    return fx.GraphModule(network, reader, "Reader"), fx.GraphModule(network, speaker, "Speaker")
+    speaker = _speaker(list(told), places[len(places) - written :], list(needed), alone)
+    voice = nn.Sequential(*(network.get_submodule(str(node.target)) for node in alone))
+    return (
+        fx.GraphModule(network, reader, "Reader"),
+        fx.GraphModule(network, speaker, "Speaker"),
+        voice,
+    )
+
+
+def _looking_at_one_place(network: fx.GraphModule, told: dict[fx.Node, None]) -> list[fx.Node]:
+    """The layers at the end of the network that treat each place alike and alone, in order."""
+    found: list[fx.Node] = []
+    node = list(told)[-1].all_input_nodes[0]
+    while node in told and node.op == "call_module" and len(node.users) == 1:
+        part = network.get_submodule(str(node.target))
+        if not isinstance(part, nn.Linear | nn.Dropout | nn.ReLU | nn.GELU | nn.Tanh):
+            break
+        found.append(node)
+        node = node.all_input_nodes[0]
+    return found[::-1]
 
 
 def _reader(nodes: list[fx.Node], inputs: list[fx.Node], needed: list[fx.Node]) -> fx.Graph:
@@ -153,7 +199,9 @@ def _reader(nodes: list[fx.Node], inputs: list[fx.Node], needed: list[fx.Node]) 
     return drawn
 
 
-def _speaker(nodes: list[fx.Node], written: list[fx.Node], needed: list[fx.Node]) -> fx.Graph:
+def _speaker(
+    nodes: list[fx.Node], written: list[fx.Node], needed: list[fx.Node], alone: list[fx.Node]
+) -> fx.Graph:
     drawn, known = fx.Graph(), {}
     kept = drawn.placeholder("kept", type_expr=list[Tensor])
     begun = drawn.placeholder("begun")
@@ -161,6 +209,8 @@ def _speaker(nodes: list[fx.Node], written: list[fx.Node], needed: list[fx.Node]
         known[node] = drawn.call_function(operator.getitem, (kept, place))
     known |= dict.fromkeys(written, begun)
     for node in nodes:
-        if node not in known:
+        if node not in known and node not in alone and node.op != "output":
             known[node] = drawn.node_copy(node, known.__getitem__)
+    last = alone[0].all_input_nodes[0] if alone else nodes[-1].all_input_nodes[0]
+    drawn.output(known[last])
     return drawn

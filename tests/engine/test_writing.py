@@ -11,7 +11,6 @@ from studio.engine import modules
 from studio.engine.writing import END, SHORTNESS, START, Writer, shifted, split
 
 WORDS, LENGTH = 6, 4
-NOTHING = torch.zeros(1, LENGTH, dtype=torch.int64)
 
 
 def network(seed: int = 0) -> fx.GraphModule:
@@ -48,7 +47,7 @@ def chances(made: fx.GraphModule, row: Tensor, begun: list[int]) -> Tensor:
 @torch.inference_mode()
 def test_greedy_takes_the_likeliest_token_each_time() -> None:
     made, rows = network(), torch.randn(8, 4)
-    found = Writer(made, 1, LENGTH)([rows], NOTHING.repeat(8, 1))
+    found = Writer(made, 1, LENGTH)([rows])
     for row, said in zip(rows, found, strict=True):
         begun: list[int] = []
         for step in range(LENGTH):
@@ -65,7 +64,7 @@ def test_greedy_takes_the_likeliest_token_each_time() -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_enough_beams_find_the_likeliest_of_all_texts(seed: int) -> None:
     made, rows = network(seed), torch.randn(3, 4)
-    found = Writer(made, 1, LENGTH, beams=4**LENGTH)([rows], NOTHING.repeat(3, 1))
+    found = Writer(made, 1, LENGTH, beams=4**LENGTH)([rows])
     assert found.sum(-1).eq(1).all()
     for row, said in zip(rows, found.argmax(-1).tolist(), strict=True):
         assert said == max(_texts(), key=lambda text: _worth(made, row, text))
@@ -91,7 +90,8 @@ def _worth(made: fx.GraphModule, row: Tensor, text: list[int]) -> float:
 @pytest.mark.parametrize("beams", [1, 3])
 def test_a_given_beginning_stands_and_the_text_goes_on_from_it(beams: int) -> None:
     prompts = torch.tensor([[0, 0, 4, 5], [0, 0, 0, 0], [5, 4, 5, 4]])
-    found = Writer(network(), 1, LENGTH, beams)([torch.randn(3, 4)], prompts).argmax(-1)
+    writer = Writer(network(), 1, LENGTH, beams=beams, is_prompted=True)
+    found = writer([torch.randn(3, 4), prompts]).argmax(-1)
     assert found[0, :2].tolist() == [4, 5]
     assert found[2].tolist() == [5, 4, 5, 4]
     assert all(found[:, 0] != 0)
@@ -101,24 +101,36 @@ def test_a_given_beginning_stands_and_the_text_goes_on_from_it(beams: int) -> No
 @pytest.mark.filterwarnings("ignore:The TorchScript type system doesn't support")
 @pytest.mark.parametrize("beams", [1, 3])
 def test_a_writer_leaves_the_house_as_it_is(beams: int) -> None:
-    writer = Writer(network(), 1, LENGTH, beams).eval()
+    writer = Writer(network(), 1, LENGTH, beams=beams).eval()
     file = io.BytesIO()
     torch.jit.save(torch.jit.script(writer), file)
     file.seek(0)
     again = torch.jit.load(file)
     for rows in (1, 2, 5):
-        given = torch.randn(rows, 4), NOTHING.repeat(rows, 1)
-        torch.testing.assert_close(again([given[0]], given[1]), writer([given[0]], given[1]))
+        given = [torch.randn(rows, 4)]
+        torch.testing.assert_close(again(given), writer(given))
 
 
 @torch.inference_mode()
-def test_both_halves_together_are_the_network() -> None:
+@pytest.mark.parametrize("beams", [1, 3])
+def test_stopping_early_changes_nothing(beams: int) -> None:
+    writer, rows = Writer(network(), 1, LENGTH, beams=beams), [torch.randn(9, 4)]
+    writer.voice[0].bias.data[END] += 20  # every text ends at once
+    found = writer(rows)
+    writer.stops_early = False
+    torch.testing.assert_close(writer(rows), found)
+    assert found.argmax(-1)[0].tolist() == [END, 0, 0, 0]
+
+
+@torch.inference_mode()
+def test_the_parts_together_are_the_network() -> None:
     made, rows = network(), torch.randn(5, 4)
     targets = torch.randint(1, WORDS, (5, LENGTH))
-    reader, speaker = split(made, 1)
+    reader, speaker, voice = split(made, 1)
     whole = made(rows, shifted(targets))
-    torch.testing.assert_close(speaker(reader([rows]), shifted(targets)), whole)
+    torch.testing.assert_close(voice(speaker(reader([rows]), shifted(targets))), whole)
     assert set(dict(reader.named_children())) == {"read", "spread"}
+    assert [type(part) for part in voice] == [nn.Linear]
 
 
 def test_what_was_written_comes_one_place_later() -> None:
