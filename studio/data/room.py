@@ -5,6 +5,7 @@ from pathlib import Path
 import psutil
 
 from studio.core.design.dataset import DatasetSpec
+from studio.data.columnar import cells_in
 from studio.data.inputs import kinds_needed
 from studio.data.listing import KINDS
 from studio.data.material import Kinds
@@ -17,6 +18,8 @@ _NUMBER, _TEXT = 12, 80
 _PACKED_GROWTH = 6
 _PACKED = (".gz", ".bz2", ".xz", ".zst", ".zip", ".parquet", ".pq", ".feather", ".arrow")
 _FEWEST_ROWS = 4096
+# A value in a table whose columns are summarised; what a small file may take beside its growth.
+_WHILE_SUMMARISED, _GROWTH, _BESIDE = 16, 3, 300 * MEGABYTE
 STREAMED = ("table", "sql")
 
 
@@ -47,7 +50,12 @@ def block_rows(kinds: Kinds, memory: int = 0) -> int:
 
 
 def may_fit(path: Path, memory: int = 0) -> bool:
-    """True where a table of that size on the disk fits into memory, as far as that tells."""
+    """True where a table of that size on the disk fits into memory, as far as that tells.
+
+    A Parquet file of kilobytes may hold many million rows: what it says of them counts, too.
+    """
     size = path.stat().st_size if path.is_file() else 0
+    if cells_in(path) * _WHILE_SUMMARISED > _GROWTH * size + _BESIDE:
+        return False
     growth = _PACKED_GROWTH if path.suffix.lower() in _PACKED else 2
     return size * growth <= room(memory)
