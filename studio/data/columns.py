@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from studio.core.design.dataset import MOST_CATEGORIES, ColumnSummary
 from studio.core.patience import go_on
 from studio.data.cells import Arrow
-from studio.data.numbers import Notation, arrow_texts, number_text
+from studio.data.numbers import Notation, arrow_texts, number_text, number_texts
 from studio.data.tables import Table, is_text_column
 from studio.data.workers import mapped
 
 BARS = 24
+_HALF = 0.5  # what stands on both sides of the only value in a histogram
 LONGEST_CATEGORY = 200
 
 
@@ -92,10 +93,11 @@ def _of_numbers(name: str, values: NDArray[np.float64]) -> ColumnSummary:
 
 def histogram(ordered: NDArray[np.float64]) -> tuple[tuple[float, ...], tuple[int, ...]]:
     """Edges and heights of the bars, of numbers that ascend."""
-    try:
-        edges = np.histogram_bin_edges(ordered[[0, -1]], BARS)
-    except ValueError:  # numpy: too many bins for so small a range
-        return (float(ordered[0]), float(ordered[-1])), (len(ordered),)
+    low, high = float(ordered[0]), float(ordered[-1])
+    beside = _HALF if low == high else 0.0
+    edges = np.linspace(low - beside, high + beside, BARS + 1)
+    if not np.isfinite(edges).all() or (edges[1:] <= edges[:-1]).any():
+        return (low, high), (len(ordered),)  # too many bars for so small a range
     ends = np.searchsorted(ordered, edges)
     ends[-1] = len(ordered)
     return tuple(edges.tolist()), tuple(np.diff(ends).tolist())
@@ -172,4 +174,4 @@ def _different(ordered: NDArray[np.float64]) -> tuple[int, tuple[str, ...], tupl
         return distinct, (), ()
     starts = np.concatenate(([0], np.flatnonzero(is_new) + 1))
     often = np.diff(np.append(starts, len(ordered)))
-    return distinct, tuple(map(number_text, ordered[starts].tolist())), tuple(often.tolist())
+    return distinct, number_texts(ordered[starts]), tuple(often.tolist())

@@ -42,12 +42,12 @@ def leaks(frame: pd.DataFrame, columns: Sequence[ColumnSummary]) -> tuple[Proble
         return ()
     target, reasons = known[targets[0].name], dict[str, str]()
     classes = pd.factorize(target)[0] if targets[0].kind == "category" else None
-    some = _some(len(known))
+    some, truths = _some(len(known)), _Truths(np.asarray(target))
     for column in inputs:
         go_on()
         values = known[column.name]
         reasons[column.name] = (
-            _gives_number(values, target, column)
+            _gives_number(values, truths, column)
             if classes is None
             else _gives_class(values, classes, some, column)
         )
@@ -143,31 +143,45 @@ def _runs(numbers: NDArray[np.float64], classes: NDArray[np.int64]) -> NDArray[n
     return groups
 
 
+class _Truths:
+    """The numbers of the target; where they stand in order is found out once for all columns."""
+
+    def __init__(self, values: NDArray[np.generic]) -> None:
+        self._values = values
+        self._ranks: NDArray[np.float64] | None = None
+
+    def ranks(self, taken: NDArray[np.int64], *, is_usual: bool) -> NDArray[np.float64]:
+        """Their ranks among those taken; `is_usual` where every column takes the same ones."""
+        if not is_usual:
+            return _ranks(self._values[taken])
+        if self._ranks is None:
+            self._ranks = _ranks(self._values[taken])
+        return self._ranks
+
+
 def _gives_number(
-    values: "pd.Series[float] | pd.Series[str]",
-    target: "pd.Series[float] | pd.Series[str]",
-    column: ColumnSummary,
+    values: "pd.Series[float] | pd.Series[str]", truths: _Truths, column: ColumnSummary
 ) -> str:
     if is_text_column(values) or column.distinct <= _MOST_VALUES:
         return ""
-    numbers, truths = np.asarray(values, np.float64), np.asarray(target)
+    numbers = np.asarray(values, np.float64)
     held = np.flatnonzero(~np.isnan(numbers))
     if len(held) < FEWEST_ROWS or len(held) < 0.5 * len(numbers):
         return ""
     taken = held[:: max(1, len(held) // _SAMPLE)]
-    ranks, true_ranks = _ranks(numbers[taken]), _ranks(truths[taken])
-    if ranks.min() == ranks.max() or true_ranks.min() == true_ranks.max():
-        return ""
-    if abs(np.corrcoef(ranks, true_ranks)[0, 1]) >= SAME_ORDER:
+    ranks = _ranks(numbers[taken])
+    true_ranks = truths.ranks(taken, is_usual=len(held) == len(numbers))
+    size = np.sqrt((ranks @ ranks) * (true_ranks @ true_ranks))
+    if size and abs(ranks @ true_ranks) >= SAME_ORDER * size:
         return tr("It rises and falls with the target in nearly every row.")
     return ""
 
 
 def _ranks(values: NDArray[np.generic]) -> NDArray[np.float64]:
-    """The place of each value in order; equal ones share the middle of their places."""
+    """How far in order each value is from the middle; equal ones share the middle of theirs."""
     _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
     middles: NDArray[np.float64] = np.cumsum(counts) - (counts - 1) / 2
-    return middles[places]
+    return middles[places] - (len(values) + 1) / 2
 
 
 def _plain(value: object) -> str:

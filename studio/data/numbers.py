@@ -88,6 +88,12 @@ def number_text(value: float) -> str:
     return str(int(number)) if number.is_integer() and abs(number) < _FIRST_LONG else repr(number)
 
 
+def number_texts(values: NDArray[np.float64]) -> tuple[str, ...]:
+    """The same of many."""
+    has_wholes = bool((values == np.floor(values)).any())
+    return tuple(map(number_text if has_wholes else repr, values.tolist()))
+
+
 def parsed(texts: "pd.Series[str]", notation: Notation) -> Parsed:
     """Every text that is a number as that number, NaN for the others."""
     if len(texts) <= _FEW:
