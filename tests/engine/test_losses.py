@@ -1,4 +1,4 @@
-"""Every loss is torch's own value for our targets, and its answers are decoded as it trained them."""
+"""Every loss is torch's own value for our targets, and answers are decoded as it trained them."""
 
 from pathlib import Path
 
@@ -121,7 +121,7 @@ def test_evaluation_and_export_decode_as_the_loss_trained(tmp_path: Path, key):
     predictor = Predictor(task.project, task.fitted, tmp_path)
     raw = tuple(rows.take(np.arange(5)) for rows in task.arrays.inputs)
     answers = predictor.answers(raw)
-    scores = torch.cat([part for part in predictor.outputs(raw)])
+    scores = torch.cat(list(predictor.outputs(raw)))
     wanted = decoding_of(predictor.fitted.outputs[0], LOSSES[key])(scores)
     assert np.allclose(answers, wanted.numpy())
     assert np.allclose(answers.sum(axis=1), 1.0, atol=1e-6)
