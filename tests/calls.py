@@ -61,7 +61,7 @@ def random_calls(draw: st.DrawFn, layer: str) -> LayerCall:
 def values_of(param: Param, near: Shape = (6,)) -> st.SearchStrategy[Value]:
     """Values that the param allows: the default, small ones; shapes close to what comes in."""
     usual = st.just(param.default)
-    low = int(param.at_least or 0)
+    low = max(int(param.at_least or 0), -6)
     smalls = st.integers(low, min(int(param.at_most or 9), low + 6))
     larges = st.integers(low, min(int(param.at_most or 40), low + 40))
     return {
@@ -74,7 +74,7 @@ def values_of(param: Param, near: Shape = (6,)) -> st.SearchStrategy[Value]:
         "switch": st.booleans(),
         "choice": st.sampled_from([choice.key for choice in param.choices] or [""]),
         "sizes": st.one_of(usual, st.tuples(*[smalls] * param.length)),
-        "shape": _shape_values(near),
+        "shape": _shape_values(near, param),
         "columns": st.lists(st.text(max_size=8), max_size=4).map(tuple),
         "text": FORMULAS if param.key == "expression" else st.text(max_size=20),
     }[param.kind]
@@ -91,15 +91,18 @@ def _joined(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 FORMULAS = st.recursive(st.sampled_from(["a", "a", "b", "2", "0.5", "-1", "foo"]), _joined)
 
 
-def _shape_values(near: Shape) -> st.SearchStrategy[Value]:
+def _shape_values(near: Shape, param: Param) -> st.SearchStrategy[Value]:
+    low, high = int(param.at_least or 0), int(param.at_most or 0)
     fitting = st.permutations(near).map(tuple)
+    order = st.permutations(range(1, len(near) + 1)).map(tuple)
     with_rest = st.lists(st.sampled_from(near), max_size=len(near)).map(lambda s: (*s, -1))
-    any_sizes = st.lists(st.integers(1, 12), min_size=1, max_size=4).map(tuple)
-    return st.one_of(fitting, with_rest, any_sizes)
+    any_sizes = st.lists(st.integers(1, min(high, 12)), min_size=1, max_size=4).map(tuple)
+    allowed = st.one_of(fitting, order, with_rest, any_sizes)
+    return allowed.filter(lambda sizes: low <= min(sizes) and max(sizes) <= high)
 
 
 def _shapes(ranks: st.SearchStrategy[int]) -> st.SearchStrategy[Shape]:
-    sizes = st.integers(1, LARGEST_SIZE)
+    sizes = st.one_of(st.integers(1, LARGEST_SIZE), st.sampled_from([1, 4, 8, 16]))
     return ranks.flatmap(lambda rank: st.tuples(*[sizes] * rank))
 
 
@@ -147,8 +150,12 @@ def _ranks_taken(layer: str) -> list[int]:
     taken = [
         rank
         for rank in range(1, LARGEST_RANK + 1)
-        if not isinstance(
-            entry.shape(call_of(layer, *[(12,) * rank] * count, categories=categories)), Problem
+        if any(
+            not isinstance(
+                entry.shape(call_of(layer, *[(side,) * rank] * count, categories=categories)),
+                Problem,
+            )
+            for side in (12, 16, 1)
         )
     ]
     assert taken, f"{layer} takes no shape at all with its defaults"
@@ -158,6 +165,11 @@ def _ranks_taken(layer: str) -> list[int]:
 def is_many(layer: str) -> bool:
     """True where the module gets its inputs as one list."""
     return LAYERS[layer].arity[1] == MANY
+
+
+def needs_categories(layer: str) -> bool:
+    """True where the layer takes the numbers of categories and makes something else of them."""
+    return LAYERS[layer].takes_indices and not LAYERS[layer].keeps_indices
 
 
 def placed_at_ports(call: LayerCall, values: Sequence[T]) -> list[T | None]:

@@ -228,7 +228,10 @@ def _check_sizes(param: Param, given: object) -> Value:
 
 
 def _check_shape(param: Param, given: object) -> Value:
-    expected = tr("one to six whole numbers, of which one may be -1")
+    if (param.at_least or 0) < 0:
+        expected = tr("one to six whole numbers, of which one may be -1")
+    else:
+        expected = tr("one to six whole numbers {range}", range=_range_of(param))
     if not isinstance(given, list | tuple) or not 1 <= len(given) <= 6:
         raise ValueError(expected)
     parts = _whole_numbers(param, given, expected)

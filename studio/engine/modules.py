@@ -37,6 +37,8 @@ from studio.engine.plain_modules import SeparableConv1d as SeparableConv1d
 from studio.engine.plain_modules import SeparableConv2d as SeparableConv2d
 from studio.engine.plain_modules import SeparableConv3d as SeparableConv3d
 from studio.engine.plain_modules import Slice as Slice
+from studio.engine.plain_modules import Squeeze as Squeeze
+from studio.engine.plain_modules import Unsqueeze as Unsqueeze
 from studio.engine.sequence_modules import CausalConv1d as CausalConv1d
 from studio.engine.sequence_modules import WiredRecurrent as WiredRecurrent
 from studio.engine.signal_modules import Cepstrum as Cepstrum

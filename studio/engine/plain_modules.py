@@ -171,6 +171,38 @@ class Permute(nn.Module):
         return f"order={tuple(self.order[1:])}"
 
 
+class Squeeze(nn.Module):
+    """An axis of size 1 taken away; 1 is the first after the batch."""
+
+    def __init__(self, axis: int) -> None:
+        super().__init__()
+        self.axis = axis
+
+    @override
+    def forward(self, input: Tensor) -> Tensor:
+        return input.squeeze(self.axis)
+
+    @override
+    def extra_repr(self) -> str:
+        return f"axis={self.axis}"
+
+
+class Unsqueeze(nn.Module):
+    """An axis of size 1 put in; 1 is the first after the batch."""
+
+    def __init__(self, axis: int) -> None:
+        super().__init__()
+        self.axis = axis
+
+    @override
+    def forward(self, input: Tensor) -> Tensor:
+        return input.unsqueeze(self.axis)
+
+    @override
+    def extra_repr(self) -> str:
+        return f"axis={self.axis}"
+
+
 class GaussianNoise(nn.Module):
     """Noise of mean 0 that is added, or that multiplies, while training; nothing afterwards."""
 

@@ -39,15 +39,18 @@ def _bend(
 
 
 def _hardtanh_shape(call: LayerCall) -> Shape | Problem:
-    if _number(call, "min_val") < _number(call, "max_val"):
+    low, high = _number(call, "min_val"), _number(call, "max_val")
+    if low < high:
         return call.shape
-    return _turned_round(call, "min_val", "max_val", below=1.0)
+    # One of the two can always be moved: they lie within the same bounds.
+    if high > -LARGEST:
+        return _nothing_between(low, high, call, ("min_val", max(high - 1.0, -LARGEST)))
+    return _nothing_between(low, high, call, ("max_val", min(low + 1.0, LARGEST)))
 
 
 def _rrelu_shape(call: LayerCall) -> Shape | Problem:
-    if _number(call, "lower") <= _number(call, "upper"):
-        return call.shape
-    return _turned_round(call, "lower", "upper", below=0.0)
+    low, high = _number(call, "lower"), _number(call, "upper")
+    return call.shape if low <= high else _nothing_between(low, high, call, ("lower", high))
 
 
 def _number(call: LayerCall, key: str) -> float:
@@ -56,18 +59,19 @@ def _number(call: LayerCall, key: str) -> float:
     return value
 
 
-def _turned_round(call: LayerCall, low: str, high: str, *, below: float) -> Problem:
-    fitting = _number(call, high) - below
+def _nothing_between(low: float, high: float, call: LayerCall, moved: tuple[str, float]) -> Problem:
+    key, value = moved
+    label = tr("Begin at {bound}") if key != "max_val" else tr("End at {bound}")
     return refused(
         tr(
             "{name} goes from {low} to {high}, which is nothing.",
             name=call.name,
-            low=f"{_number(call, low):g}",
-            high=f"{_number(call, high):g}",
+            low=f"{low:g}",
+            high=f"{high:g}",
         ),
-        tr("Choose a lower number to begin with."),
+        tr("Choose a lower number to begin with, or a higher one to end with."),
         code="turned-round",
-        fix=set_param(low, fitting, tr("Begin with {low}", low=f"{fitting:g}")),
+        fix=set_param(key, value, label.format(bound=f"{value:g}")),
     )
 
 

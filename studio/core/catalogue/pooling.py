@@ -205,7 +205,7 @@ def _reaches(call: LayerCall) -> tuple[int, ...]:
 
 
 def _padding_too_large(call: LayerCall) -> Problem | None:
-    windows, given = _reaches(call), call.sizes("padding")
+    windows, given = call.sizes("kernel_size"), call.sizes("padding")
     fitting = tuple(
         min(padding, window // 2) for window, padding in zip(windows, given, strict=True)
     )

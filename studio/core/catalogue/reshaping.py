@@ -89,6 +89,8 @@ FLATTEN = LayerEntry(
     help="Puts all numbers in one line. Use it between convolutions and a Linear.",
     shape=_flatten_shape,
     torch="Flatten",
+    takes_indices=True,
+    keeps_indices=True,
 )
 RESHAPE = LayerEntry(
     key="reshape",
@@ -109,6 +111,8 @@ RESHAPE = LayerEntry(
     shape=_reshape_shape,
     arguments=_reshape_arguments,
     torch="Reshape",
+    takes_indices=True,
+    keeps_indices=True,
     badge="to {shape}",
 )
 
@@ -125,6 +129,8 @@ TRANSPOSE = LayerEntry(
     shape=_transpose_shape,
     arguments=_transpose_arguments,
     torch="Transpose",
+    takes_indices=True,
+    keeps_indices=True,
     badge="{first} with {second}",
 )
 REPEAT = LayerEntry(
@@ -137,6 +143,8 @@ REPEAT = LayerEntry(
     shape=_repeat_shape,
     arguments=_repeat_arguments,
     torch="Repeat",
+    takes_indices=True,
+    keeps_indices=True,
     badge="{times} {times|step|steps}",
 )
 
