@@ -44,10 +44,8 @@ def test_weights_begin_as_torch_draws_them(key):
     assert torch.equal(model.linear_1.weight, own.linear_1.weight)
     assert torch.equal(model.linear_2.bias, torch.zeros(4))
     torch.manual_seed(0)
-    (
-        nn.Linear(2 if False else model.linear_1.in_features, 4),
-        nn.Linear(4, 4),
-    )  # the same draws before
+    nn.Linear(model.linear_1.in_features, 4)  # draws as the two layers have drawn
+    nn.Linear(4, 4)
     expected = torch.empty(4, 4)
     values = {k: v for k, v in INITIALIZATIONS[key].defaults().items() if k != "biases"}
     getattr(nn.init, INITIALIZATIONS[key].torch)(expected, **values)
@@ -75,18 +73,8 @@ def test_a_model_that_is_to_be_filled_takes_no_random_numbers():
 
 def spirals_with(**by_node):
     task = spirals(epochs=3)
-    layers = (
-        ("linear", {"out_features": 8}),
-        "batch_norm",
-        "relu",
-        ("linear", {"out_features": 8}),
-    )
-    project = chain(
-        task.project.dataset,
-        *layers,
-        ("linear", {"out_features": 8}),
-        ("linear", {"out_features": 2}),
-    )
+    wide, last = ("linear", {"out_features": 8}), ("linear", {"out_features": 2})
+    project = chain(task.project.dataset, wide, "batch_norm", "relu", wide, wide, last)
     return task.with_graph(learning(project, **by_node).graph)
 
 
@@ -161,6 +149,7 @@ def test_shared_weights_are_one_part_that_is_called_twice(tmp_path):
     assert state(tmp_path / "parted") == state(tmp_path / "whole")
 
 
+@pytest.mark.filterwarnings("ignore:.*instance-level annotations", "ignore:.*torch.jit")
 def test_what_is_shared_and_frozen_is_exported_as_it_answers(tmp_path):
     task = shared()
     graph = with_learning(task.project.graph, "linear_1", Learning(is_frozen=True))
