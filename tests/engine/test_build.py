@@ -54,6 +54,59 @@ def test_parts_are_named_as_the_nodes():
     assert parameter_count(model) == examine(project).parameters
 
 
+def test_an_input_may_stay_open_before_one_that_does_not():
+    dataset = images(1, 8, 8, classes=3)
+    graph = Graph()
+    graph, picture = add_node(graph, "input", (0, 0))
+    graph, rows = add_node(graph, "reshape", (200, 0), {"shape": (8, 8)})
+    graph, flat = add_node(graph, "flatten", (200, 200))
+    graph, start = add_node(graph, "linear", (400, 200), {"out_features": 6})
+    graph, memory = add_node(graph, "gru", (600, 0), {"hidden_size": 6})
+    graph, last = add_node(graph, "linear", (800, 0), {"out_features": 3})
+    graph, out = add_node(graph, "output", (1000, 0))
+    for source, target, port in [
+        (picture, rows, 0),
+        (picture, flat, 0),
+        (flat, start, 0),
+        (rows, memory, 0),
+        (start, memory, 2),
+        (memory, last, 0),
+        (last, out, 0),
+    ]:
+        graph = connect(graph, Edge(source, target, port))
+    model = build(graph, dataset).eval()
+    pictures = torch.rand(4, 1, 8, 8)
+    answer = model(pictures)
+    assert answer.shape == (4, 3)
+    torch.testing.assert_close(torch.jit.script(model)(pictures), answer)
+    with torch.no_grad():
+        getattr(model, start).bias.add_(1.0)
+    assert (model(pictures) - answer).abs().min() > 0
+
+
+def test_tokens_go_to_an_embedding_and_past_it_to_the_attention():
+    dataset = table(numbers=1, classes=2, categories={"town": 5})
+    graph = Graph()
+    graph, tokens = add_node(graph, "input", (0, 0), {"columns": ("town",), "form": "index"})
+    graph, learnt = add_node(graph, "embedding", (200, 0), {"embedding_dim": 4})
+    graph, looked = add_node(graph, "self_attention", (400, 0))
+    graph, last = add_node(graph, "attention_pooling", (600, 0))
+    graph, scores = add_node(graph, "linear", (800, 0), {"out_features": 2})
+    graph, out = add_node(graph, "output", (1000, 0))
+    for source, target, port in [
+        (tokens, learnt, 0),
+        (learnt, looked, 0),
+        (tokens, looked, 1),
+        (looked, last, 0),
+        (tokens, last, 1),
+        (last, scores, 0),
+        (scores, out, 0),
+    ]:
+        graph = connect(graph, Edge(source, target, port))
+    model = build(graph, dataset)
+    assert model(torch.tensor([[0], [3]])).shape == (2, 2)
+
+
 def test_branches_and_several_inputs_come_in_order():
     graph, dataset = branched()
     model = build(graph, dataset)

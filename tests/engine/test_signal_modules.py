@@ -8,6 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 from studio.engine.signal_modules import (
+    Cepstrum,
     Decibels,
     Delta,
     Logarithm,
@@ -117,3 +118,19 @@ def test_the_delta_of_a_short_reading_is_its_regression_with_the_ends_repeated()
     long = [1.0, 1.0, 1.0, 4.0, 2.0, 2.0, 2.0]
     wanted = [(long[t + 3] - long[t + 1] + 2 * (long[t + 4] - long[t])) / 10 for t in range(3)]
     np.testing.assert_allclose(found.numpy(), [wanted], rtol=1e-6)
+
+
+def test_a_cepstrum_is_the_cosine_transform_along_the_bands() -> None:
+    bands = np.random.default_rng(3).normal(size=(2, 1, 10, 4))
+    found = Cepstrum(10, 6)(torch.tensor(bands, dtype=torch.float32))
+    turns = np.pi / 10 * np.outer(np.arange(6), np.arange(10) + 0.5)
+    weights = np.cos(turns) * np.sqrt(2 / 10)
+    weights[0] /= np.sqrt(2)
+    np.testing.assert_allclose(found.numpy(), weights @ bands, rtol=1e-4, atol=1e-5)
+    whole = Cepstrum(10, 10).cosines
+    torch.testing.assert_close(whole @ whole.T, torch.eye(10), rtol=0, atol=1e-6)
+
+
+def test_a_cepstrum_needs_as_many_bands_as_coefficients() -> None:
+    with pytest.raises(ValueError, match="13 coefficients of 8 bands"):
+        Cepstrum(8, 13)
