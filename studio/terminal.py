@@ -15,6 +15,7 @@ from studio.core.design.previews import ImagePreview, Preview, SoundPreview, Tab
 from studio.core.design.project import Project
 from studio.core.design.report import Report
 from studio.core.design.templates import template_for
+from studio.core.design.usable import broken_rows, readable_rows
 from studio.core.plain import to_plain
 from studio.core.problems import Problem, StudioError
 from studio.core.run.events import Figures, RunEnded
@@ -62,7 +63,8 @@ def looked(spec: DatasetSpec, preview: Preview) -> dict[str, object]:
     return {
         "kind": spec.kind,
         "settings": spec.settings,
-        "rows": summary.rows,
+        "rows": readable_rows(spec),
+        "broken_rows": broken_rows(spec),
         "columns": _columns(spec, summary.columns),
         "head": _head(preview),
         "problems": [problem.as_json() for problem in summary.problems],
@@ -93,6 +95,11 @@ def _fitting_template(spec: DatasetSpec) -> str | None:
         return None
 
 
+def _broken_words(spec: DatasetSpec) -> str:
+    count = broken_rows(spec)
+    return tr(" ({count} more cannot be read)", count=count) if count else ""
+
+
 def show_data(spec: DatasetSpec, preview: Preview) -> None:
     """What was read, for a person."""
     summary = spec.summary
@@ -100,9 +107,10 @@ def show_data(spec: DatasetSpec, preview: Preview) -> None:
     settings = ", ".join(f"{key} {value!r}" for key, value in spec.settings.items())
     say(
         tr(
-            "{kind}, {rows} {rows|row|rows}, read with: {settings}",
+            "{kind}, {rows} {rows|row|rows}{broken}, read with: {settings}",
             kind=spec.kind,
-            rows=f"{summary.rows:,}",
+            rows=f"{readable_rows(spec):,}",
+            broken=_broken_words(spec),
             settings=settings or "-",
         )
     )

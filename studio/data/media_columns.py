@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from studio.core.design.dataset import ColumnKind, ColumnSummary
 from studio.core.problems import Problem
 from studio.data.listing import CLIPS, SOUNDS
+from studio.data.masks import mask_classes
 from studio.data.material import Material
 from studio.data.numbers import arrow_texts
 from studio.data.pixels import SUFFIXES as PICTURES
@@ -53,8 +54,12 @@ def looked_at(
         facts, problems = look_at(
             material.references(column.name), column.kind, material.table.settings
         )
+        if column.kind == "image":
+            labels, counts = mask_classes(material.references(column.name))
+            column = replace(column, categories=labels, counts=counts)
         return replace(
             column,
+            missing=facts.missing,
             low=facts.low,
             high=facts.high,
             mean=facts.mean,

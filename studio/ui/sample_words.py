@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from studio.core.design.dataset import DataKind, DatasetSpec
+from studio.core.design.usable import broken_rows, readable_rows
 from studio.core.run.wording import count_words
 from studio.core.words import tr
 
@@ -49,6 +50,14 @@ def counted_rows(dataset: DatasetSpec, count: int) -> str:
     return tr(nouns.counted_many, count=count_words(count))
 
 
+def readable_words(dataset: DatasetSpec) -> str:
+    """How many there are to learn from, and how many are not: ``58 sounds (2 cannot be read)``."""
+    found, broken = counted_rows(dataset, readable_rows(dataset)), broken_rows(dataset)
+    if not broken:
+        return found
+    return tr("{found} ({count} cannot be read)", found=found, count=count_words(broken))
+
+
 def looking_words(dataset: DatasetSpec) -> str:
     """What is going on while all of the data are read through."""
     return tr("Looking at all {samples}…", samples=row_noun(dataset))
@@ -74,7 +83,7 @@ def recognized_words(dataset: DatasetSpec) -> str:
     """One line on what was recognized: ``Read as sound: 3 000 sounds, 10 classes``."""
     if dataset.summary is None:
         return ""
-    found = counted_rows(dataset, dataset.summary.rows)
+    found = readable_words(dataset)
     return tr(
         "Read as {kind}: {found}, {more}",
         kind=kind_title(dataset),

@@ -13,7 +13,7 @@ from studio.ui.controls import Button, Elided, figure, label, set_ground, set_pr
 from studio.ui.counts import to_mend
 from studio.ui.document import Document
 from studio.ui.load import Load, memory_bytes
-from studio.ui.sample_words import counted_rows, form_words
+from studio.ui.sample_words import form_words, readable_words
 from studio.ui.theme import SPACE_4, SPACE_6, STATUS_HEIGHT, font
 
 EVERY_MS = 2000
@@ -125,7 +125,7 @@ def data_words(dataset: DatasetSpec) -> str:
     if summary is None:
         return tr("No data yet")
     parts = [
-        counted_rows(dataset, summary.rows),
+        readable_words(dataset),
         form_words(dataset)
         or tr("{count} {count|column|columns}", count=count_words(len(summary.columns))),
     ]

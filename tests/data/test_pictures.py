@@ -6,6 +6,7 @@ import torch
 from PIL import Image, ImageOps
 
 from studio.core.design.dataset_check import dataset_problems
+from studio.core.design.usable import broken_rows, readable_rows, usable_rows
 from studio.core.problems import StudioError
 from studio.data import pixels
 from studio.data.images import look_at_pictures
@@ -69,6 +70,7 @@ def test_broken_hidden_and_other_files_are_left_out_and_said(folder):
     assert codes(spec) == ["broken-picture", "skipped-files"]
     [broken] = [p for p in spec.summary.problems if p.code == "broken-picture"]
     assert "3 of 23 pictures" in broken.message
+    assert (readable_rows(spec), broken_rows(spec), usable_rows(spec)) == (20, 3, 20)
     assert "red/broken.png" in broken.message
     arrays = load(spec)
     assert len(arrays) == len(arrays.inputs[0].held) == 20

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from studio.core.design.dataset import DatasetSpec, DatasetSummary, split_counts
+from studio.core.design.usable import usable_rows
 from studio.core.problems import Place, Problem, Severity
 from studio.core.words import tr
 
@@ -30,19 +31,10 @@ def split_problems(spec: DatasetSpec, summary: DatasetSummary) -> Iterator[Probl
     yield from _column_problems(spec)
     if split.method == "column" or spec.series is not None:
         return  # how many rows each part gets is told by their values
-    rows = _usable_rows(spec, summary) - own
+    rows = usable_rows(spec) - own
     counts = split_counts(max(rows, 0), split, has_own_test=own > 0)
     if split.folds > counts[0] + counts[1]:
-        yield Problem(
-            tr(
-                "{folds} folds need a row each, but beside the test part there are {count}.",
-                folds=split.folds,
-                count=counts[0] + counts[1],
-            ),
-            tr("Choose fewer folds, or add rows."),
-            place=_SPLIT,
-            code="folds",
-        )
+        yield _too_many_folds(split.folds, counts[0] + counts[1])
     elif counts[0] < 2:
         yield Problem(
             tr(
@@ -105,6 +97,14 @@ def _column_problems(spec: DatasetSpec) -> Iterator[Problem]:
         )
 
 
-def _usable_rows(spec: DatasetSpec, summary: DatasetSummary) -> int:
-    names = {c.name for c in spec.targets()}
-    return summary.rows - max((c.missing for c in summary.columns if c.name in names), default=0)
+def _too_many_folds(folds: int, rows: int) -> Problem:
+    return Problem(
+        tr(
+            "{folds} folds need a row each, but beside the test part there are {count}.",
+            folds=folds,
+            count=rows,
+        ),
+        tr("Choose fewer folds, or add rows."),
+        place=_SPLIT,
+        code="folds",
+    )

@@ -18,7 +18,7 @@ from studio.ui.panels.dataset_edits import with_scaled_target, with_scaling, wit
 from studio.ui.panels.import_params import import_params, shown_settings, with_setting
 from studio.ui.panels.kind_card import KindCard
 from studio.ui.panels.kind_params import Part
-from studio.ui.sample_words import asked_words, counted_rows, form_words
+from studio.ui.sample_words import asked_words, form_words, readable_words
 from studio.ui.scrolling import Scrolled
 from studio.ui.switches import Segments
 from studio.ui.theme import SPACE_2, SPACE_3, SPACE_4
@@ -258,9 +258,9 @@ def _facts_of(dataset: DatasetSpec) -> tuple[str, str, str]:
     if summary is None:
         return "", "", ""
     if form_words(dataset) and dataset.series is None:
-        return counted_rows(dataset, summary.rows), form_words(dataset), asked_words(dataset)
+        return readable_words(dataset), form_words(dataset), asked_words(dataset)
     return (
-        counted_rows(dataset, summary.rows),
+        readable_words(dataset),
         _columns_in_words(dataset, len(summary.columns)),
         size_in_words(dataset.size) if dataset.size else "",
     )

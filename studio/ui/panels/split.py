@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from studio.core.design.dataset import DatasetSpec, SplitSpec
 from studio.core.design.previews import SeriesPreview
 from studio.core.design.project import Project
+from studio.core.design.usable import usable_rows
 from studio.core.words import tr
 from studio.ui.cards import Card
 from studio.ui.controls import Button, Elided, label
@@ -95,12 +96,3 @@ def _why_fixed(dataset: DatasetSpec) -> str:
     if dataset.split.folds > 1:
         return tr("The folds decide how large the validation part is.")
     return ""
-
-
-def usable_rows(dataset: DatasetSpec) -> int:
-    """The rows that have a value in each target: the others are left out."""
-    if dataset.summary is None:
-        return 0
-    names = {c.name for c in dataset.targets()}
-    missing = (c.missing for c in dataset.summary.columns if c.name in names)
-    return dataset.summary.rows - max(missing, default=0)

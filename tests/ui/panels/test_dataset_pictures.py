@@ -1,12 +1,15 @@
 """Pictures by class, read in chunks."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 
 from studio.core.design.dataset import ImagePreview
 from studio.ui.panels.thumbnail_model import CHUNK, SIDE, ThumbnailModel, rounds_before
 from studio.ui.panels.thumbnails import Thumbnails
-from studio.ui.sample_words import looking_words
+from studio.ui.sample_words import looking_words, readable_words, recognized_words
+from studio.ui.status_bar import data_words
 from studio.ui.theme import SPACE_1
 from tests.ui.panels.datasets import pictures, table
 
@@ -108,3 +111,16 @@ def test_tiles_fill_the_width_whatever_it_is(qtbot, width):
 def test_what_is_looked_at_is_called_by_its_name():
     assert looking_words(table()) == "Looking at all rows…"
     assert looking_words(pictures()) == "Looking at all images…"
+
+
+def test_what_cannot_be_read_is_not_counted_among_what_can():
+    spec = pictures((3, 1, 2))
+    columns = tuple(
+        replace(column, missing=2) if column.kind == "image" else column
+        for column in spec.summary.columns
+    )
+    broken = replace(spec, summary=replace(spec.summary, columns=columns))
+    assert readable_words(spec) == "6 images"
+    assert readable_words(broken) == "4 images (2 cannot be read)"
+    assert "4 images (2 cannot be read)" in recognized_words(broken)
+    assert "4 images (2 cannot be read)" in data_words(broken)

@@ -8,8 +8,9 @@ from PySide6.QtCore import QPoint, Qt
 from studio.core.design.dataset import SplitSpec
 from studio.core.design.previews import SeriesPreview
 from studio.core.design.project import Project
+from studio.core.design.usable import usable_rows
 from studio.ui.document import Document
-from studio.ui.panels.split import SplitCard, usable_rows
+from studio.ui.panels.split import SplitCard
 from studio.ui.panels.split_bar import HANDLE_WIDTH, SplitBar, border_of, moved, percents
 from tests.ui.panels.datasets import pictures, table
 
