@@ -36,6 +36,8 @@ from studio.engine.preparation import preparation_of
 from studio.engine.stepping import Stepper
 
 MOST_OUTPUT_BYTES = 256 << 20  # beyond that the training part has no metrics, only a loss
+# Of the memory that a person allows: the figures take several times what they are made of.
+SHARE_OF_OUTPUTS = 16
 SNAPSHOT_ROOM = 0.25  # the share of free memory that a snapshot may take
 _MEGABYTE = 1 << 20
 
@@ -191,7 +193,9 @@ class RunState:
 
     def _outputs_fit(self) -> bool:
         bytes_each = sum(one.scorer.bytes_kept for one in self.judges.each)
-        return self.batches.rows * bytes_each <= MOST_OUTPUT_BYTES
+        allowed = self.project.training.memory * _MEGABYTE // SHARE_OF_OUTPUTS
+        most = min(MOST_OUTPUT_BYTES, allowed or MOST_OUTPUT_BYTES)
+        return self.batches.rows * bytes_each <= most
 
 
 def _outputs_key(group: str, place: int) -> str:
