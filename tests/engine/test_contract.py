@@ -52,6 +52,7 @@ STRICTER = {
     "one-number": "torch brings a number that stands alone to 0, whatever it is",
     "not-one": "torch takes nothing away where the size is not 1",
     "slice-out-of-range": "torch takes what there is, be it nothing",
+    "nothing-left": "torch would give no number at all",
     "odd-power": "torch gives no number where a sum of odd powers is negative",
 }
 STRICTER_CASES = [
@@ -72,6 +73,12 @@ STRICTER_CASES = [
     ("one-number", "group_norm", call_of("group_norm", (4,)), nn.GroupNorm(4, 4)),
     ("not-one", "squeeze", call_of("squeeze", (4, 3)), modules.Squeeze(1)),
     ("slice-out-of-range", "slice", call_of("slice", (4,), start=9), modules.Slice(1, 9, 4, 1)),
+    (
+        "nothing-left",
+        "crop1d",
+        call_of("crop1d", (2, 4), before=3, after=1),
+        modules.Crop((3,), (1,)),
+    ),
     ("odd-power", "lp_pool1d", call_of("lp_pool1d", (2, 8), norm_type=3), nn.LPPool1d(3, 2)),
     ("shapes-differ", "add", call_of("add", (2, 8), (1, 8)), modules.Add()),
     (

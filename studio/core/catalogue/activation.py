@@ -335,6 +335,7 @@ THRESHOLD = _bend(
         at_most=LARGEST,
         help="What stands in place of the others.",
     ),
+    key="threshold_relu",
     badge="above {threshold}, else {value}",
 )
 

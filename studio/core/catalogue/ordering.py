@@ -14,33 +14,32 @@ def _axis_param(help: str) -> Param:  # noqa: A002
     return whole("axis", "Axis", 1, at_most=MOST_AXES, help=help)
 
 
-def _axis_missing(call: LayerCall, key: str = "axis") -> Problem | None:
+def _axis_missing(call: LayerCall) -> Problem | None:
     """A Problem where the input has fewer sizes than the axis that is meant."""
     most = len(call.shape)
-    if call.whole(key) <= most:
+    if call.whole("axis") <= most:
         return None
     return refused(
         tr(
             "{name} works on axis {axis}, but gets {shape}.",
             name=call.name,
-            axis=call.whole(key),
+            axis=call.whole("axis"),
             shape=show(call.shape),
         ),
         tr("Choose an axis from 1 to {most}.", most=most) if most > 1 else tr("Choose axis 1."),
         code="axis-out-of-range",
-        fix=set_param(key, most, tr("Set the axis to {axis}", axis=most)),
+        fix=_set_axis(most),
     )
 
 
 def _flatten_axes_shape(call: LayerCall) -> Shape | Problem:
-    problem = _axis_missing(call, "second") or _axis_missing(call, "first")
-    if problem is not None:
-        return problem
     first, second = call.whole("first"), call.whole("second")
+    if max(first, second) > len(call.shape):
+        return _axes_missing(call, "second" if second > len(call.shape) else "first")
     if first > second:
         return refused(
             tr(
-                "{name} joins axis {first} to {second}, but gets them the wrong way round.",
+                "{name} joins axis {first} to axis {second}, which is backwards.",
                 name=call.name,
                 first=first,
                 second=second,
@@ -51,6 +50,24 @@ def _flatten_axes_shape(call: LayerCall) -> Shape | Problem:
         )
     joined = size_of(call.shape[first - 1 : second])
     return (*call.shape[: first - 1], joined, *call.shape[second:])
+
+
+def _axes_missing(call: LayerCall, key: str) -> Problem:
+    most = len(call.shape)
+    return refused(
+        tr(
+            "{name} joins axis {first} to axis {second}, but gets {shape}.",
+            name=call.name,
+            first=call.whole("first"),
+            second=call.whole("second"),
+            shape=show(call.shape),
+        ),
+        tr("Choose two axes from 1 to {most}.", most=most)
+        if most > 1
+        else tr("Leave it out: there is only one axis."),
+        code="axis-out-of-range",
+        fix=set_param(key, most, tr("Set it to axis {axis}", axis=most)) if most > 1 else None,
+    )
 
 
 def _flatten_axes_arguments(call: LayerCall) -> Arguments:

@@ -19,6 +19,7 @@ from studio.core.words import tr
 
 Kind = Literal["max", "avg"]
 HIGHEST_POWER = 8
+CLIP = 3
 TITLES: dict[Kind, str] = {"max": "Max pool", "avg": "Average pool"}
 ADAPTIVE_TITLES: dict[Kind, str] = {
     "max": "Adaptive max pool",
@@ -68,7 +69,7 @@ def _lp_pool(directions: int) -> LayerEntry:
         "number counts.",
         params=(_POWER, *_window_params(directions), _CEIL),
         shape=_lp_shape_rule(directions),
-        arguments=passed("norm_type", "kernel_size", "stride", "ceil_mode"),
+        arguments=_lp_arguments,
         torch=f"LPPool{directions}d",
         badge="power {norm_type}, {kernel_size}",
     )
@@ -157,9 +158,23 @@ def _lp_shape_rule(directions: int) -> Callable[[LayerCall], Shape | Problem]:
         if problem is not None:
             return problem
         found = _pooled(call)
-        return (call.shape[0], *found) if min(found) > 0 else _window_too_large(call, False)
+        # LPPool3d of torch is made of AvgPool3d, which wants a window that fits.
+        is_fitting = min(found) > 0 and not (directions == CLIP and _is_wider(call))
+        return (call.shape[0], *found) if is_fitting else _window_too_large(call, False)
 
     return shape
+
+
+def _lp_arguments(call: LayerCall) -> Arguments:
+    """Of a series, torch takes the window as a plain number."""
+    window, stride = call.sizes("kernel_size"), call.sizes("stride")
+    is_series = len(window) == 1
+    return {
+        "norm_type": call.whole("norm_type"),
+        "kernel_size": window[0] if is_series else window,
+        "stride": stride[0] if is_series else stride,
+        "ceil_mode": call.is_on("ceil_mode"),
+    }
 
 
 def _odd_power(call: LayerCall) -> Problem | None:

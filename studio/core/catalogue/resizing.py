@@ -57,7 +57,13 @@ def _resize_params(directions: int) -> tuple[Param, ...]:
     if directions == IMAGE:
         modes[CUBIC] = "Smoother"
     return (
-        choice("by", "By", BY_FACTOR, {BY_FACTOR: "A factor", TO_SIZE: "To a size"}),
+        choice(
+            "by",
+            "By",
+            BY_FACTOR,
+            {BY_FACTOR: "A factor", TO_SIZE: "To a size"},
+            help="Whether the factor counts, or the size.",
+        ),
         number(
             "factor",
             "Factor",
@@ -281,7 +287,7 @@ CHANNEL_SHUFFLE = LayerEntry(
     badge="{groups} {groups|group|groups}",
 )
 UNFOLD = LayerEntry(
-    key="unfold",
+    key="cut_patches",
     title="Cut in patches",
     family="reshaping",
     help="Cuts an image into patches: numbers of a patch × patches. "
@@ -293,7 +299,7 @@ UNFOLD = LayerEntry(
     badge="{kernel_size}",
 )
 FOLD = LayerEntry(
-    key="fold",
+    key="lay_patches",
     title="Lay patches",
     family="reshaping",
     help="Lays patches (numbers of a patch × patches) into an image; where they overlap they add "
