@@ -10,6 +10,7 @@ from studio.core.design.project import Project
 from studio.core.design.report import NodeReport, Report
 from studio.core.problems import Problem
 from studio.core.shapes import show
+from studio.core.words import tr
 from studio.ui.canvas.end_words import end_words
 from studio.ui.counts import parameters_in_words
 
@@ -37,6 +38,8 @@ class Face:
     shape: str = ""
     weights: int = 0
     inputs: int = 0
+    needed: int = 0
+    ports: tuple[str, ...] = ()
     has_output: bool = True
     problem: Problem | None = None
     more_problems: int = 0
@@ -45,6 +48,13 @@ class Face:
     def is_faulty(self) -> bool:
         """True where a Problem of this node forbids training."""
         return self.problem is not None and self.problem.is_error
+
+    def port_name(self, index: int) -> str:
+        """What an input is for, where the inputs differ, and that it may stay open."""
+        if index >= len(self.ports):
+            return ""
+        name = tr(self.ports[index])
+        return name if index < self.needed else tr("{name} (may stay open)", name=name)
 
     def spoken(self) -> str:
         """The card as one line, for a tooltip or a screen reader."""
@@ -97,6 +107,8 @@ def _face(node: Node, end_says: str, inputs: int, known: NodeReport) -> Face:
         shape=show(known.signal.shape) if known.signal else "",
         weights=known.weights,
         inputs=inputs,
+        needed=_needed(entry, inputs),
+        ports=entry.ports if entry else (),
         has_output=entry is None or entry.end != "output",
         problem=problem,
         more_problems=max(0, len(known.problems) - 1),
@@ -110,6 +122,11 @@ def _ports(entry: LayerEntry | None, edges: tuple[Edge, ...]) -> int:
         return connected
     least, most = entry.arity
     return max(most if most != MANY else min(max(least, connected + 1), MANY), connected)
+
+
+def _needed(entry: LayerEntry | None, inputs: int) -> int:
+    """How many of the inputs may not stay open; all of a layer that takes as many as come."""
+    return inputs if entry is None or entry.arity[1] == MANY else entry.arity[0]
 
 
 def _edge_face(edge: Edge, report: Report) -> EdgeFace:

@@ -17,6 +17,7 @@ STRIPE_WIDTH = 4.0
 TEXT_LEFT = 14.0
 TEXT_WIDTH = CARD_WIDTH - TEXT_LEFT - 10.0
 PORT_RADIUS = 5.0
+OPTIONAL_RADIUS = 3.5
 PORT_REACH = 11.0  # how far from its middle a port can still be grasped
 EDGE_REACH = 7.0
 ZOOM_LEAST, ZOOM_MOST = 0.1, 3.0
@@ -46,9 +47,10 @@ def snapped(position: Position) -> Position:
     return (round(position[0] / GRID) * GRID, round(position[1] / GRID) * GRID)
 
 
-def card_height(inputs: int) -> int:
+def card_height(inputs: int, needed: int | None = None) -> int:
     """How high a card is, so that all its ports lie on it."""
-    return max(CARD_HEIGHT, GRID * (inputs + 1))
+    lowest = input_point(max(inputs, 1) - 1, inputs, needed).y()
+    return max(CARD_HEIGHT, int(lowest) + GRID)
 
 
 def card_rect(position: Position, inputs: int) -> QRectF:
@@ -66,12 +68,14 @@ def output_point() -> QPointF:
     return QPointF(CARD_WIDTH, CARD_HEIGHT / 2)
 
 
-def input_point(index: int, inputs: int) -> QPointF:
+def input_point(index: int, inputs: int, needed: int | None = None) -> QPointF:
     """An input port, from the card's upper left corner.
 
-    One input lies level with the output, so that a chain of cards has straight edges.
+    One input lies level with the output, so that a chain of cards has straight edges; those
+    beyond the `needed` ones, which may stay open, follow below.
     """
-    first = max(float(GRID), CARD_HEIGHT / 2 - GRID / 2 * (inputs - 1))
+    level = inputs if needed is None else min(needed, inputs)
+    first = max(float(GRID), CARD_HEIGHT / 2 - GRID / 2 * (level - 1))
     return QPointF(0.0, first + GRID * index)
 
 

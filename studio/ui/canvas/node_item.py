@@ -11,6 +11,7 @@ from studio.ui.canvas.faces import Face
 from studio.ui.canvas.geometry import (
     CARD_RADIUS,
     CARD_WIDTH,
+    OPTIONAL_RADIUS,
     PORT_RADIUS,
     PORT_REACH,
     STRIPE_WIDTH,
@@ -45,7 +46,7 @@ class NodeItem(QGraphicsRectItem):
         self._marked: Port | None = None
         self._marked_pen = style.port_offered
         self._lines: list[tuple[QPen, QFont, QPointF, QStaticText]] = []
-        self._ports: list[QPointF] = []
+        self._ports: list[tuple[QPointF, float]] = []
         self._card = QRectF()
         self.setPen(QPen(Qt.PenStyle.NoPen))
         self.setZValue(CARD_Z)
@@ -94,14 +95,16 @@ class NodeItem(QGraphicsRectItem):
         """Lights up one port: as one that takes the edge, or as one that refuses it."""
         self._marked = port
         self._marked_pen = self._style.port_refused if is_refused else self._style.port_offered
+        is_input = port is not None and port.side == "input"
+        name = self.face.port_name(port.index) if port is not None and is_input else ""
+        self.setToolTip(name or self.face.spoken())
         self.update()
 
     def point_of(self, port: Port) -> QPointF:
         """Where a port is, in the scene."""
-        local = (
-            output_point() if port.side == "output" else input_point(port.index, self.face.inputs)
-        )
-        return self.pos() + local
+        if port.side == "output":
+            return self.pos() + output_point()
+        return self.pos() + input_point(port.index, self.face.inputs, self.face.needed)
 
     def port_at(self, point: QPointF) -> Port | None:
         """The port within reach of a point of the scene."""
@@ -138,8 +141,8 @@ class NodeItem(QGraphicsRectItem):
             painter.setFont(font)
             painter.drawStaticText(where, text)
         painter.setPen(style.port_pen)
-        for port in self._ports:
-            painter.drawEllipse(port, PORT_RADIUS, PORT_RADIUS)
+        for where, radius in self._ports:
+            painter.drawEllipse(where, radius, radius)
         if self._marked is not None:
             self._paint_marked(painter)
 
@@ -166,12 +169,12 @@ class NodeItem(QGraphicsRectItem):
         return self._style.faulty_pen if self.face.is_faulty else self._style.card_pen
 
     def _prepare(self) -> None:
-        height = card_height(self.face.inputs)
+        height = card_height(self.face.inputs, self.face.needed)
         self._card = QRectF(0.0, 0.0, CARD_WIDTH, height)
         self._stripe = QRectF(0.0, STRIPE_INSET, STRIPE_WIDTH, height - 2 * STRIPE_INSET)
         self._broad_stripe = QRectF(0.0, 0.0, 3 * STRIPE_WIDTH, height)
         self._family = self._style.family(self.face.family)
-        self._ports = [where for _port, where in self._all_ports()]
+        self._ports = [(where, self._radius(port)) for port, where in self._all_ports()]
         self._lines = _lines(self.face, self._style, height)
         self._far_title = _far_title(self.face.title, self._style, height)
         reach = PORT_RADIUS + 4
@@ -179,10 +182,15 @@ class NodeItem(QGraphicsRectItem):
         self.setToolTip(self.face.spoken())
         self.update()
 
+    def _radius(self, port: Port) -> float:
+        """What may stay open is smaller."""
+        may_stay_open = port.side == "input" and port.index >= self.face.needed
+        return OPTIONAL_RADIUS if may_stay_open else PORT_RADIUS
+
     def _all_ports(self) -> list[tuple[Port, QPointF]]:
-        inputs = self.face.inputs
+        inputs, needed = self.face.inputs, self.face.needed
         ports = [
-            (Port(self.node_id, "input", index), input_point(index, inputs))
+            (Port(self.node_id, "input", index), input_point(index, inputs, needed))
             for index in range(inputs)
         ]
         if self.face.has_output:

@@ -29,6 +29,18 @@ def test_every_port_lies_on_the_edge_of_its_card(inputs: int) -> None:
     assert len({point.y() for point in points}) == inputs
 
 
+@given(st.integers(1, 6), st.integers(1, 6))
+def test_inputs_that_may_stay_open_follow_below_those_that_may_not(
+    needed: int, optional: int
+) -> None:
+    inputs = needed + optional
+    points = [geometry.input_point(index, inputs, needed) for index in range(inputs)]
+    assert points[:needed] == [geometry.input_point(index, needed) for index in range(needed)]
+    heights = [point.y() for point in points]
+    assert heights == sorted(set(heights))
+    assert heights[-1] < geometry.card_height(inputs, needed) - geometry.PORT_RADIUS
+
+
 def test_a_chain_of_cards_on_one_line_has_straight_edges() -> None:
     assert geometry.input_point(0, 1).y() == geometry.output_point().y()
     path = geometry.edge_path(QPointF(160.0, 40.0), QPointF(220.0, 40.0))

@@ -19,7 +19,7 @@ from studio.ui.document import Document
 from studio.ui.selection import Selection
 from studio.ui.theme import Theme
 from tests.builders import images, table
-from tests.ui.canvas.conftest import agrees, network
+from tests.ui.canvas.conftest import Hand, agrees, network
 
 ACTS = (
     "add",
@@ -288,3 +288,19 @@ def test_arranging_keeps_room_for_the_notes(canvas: CanvasView, document: Docume
             area.intersects(item.card.translated(item.pos()))
             for item in picture.node_items.values()
         )
+
+
+def test_an_input_that_differs_says_what_it_is_for(
+    canvas: CanvasView, document: Document, hand: Hand
+) -> None:
+    graph, added = edits.add_node(document.project.graph, "cross_attention", (0, 400))
+    document.apply(lambda project: replace(project, graph=graph), "Add")
+    item = canvas.picture.node_items[added]
+    hand.move(hand.port(added, "input", 1))
+    assert item.toolTip() == "Memory that is looked at"
+    hand.move(hand.port(added, "input", 2))
+    assert item.toolTip() == (
+        "The memory's tokens, where padding is to be left out (may stay open)"
+    )
+    hand.move(hand.port(added, "output"))
+    assert item.toolTip().startswith("Cross-attention 1, ")
