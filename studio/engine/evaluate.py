@@ -19,6 +19,14 @@ from studio.core.words import tr
 from studio.data.arrays import Arrays, Positions
 from studio.engine.checkpoints import read_fitted
 from studio.engine.decoding import training_targets
+from studio.engine.evaluate_pixels import (
+    beside,
+    distances_of,
+    pictures_among,
+    with_masks,
+    with_pictures,
+    worst_first,
+)
 from studio.engine.given import as_tuple
 from studio.engine.judging import Judge, Judges, Tally
 from studio.engine.objectives import PADDING
@@ -67,7 +75,8 @@ def _evaluation(
         names=tuple(arrays.names[place] for place in positions) if arrays.names else (),
         output=known.name,
     )
-    return _WITH_ANSWERS[known.task](found, judged, arrays.target_of(known.name)[positions])
+    truths = arrays.target_of(known.name)[positions]
+    return _shown(_WITH_ANSWERS[known.task](found, judged, truths), judged, arrays)
 
 
 def _all_judged(
@@ -83,9 +92,14 @@ def _all_judged(
             zip(Judges(project, fitted).each, targets, strict=True)
         )
     )
-    for outputs in predictor.outputs(arrays.inputs, positions):
-        for judged, output in zip(found, as_tuple(outputs), strict=True):
-            judged.add(output)
+    for inputs in predictor.ready(arrays.inputs, positions):
+        outputs = predictor.said(inputs)
+        if predictor.writer is None:
+            for judged, output in zip(found, as_tuple(outputs), strict=True):
+                judged.add(output)
+        else:
+            [written] = as_tuple(outputs)
+            found[0].add(predictor.told(inputs, found[0].next_targets(len(written))), written)
     return found
 
 
@@ -98,17 +112,29 @@ class _Judged:
         self._decoded = decoded
         self._tally = Tally((judge,))
         self._kept: list[Tensor] = []
+        self._written: list[Tensor] = []
         self._confidences: list[Tensor] = []
         self._done = 0
 
-    def add(self, outputs: Tensor) -> None:
-        """Takes the answers to some more rows in."""
-        targets = self.targets[self._done : self._done + len(outputs)]
+    def next_targets(self, count: int) -> Tensor:
+        """Those of the rows that are to be added next."""
+        return self.targets[self._done : self._done + count]
+
+    def add(self, outputs: Tensor, written: Tensor | None = None) -> None:
+        """Takes the answers to some more rows in.
+
+        `written` are probabilities of a text that the model wrote by itself: they are its
+        answers, while the loss and its figures are those of tokens that follow the right ones.
+        """
+        targets = self.next_targets(len(outputs))
         self._done += len(outputs)
         self._tally.add(outputs, targets)
         self._kept.append(self.judge.scorer.kept(outputs))
+        if written is not None:
+            self._written.append(written.argmax(dim=-1))
         if self._is_text:
-            self._confidences.append(self._decoded(outputs).amax(dim=-1).mean(dim=-1))
+            likely = self._decoded(outputs) if written is None else written
+            self._confidences.append(likely.amax(dim=-1).mean(dim=-1))
 
     @property
     def _is_text(self) -> bool:
@@ -126,8 +152,16 @@ class _Judged:
 
     @property
     def answers(self) -> NDArray[Any]:
-        """Probabilities, numbers in their own unit, or token numbers."""
-        found: NDArray[Any] = (self.kept if self._is_text else self._decoded(self.kept)).numpy()
+        """Probabilities, numbers in their own unit, token numbers, classes of pixels or pixels."""
+        if self._is_text:
+            tokens: NDArray[Any] = (
+                torch.cat(self._written) if self._written else self.kept
+            ).numpy()
+            return tokens
+        if self.judge.known.task == "masks":
+            classes: NDArray[Any] = self.kept.numpy()
+            return classes
+        found: NDArray[Any] = self._decoded(self.kept).numpy()
         return found
 
     @property
@@ -188,7 +222,34 @@ def _with_tokens(found: Evaluation, judged: _Judged, truths: NDArray[Any]) -> Ev
     )
 
 
-_WITH_ANSWERS = {"classes": _with_classes, "numbers": _with_numbers, "sequences": _with_tokens}
+def _with_masks(found: Evaluation, judged: _Judged, truths: NDArray[Any]) -> Evaluation:
+    return with_masks(found, judged.answers, truths)
+
+
+def _with_pictures(found: Evaluation, judged: _Judged, truths: NDArray[Any]) -> Evaluation:
+    return with_pictures(found, distances_of(judged.answers, truths))
+
+
+def _shown(found: Evaluation, judged: _Judged, arrays: Arrays) -> Evaluation:
+    """With the worst rows as pictures, where the answers are pictures."""
+    if found.task not in ("masks", "images"):
+        return found
+    worst = worst_first(found)
+    positions = np.array(found.positions, np.int64)[worst]
+    kinds = tuple(one.kind for one in arrays.model_inputs)
+    source = pictures_among(arrays.inputs, kinds)
+    came = None if source is None else source.take(positions)
+    truths = arrays.target_of(found.output)[positions]
+    return replace(found, pictures=beside(worst, came, truths, judged.answers[worst]))
+
+
+_WITH_ANSWERS = {
+    "classes": _with_classes,
+    "numbers": _with_numbers,
+    "sequences": _with_tokens,
+    "masks": _with_masks,
+    "images": _with_pictures,
+}
 _PER_CLASS = ("precision", "recall", "f1", "support")
 
 

@@ -13,6 +13,7 @@ from studio.data.arrays import Positions, Rows
 from studio.engine.ahead import ahead
 from studio.engine.devices import free_memory
 from studio.engine.given import Given, as_given, as_tuple, each
+from studio.engine.writing import shifted
 
 Inputs: TypeAlias = tuple[Tensor, ...]
 Batch: TypeAlias = tuple[Any, ...]  # the inputs, and last the target or a tuple of targets
@@ -59,13 +60,21 @@ class Part:
     `targets` are as the loss wants them, a tuple where there are several outputs. `room` is
     how many bytes prepared rows may fill; by
     default a share of what is free. Rows in memory are prepared at once, others when they are
-    taken first. Where there is no room, they are read and prepared each time.
+    taken first. Where there is no room, they are read and prepared each time. Behind the
+    inputs come `written` times the tokens of the target, each one place later.
     """
 
     def __init__(
-        self, feed: Feed, targets: Given, positions: Positions, room: int | None = None
+        self,
+        feed: Feed,
+        targets: Given,
+        positions: Positions,
+        room: int | None = None,
+        *,
+        written: int = 0,
     ) -> None:
         self._feed = feed
+        self._written = written
         self._positions = positions
         rows = tensor_of(positions)
         self.targets = each(targets, lambda one: one.index_select(0, rows).to(feed.device))
@@ -116,6 +125,13 @@ class Part:
 
     def take(self, rows: Tensor) -> Inputs:
         """The prepared inputs of some rows, by their numbers within the part."""
+        found = self._prepared(rows)
+        if not self._written:
+            return found
+        begun = shifted(as_tuple(self.targets)[0].index_select(0, rows))
+        return (*found, *[begun] * self._written)
+
+    def _prepared(self, rows: Tensor) -> Inputs:
         if self._kept is None:
             return self._feed.made_ready(self._positions[rows.cpu().numpy()])
         if self._unknown:
@@ -134,7 +150,11 @@ class Part:
             yield inputs, as_given([one[cut] for one in as_tuple(self.targets)])
 
     def _cut(self, start: int, size: int) -> Inputs:
-        return tuple(tensor[start : start + size] for tensor in self._kept or ())
+        found = tuple(tensor[start : start + size] for tensor in self._kept or ())
+        if not self._written:
+            return found
+        begun = shifted(as_tuple(self.targets)[0][start : start + size])
+        return (*found, *[begun] * self._written)
 
     def _room_for_all(self, room: int | None) -> Inputs | None:
         limit = ROOM * free_memory(self._feed.device) if room is None else room

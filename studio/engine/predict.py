@@ -8,20 +8,23 @@ from typing import Any, TypeAlias
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, fx, nn
 
+from studio.core.catalogue.ends import OUTPUT_BEAMS
+from studio.core.design.inputs import outputs_of
 from studio.core.design.project import Project
 from studio.core.design.training_check import loss_for
 from studio.core.run.archive import BEST
 from studio.data.arrays import Fitted, Held, Positions, Rows
 from studio.engine.ahead import ahead
-from studio.engine.build import build_unfilled
+from studio.engine.build import build_unfilled, written_count
 from studio.engine.checkpoints import load_weights
 from studio.engine.decoding import decoding_of
 from studio.engine.given import Given, as_tuple
 from studio.engine.judging import answered, training_of
-from studio.engine.loaders import Feed, chunk_rows
-from studio.engine.preparation import preparation_of
+from studio.engine.loaders import Feed, Inputs, chunk_rows
+from studio.engine.preparation import preparation_of, prompt_of
+from studio.engine.writing import Writer, shifted
 
 Raw: TypeAlias = tuple[Rows, ...] | tuple[NDArray[Any], ...]
 
@@ -38,11 +41,16 @@ class Predictor:
         self.model = build_unfilled(project.graph, project.dataset)
         load_weights(self.model, folder / BEST)
         self.model.eval()
-        self.preparation = preparation_of(project.graph, project.dataset, fitted).eval()
+        self.writer = writer_of(project, self.model, fitted)
+        self.preparation = preparation_of(
+            project.graph, project.dataset, fitted, is_writing=self.writer is not None
+        ).eval()
         self.decodings = tuple(
             decoding_of(known, loss_for(training_of(project, known), known.task)).eval()
             for known in self.fitted.outputs
         )
+        if self.writer is not None:  # it gives probabilities at once
+            self.decodings = (nn.Identity(),)
         self._answers_each = sum(prod(known.output.shape) for known in self.fitted.outputs)
 
     def answers(self, raw: Raw, positions: Positions | None = None) -> NDArray[np.float32]:
@@ -61,9 +69,9 @@ class Predictor:
     def brief_answers(
         self, raw: Raw, positions: Positions | None = None
     ) -> tuple[NDArray[Any], ...]:
-        """The answers, and for texts only the most probable tokens: what a file can hold.
+        """The answers, and for texts and masks only what is most probable: what a file can hold.
 
-        Those are token numbers [N, T].
+        Those are token numbers [N, T], or classes [N, H, W].
         """
         return self._gathered(raw, positions, self._brief)
 
@@ -79,8 +87,27 @@ class Predictor:
     def outputs(self, raw: Raw, positions: Positions | None = None) -> Iterator[Given]:
         """What the model itself gives, before decoding, some rows (of all) at a time.
 
-        At least once, so that the answer to no rows has its columns.
+        At least once, so that the answer to no rows has its columns. A model that writes gives
+        probabilities.
         """
+        yield from map(self.said, self.ready(raw, positions))
+
+    def said(self, inputs: Inputs) -> Given:
+        """What the model gives for prepared inputs; one that writes takes its own words."""
+        with torch.inference_mode():
+            found: Given = self.writer(list(inputs)) if self.writer else self.model(*inputs)
+        return found
+
+    def told(self, inputs: Inputs, targets: Tensor) -> Tensor:
+        """The scores of a model that writes, for tokens that each follow the right ones [N, T]."""
+        assert self.writer is not None
+        read = inputs[:-1] if self.writer.is_prompted else inputs
+        with torch.inference_mode():
+            found: Tensor = self.model(*read, *[shifted(targets)] * self.writer.written)
+        return found
+
+    def ready(self, raw: Raw, positions: Positions | None = None) -> Iterator[Inputs]:
+        """The prepared inputs of some rows (of all), as many at a time as can be answered."""
         rows = tuple(Held(one) if isinstance(one, np.ndarray) else one for one in raw)
         needed = frozenset(self.preparation.takes)
         feed = Feed(rows, self.preparation, torch.device("cpu"), needed)
@@ -88,12 +115,9 @@ class Predictor:
         values = sum(prod(one.shape[1:]) for one in rows)
         size = chunk_rows(values, self._answers_each)
         chunks = [chosen[at : at + size] for at in range(0, max(1, len(chosen)), size)]
-        for inputs in (
+        yield from (
             ahead(feed.made_ready, chunks) if len(chunks) > 1 else map(feed.made_ready, chunks)
-        ):
-            with torch.inference_mode():
-                outputs: Given = self.model(*inputs)
-            yield outputs
+        )
 
     def decoded(self, outputs: Tensor, place: int = 0) -> Tensor:
         """What one output of the model gave as probabilities, or numbers in their own unit."""
@@ -102,5 +126,22 @@ class Predictor:
         return decoded
 
     def _brief(self, outputs: Tensor, place: int) -> Tensor:
-        is_text = self.fitted.outputs[place].task == "sequences"
-        return outputs.argmax(dim=-1) if is_text else self.decoded(outputs, place)
+        task = self.fitted.outputs[place].task
+        if task in ("sequences", "masks"):
+            return outputs.argmax(dim=1 if task == "masks" else -1)
+        return self.decoded(outputs, place)
+
+
+def writer_of(project: Project, model: fx.GraphModule, fitted: Fitted) -> Writer | None:
+    """What writes the answers of a network that takes what was written so far; None for others."""
+    written = written_count(project.graph)
+    if not written:
+        return None
+    beams = outputs_of(project.graph)[0].params.get(OUTPUT_BEAMS, 1)
+    return Writer(
+        model,
+        written,
+        project.dataset.output_shape()[0],
+        beams=beams if isinstance(beams, int) else 1,
+        is_prompted=prompt_of(project.dataset, fitted) is not None,
+    ).eval()

@@ -34,8 +34,13 @@ class Preparation(nn.Module):
         return prepared
 
 
-def preparation_of(graph: Graph, dataset: DatasetSpec, fitted: Fitted) -> Preparation:
-    """What makes raw batches into the inputs of the graph's model, in their order."""
+def preparation_of(
+    graph: Graph, dataset: DatasetSpec, fitted: Fitted, *, is_writing: bool = False
+) -> Preparation:
+    """What makes raw batches into the inputs of the graph's model, in their order.
+
+    For one that `is_writing` the beginning of the text comes last, where there is one.
+    """
     taken = node_inputs(graph, dataset)
     places = {known.input.name: place for place, known in enumerate(fitted.inputs)}
     parts: list[nn.Module] = []
@@ -44,7 +49,22 @@ def preparation_of(graph: Graph, dataset: DatasetSpec, fitted: Fitted) -> Prepar
         source, features = taken[node.id]
         takes.append(places[source.name])
         parts.append(_part(node, features, fitted.inputs[takes[-1]]))
+    prompt = prompt_of(dataset, fitted) if is_writing else None
+    if prompt is not None:
+        takes.append(prompt)
+        parts.append(TokenNumbers())
     return Preparation(parts, takes)
+
+
+def prompt_of(dataset: DatasetSpec, fitted: Fitted) -> int | None:
+    """The place of the input that is the beginning of the text asked for: the target itself."""
+    asked = {name for output in dataset.model_outputs() for name in output.columns}
+    texts = (
+        place
+        for place, one in enumerate(fitted.inputs)
+        if one.input.kind == "text" and one.input.feature.source in asked
+    )
+    return next(texts, None)
 
 
 def _part(node: Node, features: tuple[Feature, ...], known: FittedInput) -> nn.Module:

@@ -18,7 +18,8 @@ from studio.core.shapes import size_of
 from studio.core.words import tr
 from studio.data.arrays import Arrays, Fitted
 from studio.engine.augmentation import augmenter_of
-from studio.engine.build import build, node_parts, parameter_count, part_name
+from studio.engine.build import build, node_parts, parameter_count, part_name, written_count
+from studio.engine.causality import check_causal
 from studio.engine.checkpoints import Facts, Snapshot, put_weights
 from studio.engine.decoding import training_targets
 from studio.engine.devices import (
@@ -90,6 +91,7 @@ class RunState:
         self.keeps_outputs = self._outputs_fit()
         self._began = time.perf_counter()
         _check_batches(project, self.model, self.batches)
+        check_causal(project.graph, self.model, self.parts.training)
         self.reset_epoch()
 
     @property
@@ -230,10 +232,10 @@ def _parts(project: Project, arrays: Arrays, fitted: Fitted, device: torch.devic
     prepare = preparation_of(project.graph, project.dataset, fitted).to(device)
     feed = Feed(arrays.inputs, prepare, device, frozenset(prepare.takes))
     targets = training_targets(arrays, fitted)
-    room = project.training.memory * _MEGABYTE or None
+    room, written = project.training.memory * _MEGABYTE or None, written_count(project.graph)
     parts: list[Part] = []
     for name in ("training", "validation", "test"):
-        parts.append(Part(feed, targets, arrays.parts[name], room))
+        parts.append(Part(feed, targets, arrays.parts[name], room, written=written))
         room = room and max(1, room - parts[-1].bytes_kept)
     return Parts(*parts)
 

@@ -47,6 +47,7 @@ class Writer(nn.Module):
     ) -> None:
         super().__init__()
         self.reader, self.speaker, self.voice = split(network, written)
+        self.written = written
         self.length = length
         self.beams = beams
         self.is_prompted = is_prompted

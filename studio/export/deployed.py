@@ -42,11 +42,13 @@ def deployed(
     }
     for place, part in enumerate(predictor.preparation.parts):
         parts[f"preparation_{place}"] = part
-    parts["network"] = predictor.model
+    parts["network"] = predictor.writer or predictor.model
     for place, part in enumerate(predictor.decodings):
         parts[f"{DECODING}_{place}"] = part
     names = argument_names(known.input.name for known in fitted.inputs)
-    drawn = _drawn(names, predictor.preparation.takes, len(predictor.decodings))
+    takes_list = predictor.writer is not None
+    answers = len(predictor.decodings)
+    drawn = _drawn(names, predictor.preparation.takes, answers, takes_list=takes_list)
     return fx.GraphModule(parts, drawn, class_name="Deployed").requires_grad_(False).eval()
 
 
@@ -74,7 +76,7 @@ def weights_digest(module: nn.Module) -> str:
     return found.hexdigest()
 
 
-def _drawn(names: tuple[str, ...], takes: list[int], answers: int) -> fx.Graph:
+def _drawn(names: tuple[str, ...], takes: list[int], answers: int, *, takes_list: bool) -> fx.Graph:
     graph = fx.Graph()
     given = [graph.placeholder(name) for name in names]
     raws = [graph.call_module(f"{RAW}_{place}", (raw,)) for place, raw in enumerate(given)]
@@ -82,7 +84,7 @@ def _drawn(names: tuple[str, ...], takes: list[int], answers: int) -> fx.Graph:
         graph.call_module(f"preparation_{place}", (raws[taken],))
         for place, taken in enumerate(takes)
     )
-    found = graph.call_module("network", prepared)
+    found = graph.call_module("network", (list(prepared),) if takes_list else prepared)
     each = [found]
     if answers > 1:
         each = [graph.call_function(operator.getitem, (found, place)) for place in range(answers)]

@@ -1,11 +1,14 @@
 """The two ends of a network: input and output."""
 
 from studio.core.catalogue.entry import LayerEntry
-from studio.core.params import Param, choice
+from studio.core.catalogue.losses import ENTRIES as LOSSES
+from studio.core.params import Param, choice, whole
 
 AS_VALUES = "values"
 AS_INDEX = "index"
+AS_ON_TRAIN = "auto"
 OUTPUT_TARGET, OUTPUT_LOSS, OUTPUT_WEIGHT = "target", "loss", "weight"
+OUTPUT_BEAMS = "beams"
 AS_PREVIOUS = "previous"
 
 INPUT = LayerEntry(
@@ -55,13 +58,13 @@ OUTPUT = LayerEntry(
             "Which target is answered here. Empty: the only one, or the next that no other "
             "Output names.",
         ),
-        Param(
+        choice(
             OUTPUT_LOSS,
             "Loss",
-            "text",
-            "auto",
-            "How answers are compared with the target. auto: as on the Train page where that "
-            "fits, else what is usual.",
+            AS_ON_TRAIN,
+            {AS_ON_TRAIN: "As on the Train page", **{one.key: one.title for one in LOSSES}},
+            help="How answers are compared with the target. As on the Train page where that fits, "
+            "else what is usual.",
         ),
         Param(
             OUTPUT_WEIGHT,
@@ -71,6 +74,14 @@ OUTPUT = LayerEntry(
             "How much its loss counts beside those of other Outputs.",
             above=0.0,
             at_most=1e6,
+        ),
+        whole(
+            OUTPUT_BEAMS,
+            "Beams",
+            1,
+            at_most=16,
+            help="For texts that are written token by token: how many beginnings are kept at "
+            "once. 1 takes the likeliest token each time; 4 often finds a better text.",
         ),
     ),
     torch="Identity",
