@@ -11,6 +11,7 @@ from typing import Any
 
 from studio.core.catalogue import METRICS
 from studio.core.design.dataset import ColumnSummary, DatasetSpec
+from studio.core.design.formats_check import in_the_way
 from studio.core.design.previews import ImagePreview, Preview, SoundPreview, TablePreview
 from studio.core.design.project import Project
 from studio.core.design.report import Report
@@ -150,6 +151,10 @@ def checked(project: Project, report: Report) -> dict[str, object]:
             if (found := report.nodes[node.id])
         ],
         "problems": [problem.as_json() for problem in report.problems],
+        "formats": {
+            key: [problem.as_json() for problem in found]
+            for key, found in in_the_way(project.graph).items()
+        },
     }
 
 

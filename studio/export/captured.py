@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, fx
 
+from studio.core.words import tr
 from studio.export.making import CARD, Making, cannot_export
 
 EXAMPLES = 2  # rows that show the way; with one, torch would take the batch for a fixed size
@@ -20,20 +21,23 @@ def pt2_bytes(making: Making) -> bytes:
     """The exported program with the card inside."""
     buffer = io.BytesIO()
     with silenced():
-        try:
-            program = captured(making.plain, making.raws, kinds_of(making))
-            torch.export.save(program, buffer, extra_files={CARD: making.card_text})
-        except REFUSALS as reason:
-            raise cannot_export("PT2", str(reason)) from None
+        program = captured(making.plain, making.raws, kinds_of(making))
+        torch.export.save(program, buffer, extra_files={CARD: making.card_text})
     return buffer.getvalue()
 
 
 def captured(
     module: fx.GraphModule, raws: tuple[Tensor, ...], kinds: list[str]
 ) -> torch.export.ExportedProgram:
-    """The program of a module that takes `raws`, which are inputs of these kinds of the card."""
+    """The program of a module that takes `raws`, which are inputs of these kinds of the card.
+
+    StudioError with code ``cannot-export`` where it hangs on more than its steps.
+    """
     rows = tuple(_some(raw) for raw in raws)
-    return torch.export.export(module, rows, dynamic_shapes=dynamic_axes(rows, kinds))
+    try:
+        return torch.export.export(module, rows, dynamic_shapes=dynamic_axes(rows, kinds))
+    except REFUSALS as reason:
+        raise cannot_export(tr("a program of fixed steps"), str(reason)) from None
 
 
 def kinds_of(making: Making) -> list[str]:

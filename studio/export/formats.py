@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from studio.core.catalogue.formats import FORMATS as ENTRIES
 from studio.core.catalogue.formats import FormatEntry
+from studio.core.design.formats_check import in_the_way
 from studio.core.design.storage import write_atomically
 from studio.core.problems import Place, StudioError, refuse
 from studio.core.run.results import ExportResult, Proof, RunRecord
@@ -64,6 +65,8 @@ def export_run(
     """
     kind = _format_of(key)
     _refuse_strange_place(path, kind)
+    for problem in in_the_way(record.project.graph)[key]:
+        raise StudioError(problem)
     fitted = read_fitted(folder)
     predictor = Predictor(record.project, fitted, folder)
     samples = sample_rows(arrays)

@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import torch
-from torch import Tensor, fx
 
 from studio.core.words import tr
 from studio.export.captured import REFUSALS, captured, kinds_of, silenced
@@ -26,32 +25,26 @@ def onnx_bytes(making: Making) -> bytes:
     """The file's bytes: inputs and outputs bear the names of the card."""
     inputs = making.names("inputs")
     outputs = apart(making.names("outputs"), inputs)
-    data = written(making.plain, making.raws, kinds_of(making), inputs=inputs, outputs=outputs)
-    return _with_card(data, making.card_text)
+    with silenced():
+        program = captured(making.plain, making.raws, kinds_of(making))
+    return _with_card(written(program, inputs, outputs), making.card_text)
 
 
-def written(
-    module: fx.GraphModule,
-    raws: tuple[Tensor, ...],
-    kinds: list[str],
-    *,
-    inputs: list[str],
-    outputs: list[str],
-) -> bytes:
-    """A module as ONNX. StudioError with code ``cannot-export`` where it has no operators."""
+def written(program: torch.export.ExportedProgram, inputs: list[str], outputs: list[str]) -> bytes:
+    """A program as ONNX. StudioError with code ``cannot-export`` where it has no operators."""
     with silenced(), _quiet(), TemporaryDirectory() as folder:
         try:
-            program = torch.onnx.export(
-                captured(module, raws, kinds),
+            found = torch.onnx.export(
+                program,
                 input_names=inputs,
                 output_names=outputs,
                 opset_version=OPSET,
                 dynamo=True,
                 verbose=False,
             )
-            assert program is not None
+            assert found is not None
             path = Path(folder) / "model.onnx"
-            program.save(str(path), external_data=False)
+            found.save(str(path), external_data=False)
         except (*REFUSALS, torch.onnx.OnnxExporterError) as reason:
             raise cannot_export("ONNX", str(reason)) from None
         return path.read_bytes()

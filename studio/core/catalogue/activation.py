@@ -189,6 +189,7 @@ RRELU = LayerEntry(
     arguments=passed("lower", "upper"),
     torch="RReLU",
     badge="{lower} to {upper}",
+    cannot=("onnx",),
 )
 RELU6 = _bend(
     "ReLU6",
