@@ -218,7 +218,8 @@ def _lines(
     shown = [line for line in wanted if line[0]]
     y = (height - sum(line[3] for line in shown)) / 2
     lines = []
-    for text, pen, font, line_height in shown:
+    for text, pen, wanted_font, line_height in shown:
+        font = _fitting(text, wanted_font, style.small_font)
         lines.append((pen, font, QPointF(TEXT_LEFT, y), _static(text, font)))
         y += line_height
     weights = _weights(face, style)
@@ -248,8 +249,18 @@ def _far_title(title: str, style: CanvasStyle, height: float) -> tuple[QPointF, 
     return QPointF(FAR_TEXT_LEFT, (height - static.size().height()) / 2), static
 
 
+def _fitting(text: str, wanted: QFont, small: QFont) -> QFont:
+    """The font, or a smaller one where the text would be cut: size alone changes."""
+    if QFontMetricsF(wanted).horizontalAdvance(text) <= TEXT_WIDTH:
+        return wanted
+    smaller = QFont(wanted)
+    smaller.setPixelSize(small.pixelSize())
+    return smaller
+
+
 def _static(text: str, font: QFont) -> QStaticText:
-    elided = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, TEXT_WIDTH)
+    # In the middle: the number at the end tells one layer from the next.
+    elided = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideMiddle, TEXT_WIDTH)
     static = QStaticText(elided)
     static.setTextFormat(Qt.TextFormat.PlainText)
     static.prepare(font=font)
