@@ -14,6 +14,7 @@ from studio.core.design.features import ModelInput
 from studio.core.problems import Problem
 
 Positions = NDArray[np.int64]
+UNKNOWN_PIXEL = 255  # of a mask: it belongs to no known class
 
 
 class Rows(Protocol):
@@ -66,7 +67,8 @@ class Arrays:
     outputs: what is asked of the model, in order.
     targets: the truths of each of them. classes int64 [N], an index into `labels`; numbers
         float32 [N, T]; sequences an object array [N] of str until `prepare.ready` makes it
-        int64 [N, T], 0 for padding.
+        int64 [N, T], 0 for padding; images uint8 [N, C, H, W]; masks uint8 [N, H, W], each
+        pixel an index into `labels` or `UNKNOWN_PIXEL`.
     parts: "training", "validation", "test" -> int64 positions into the above.
     rows: int64 [N], the row in the file (from 1) or the number of the image; for windows
         their last row.
@@ -161,8 +163,9 @@ class FittedOutput:
     """How one answer of the model is decoded.
 
     A number target is trained as ``(value - target_offsets[i]) / target_scales[i]``.
-    `tokenizer` is that of a text target. `class_weights` are what a rare class counts
-    more, mean 1, for every label.
+    Of a picture that is rebuilt the two are those of its channels, as of the input. `tokenizer`
+    is that of a text target. `class_weights` are what a rare class counts more, mean 1, for
+    every label; of a mask by its pixels.
     """
 
     output: ModelOutput

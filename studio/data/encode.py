@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import prod
 from types import MappingProxyType
 from typing import Any
 
@@ -32,6 +33,7 @@ from studio.data.recipe import (
     steps_at,
     without_outliers,
 )
+from studio.data.room import room
 from studio.data.split import deal
 from studio.data.stray_categories import only_in_test
 from studio.data.tables import is_text_column
@@ -221,7 +223,8 @@ def _codes(
     material: Material, found: Encoded, rows: Positions, targets: Sequence[NDArray[Any]]
 ) -> Positions:
     """A number for each row that its exact duplicates share, in inputs and target."""
-    prints = [prints_of_values(values) for values in targets]
+    # Pictures are told apart as inputs; whether their masks differ is not asked.
+    prints = [prints_of_values(values) for values in targets if values.dtype != np.uint8]
     for one, values in zip(found.model_inputs, found.inputs, strict=True):
         if values.held is None and one.kind in MEDIA_KINDS:
             every = material.references(one.feature.source)
@@ -238,17 +241,38 @@ def _arrays(
     parts: Mapping[str, Positions],
     problems: tuple[Problem, ...],
 ) -> Arrays:
+    outputs = asked_of(spec)
+    targets = zip(outputs, taken.targets, strict=True)
     return Arrays(
         spec.kind,
         found.model_inputs,
         found.inputs,
-        asked_of(spec),
-        taken.targets,
+        outputs,
+        tuple(_pixels(one, found) if one.task == "images" else block for one, block in targets),
         parts,
         taken.numbers + 1,
         taken.names,
         problems,
     )
+
+
+def _pixels(output: ModelOutput, found: Encoded) -> NDArray[Any]:
+    """The pictures that are rebuilt, as they came in; StudioError where memory is too small."""
+    names = [one.feature.source for one in found.model_inputs]
+    rows = found.inputs[names.index(output.columns[0])]
+    if rows.held is not None:
+        return rows.held
+    if prod(rows.shape) > room():
+        raise refuse(
+            tr(
+                "The pictures of {name} do not fit into memory. To be rebuilt, they must.",
+                name=output.name,
+            ),
+            tr("Set a smaller height and width in the import settings."),
+            place=Place("column", output.columns[0]),
+            code="out-of-memory",
+        )
+    return rows.take(np.arange(rows.shape[0], dtype=np.int64))
 
 
 def _names(material: Material, rows: Positions) -> tuple[str, ...]:

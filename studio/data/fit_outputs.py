@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from studio.core.design.answers import ModelOutput
 from studio.core.design.dataset import DatasetSpec
-from studio.data.arrays import FittedOutput, Held, Positions
-from studio.data.fit_columns import scaled
+from studio.data.arrays import UNKNOWN_PIXEL, FittedInput, FittedOutput, Held, Positions
+from studio.data.fit_columns import blocks_of, scaled
 from studio.data.fit_texts import tokenizer_of
 
 
@@ -21,8 +21,17 @@ def fit_output(
         return FittedOutput(output, offsets, scales)
     if output.task == "classes":
         return FittedOutput(output, class_weights=_class_weights(output, targets[training]))
+    if output.task == "masks":
+        return FittedOutput(output, class_weights=_pixel_weights(output, targets, training))
     texts = tokenizer_of(spec, Held(targets), training, spec.text.length)
     return FittedOutput(output, tokenizer=texts)
+
+
+def rebuilt(output: ModelOutput, inputs: tuple[FittedInput, ...]) -> FittedOutput:
+    """How a picture is decoded that is rebuilt: as its input was prepared."""
+    names = [one.input.feature.source for one in inputs]
+    known = inputs[names.index(output.columns[0])]
+    return FittedOutput(output, known.offsets, known.scales)
 
 
 def _scales(
@@ -37,13 +46,26 @@ def _scales(
     return tuple(offset for offset, _ in pairs), tuple(scale for _, scale in pairs)
 
 
+def _pixel_weights(
+    output: ModelOutput, targets: NDArray[Any], training: Positions
+) -> tuple[float, ...]:
+    """As `_class_weights`, of the pixels of all training masks."""
+    often = np.zeros(UNKNOWN_PIXEL + 1, np.int64)
+    for block in blocks_of(training, int(np.prod(targets.shape[1:]))):
+        often += np.bincount(targets[block].ravel(), minlength=len(often))
+    return _rare_count_more(often[: len(output.labels)])
+
+
 def _class_weights(output: ModelOutput, targets: NDArray[Any]) -> tuple[float, ...]:
     """One over how often each class occurs in the training part, with mean 1.
 
     A class without a training row counts 1: it weighs nothing in the loss, and must not
     shrink the others.
     """
-    often = np.bincount(targets[targets >= 0], minlength=len(output.labels))
+    return _rare_count_more(np.bincount(targets[targets >= 0], minlength=len(output.labels)))
+
+
+def _rare_count_more(often: NDArray[np.int64]) -> tuple[float, ...]:
     weights = np.ones(len(often))
     present = often > 0
     weights[present] = 1 / often[present]

@@ -17,6 +17,7 @@ from studio.core.words import tr
 from studio.data import listing_words as words
 from studio.data.files import unreadable
 from studio.data.manifests import Manifest, manifest_of, may_be_manifest
+from studio.data.mask_folders import Paired, paired
 from studio.data.named import PARTS, Named, are_frames, named
 from studio.data.pixels import SUFFIXES as PICTURES
 from studio.data.references import (
@@ -221,6 +222,9 @@ def _by_names(
     place: _Place, names: Sequence[str], kind: ColumnKind, given: Values
 ) -> tuple[Listed, list[Problem]]:
     """A row for each file, or for each folder of frames, with what the names say."""
+    pairs = paired(names) if kind == "image" else None
+    if pairs is not None:
+        return _with_masks(place, pairs), [words.masks(len(pairs.pictures))]
     notes, settings = [], dict[str, Value]()
     if kind == "image" and _are_clips(names, given):
         kind, names = "video", list(dict.fromkeys(f"{n.rpartition('/')[0] or '.'}/" for n in names))
@@ -250,6 +254,21 @@ def _by_names(
         settings={**settings, "words": said.words} if said.words else settings,
     )
     return (_dealt(listed, tr("part")) if said.parts else listed), notes
+
+
+def _with_masks(place: _Place, pairs: Paired) -> Listed:
+    """A row for each picture with its mask beside it."""
+    picture, mask, part = tr("picture"), tr("mask"), tr("part")
+    columns: dict[str, list[str | None]] = {
+        picture: [place.before + name for name in pairs.pictures],
+        mask: [place.before + name if name else None for name in pairs.masks],
+    }
+    if pairs.parts:
+        columns[part] = list(pairs.parts)
+    frame = pd.DataFrame({key: pd.array(cells, dtype="str") for key, cells in columns.items()})
+    kinds: dict[str, ColumnKind] = {picture: "image", mask: "image"}
+    listed = Listed(Table(place.path.name, frame, {}), "images", kinds, place.root, mask)
+    return _dealt(listed, part) if pairs.parts else listed
 
 
 def _known(said: Named) -> dict[str, Sequence[str | None]]:

@@ -159,3 +159,18 @@ def not_named(table: str, count: int) -> Problem:
         Place("data"),
         "unnamed-files",
     )
+
+
+def masks(count: int) -> Problem:
+    """That pictures have masks beside them."""
+    return Problem(
+        tr(
+            "{count} {count|picture has|pictures have} masks in a folder beside them: each pixel "
+            "is of a class.",
+            count=count,
+        ),
+        tr("Nothing needs to be done."),
+        Severity.NOTE,
+        Place("data"),
+        "masks",
+    )

@@ -45,6 +45,7 @@ def spec_of(
     material = replace(material, media=media_of(material))
     guessed = _guessed(material, chosen)
     columns, found = described(material, _aimed(guessed, material.target, chosen))
+    columns = columns if chosen else _at_masks(columns)
     rows = len(material)
     if surveyed is not None:
         columns, rows = surveyed.of_all(columns), surveyed.rows
@@ -91,11 +92,20 @@ def _aimed(
     if not target or chosen:
         return columns
     return tuple(
-        replace(c, role="target", kind="category")
+        replace(c, role="target", kind=c.kind if is_media(c) else "category")
         if c.name == target
         else replace(c, role="ignore" if c.role == "target" else c.role)
         for c in columns
     )
+
+
+def _at_masks(columns: tuple[ColumnSummary, ...]) -> tuple[ColumnSummary, ...]:
+    """Where there is no other target, the masks among pictures are one."""
+    masks = [c.name for c in columns if c.kind == "image" and c.categories]
+    is_alone = len(masks) == 1 and any(c.kind == "image" and not c.categories for c in columns)
+    if not is_alone or any(c.role == "target" for c in columns):
+        return columns
+    return tuple(replace(c, role="target") if c.name in masks else c for c in columns)
 
 
 def _guessed(material: Material, chosen: Chosen) -> tuple[ColumnSummary, ...]:

@@ -121,6 +121,30 @@ def read_pixels(reference: str, height: int, width: int, channels: int) -> NDArr
         return _bytes_of(_brought_to(image, size, channels).transpose(turn))
 
 
+def read_shades(reference: str, height: int, width: int) -> NDArray[np.uint8]:
+    """A mask as bytes [height, width]: the grey or the place in the palette, as it is written.
+
+    Brought to size by taking the nearest pixel, since no class lies between two others.
+    """
+    with _opened(reference) as (_stream, image), _room_for(image):
+        turn = _TURNS.get(_orientation(image))
+        plain = image if image.mode in ("P", "L") else _as_shades(image)
+        plain = plain if turn is None else plain.transpose(turn)
+        if plain.size != (width, height):
+            plain = plain.resize((width, height), Image.Resampling.NEAREST)
+        return np.array(plain, np.uint8)
+
+
+def _as_shades(image: Image.Image) -> Image.Image:
+    """Small numbers in 16 bits stay what they are; colours become their grey."""
+    if _is_deep(image):
+        values = np.asarray(image)
+        if float(np.fmax.reduce(values, axis=None, initial=0)) <= _BYTE:
+            return Image.fromarray(values.astype(np.uint8))
+        return _eight_bits(image)
+    return image.convert("L")
+
+
 def fitted(image: Image.Image, height: int, width: int, channels: int) -> NDArray[np.uint8]:
     """An opened picture as bytes [channels, height, width]."""
     return _bytes_of(_brought_to(image, (height, width), channels))

@@ -13,7 +13,7 @@ from studio.core.design.features import InputKind, ModelInput
 from studio.data.arrays import Arrays, Fitted, FittedInput, Held, Positions, Rows
 from studio.data.fit_columns import fit_columns
 from studio.data.fit_media import fit_pixels, fit_sound
-from studio.data.fit_outputs import fit_output
+from studio.data.fit_outputs import fit_output, rebuilt
 from studio.data.fit_texts import tokenizer_of
 from studio.data.text import length_of, token_ids
 
@@ -26,7 +26,11 @@ def fit(spec: DatasetSpec, arrays: Arrays) -> Fitted:
         for one, rows in zip(arrays.model_inputs, arrays.inputs, strict=True)
     )
     pairs = zip(arrays.outputs, arrays.targets, strict=True)
-    return Fitted(inputs, tuple(fit_output(spec, one, block, training) for one, block in pairs))
+    outputs = tuple(
+        rebuilt(one, inputs) if one.task == "images" else fit_output(spec, one, block, training)
+        for one, block in pairs
+    )
+    return Fitted(inputs, outputs)
 
 
 def ready(arrays: Arrays, fitted: Fitted) -> Arrays:

@@ -12,6 +12,7 @@ from studio.core.design.answers import ModelOutput
 from studio.core.design.dataset import DatasetSpec
 from studio.core.problems import Place, Problem, Severity, refuse
 from studio.core.words import tr
+from studio.data.arrays import UNKNOWN_PIXEL
 from studio.data.columns import category_indices
 from studio.data.inputs import texts_of
 from studio.data.material import Material
@@ -48,8 +49,8 @@ def asked_of(spec: DatasetSpec) -> tuple[ModelOutput, ...]:
         kinds = ", ".join(f"{c.name} ({c.kind})" for c in spec.targets())
         raise refuse(
             tr(
-                "The targets {targets} cannot be learnt together. Expected one category, one "
-                "text, or only numbers.",
+                "The targets {targets} cannot be learnt. Expected categories, numbers, masks, "
+                "texts told from texts, or pictures that are inputs, too.",
                 targets=kinds,
             ),
             tr("Change the kind of the target, or set others to ignore."),
@@ -86,9 +87,7 @@ def targets_to_judge(
     """
     found = _together(
         [
-            _classes_to_judge(material, one)
-            if one.task == "classes"
-            else _numbers_or_texts(material.table, one)
+            _classes_to_judge(material, one) if one.task == "classes" else _target_of(material, one)
             for one in outputs
         ]
     )
@@ -120,6 +119,8 @@ def _together(found: Sequence[_Target]) -> Targets:
 
 def _target_of(material: Material, output: ModelOutput) -> _Target:
     table, labels = material.table, output.labels
+    if output.task in ("images", "masks"):
+        return _pictures(material, output)
     if output.task != "classes":
         return _numbers_or_texts(table, output)
     name = output.columns[0]
@@ -130,7 +131,21 @@ def _target_of(material: Material, output: ModelOutput) -> _Target:
     return _Target(indices, indices >= 0)
 
 
+def _pictures(material: Material, output: ModelOutput) -> _Target:
+    """Masks, or nothing yet of pictures that are rebuilt: they are read as inputs."""
+    if output.task == "images":
+        count = len(material)
+        return _Target(np.zeros((count, 0), np.uint8), np.ones(count, bool))
+    from studio.data.masks import masks_of  # late: reading pictures is slow to import
+
+    return _Target(*masks_of(material, output))
+
+
 def _nothing(count: int, output: ModelOutput) -> NDArray[Any]:
+    if output.task == "masks":
+        return np.full((count, *output.shape[1:]), UNKNOWN_PIXEL, np.uint8)
+    if output.task == "images":
+        return np.zeros((count, 0), np.uint8)
     if output.task == "classes":
         return np.full(count, -1, np.int64)
     if output.task == "sequences":

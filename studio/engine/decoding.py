@@ -11,14 +11,20 @@ from typing_extensions import override
 from studio.core.catalogue.entry import LossEntry
 from studio.data.arrays import Arrays, Fitted, FittedOutput
 from studio.engine.given import Given, as_given
+from studio.engine.loaders import tensor_of
+from studio.engine.pixels import Pixels
 
 
 class Probabilities(nn.Module):
-    """Scores to the probability of each class, or of each token: the last axis."""
+    """Scores to the probability of each class along an axis: the last, or 1 of a mask."""
+
+    def __init__(self, axis: int = -1) -> None:
+        super().__init__()
+        self.axis = axis
 
     @override
     def forward(self, outputs: Tensor) -> Tensor:
-        return torch.softmax(outputs, dim=-1)
+        return torch.softmax(outputs, dim=self.axis)
 
 
 class Shares(nn.Module):
@@ -47,12 +53,16 @@ class Numbers(nn.Module):
 
 
 def decoding_of(known: FittedOutput, loss: LossEntry | None = None) -> nn.Module:
-    """What makes one output of the model into probabilities, or numbers in their own unit.
+    """What makes one output of the model into probabilities, numbers in their unit, or pixels.
 
     `loss` is the one that it was trained with.
     """
     if known.task == "numbers":
         return Numbers(known.target_offsets, known.target_scales)
+    if known.task == "images":
+        return Pixels(known.target_offsets, known.target_scales)
+    if known.task == "masks":
+        return Probabilities(1)
     return Shares() if loss is not None and loss.decoding == "sigmoid" else Probabilities()
 
 
@@ -65,6 +75,8 @@ def training_targets(arrays: Arrays, fitted: Fitted) -> Given:
 
 
 def _target(values: NDArray[Any], known: FittedOutput) -> Tensor:
+    if known.task in ("images", "masks"):
+        return tensor_of(values)
     if known.task != "numbers":
         return torch.from_numpy(np.array(values, dtype=np.int64))
     offsets = np.asarray(known.target_offsets, dtype=np.float64)

@@ -2,47 +2,63 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 import torch
 from torch import Tensor
 from torchmetrics import functional
+from torchmetrics.functional import text
 
-from studio.core.catalogue.entry import MetricEntry
+from studio.core.catalogue.entry import LossEntry, MetricEntry
 from studio.core.design.answers import ModelOutput, output_named
 from studio.core.design.project import Project
 from studio.core.design.training_check import metrics_for
 from studio.core.shapes import size_of
-from studio.data.arrays import FittedOutput
+from studio.data.arrays import UNKNOWN_PIXEL, FittedOutput
+from studio.engine.alignment import as_characters, collapsed, fitted_to
+from studio.engine.decoding import decoding_of
 from studio.engine.objectives import PADDING
+from studio.engine.pixels import WHITE
+from studio.engine.writing import END
 
 
 class Scorer:
     """Knows which figures a project asks for of an output; it scores every part of a run."""
 
-    def __init__(self, project: Project, fitted: FittedOutput) -> None:
+    def __init__(
+        self, project: Project, fitted: FittedOutput, loss: LossEntry | None = None
+    ) -> None:
+        self._aligns = loss is not None and loss.aligns
         asked = project.dataset.model_outputs()
         place = output_named(asked, fitted.name)
         # Of runs of former versions the counts and sizes stand with the data alone.
         output = fitted.output if place is None else asked[place]
-        self._metrics = metrics_for(project.training, fitted.task)
+        training = replace(project.training, loss=loss.key) if loss else project.training
+        self._metrics = metrics_for(training, fitted.task)
         self._task = fitted.task
         self._classes = len(fitted.labels)
         self._shape = output.shape
         self._vocabulary = output.shape[-1] if output.shape else 0
         self._rarer = _rarer_class(output) if self._classes == 2 else None
+        self._decode = decoding_of(fitted)
         self._offsets = torch.tensor(fitted.target_offsets, dtype=torch.float64)
         self._scales = torch.tensor(fitted.target_scales, dtype=torch.float64)
 
     def kept(self, outputs: Tensor) -> Tensor:
-        """What of the outputs is enough for the figures: of scores of tokens the best token."""
+        """What of the outputs is enough for the figures: of tokens and pixels the likeliest."""
         outputs = outputs.detach()
+        if self._task == "masks":
+            return outputs.max(dim=1).indices.to(torch.uint8)
         if self._task != "sequences":
             return outputs
-        return outputs.max(dim=-1).indices  # on the processor twice as fast as argmax
+        best = outputs.max(dim=-1).indices  # on the processor twice as fast as argmax
+        return fitted_to(collapsed(best), self._shape[0]) if self._aligns else best
 
     @property
     def bytes_kept(self) -> int:
         """How many bytes are kept of the answer to one row."""
+        if self._task == "masks":
+            return size_of(self._shape[1:])
         return 8 * self._shape[0] if self._task == "sequences" else 4 * size_of(self._shape)
 
     def figures(
@@ -63,6 +79,10 @@ class Scorer:
     def _compared(self, outputs: Tensor, targets: Tensor, columns: slice) -> tuple[Tensor, Tensor]:
         if self._task == "sequences":
             return outputs, targets
+        if self._task == "masks":
+            return outputs.long(), targets.long()
+        if self._task == "images":
+            return self._decode(outputs).flatten() / WHITE, targets.flatten() / WHITE
         if self._task == "classes":
             return outputs.argmax(dim=1), targets
         # In double, so that a large offset does not swallow the digits that differ.
@@ -75,8 +95,12 @@ class Scorer:
     def _one(self, metric: MetricEntry, answers: Tensor, truths: Tensor) -> float:
         if metric.torchmetrics == "r2_score" and len(truths) < 2:
             return math.nan
-        if metric.torchmetrics == "f1_score" and self._rarer is not None:
+        is_class = self._task == "classes"
+        if metric.torchmetrics == "f1_score" and is_class and self._rarer is not None:
             answers, truths = (answers == self._rarer).long(), (truths == self._rarer).long()
+        if metric.torchmetrics == "char_error_rate":
+            said, wanted = as_characters(answers, END), as_characters(truths, END)
+            return float(text.char_error_rate(said, wanted)) if any(wanted) else math.nan
         score = getattr(functional, metric.torchmetrics)
         return float(score(answers, truths, **self._arguments(metric)))
 
@@ -88,6 +112,15 @@ class Scorer:
                 "ignore_index": PADDING,
                 "validate_args": False,
                 **({"average": "micro"} if metric.torchmetrics == "accuracy" else {}),
+            }
+        if self._task == "masks":
+            is_share = metric.torchmetrics == "accuracy"
+            return {
+                "task": "multiclass",
+                "num_classes": self._classes,
+                "ignore_index": UNKNOWN_PIXEL,
+                "validate_args": False,
+                "average": "micro" if is_share else "macro",
             }
         classes = {"task": "multiclass", "num_classes": self._classes, "validate_args": False}
         match metric.torchmetrics:

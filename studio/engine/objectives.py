@@ -11,6 +11,7 @@ from studio.core.catalogue.entry import TaskKind
 from studio.core.design.training import TrainingSpec
 from studio.core.design.training_check import loss_for
 from studio.engine import losses
+from studio.engine.alignment import AlignmentLoss
 from studio.engine.losses import (
     CountLoss,
     DivergenceLoss,
@@ -22,6 +23,7 @@ from studio.engine.losses import (
     yes_or_no,
 )
 from studio.engine.optimizers import checked_values
+from studio.engine.pixels import MaskLoss, PictureLoss
 
 PADDING = losses.PADDING  # the token that fills a text up
 Units = tuple[tuple[float, ...], tuple[float, ...]]  # offsets and scales of the target numbers
@@ -45,15 +47,19 @@ def loss_of(
     values = checked_values(entry.params, given, "loss", entry.title)
     if entry.counts:
         return CountLoss(*units, **values)  # type: ignore[arg-type]
+    if entry.aligns:
+        return AlignmentLoss()
     if task == "sequences":
         return TokenLoss(**values)
-    if weights and task == "classes" and entry.weighs_classes:
+    if weights and task in ("classes", "masks") and entry.weighs_classes:
         values["weight"] = torch.tensor(weights, dtype=torch.float32)
+    if task == "masks":
+        return MaskLoss(**values)
     if "p" in values:
         values["p"] = int(str(values["p"]))
     kind = _FITTED.get(entry.torch) or getattr(nn, entry.torch)
     made: nn.Module = kind(**values)
-    return made
+    return PictureLoss(made, *units) if task == "images" else made
 
 
 def loss_weight(task: TaskKind, targets: Tensor) -> int:

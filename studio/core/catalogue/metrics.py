@@ -49,7 +49,19 @@ ENTRIES = (
         help="1 is perfect; 0 is no better than always saying the mean.",
     ),
     MetricEntry(
+        key="token_error",
+        title="Token errors",
+        torchmetrics="char_error_rate",
+        fits=("sequences",),
+        aligned=True,
+        is_more_better=False,
+        unit="share",
+        help="How many tokens must be put in, left out or changed to get the right text, for "
+        "each of its tokens. Of letters it is the character error rate.",
+    ),
+    MetricEntry(
         key="token_accuracy",
+        aligned=False,
         title="Right tokens",
         torchmetrics="accuracy",
         fits=("sequences",),
@@ -65,5 +77,42 @@ ENTRIES = (
         is_more_better=True,
         unit="share",
         help="The share of texts that are right from the first token to the last.",
+    ),
+    MetricEntry(
+        key="mean_iou",
+        title="Mean IoU",
+        torchmetrics="jaccard_index",
+        fits=("masks",),
+        is_more_better=True,
+        unit="share",
+        help="How much of what was marked, or should have been, is both; the mean over the "
+        "classes (Jaccard). Use it when some classes cover little.",
+    ),
+    MetricEntry(
+        key="dice",
+        title="Dice",
+        torchmetrics="f1_score",
+        fits=("masks",),
+        is_more_better=True,
+        unit="share",
+        help="Twice what is right, over what was marked and what should have been; the mean "
+        "over the classes. The same as the F1 of the pixels.",
+    ),
+    MetricEntry(
+        key="pixel_accuracy",
+        title="Right pixels",
+        torchmetrics="accuracy",
+        fits=("masks",),
+        is_more_better=True,
+        unit="share",
+        help="The share of pixels that got the right class. Misleads when the ground covers most.",
+    ),
+    MetricEntry(
+        key="pixel_rmse",
+        title="Distance of pixels",
+        torchmetrics="mean_squared_error",
+        fits=("images",),
+        is_more_better=False,
+        help="The typical distance of a rebuilt pixel from the original, from 0 to 1.",
     ),
 )

@@ -6,6 +6,7 @@ from typing import Literal
 
 from studio.core.catalogue.entry import TaskKind as TaskKind
 from studio.core.design.answers import ModelOutput as ModelOutput
+from studio.core.design.answers import Target, outputs_for
 from studio.core.design.features import COLUMN_KINDS as COLUMN_KINDS
 from studio.core.design.features import ColumnKind as ColumnKind
 from studio.core.design.features import Feature as Feature
@@ -19,21 +20,20 @@ from studio.core.params import Values
 from studio.core.problems import Problem
 from studio.core.shapes import Shape
 
-ColumnRole = Literal["input", "target", "ignore"]
+ColumnRole = Literal["input", "target", "both", "ignore"]
 DataKind = Literal["table", "images", "sound", "text", "pairs", "series", "video"]
 
 Scaling = Literal["standard", "min-max", "robust", "none"]
 
-COLUMN_ROLES: tuple[ColumnRole, ...] = ("input", "target", "ignore")
+COLUMN_ROLES: tuple[ColumnRole, ...] = ("input", "target", "both", "ignore")
 _MOST_REMEMBERED = 4
 USABLE_KINDS: tuple[ColumnKind, ...] = ("number", "category")  # as values of a row, as target
 MOST_CATEGORIES = 200
-NUMBERS = "numbers"  # what several number targets together are called
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnChoice:
-    """What a person decided about one column."""
+    """What a person decided about one column. A `both` is input and target: it is rebuilt."""
 
     name: str
     kind: ColumnKind
@@ -132,11 +132,11 @@ class DatasetSpec:
 
     def inputs(self) -> tuple[ColumnChoice, ...]:
         """The columns that are inputs, in the order of the file."""
-        return tuple(c for c in self.columns if c.role == "input")
+        return tuple(c for c in self.columns if c.role in ("input", "both"))
 
     def targets(self) -> tuple[ColumnChoice, ...]:
         """The columns that are targets, in the order of the file."""
-        return tuple(c for c in self.columns if c.role == "target")
+        return tuple(c for c in self.columns if c.role in ("target", "both"))
 
     def choice(self, name: str) -> ColumnChoice | None:
         """What was decided about the column of that name."""
@@ -171,7 +171,7 @@ class DatasetSpec:
         return known[1]
 
     def _features(self) -> tuple[Feature, ...]:
-        taken = [c for c in self.columns if c.role == "input" or self._is_own_past(c)]
+        taken = [c for c in self.columns if c.role in ("input", "both") or self._is_own_past(c)]
         # By name at once: of ten thousand columns each would be looked for among all others.
         found = {column.name: column for column in self.summary.columns} if self.summary else {}
         return tuple(
@@ -198,38 +198,28 @@ class DatasetSpec:
 
         All number targets together are one output, each other target is its own.
         """
-        task = self._only_task()
-        if task is None:
+        targets = self.targets()
+        is_series = self.series is not None
+        is_class = self.series is not None and self.series.purpose == "classify"
+        kinds = {column.kind for column in targets}
+        if is_series and kinds != ({"category"} if is_class else {"number"}):
             return ()
-        columns = tuple(column.name for column in self.targets())
-        found = self.found(columns[0]) if task == "classes" else None
-        labels, counts = (found.categories, found.counts) if found else ((), ())
-        names = self.target_names()
-        if task == "sequences":
-            shape: Shape = (self.text.length, self.text.vocabulary)
-        else:
-            count = len(labels if task == "classes" else names)
-            shape = (count,) if count else ()
-        name = columns[0] if len(columns) == 1 else NUMBERS
-        return (ModelOutput(name, task, columns, labels, names, shape, counts),)
+        if is_class and len(targets) > 1:
+            return ()
+        can_tell = any(column.kind in WORDY_KINDS for column in self.inputs())
+        text: Shape = (self.text.length, self.text.vocabulary) if can_tell else ()
+        known = tuple(self._target(choice) for choice in targets)
+        return outputs_for(known, self._number_names(), text)
+
+    def _target(self, choice: ColumnChoice) -> Target:
+        column = self.found(choice.name) or ColumnSummary(choice.name, choice.kind, choice.role)
+        known = (column.categories, column.counts, column.shape)
+        return Target(choice.name, choice.kind, choice.role == "both", *known)
 
     def task(self) -> TaskKind | None:
         """What the first output asks of the model, or None while there is no usable target."""
         outputs = self.model_outputs()
         return outputs[0].task if outputs else None
-
-    def _only_task(self) -> TaskKind | None:
-        kinds = {column.kind for column in self.targets()}
-        if kinds == {"number"}:
-            is_class = self.series is not None and self.series.purpose == "classify"
-            return None if is_class else "numbers"
-        if self.series is not None and self.series.purpose != "classify":
-            return None
-        if len(self.targets()) != 1:
-            return None
-        if kinds == {"text"} and any(column.kind == "text" for column in self.inputs()):
-            return "sequences"
-        return "classes" if kinds == {"category"} else None
 
     def labels(self) -> tuple[str, ...]:
         """The classes of the first output in their order; empty for another task."""
@@ -242,8 +232,12 @@ class DatasetSpec:
         return outputs[0].counts if outputs else ()
 
     def target_names(self) -> tuple[str, ...]:
-        """What each number of the answer is: a target, or a target at one step of a window."""
-        names = tuple(c.name for c in self.targets())
+        """What each number of the first answer is: a target, or one at a step of a window."""
+        outputs = self.model_outputs()
+        return outputs[0].names if outputs else tuple(c.name for c in self.targets())
+
+    def _number_names(self) -> tuple[str, ...]:
+        names = tuple(c.name for c in self.targets() if c.kind == "number")
         if self.series is None or self.series.purpose == "classify":
             return names
         if self.series.purpose == "forecast":
@@ -283,6 +277,10 @@ class DatasetSpec:
             size = column.distinct
         categories = column.categories if choice.kind == "category" else ()
         return Feature(choice.name, choice.kind, categories, size, shape)
+
+
+# What a text can be told from.
+WORDY_KINDS: tuple[ColumnKind, ...] = ("text", "sound", "image", "video")
 
 
 def leak_detail(target: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from studio.core.design.answers import ModelOutput
 from studio.core.design.column_check import input_problems, role_fix, target_problems
 from studio.core.design.dataset import (
     USABLE_KINDS,
@@ -74,14 +75,16 @@ def _targets(
     targets = spec.targets()
     if not targets:
         yield _no_target(spec, columns)
-    elif spec.task() is None and spec.series is not None:
+    elif not spec.model_outputs() and spec.series is not None:
         yield _series_target(spec, targets[-1])
-    elif spec.task() is None and len(targets) > 1:
-        yield _mixed_targets(targets)
-    elif spec.task() != "sequences":
+    else:
+        others = {"sequences", "images", "masks"}
+        asked = [one for one in spec.model_outputs() if one.task in others]
+        settled = {name for one in asked for name in one.columns}
         for choice in targets:
-            if choice.name in columns:
+            if choice.name in columns and choice.name not in settled:
                 yield from target_problems(choice, columns[choice.name], rows)
+        yield from (_no_classes(one) for one in asked if one.task == "masks" and not one.labels)
 
 
 def _no_target(spec: DatasetSpec, columns: Mapping[str, ColumnSummary]) -> Problem:
@@ -120,19 +123,21 @@ def _series_target(spec: DatasetSpec, target: ColumnChoice) -> Problem:
     )
 
 
-def _mixed_targets(targets: tuple[ColumnChoice, ...]) -> Problem:
-    last = targets[-1].name
-    names = ", ".join(f"{c.name} ({c.kind})" for c in targets)
+def _no_classes(output: ModelOutput) -> Problem:
     return Problem(
         tr(
-            "The targets {names} cannot be learnt together. Expected one category, or "
-            "only numbers.",
-            names=names,
+            "The target {name} are pictures whose pixels are of too many shades to be classes. "
+            "Expected masks, or pictures that are to be rebuilt.",
+            name=output.name,
         ),
-        tr("Keep one target."),
-        place=_TARGET,
-        code="mixed-targets",
-        fix=role_fix(last, "ignore"),
+        tr("Make it input and target, if the picture itself is to be rebuilt, or ignore it."),
+        place=Place("column", output.name),
+        code="no-mask",
+        fix=Fix(
+            "set_role",
+            tr("Make {name} input and target", name=output.name),
+            {"column": output.name, "role": "both"},
+        ),
     )
 
 

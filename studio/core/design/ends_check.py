@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from studio.core.catalogue import LAYERS
+from studio.core.catalogue import LAYERS, LOSSES
 from studio.core.catalogue.ends import INPUT, OUTPUT
 from studio.core.catalogue.entry import same_shape
 from studio.core.catalogue.linear import LINEAR
+from studio.core.design.aims import Aim, aims_of
+from studio.core.design.aims_check import aim_problems
 from studio.core.design.graph import Graph, Node
 from studio.core.design.inputs import inputs_of, outputs_of, place_of
 from studio.core.design.project import Project
@@ -38,8 +40,9 @@ def end_problems(project: Project, flow: Flow) -> Iterator[Problem]:
         )
     yield from _output_count(graph)
     yield from _loose_nodes(graph, flow)
-    for output in outputs_of(graph)[:1]:
-        yield from _answer_problems(project, flow, output)
+    yield from aim_problems(project)
+    for aim in aims_of(graph, project.dataset):
+        yield from _answer_problems(project, flow, aim)
 
 
 def _output_count(graph: Graph) -> Iterator[Problem]:
@@ -51,14 +54,6 @@ def _output_count(graph: Graph) -> Iterator[Problem]:
             place=MODEL,
             code="no-output",
             fix=Fix("add_layer", tr("Add Output"), {"layer": OUTPUT.key}),
-        )
-    for extra in outputs[1:]:
-        yield Problem(
-            tr("{name} is a second Output; one is expected.", name=extra.name),
-            tr("Delete it."),
-            place=place_of(extra),
-            code="second-output",
-            fix=Fix("remove_node", tr("Delete it"), {"node": extra.id}),
         )
 
 
@@ -78,22 +73,24 @@ def _loose_nodes(graph: Graph, flow: Flow) -> Iterator[Problem]:
             )
 
 
-def _answer_problems(project: Project, flow: Flow, output: Node) -> Iterator[Problem]:
-    signal, expected = flow.signals.get(output.id), project.dataset.outputs()
-    if signal is None or not expected:
+def _answer_problems(project: Project, flow: Flow, aim: Aim) -> Iterator[Problem]:
+    output, wanted = aim.node, aim.output.shape
+    signal = flow.signals.get(output.id)
+    if signal is None or not wanted:
         return
-    wanted = project.dataset.output_shape()
-    if len(wanted) > 1 and signal.shape[:-1] != wanted[:-1]:
+    if aim.training(project.training).loss in _ALIGNING and _has_steps_enough(signal.shape, wanted):
+        return
+    if len(wanted) > 1 and signal.shape[:-1] != wanted[:-1] and aim.output.task == "sequences":
         yield _wrong_length(output, signal.shape, wanted)
         return
     if signal.shape != wanted:
-        yield _wrong_size(project, flow, output, signal.shape, expected)
+        yield _wrong_size(project, flow, aim, signal.shape)
         return
     last = _last_layer(project.graph, output)
     if (
         last is not None
         and LAYERS[last.layer].gives_probabilities
-        and (project.dataset.task() == "classes")
+        and (aim.output.task == "classes")
     ):
         yield Problem(
             tr(
@@ -107,6 +104,14 @@ def _answer_problems(project: Project, flow: Flow, output: Node) -> Iterator[Pro
             "double-softmax",
             Fix("remove_node", tr("Remove {name}", name=last.name), {"node": last.id}),
         )
+
+
+_ALIGNING = frozenset(key for key, loss in LOSSES.items() if loss.aligns)
+
+
+def _has_steps_enough(shape: Shape, wanted: Shape) -> bool:
+    """True where there is a step for each token at least, and a number for each word."""
+    return len(shape) == len(wanted) and shape[0] >= wanted[0] and shape[1:] == wanted[1:]
 
 
 def _wrong_length(output: Node, shape: Shape, wanted: Shape) -> Problem:
@@ -126,49 +131,55 @@ def _wrong_length(output: Node, shape: Shape, wanted: Shape) -> Problem:
     )
 
 
-def _wrong_size(project: Project, flow: Flow, output: Node, shape: Shape, expected: int) -> Problem:
-    if project.dataset.task() == "sequences":
+def _wrong_size(project: Project, flow: Flow, aim: Aim, shape: Shape) -> Problem:
+    if aim.output.task in ("images", "masks"):
+        return _wrong_picture(aim, shape)
+    expected = aim.output.shape[-1]
+    said = {"name": aim.node.name, "count": expected, "shape": show(shape)}
+    if aim.output.task == "sequences":
         message = tr(
             "{name} expects {count} numbers for each token, one for each word, but gets {shape}.",
-            name=output.name,
-            count=expected,
-            shape=show(shape),
+            **said,
         )
-    elif project.dataset.task() == "classes":
+    elif aim.output.task == "classes":
         message = tr(
-            "{name} expects {count} numbers, one for each class, but gets {shape}.",
-            name=output.name,
-            count=expected,
-            shape=show(shape),
+            "{name} expects {count} numbers, one for each class, but gets {shape}.", **said
         )
     elif expected == 1:
-        message = tr(
-            "{name} expects one number, the target, but gets {shape}.",
-            name=output.name,
-            shape=show(shape),
-        )
+        message = tr("{name} expects one number, the target, but gets {shape}.", **said)
     else:
         message = tr(
-            "{name} expects {count} numbers, one for each target, but gets {shape}.",
-            name=output.name,
-            count=expected,
-            shape=show(shape),
+            "{name} expects {count} numbers, one for each target, but gets {shape}.", **said
         )
-    fix = _size_fix(project, flow, output, expected)
     return Problem(
         message,
         tr("Let the layer before it give {count}.", count=expected),
-        place=place_of(output),
+        place=place_of(aim.node),
         code="wrong-outputs",
-        fix=fix,
+        fix=_size_fix(project, flow, aim, expected),
     )
 
 
-def _size_fix(project: Project, flow: Flow, output: Node, expected: int) -> Fix:
+def _wrong_picture(aim: Aim, shape: Shape) -> Problem:
+    said = {"name": aim.node.name, "wanted": show(aim.output.shape), "shape": show(shape)}
+    if aim.output.task == "masks":
+        message = tr(
+            "{name} expects {wanted}: for each pixel how likely each class is. It gets {shape}.",
+            **said,
+        )
+        hint = tr("End with a convolution with one filter for each class, at the picture's size.")
+    else:
+        message = tr("{name} expects {wanted}, the picture again, but gets {shape}.", **said)
+        hint = tr("End with a layer that gives as many channels, rows and columns as came in.")
+    return Problem(message, hint, place=place_of(aim.node), code="wrong-outputs")
+
+
+def _size_fix(project: Project, flow: Flow, aim: Aim, expected: int) -> Fix:
     """Sets the nearest layer that decides the size, or else adds a Linear."""
+    output = aim.node
     signal = flow.signals[output.id]
     node = _deciding_layer(project.graph, output)
-    if node is not None and len(signal.shape) == len(project.dataset.output_shape()):
+    if node is not None and len(signal.shape) == len(aim.output.shape):
         return Fix(
             "set_param",
             tr("Set {name} to 1 unit", name=node.name)

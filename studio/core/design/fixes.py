@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from studio.core.catalogue.ends import AS_INDEX, AS_VALUES
+from studio.core.catalogue import LAYERS
+from studio.core.catalogue.ends import AS_INDEX, AS_VALUES, OUTPUT_TARGET
+from studio.core.catalogue.linear import LINEAR
 from studio.core.design import edits
 from studio.core.design.dataset import COLUMN_KINDS, COLUMN_ROLES
-from studio.core.design.graph import Edge
+from studio.core.design.graph import Edge, Graph
+from studio.core.design.inputs import outputs_of
 from studio.core.design.project import Project
 from studio.core.design.shaping import Step
 from studio.core.design.sharing import sharing, with_learning
@@ -82,6 +85,34 @@ def _add_end(project: Project, arguments: Mapping[str, object]) -> Project:
     if last:
         graph = edits.connect(graph, Edge(last, added, 0))
     return replace(project, graph=graph)
+
+
+def _add_output(project: Project, arguments: Mapping[str, object]) -> Project:
+    """Adds an Output for a target beside the first one, fed by what feeds the head of that."""
+    wanted = str(arguments["target"])
+    output = next((one for one in project.dataset.model_outputs() if one.name == wanted), None)
+    first = next(iter(outputs_of(project.graph)), None)
+    if output is None or first is None:
+        return project
+    graph, (x, y) = project.graph, project.graph.positions[first.id]
+    y += edits.NODE_SIZE[1] + edits.GAP
+    params = {OUTPUT_TARGET: wanted}
+    graph, added = edits.add_node(graph, first.layer, (x, y), params, wanted[:24])
+    source = _branching_point(project.graph, first.id)
+    if source and len(output.shape) == 1:
+        units = {LINEAR.units_param: output.shape[0]}
+        graph, head = edits.add_node(graph, LINEAR.key, (x - STEP, y), units)
+        graph = edits.connect(graph, Edge(source, head))
+        graph = edits.connect(graph, Edge(head, added))
+    return replace(project, graph=graph)
+
+
+def _branching_point(graph: Graph, output: str) -> str:
+    """What stands before the layer that gives an Output its size; "" where nothing leads there."""
+    into = {edge.target: edge.source for edge in graph.edges if edge.port == 0}
+    last = into.get(output, "")
+    is_head = last and LAYERS[graph.nodes[last].layer].units_param
+    return into.get(last, "") if is_head else last
 
 
 def _set_training(project: Project, arguments: Mapping[str, object]) -> Project:
@@ -172,6 +203,7 @@ FIXES: Mapping[str, Callable[[Project, Mapping[str, object]], Project]] = {
     "insert_before": _insert_before,
     "remove_node": _remove_node,
     "add_layer": _add_end,
+    "add_output": _add_output,
     "set_training": _set_training,
     "add_inputs": _add_inputs,
     "add_step": _add_step,

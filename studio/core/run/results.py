@@ -45,6 +45,21 @@ class RunRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """One row in pictures, RGB bytes: what came in, what should come out, and what did.
+
+    `place` is the row's place in the part.
+    """
+
+    place: int
+    height: int
+    width: int
+    picture: bytes
+    truth: bytes
+    answer: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """How good a run's best weights are on one part. The tuples are as long as the part.
 
@@ -57,8 +72,14 @@ class Evaluation:
     share of each text's tokens that are right, `truths` are 1, `confidences` the mean
     probability of the tokens given; `true_tokens` and `answer_tokens` are the token numbers,
     and `true_texts` and `answer_texts` what they say where that was asked for. `rows` are row
-    numbers in the file (from 1), `positions` places in the loaded data. `output` is what it
-    is about, and `others` are the evaluations of the further outputs of the same network.
+    numbers in the file (from 1), `positions` places in the loaded data.
+
+    masks: `answers` are the mean IoU of each row, `truths` are 1, `matrix` and `per_class`
+    count pixels. images: `answers` and `distances` say how far each rebuilt picture is off, of
+    pixels from 0 to 1. Of both the worst rows stand in `pictures`, the worst first.
+
+    `output` is what it is about, and `others` are the evaluations of the further outputs of
+    the same network.
     """
 
     run: str
@@ -84,6 +105,7 @@ class Evaluation:
     answer_texts: tuple[str, ...] = ()
     output: str = ""
     others: tuple["Evaluation", ...] = ()
+    pictures: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

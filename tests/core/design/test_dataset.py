@@ -43,7 +43,7 @@ def test_good_choices_have_no_problem():
     ("spec", "code", "severity", "place"),
     [
         (GOOD.with_column("label", role="ignore"), "no-target", "error", "field target"),
-        (GOOD.with_column("k", role="target"), "mixed-targets", "error", "field target"),
+        (GOOD.with_column("t", role="target"), "target-kind", "error", "column t"),
         (GOOD.with_column("label", kind="text"), "target-kind", "error", "column label"),
         (GOOD.with_column("label", kind="number"), "target-kind", "error", "column label"),
         (
