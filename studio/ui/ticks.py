@@ -38,10 +38,11 @@ def log_ticks(low: float, high: float) -> list[Tick]:
 def comfortable(low: float, high: float, most: int) -> tuple[float, float]:
     """The range widened to round values on both sides; never empty."""
     if high - low < SMALLEST_SPAN:
-        margin = max(abs(high), 1.0) * 0.1
+        margin = abs(high) * 0.1 or 0.1
         low, high = low - margin, high + margin
+    fewest = 2 if low < 0 < high else 1  # 0 is a tick: one step cannot reach to both sides of it
     while True:  # the wider range may call for wider steps, which widen it again
-        step = _round_step((high - low) / max(most - 1, 1))
+        step = _round_step((high - low) / max(most - 1, fewest))
         wider = (
             math.floor(low / step + SMALLEST_SPAN) * step,
             math.ceil(high / step - SMALLEST_SPAN) * step,

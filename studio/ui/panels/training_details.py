@@ -1,0 +1,127 @@
+"""TrainingDetails: the finer points of a run, with a curve of the learning rate it plans."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from studio.core.catalogue import METRICS
+from studio.core.design.project import Project
+from studio.core.design.training_check import metrics_for
+from studio.core.params import Param
+from studio.core.words import tr
+from studio.ui.cards import Card
+from studio.ui.controls import label, put_away
+from studio.ui.document import Document
+from studio.ui.fields import Field, field_for
+from studio.ui.panels.training_edits import Sender, detail_params, detail_value, schedule_params
+from studio.ui.switches import Tick
+from studio.ui.theme import SPACE_2, SPACE_3, SPACE_4, Theme
+
+if TYPE_CHECKING:
+    from studio.ui.panels.schedule_preview import SchedulePreview
+
+COLUMNS, SCHEDULE_COLUMNS = 6, 4
+SWITCH_WIDTH = 150
+
+
+class TrainingDetails(Card):
+    """The finer points: what the chosen optimizer and loss bring, metrics, stopping, seed."""
+
+    def __init__(self, document: Document, shown: frozenset[str]) -> None:
+        super().__init__()
+        self.setObjectName("training.details")
+        self._document, self._shown = document, shown
+        self.preview: SchedulePreview | None = None
+        self._grid, self._schedule_grid = QGridLayout(), QGridLayout()
+        self._schedule_row = QHBoxLayout()
+        for grid, columns in ((self._grid, COLUMNS), (self._schedule_grid, SCHEDULE_COLUMNS)):
+            grid.setHorizontalSpacing(SPACE_3)
+            grid.setVerticalSpacing(SPACE_3)
+            for column in range(columns):
+                grid.setColumnStretch(column, 1)
+        self._lay_out()
+        self.fields: dict[str, Field] = {}
+        self.ticks: dict[str, Tick] = {}
+        self._drawn_for: tuple[object, ...] = ()
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        left.addLayout(self._schedule_grid)
+        left.addStretch(1)
+        self._schedule_row.setSpacing(SPACE_4)
+        self._schedule_row.addLayout(left, SCHEDULE_COLUMNS)
+        self._metrics = QVBoxLayout()
+        self.body.setSpacing(SPACE_3)
+        self.body.addLayout(self._grid)
+        self.body.addLayout(self._schedule_row)
+        self.body.addLayout(self._metrics)
+
+    def show_project(self, project: Project) -> None:
+        """The fields of the chosen optimizer, loss and schedule, with their values."""
+        training, task = project.training, project.dataset.task()
+        drawn_for = (training.optimizer, training.loss, training.schedule, task)
+        if self._drawn_for != drawn_for:
+            self._drawn_for = drawn_for
+            self._draw_anew(project)
+        for key, field in self.fields.items():
+            field.show_value(detail_value(training, key, field.param))
+        if "balance" in self.fields:
+            why = "" if task == "classes" else tr("Only classes can be rare.")
+            self.fields["balance"].set_reason(why)
+        wanted = {metric.key for metric in metrics_for(training, task)} if task else set()
+        for key, tick in self.ticks.items():
+            tick.setChecked(key in wanted)
+        if self.isVisible():
+            self.show_preview()
+
+    def show_preview(self) -> None:
+        """The curve of the learning rate, made when it is first seen."""
+        if self.preview is None:
+            # pyqtgraph takes its time to import: not before there is something to draw.
+            from studio.ui.panels.schedule_preview import SchedulePreview
+
+            self.preview = SchedulePreview(Theme.current())
+            self._schedule_row.addWidget(self.preview, COLUMNS - SCHEDULE_COLUMNS)
+        self.preview.show_training(self._document.project.training)
+
+    def _draw_anew(self, project: Project) -> None:
+        for grid in (self._grid, self._schedule_grid, self._metrics):
+            while (item := grid.takeAt(0)) is not None:
+                if (widget := item.widget()) is not None:
+                    put_away(widget)
+        self.fields = {}
+        self._add_fields(detail_params(project, self._shown), self._grid, COLUMNS)
+        self._add_fields(schedule_params(project.training), self._schedule_grid, SCHEDULE_COLUMNS)
+        self._add_metrics(project)
+
+    def _add_fields(self, params: Mapping[str, Param], grid: QGridLayout, columns: int) -> None:
+        for number, (key, param) in enumerate(params.items()):
+            field = field_for(param)
+            field.setObjectName(f"field.{key}")
+            if param.kind == "switch":
+                field.setMaximumWidth(SWITCH_WIDTH)
+            field.edited.connect(Sender(self._document, key, field).send)
+            field.finished.connect(self._document.end_merge)
+            self.fields[key] = field
+            grid.addWidget(field, number // columns, number % columns)
+
+    def _add_metrics(self, project: Project) -> None:
+        task = project.dataset.task()
+        self.ticks = {
+            metric.key: Tick(tr(metric.title)) for metric in METRICS.values() if task in metric.fits
+        }
+        if not self.ticks:
+            return
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_2)
+        row.addWidget(label(tr("Metrics"), size="small", tone="soft"))
+        for key, tick in self.ticks.items():
+            tick.setObjectName(f"field.metrics.{key}")
+            tick.setToolTip(tr(METRICS[key].help))
+            tick.clicked.connect(Sender(self._document, f"metric {key}", tick).send)
+            row.addWidget(tick)
+        row.addStretch(1)
+        self._metrics.addWidget(box)
