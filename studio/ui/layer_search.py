@@ -24,7 +24,7 @@ def is_named(entry: LayerEntry, words: str) -> bool:
 
 def _rank(entry: LayerEntry, word: str) -> int:
     title = tr(entry.title).casefold()
-    if title.startswith(word):
+    if title.startswith(word) or word == entry.key:
         return 0
     if any(part.startswith(word) for part in title.split()):
         return 1

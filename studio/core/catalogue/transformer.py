@@ -113,7 +113,7 @@ def _decoder_arguments(call: LayerCall) -> Arguments:
 
 ENCODER_LAYER = LayerEntry(
     key="transformer_encoder_layer",
-    title="Transformer encoder layer",
+    title="Encoder layer",
     family="attention",
     help="Self-attention and a feed-forward network over each step, each led past, with layer "
     "norms. Use it to build an encoder layer by layer; the stack does the same in one node.",
@@ -152,7 +152,7 @@ _DECODER_PORTS = (
 )
 DECODER_LAYER = LayerEntry(
     key="transformer_decoder_layer",
-    title="Transformer decoder layer",
+    title="Decoder layer",
     family="attention",
     help="Self-attention over what was written, attention to a memory, and a feed-forward network, "
     "each led past, with layer norms. Use it to build a decoder layer by layer.",
