@@ -25,6 +25,7 @@ from studio.engine.merging_modules import Stack as Stack
 from studio.engine.merging_modules import Subtract as Subtract
 from studio.engine.plain_modules import Constant as Constant
 from studio.engine.plain_modules import Crop as Crop
+from studio.engine.plain_modules import DrawnReLU as DrawnReLU
 from studio.engine.plain_modules import FixedScale as FixedScale
 from studio.engine.plain_modules import FractionalPool2d as FractionalPool2d
 from studio.engine.plain_modules import FractionalPool3d as FractionalPool3d

@@ -114,6 +114,28 @@ def window_starts(size: int, kernel: int, wanted: int) -> Tensor:
     return torch.tensor(starts)
 
 
+class DrawnReLU(nn.Module):
+    """A ReLU with a slope for negative numbers: drawn while training, the mean afterwards.
+
+    As torch.nn.RReLU, but of two functions, of which every format can carry the second.
+    """
+
+    def __init__(self, lower: float, upper: float) -> None:
+        super().__init__()
+        self.lower = lower
+        self.upper = upper
+
+    @override
+    def forward(self, input: Tensor) -> Tensor:
+        if self.training:
+            return functional.rrelu(input, self.lower, self.upper, training=True)
+        return functional.leaky_relu(input, (self.lower + self.upper) / 2)
+
+    @override
+    def extra_repr(self) -> str:
+        return f"lower={self.lower}, upper={self.upper}"
+
+
 class Slice(nn.Module):
     """Every `step`-th of the numbers from `start` to before `stop` along an axis."""
 

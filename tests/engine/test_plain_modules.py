@@ -59,6 +59,16 @@ def test_a_separable_convolution_is_one_for_each_channel_and_one_that_mixes() ->
     torch.testing.assert_close(layer(images), mixed)
 
 
+def test_a_drawn_slope_is_that_of_torch() -> None:
+    numbers = torch.randn(50, 4)
+    ours, theirs = modules.DrawnReLU(0.1, 0.3), nn.RReLU(0.1, 0.3)
+    torch.manual_seed(2)
+    drawn = ours(numbers)
+    torch.manual_seed(2)
+    assert torch.equal(drawn, theirs(numbers))
+    torch.testing.assert_close(ours.eval()(numbers), theirs.eval()(numbers))
+
+
 def test_patches_laid_again_give_the_image_back() -> None:
     images = torch.randn(2, 3, 8, 8)
     patches = nn.Unfold((4, 4), stride=(4, 4))(images)

@@ -187,7 +187,7 @@ RRELU = LayerEntry(
     ),
     shape=_rrelu_shape,
     arguments=passed("lower", "upper"),
-    torch="RReLU",
+    torch="DrawnReLU",
     badge="{lower} to {upper}",
     cannot=("onnx",),
 )
