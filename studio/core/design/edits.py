@@ -186,6 +186,20 @@ def free_port(graph: Graph, node_id: str) -> int | None:
     return next((p for p in range(_arity(graph, node_id)[1]) if p not in taken), None)
 
 
+def port_for(graph: Graph, node_id: str, categories: int) -> int | None:
+    """The free input that is meant where nobody says which, or None where all are taken.
+
+    The numbers of categories go to an input that is for them alone; anything else goes to
+    those that may not stay open.
+    """
+    entry = LAYERS.get(graph.nodes[node_id].layer)
+    if entry is None or entry.arity[1] == MANY:
+        return free_port(graph, node_id)
+    taken = {edge.port for edge in graph.incoming(node_id)}
+    meant = [*(entry.index_ports if categories else ()), *range(entry.arity[0])]
+    return next((port for port in meant if port not in taken), None)
+
+
 def port_count(graph: Graph, node_id: str) -> int:
     """How many inputs to draw: a layer that takes many shows one more than are connected."""
     least, most = _arity(graph, node_id)

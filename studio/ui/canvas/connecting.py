@@ -101,7 +101,9 @@ class Connect(Gesture):
     def _best_port(self, node_id: str) -> Port:
         if self._port.side == "input":
             return Port(node_id, "output")
-        free = edits.free_port(self.stage.editor.graph, node_id)
+        signal = self.stage.picture.signal_of(self._port.node)
+        categories = signal.categories if signal is not None else 0
+        free = edits.port_for(self.stage.editor.graph, node_id, categories)
         return Port(node_id, "input", free or 0)
 
     def _home_at(self, point: QPointF) -> Port | None:

@@ -1,6 +1,6 @@
 """What the quick-add box offers: every layer, those that fit first, the others with the reason."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from studio.core.catalogue import LAYERS
@@ -60,9 +60,7 @@ def wire_offers(graph: Graph, node_id: str, words: str) -> Mapping[str, LayerRow
             wire_key("cut", edge), title, LAYERS[other.layer].family
         )
     for other in graph:
-        offer = _new_wire(graph, node_id, other.id)
-        if offer is not None:
-            offers[offer.key] = offer
+        offers |= {offer.key: offer for offer in _new_wires(graph, node_id, other.id)}
     return {key: offer for key, offer in offers.items() if wanted in offer.title.casefold()}
 
 
@@ -77,16 +75,26 @@ def wire_of(key: str) -> tuple[str, Edge]:
     return act, Edge(source, target, int(port))
 
 
-def _new_wire(graph: Graph, node_id: str, other: str) -> LayerRow | None:
-    port = edits.free_port(graph, other)
-    if other == node_id or port is None:
-        return None
-    edge = Edge(node_id, other, port)
-    if edits.why_not_connect(graph, edge) is not None:
-        return None
+def _new_wires(graph: Graph, node_id: str, other: str) -> Iterator[LayerRow]:
+    """One for the next free input of a node, or for each where they differ in what they are for."""
     node = graph.nodes[other]
-    title = tr("Connect to {name}", name=node.name)
-    return LayerRow(wire_key("draw", edge), title, LAYERS[node.layer].family)
+    entry = LAYERS.get(node.layer)
+    names = entry.ports if entry else ()
+    free = edits.free_port(graph, other)
+    taken = {edge.port for edge in graph.incoming(other)}
+    ports = (p for p in range(len(names)) if p not in taken) if names else (free,)
+    for port in ports:
+        if other == node_id or port is None:
+            continue
+        edge = Edge(node_id, other, port)
+        if edits.why_not_connect(graph, edge) is not None:
+            continue
+        title = (
+            tr("Connect to {name}: {port}", name=node.name, port=tr(names[port]))
+            if names
+            else tr("Connect to {name}", name=node.name)
+        )
+        yield LayerRow(wire_key("draw", edge), title, LAYERS[node.layer].family)
 
 
 def _layer_offer(entry: LayerEntry, wanted: Wanted) -> LayerRow:

@@ -219,3 +219,17 @@ def test_a_layer_put_into_an_edge_back_to_another_row_stands_at_its_beginning() 
     after = edits.insert_layer(crowded, edge, "flatten")
     assert after.positions["flatten_1"] == (200.0, 200.0)
     assert after.positions[second] == (380.0, 200.0)
+
+
+def test_a_wire_goes_to_the_input_that_is_meant():
+    graph, one = edits.add_node(Graph(), "input", (0, 0))
+    graph, memory = edits.add_node(graph, "lstm", (200, 0))
+    graph, joined = edits.add_node(graph, "add", (400, 0))
+    assert edits.port_for(graph, memory, 0) == 0
+    assert edits.port_for(graph, memory, 30) == 1
+    graph = edits.connect(graph, Edge(one, memory, 0))
+    assert edits.port_for(graph, memory, 0) is None
+    graph = edits.connect(graph, Edge(one, memory, 1))
+    assert edits.port_for(graph, memory, 30) is None
+    graph = edits.connect(graph, Edge(one, joined, 0))
+    assert edits.port_for(graph, joined, 0) == 1

@@ -14,6 +14,7 @@ from studio.core.design.dataset import DatasetSpec
 from studio.core.design.graph import Edge, Graph
 from studio.core.design.project import Project
 from studio.ui.canvas.note_item import NoteItem
+from studio.ui.canvas.offers import wire_offers
 from studio.ui.canvas.view import CanvasView
 from studio.ui.document import Document
 from studio.ui.selection import Selection
@@ -304,3 +305,15 @@ def test_an_input_that_differs_says_what_it_is_for(
     )
     hand.move(hand.port(added, "output"))
     assert item.toolTip().startswith("Cross-attention 1, ")
+
+
+def test_every_input_that_differs_can_be_reached_by_name() -> None:
+    graph, one = edits.add_node(Graph(), "reshape", (0, 0))
+    graph, memory = edits.add_node(graph, "gru", (200, 0))
+    graph = edits.connect(graph, Edge(one, memory, 0))
+    titles = [offer.title for offer in wire_offers(graph, one, "").values()]
+    assert titles == [
+        "Disconnect GRU 1",
+        "Connect to GRU 1: Its tokens, where padding is to be skipped",
+        "Connect to GRU 1: What it remembers at the start, such as the last step of another",
+    ]
