@@ -1,8 +1,10 @@
 """How an exported model is used: what it takes, in which order, and a few lines that load it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from studio.core.design.answers import ModelOutput
 from studio.core.design.dataset import DatasetSpec, Feature
 from studio.core.design.features import InputKind, ModelInput
 from studio.core.run.wording import count_words
@@ -34,13 +36,24 @@ def inputs_of(dataset: DatasetSpec) -> tuple[Slot, ...]:
 
 def answers_of(dataset: DatasetSpec) -> tuple[Slot, ...]:
     """What the model gives, in order."""
-    task = dataset.task()
-    if task == "sequences":
-        name = dataset.targets()[0].name
-        return (Slot("0", name, tr("how likely each word is, token by token")),)
-    names = dataset.labels() if task == "classes" else dataset.target_names()
-    meaning = tr("probability") if task == "classes" else tr("in its own unit")
-    return tuple(Slot(str(place), name, meaning) for place, name in enumerate(names))
+    outputs = dataset.model_outputs()
+    slots = [slot for one in outputs for slot in _slots_of(one, is_alone=len(outputs) == 1)]
+    return tuple(replace(slot, place=str(place)) for place, slot in enumerate(slots))
+
+
+def _slots_of(output: ModelOutput, *, is_alone: bool) -> Iterator[Slot]:
+    whole = {
+        "sequences": tr("how likely each word is, token by token"),
+        "masks": tr("how likely each class is, pixel by pixel"),
+        "images": tr("the picture again, pixels from 0 to 255"),
+    }
+    if output.task in whole:
+        yield Slot("", output.columns[0], whole[output.task])
+        return
+    is_class = output.task == "classes"
+    for name in output.labels if is_class else output.names:
+        shown = name if is_alone or not is_class else f"{output.name}: {name}"
+        yield Slot("", shown, tr("probability") if is_class else tr("in its own unit"))
 
 
 def takes(dataset: DatasetSpec) -> str:
@@ -49,9 +62,10 @@ def takes(dataset: DatasetSpec) -> str:
 
 
 def gives(dataset: DatasetSpec) -> str:
-    """The type and shape that comes out."""
-    sizes = ", ".join(count_words(size) for size in dataset.output_shape())
-    return f"float32 [N, {sizes}]"
+    """The types and shapes that come out."""
+    shapes = [one.shape for one in dataset.model_outputs()] or [()]
+    sizes = (", ".join(count_words(size) for size in shape) for shape in shapes)
+    return ", ".join(f"float32 [N, {each}]" for each in sizes)
 
 
 def example(dataset: DatasetSpec, file_name: str, language: Language) -> str:
@@ -59,6 +73,13 @@ def example(dataset: DatasetSpec, file_name: str, language: Language) -> str:
     name = file_name.replace("\\", "\\\\").replace('"', '\\"')
     asked = [_asked(source, dataset, language) for source in dataset.model_inputs()]
     return _LINES[language].format(file=name, rows=", ".join(asked))
+
+
+def lines_of(dataset: DatasetSpec, name: str, key: str) -> str:
+    """A few lines that load the file or folder of another format and ask it once."""
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    asked = [_asked(source, dataset, "python") for source in dataset.model_inputs()]
+    return _OTHERS[key].format(file=quoted, rows=", ".join(asked))
 
 
 def _meaning(feature: Feature) -> str:
@@ -154,4 +175,17 @@ _LINES: dict[Language, str] = {
     "python": 'import torch\n\nmodel = torch.jit.load("{file}")\nprint(model({rows}))',
     "c++": '#include <torch/script.h>\n\nauto model = torch::jit::load("{file}");\n'
     "std::cout << model.forward({{{rows}}}).toTensor() << std::endl;",
+}
+_OTHERS: dict[str, str] = {
+    "onnx": "import onnxruntime\nimport torch\n\n"
+    'session = onnxruntime.InferenceSession("{file}")\n'
+    "names = [one.name for one in session.get_inputs()]\n"
+    "rows = [row.numpy() for row in [{rows}]]\n"
+    "print(session.run(None, dict(zip(names, rows))))",
+    "pt2": 'import torch\n\nmodel = torch.export.load("{file}").module()\nprint(model({rows}))',
+    "source": 'import sys\nimport torch\n\nsys.path.insert(0, "{file}")\n'
+    "from model import load\n\nmodel = load()\nprint(model({rows}))",
+    "bundle": 'pip install -r "{file}/requirements.txt"\n'
+    'python "{file}/predict.py" rows.csv answers.csv\n'
+    'python "{file}/serve.py" --port 8000',
 }

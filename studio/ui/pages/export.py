@@ -1,22 +1,27 @@
 """ExportPage: the trained model as a file that needs no Studio, and the proof that it is true."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from studio import jobs
+from studio.core.catalogue.formats import FORMATS
+from studio.core.design.formats_check import in_the_way
+from studio.core.problems import Problem
+from studio.core.run.results import RunRecord
 from studio.core.words import tr
 from studio.ui.cards import EmptyState
 from studio.ui.context import Context
 from studio.ui.controls import Button, label
-from studio.ui.panels.export_card import SUFFIX, ExportCard
+from studio.ui.panels.export_card import ExportCard, size_words
+from studio.ui.panels.format_tiles import FormatTiles
 from studio.ui.panels.run_choice import RunChoice
 from studio.ui.panels.usage import CodeCard, InputsCard
 from studio.ui.theme import SPACE_3, SPACE_4, SPACE_6
 
 KEY = "export"
-TORCHSCRIPT = "torchscript"
 MAIN_SHARE, SIDE_SHARE = 3, 2
 
 
@@ -28,9 +33,12 @@ class ExportPage(QWidget):
         self.setObjectName("page.export")
         self.setAccessibleName(tr("Export"))
         self._context = context
-        self._suggested_for: Path | None = None
+        self._suggested: dict[str, Path] = {}
+        self._obstacles: Mapping[str, tuple[Problem, ...]] = {}
         self.choice = RunChoice(context.past)
-        self.card = ExportCard(context.theme)
+        self.tiles = FormatTiles()
+        self.cards = {key: ExportCard(context.theme, entry) for key, entry in FORMATS.items()}
+        self.card = next(iter(self.cards.values()))
         self.inputs = InputsCard()
         self.code = CodeCard()
         go = Button(tr("Go to Train"))
@@ -67,11 +75,14 @@ class ExportPage(QWidget):
         )
         head.addStretch(1)
         rows.addLayout(head)
+        rows.addWidget(self.tiles)
         columns = QHBoxLayout()
         columns.setSpacing(SPACE_4)
         main = QVBoxLayout()
         main.setSpacing(SPACE_4)
-        main.addWidget(self.card)
+        for card in self.cards.values():
+            main.addWidget(card)
+            card.setVisible(card is self.card)
         main.addWidget(self.code)
         main.addStretch(1)
         columns.addLayout(main, MAIN_SHARE)
@@ -86,8 +97,11 @@ class ExportPage(QWidget):
         context.past.changed.connect(self._on_past_changed)
         context.files.opened.connect(self._on_opened)
         context.document.file_changed.connect(self._suggest)
-        self.card.export_wanted.connect(self._on_export_wanted)
-        self.card.path.textChanged.connect(self._show_usage)
+        self.tiles.chosen.connect(self._on_chosen)
+        for card in self.cards.values():
+            card.export_wanted.connect(self._on_export_wanted)
+            card.path.textChanged.connect(self._show_usage)
+            card.ended.connect(self._show_states)
 
     @Slot()
     def _on_past_changed(self) -> None:
@@ -96,13 +110,15 @@ class ExportPage(QWidget):
         if record is not None:
             self._suggest()
             self.inputs.show_dataset(record.project.dataset)
+            self._show_obstacles(record)
             self._show_usage()
 
     @Slot()
     def _on_opened(self) -> None:
         self._context.background.cancel(KEY)
-        self._suggested_for = None
-        self.card.show_nothing()
+        self._suggested = {}
+        for card in self.cards.values():
+            card.show_nothing()
         self._stack.setCurrentIndex(0)
 
     @Slot()
@@ -110,31 +126,58 @@ class ExportPage(QWidget):
         """A file beside the project, unless the person has named another."""
         files, path = self._context.files, self._context.document.path
         folder = path.parent if path else Path.home()
-        suggested = folder / f"{files.name}{SUFFIX}"
-        if self._suggested_for is None or self.card.path.text() == str(self._suggested_for):
-            self._suggested_for = suggested
-            self.card.suggest(suggested)
+        for key, card in self.cards.items():
+            ending = f" {key}" if card.entry.is_folder else card.entry.suffix
+            suggested = folder / f"{files.name}{ending}"
+            if key not in self._suggested or card.path.text() == str(self._suggested[key]):
+                self._suggested[key] = suggested
+                card.suggest(suggested)
+
+    def _show_obstacles(self, record: RunRecord) -> None:
+        found = in_the_way(record.project.graph)
+        for key, card in self.cards.items():
+            card.show_obstacles(found[key])
+        self._obstacles = found
+        self._show_states()
+
+    @Slot()
+    def _show_states(self) -> None:
+        """On each tile what became of its format."""
+        self.tiles.show_obstacles(self._obstacles)
+        for key, card in self.cards.items():
+            if card.proven_size:
+                words = tr("proven, {size}", size=size_words(card.proven_size))
+                self.tiles.tiles[key].show_state(words, is_good=True)
+
+    @Slot(str)
+    def _on_chosen(self, key: str) -> None:
+        self.card = self.cards[key]
+        for card in self.cards.values():
+            card.setVisible(card is self.card)
+        self._show_usage()
 
     @Slot()
     def _show_usage(self) -> None:
         record = self._context.past.in_use
         if record is not None:
-            self.code.show_usage(record.project.dataset, self.card.target.name)
+            key = self.card.entry.key
+            self.code.show_usage(record.project.dataset, self.card.target.name, key)
 
     @Slot(object)
     def _on_export_wanted(self, path: Path) -> None:
         record = self._context.past.in_use
         if record is None:
             return
-        self.card.show_working()
+        card = self.card
+        card.show_working()
         self._context.background.run(
             jobs.export,
             self._context.past.folder,
             record.run,
-            TORCHSCRIPT,
+            card.entry.key,
             path,
-            done=self.card.show_result,
-            failed=self.card.show_problem,
+            done=card.show_result,
+            failed=card.show_problem,
             key=KEY,
         )
 

@@ -1,4 +1,4 @@
-"""ExportCard: one format, where its file goes, and what the proof found."""
+"""ExportCard: one format, where its file or folder goes, and what the proof found."""
 
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.core.catalogue.formats import FormatEntry
 from studio.core.problems import Problem
 from studio.core.run.results import ExportResult, Proof
 from studio.core.run.wording import count_words, figure_words
@@ -24,7 +25,6 @@ from studio.ui.editors import Entry
 from studio.ui.icons import pixmap
 from studio.ui.theme import SMALL_ICON_SIZE, SPACE_2, SPACE_3, Theme
 
-SUFFIX = ".pt"
 KIBI = 1024.0
 UNITS = ("bytes", "kB", "MB", "GB")
 FIGURE_COLUMNS = 2
@@ -32,31 +32,29 @@ FIGURES = ("size", "rows", "difference", "speed")
 
 
 class ExportCard(Card):
-    """TorchScript: for LibTorch in C++ and for Python without Studio.
+    """What a format is for, where its file or folder goes, and what came of it.
 
     Signals:
-        export_wanted(path): a person wants the file there.
+        export_wanted(path): a person wants it there.
+        ended(): a proof or a trouble is shown.
     """
 
     export_wanted = Signal(object)
+    ended = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(tr("TorchScript"), parent)
-        self.setObjectName("export.torchscript")
+    def __init__(self, theme: Theme, entry: FormatEntry, parent: QWidget | None = None) -> None:
+        super().__init__(tr(entry.title), parent)
+        self.setObjectName(f"export.{entry.key}")
+        self.entry = entry
+        self._obstacle = ""
+        self.proven_size = 0
         self._written: Path | None = None
         self._is_working = False
         self._theme = theme
-        purpose = label(
-            tr(
-                "One file that takes raw values and gives answers. It runs in C++ with "
-                "LibTorch and in Python with torch, without Studio."
-            ),
-            tone="soft",
-            wraps=True,
-        )
+        purpose = label(tr(entry.help), tone="soft", wraps=True)
         self.path = Entry()
         self.path.setObjectName("field.path")
-        self.path.setAccessibleName(tr("File"))
+        self.path.setAccessibleName(tr("Folder") if entry.is_folder else tr("File"))
         self.choose = Button(tr("Choose…"))
         self.button = Button(tr("Export"), icon_name="export")
         self.button.setObjectName("export.start")
@@ -67,6 +65,8 @@ class ExportCard(Card):
         self.state = label(size="small", tone="soft", wraps=True)
         self.trouble = Note("", "problem")
         self.proof = _ProofView(theme)
+        self.in_the_way = Note("", "attention")
+        self.in_the_way.hide()
         self.open_folder = Button(tr("Open folder"), icon_name="folder")
         self._lay_out(purpose)
         self.show_nothing()
@@ -85,11 +85,20 @@ class ExportCard(Card):
     def target(self) -> Path:
         """Where the file is to go, as a Path with the suffix of the format."""
         path = Path(self.path.text().strip()).expanduser()
-        return path if path.suffix or not path.name else path.with_suffix(SUFFIX)
+        has_all = path.suffix or not path.name or not self.entry.suffix
+        return path if has_all else path.with_suffix(self.entry.suffix)
+
+    def show_obstacles(self, problems: tuple[Problem, ...]) -> None:
+        """Says beforehand which nodes the format cannot carry; then nothing can be exported."""
+        self._obstacle = "\n".join(problem.message for problem in problems)
+        self.in_the_way.set_text("\n".join(map(str, problems)), "attention")
+        self.in_the_way.setVisible(bool(problems))
+        self._on_path_edited()
 
     def show_nothing(self) -> None:
         """As before any export."""
         self._written = None
+        self.proven_size = 0
         self._is_working = False
         self.state.setText("")
         for part in (self.progress, self.state, self.trouble, self.proof, self.open_folder):
@@ -117,20 +126,24 @@ class ExportCard(Card):
             self.show_problem(result.problem or _unproven())
             return
         self._written = Path(result.path)
-        self.proof.show_proof(result.size, result.proof)
+        self.proven_size = result.size
+        self.proof.show_proof(result.size, result.proof, is_folder=self.entry.is_folder)
         self.state.setText(result.path)
         for part in (self.proof, self.state, self.open_folder):
             part.show()
+        self.ended.emit()
 
     def show_problem(self, problem: Problem) -> None:
         """What went wrong and how to put it right. There is no tick."""
         self.show_nothing()
         self.trouble.set_text(str(problem), "problem")
         self.trouble.show()
+        self.ended.emit()
 
     def _lay_out(self, purpose: QLabel) -> None:
         self.body.setSpacing(SPACE_3)
         self.body.addWidget(purpose)
+        self.body.addWidget(self.in_the_way)
         row = QHBoxLayout()
         row.setSpacing(SPACE_2)
         row.addWidget(self.path, 1)
@@ -150,6 +163,9 @@ class ExportCard(Card):
         if self._is_working:
             self.button.set_reason(tr("An export is going on."))
             return
+        if self._obstacle:
+            self.button.set_reason(self._obstacle)
+            return
         has_name = bool(self.target.name) and not self.path.text().rstrip().endswith("/")
         self.button.set_reason("" if has_name else tr("Say first where the file is to go."))
 
@@ -159,11 +175,17 @@ class ExportCard(Card):
 
     @Slot()
     def _on_choose_clicked(self) -> None:
-        dialog = QFileDialog(self, tr("Where the file goes"), str(self.target.parent))
+        dialog = QFileDialog(self, tr("Where it goes"), str(self.target.parent))
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(tr("TorchScript ({pattern})", pattern=f"*{SUFFIX}"))
-        dialog.setDefaultSuffix(SUFFIX.removeprefix("."))
+        if self.entry.suffix:
+            words = tr(
+                "{format} ({pattern})",
+                format=tr(self.entry.title),
+                pattern=f"*{self.entry.suffix}",
+            )
+            dialog.setNameFilter(words)
+            dialog.setDefaultSuffix(self.entry.suffix.removeprefix("."))
         dialog.selectFile(self.target.name)
         dialog.fileSelected.connect(self._on_file_chosen)
         dialog.finished.connect(dialog.deleteLater)
@@ -207,10 +229,12 @@ class _ProofView(QWidget):
         self._tint()
         theme.changed.connect(self._tint)
 
-    def show_proof(self, size: int, proof: Proof) -> None:
+    def show_proof(self, size: int, proof: Proof, *, is_folder: bool = False) -> None:
         """What the fresh process found."""
-        self.words.setText(tr("Proven: a fresh process loaded the file and gave the same answers."))
-        self.figures["size"].show_figure(_size_words(size), tr("one file"))
+        self.words.setText(tr("Proven: a fresh process loaded it and gave the same answers."))
+        self.figures["size"].show_figure(
+            size_words(size), tr("all files together") if is_folder else tr("one file")
+        )
         batches = ", ".join(str(batch) for batch in proof.checked_batch_sizes)
         self.figures["rows"].show_figure(
             count_words(proof.rows), tr("in batches of {sizes}", sizes=batches) if batches else ""
@@ -230,7 +254,8 @@ class _ProofView(QWidget):
         self._tick.setPixmap(pixmap("circle-check", "good", SMALL_ICON_SIZE + 4))
 
 
-def _size_words(size: float) -> str:
+def size_words(size: float) -> str:
+    """So many bytes: ``20.4 kB``."""
     for unit in UNITS[:-1]:
         if size < KIBI:
             return f"{size:.0f} {unit}" if size >= 100 or unit == UNITS[0] else f"{size:.1f} {unit}"

@@ -12,7 +12,15 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from studio.core.design.dataset import DatasetSpec
-from studio.core.run.usage import Language, answers_of, example, gives, inputs_of, takes
+from studio.core.run.usage import (
+    Language,
+    answers_of,
+    example,
+    gives,
+    inputs_of,
+    lines_of,
+    takes,
+)
 from studio.core.run.usage import Slot as InputSlot
 from studio.core.words import tr
 from studio.ui.cards import Card
@@ -22,6 +30,7 @@ from studio.ui.theme import SPACE_2, SPACE_3, font
 
 CODE_LINES = 7
 LEAST_WIDTH = 320
+IN_CPP = "torchscript"  # the format whose lines there are in two languages
 
 
 class InputsCard(Card):
@@ -95,6 +104,7 @@ class CodeCard(Card):
         self.setObjectName("export.code")
         self._dataset = DatasetSpec()
         self._file_name = ""
+        self._format = IN_CPP
         self.language = Segments([("python", "Python"), ("c++", "C++")], tr("Language"))
         self.copy = Button(tr("Copy"), icon_name="copy")
         self.code = QPlainTextEdit()
@@ -111,15 +121,19 @@ class CodeCard(Card):
         self.language.chosen.connect(self._on_language_chosen)
         self.copy.clicked.connect(self._on_copy_clicked)
 
-    def show_usage(self, dataset: DatasetSpec, file_name: str) -> None:
+    def show_usage(self, dataset: DatasetSpec, file_name: str, format: str = "torchscript") -> None:
         """The lines for this file."""
-        self._dataset, self._file_name = dataset, file_name
+        self._dataset, self._file_name, self._format = dataset, file_name, format
+        self.language.setVisible(format == IN_CPP)
         self._on_language_chosen()
 
     @Slot()
     def _on_language_chosen(self) -> None:
         language: Language = "c++" if self.language.key == "c++" else "python"
-        self.code.setPlainText(example(self._dataset, self._file_name, language))
+        if self._format == IN_CPP:
+            self.code.setPlainText(example(self._dataset, self._file_name, language))
+        else:
+            self.code.setPlainText(lines_of(self._dataset, self._file_name, self._format))
         self.copy.setText(tr("Copy"))
 
     @Slot()
