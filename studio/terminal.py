@@ -9,7 +9,6 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from studio.core.catalogue import METRICS
 from studio.core.design.dataset import ColumnSummary, DatasetSpec
 from studio.core.design.formats_check import in_the_way
 from studio.core.design.previews import ImagePreview, Preview, SoundPreview, TablePreview
@@ -21,6 +20,7 @@ from studio.core.plain import to_plain
 from studio.core.problems import Problem, StudioError
 from studio.core.run.events import Figures, RunEnded
 from studio.core.run.results import Evaluation, ExportResult, RunRecord
+from studio.core.run.wording import metric_title
 from studio.core.shapes import show
 from studio.core.words import tr
 from studio.text_table import table_lines
@@ -247,7 +247,8 @@ def show_folds(
 
 
 def evaluated(found: Evaluation) -> dict[str, object]:
-    """The object of `studio evaluate --json`."""
+    """The object of `studio evaluate --json`; `others` are those of further outputs."""
+    others = [evaluated(other) for other in found.others]
     return {
         "run": found.run,
         "part": found.part,
@@ -258,6 +259,7 @@ def evaluated(found: Evaluation) -> dict[str, object]:
         "matrix": found.matrix,
         "per_class": found.per_class,
         "targets": found.target_names,
+        **({"output": found.output, "others": others} if others else {}),
     }
 
 
@@ -266,8 +268,7 @@ def show_evaluation(found: Evaluation, data: str | None = None) -> None:
     where = tr("all of {path}", path=data) if data else tr("{part} part", part=found.part)
     rows = f"{len(found.truths):,}"
     say(tr("Run {run}, {where}, {rows} {rows|row|rows}", run=found.run, where=where, rows=rows))
-    for key, value in found.figures.items():
-        say(f"  {figure_title(key):12} {number(value):>12}")
+    _show_figures(found)
     if found.matrix:
         say(tr("Rows are the truth, columns the answer:"))
         _show_table(
@@ -277,6 +278,14 @@ def show_evaluation(found: Evaluation, data: str | None = None) -> None:
                 for label, row in zip(found.labels, found.matrix, strict=True)
             ],
         )
+    for other in found.others:
+        say(tr("{output}:", output=other.output))
+        _show_figures(other)
+
+
+def _show_figures(found: Evaluation) -> None:
+    for key, value in found.figures.items():
+        say(f"  {figure_title(key):12} {number(value):>12}")
 
 
 def show_export(result: ExportResult) -> None:
@@ -317,8 +326,8 @@ def number(value: float) -> str:
 
 
 def figure_title(key: str) -> str:
-    """A metric's title; "Loss" for the loss."""
-    return tr(METRICS[key].title) if key in METRICS else tr("Loss")
+    """A metric's title, with its output where there are several; "Loss" for the loss."""
+    return metric_title(key)
 
 
 def _harmless(text: str) -> str:

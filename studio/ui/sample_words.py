@@ -106,6 +106,10 @@ def asked_words(dataset: DatasetSpec) -> str:
         )
     if task == "sequences":
         return tr("answers as text")
+    if task == "masks":
+        return tr("{count} {count|class|classes} of pixels", count=len(dataset.labels()))
+    if task == "images":
+        return tr("{name} again", name=names[0])
     return tr("no target yet")
 
 

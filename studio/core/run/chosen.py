@@ -6,6 +6,7 @@ from studio.core.design.training_check import metrics_for
 from studio.core.problems import Place, refuse
 from studio.core.run.archive import Archive
 from studio.core.run.results import RunRecord
+from studio.core.run.wording import LOSS
 from studio.core.words import tr
 
 FINISHED = ("completed", "stopped")
@@ -26,9 +27,11 @@ def best_run(folder: Path) -> RunRecord | None:
     if task is None:
         return newest
     metric = metrics_for(newest.project.training, task)[0]
-    comparable = [r for r in alike if metric.key in r.figures]
-    sign = 1 if metric.is_more_better else -1
-    return max(comparable, key=lambda r: (sign * r.figures[metric.key], r.number), default=newest)
+    # Of several outputs only the loss stands for all of them.
+    key = metric.key if metric.key in newest.figures else LOSS
+    comparable = [r for r in alike if key in r.figures]
+    sign = 1 if key == metric.key and metric.is_more_better else -1
+    return max(comparable, key=lambda r: (sign * r.figures[key], r.number), default=newest)
 
 
 def chosen_run(folder: Path, run: str | None) -> RunRecord:

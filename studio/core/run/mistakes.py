@@ -30,11 +30,15 @@ def worst_rows(evaluation: Evaluation) -> tuple[int, ...]:
 
 
 def answer_words(evaluation: Evaluation, place: int) -> tuple[str, ...]:
-    """Truth, answer, and how sure it was (classes), how far off (numbers), how right (texts)."""
+    """Truth, answer, and how sure it was (classes), how far off (numbers, pictures), how right."""
     truth, answer = evaluation.truths[place], evaluation.answers[place]
     if evaluation.task == "classes":
         sure = f"{100 * _sureness(evaluation, place):.0f} %" if evaluation.confidences else ""
         return evaluation.labels[int(truth)], evaluation.labels[int(answer)], sure
+    if evaluation.task == "masks":
+        return "", "", f"{100 * answer:.0f} %"
+    if evaluation.task == "images":
+        return "", "", figure_words(answer)
     if evaluation.task == "sequences":
         right = f"{100 * answer:.0f} %"
         if not evaluation.true_texts:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from studio.core.design.aims import aims_of
+from studio.core.design.answers import ModelOutput
 from studio.core.design.dataset import DatasetSpec, Feature
 from studio.core.design.features import ModelInput
 from studio.core.design.graph import Graph
@@ -22,7 +24,10 @@ def end_words(graph: Graph, dataset: DatasetSpec) -> Mapping[str, str]:
         node.id: _taken(dataset, *known[node.id]) for node in inputs_of(graph) if node.id in known
     }
     taken |= {n.id: tr("What was written so far") for n in inputs_of(graph) if follows_answer(n)}
-    return {**taken, **dict.fromkeys((node.id for node in outputs_of(graph)), _asked(dataset))}
+    aims = aims_of(graph, dataset)
+    given = dict.fromkeys((node.id for node in outputs_of(graph)), "")
+    asked = {aim.node.id: _asked(aim.output, dataset.text.length) for aim in aims}
+    return {**taken, **given, **asked}
 
 
 def _taken(dataset: DatasetSpec, source: ModelInput, features: tuple[Feature, ...]) -> str:
@@ -54,12 +59,12 @@ def _pictures(shape: Shape) -> str:
     return tr(words, size=show((*frames, height, width)), channels=channels)
 
 
-def _asked(dataset: DatasetSpec) -> str:
-    task, count = dataset.task(), dataset.outputs()
-    if task == "classes":
+def _asked(output: ModelOutput, tokens: int) -> str:
+    count = output.shape[-1] if output.shape else 0
+    if output.task == "classes":
         return tr("{count} {count|class|classes}", count=count)
-    if task == "sequences":
-        return tr("{count} {count|token|tokens}", count=dataset.text.length)
-    if task == "numbers":
-        return tr("1 number") if count == 1 else tr("{count} numbers", count=count)
-    return ""
+    if output.task == "sequences":
+        return tr("{count} {count|token|tokens}", count=tokens)
+    if output.task in ("masks", "images"):
+        return show(output.shape)
+    return tr("1 number") if count == 1 else tr("{count} numbers", count=count)

@@ -17,6 +17,7 @@ from studio.ui.cards import Card, EmptyState, Note
 from studio.ui.context import Context
 from studio.ui.controls import Button, label
 from studio.ui.panels.behind import RowsBehind
+from studio.ui.panels.beside import BesideCard
 from studio.ui.panels.evaluation import ClassTable, EvaluationFigures
 from studio.ui.panels.matrix import ConfusionMatrix
 from studio.ui.panels.run_choice import RunChoice
@@ -40,6 +41,8 @@ class EvaluatePage(QWidget):
         self.setAccessibleName(tr("Evaluate"))
         self._context = context
         self.evaluation: Evaluation | None = None
+        self.outputs: Segments | None = None
+        self._all: tuple[Evaluation, ...] = ()
         self._asked: tuple[str, str] | None = None
         self.choice = RunChoice(context.past)
         self.part = Segments(
@@ -54,6 +57,7 @@ class EvaluatePage(QWidget):
         self.figures = EvaluationFigures()
         self.matrix = ConfusionMatrix(context.theme)
         self.classes = ClassTable()
+        self.beside = BesideCard()
         self.rows = RowsBehind(context.theme)
         self._plot_place = Card(tr("Answers against truths"))
         go = Button(tr("Go to Train"))
@@ -111,6 +115,7 @@ class EvaluatePage(QWidget):
         row.addWidget(self.part)
         row.addWidget(self.state)
         row.addStretch(1)
+        self._choice_row = row
         return row
 
     def _upper(self) -> QHBoxLayout:
@@ -128,6 +133,7 @@ class EvaluatePage(QWidget):
         self._over_time_row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._over_time_place, OVER_TIME_SHARE)
         row.addWidget(self._plot_place, MAIN_SHARE)
+        row.addWidget(self.beside, MAIN_SHARE)
         row.addWidget(self.classes, SIDE_SHARE)
         self.classes.setMinimumWidth(LEAST_SIDE)
         return row
@@ -162,22 +168,43 @@ class EvaluatePage(QWidget):
         )
 
     def _show(self, evaluation: Evaluation) -> None:
-        self.evaluation = evaluation
+        self._all = (evaluation, *evaluation.others)
         self.state.setText("")
         self.trouble.hide()
         self._show_remarks(evaluation.problems)
+        self._offer_outputs([one.output for one in self._all])
+        self._show_one(evaluation)
+
+    def _offer_outputs(self, names: list[str]) -> None:
+        """Where the network answers several things, a choice of what is looked at."""
+        if self.outputs is not None:
+            self.outputs.hide()
+            self.outputs.deleteLater()
+            self.outputs = None
+        if len(names) > 1:
+            self.outputs = Segments([(name, name) for name in names], tr("Output"))
+            self.outputs.setObjectName("field.output")
+            self.outputs.chosen.connect(self._on_output_chosen)
+            self._choice_row.insertWidget(2, self.outputs)
+
+    def _show_one(self, evaluation: Evaluation) -> None:
+        self.evaluation = evaluation
         is_classes = evaluation.task == "classes"
         self.figures.show()
         self.figures.show_evaluation(evaluation, self._sample())
         self._matrix_card.setVisible(is_classes)
-        self.classes.setVisible(is_classes)
+        self.classes.setVisible(bool(evaluation.per_class))
+        self.beside.setVisible(bool(evaluation.pictures))
         self._upper_place.setVisible(evaluation.task != "sequences")
         self._plot_place.setVisible(evaluation.task == "numbers")
         self._over_time_place.setVisible(evaluation.task == "numbers" and self._is_series())
         self.rows.show()
+        if evaluation.per_class:
+            self.classes.show_evaluation(evaluation)
+        if evaluation.pictures:
+            self.beside.show_evaluation(evaluation)
         if is_classes:
             self.matrix.show_evaluation(evaluation)
-            self.classes.show_evaluation(evaluation)
         elif evaluation.task == "numbers":
             self._show_plot(evaluation)
         self._show_worst(evaluation)
@@ -226,6 +253,8 @@ class EvaluatePage(QWidget):
             if is_classes
             else tr("The windows that could be rebuilt least")
             if self._is_rebuilt()
+            else tr("The pictures furthest from the truth")
+            if evaluation.pictures
             else tr("The texts with the most mistakes")
             if evaluation.task == "sequences"
             else tr("The answers furthest from the truth")
@@ -272,6 +301,7 @@ class EvaluatePage(QWidget):
             self._matrix_card,
             self._plot_place,
             self.classes,
+            self.beside,
             self.rows,
             self.remarks,
         )
@@ -294,6 +324,10 @@ class EvaluatePage(QWidget):
         self._context.background.cancel(EVALUATION_KEY)
         self._context.background.cancel(ROWS_KEY)
         self._show_stack()
+
+    @Slot(str)
+    def _on_output_chosen(self, name: str) -> None:
+        self._show_one(next(one for one in self._all if one.output == name))
 
     @Slot(int, int)
     def _on_cell_chosen(self, truth: int, answer: int) -> None:

@@ -40,7 +40,13 @@ CELL_ROOM = 34
 MISSING = "–"
 ANSWER_COLUMN, SURE_COLUMN = 2, 3
 FIGURE_COLUMNS = (1, 2, 3)
-LAST_HEADS = {"classes": "Sure", "numbers": "Off by", "sequences": "Right"}
+LAST_HEADS = {
+    "classes": "Sure",
+    "numbers": "Off by",
+    "sequences": "Right",
+    "masks": "Right",
+    "images": "Off by",
+}
 FORMATS = {1: QImage.Format.Format_Grayscale8, 3: QImage.Format.Format_RGB888}
 AnyIndex = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()

@@ -221,6 +221,8 @@ def role_text(name: str, role: str) -> str:
     words = next(words for key, words in ROLES.items() if key == role)
     if role == "ignore":
         return tr("Ignore {name}", name=name)
+    if role == "both":
+        return tr("Make {name} input and target", name=name)
     return tr("Make {name} the {role}", name=name, role=tr(words.title).lower())
 
 

@@ -319,7 +319,7 @@ class ColumnHead(QHeaderView):
         token = (
             "line_strong"
             if head.choice.role == "ignore"
-            else ("good" if head.choice.role == "target" else "accent")
+            else ("good" if head.choice.role in ("target", "both") else "accent")
         )
         paint_bars(painter, bar_rects(head.bars, area), Theme.current().color(token))
 

@@ -42,6 +42,13 @@ _MEDIA: Mapping[ColumnKind, str] = {
 ROLES: Mapping[ColumnRole, Words] = {
     "input": Words("Input", "", "The network sees it.", "accent_soft", "accent"),
     "target": Words("Target", "", "The network learns to say it.", "good_soft", "good_text"),
+    "both": Words(
+        "Input and target",
+        "",
+        "The network sees it and learns to say it again: what it cannot is unusual.",
+        "good_soft",
+        "good_text",
+    ),
     "ignore": Words("Ignore", "", "The network never sees it."),
 }
 

@@ -31,15 +31,8 @@ def with_kind(name: str, kind: ColumnKind) -> Edit:
 
 
 def with_role(name: str, role: ColumnRole) -> Edit:
-    """Gives a column another role. A new target joins others only where all are numbers."""
-
-    def edit(project: Project) -> Project:
-        dataset = project.dataset
-        if role == "target" and not _joins(dataset, name):
-            return with_target(name)(project)
-        return replace(project, dataset=dataset.with_column(name, role=role))
-
-    return edit
+    """Gives a column another role. A new target joins those that are there."""
+    return lambda project: replace(project, dataset=project.dataset.with_column(name, role=role))
 
 
 def with_target(name: str) -> Edit:
@@ -87,8 +80,3 @@ def own_choices(dataset: DatasetSpec) -> tuple[tuple[str, ColumnKind, ColumnRole
     return tuple(
         (c.name, c.kind, c.role) for c in dataset.columns if guessed.get(c.name) != (c.kind, c.role)
     )
-
-
-def _joins(dataset: DatasetSpec, name: str) -> bool:
-    kinds = {c.kind for c in dataset.columns if c.role == "target" or c.name == name}
-    return kinds == {"number"} or not dataset.targets()

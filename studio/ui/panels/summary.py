@@ -236,11 +236,18 @@ def _square(color: str) -> QIcon:
 
 def _task_of(project: Project) -> str:
     task = project.dataset.task()
+    if len(project.dataset.model_outputs()) > 1:
+        names = ", ".join(one.name for one in project.dataset.model_outputs())
+        return tr("Tells {names}, each with an Output.", names=names)
     if task == "classes":
         return tr("Tells {count} classes apart.", count=project.dataset.outputs())
     if task == "numbers":
         names = ", ".join(column.name for column in project.dataset.targets())
         return tr("Predicts {names}.", names=names)
+    if task == "masks":
+        return tr("Tells {count} classes of pixels apart.", count=len(project.dataset.labels()))
+    if task == "images":
+        return tr("Gives pictures again; what it cannot is unusual.")
     if task == "sequences":
         names = ", ".join(column.name for column in project.dataset.targets())
         return tr("Writes {names}.", names=names)

@@ -6,7 +6,9 @@ from PySide6.QtTest import QTest
 
 from studio import jobs
 from studio.core.design.dataset import ImagePreview
-from studio.core.problems import Problem, Severity, StudioError
+from studio.core.design.edits import set_param
+from studio.core.design.fixes import apply_fix
+from studio.core.problems import Fix, Problem, Severity, StudioError
 from studio.core.run.results import Evaluation
 from studio.ui.pages.evaluate import EvaluatePage
 from studio.ui.panels.behind import RowsBehind
@@ -201,3 +203,20 @@ def _go(page):
     from studio.ui.controls import Button
 
     return next(b for b in page.empty.findChildren(Button) if b.text() == "Go to Train")
+
+
+def test_of_several_outputs_one_is_looked_at(page, train, rows_project, qtbot):
+    number = next(c for c in rows_project.dataset.inputs() if c.kind == "number")
+    dataset = rows_project.dataset.with_column(number.name, role="target")
+    project = replace(rows_project, dataset=dataset)
+    problem = Problem("", fix=Fix("add_output", "", {"target": number.name}))
+    project = apply_fix(project, problem.fix)
+    unnamed = next(n for n in project.graph if n.layer == "output" and "target" not in n.params)
+    target = _target(rows_project)
+    train(replace(project, graph=set_param(project.graph, unnamed.id, "target", target)))
+    first = _evaluated(page, qtbot)
+    (other,) = first.others
+    assert page.outputs.key == first.output
+    qtbot.mouseClick(page.outputs.button(other.output), Qt.MouseButton.LeftButton)
+    assert page.evaluation is other
+    assert page.matrix.isVisible() is (other.task == "classes")

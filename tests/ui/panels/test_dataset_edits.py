@@ -35,11 +35,15 @@ def test_no_target_at_all():
     assert with_target("")(Project(table())).dataset.targets() == ()
 
 
-def test_a_second_number_joins_the_target_and_a_category_replaces_it():
+def test_a_second_target_joins_the_first_whatever_it_is():
     both = with_role("weight", "target")(Project(table()))
     assert [c.name for c in both.dataset.targets()] == ["weight", "price"]
-    alone = with_role("colour", "target")(both)
-    assert [c.name for c in alone.dataset.targets()] == ["colour"]
+    three = with_role("colour", "target")(both)
+    assert {c.name for c in three.dataset.targets()} == {"colour", "weight", "price"}
+    assert {one.task for one in three.dataset.model_outputs()} == {"classes", "numbers"}
+    rebuilt = with_role("weight", "both")(both)
+    assert "weight" in {c.name for c in rebuilt.dataset.inputs()}
+    assert "weight" in {c.name for c in rebuilt.dataset.targets()}
 
 
 def test_kind_role_split_and_scaling_change_nothing_else():
