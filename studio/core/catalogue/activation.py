@@ -189,7 +189,6 @@ RRELU = LayerEntry(
     arguments=passed("lower", "upper"),
     torch="DrawnReLU",
     badge="{lower} to {upper}",
-    cannot=("onnx",),
 )
 RELU6 = _bend(
     "ReLU6",
