@@ -1,12 +1,13 @@
 """Fields: the only table that says which widget a Param of each kind is edited with."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from studio.core.params import Param, Value
+from studio.core.params import Choice, Param, Value
 from studio.core.words import tr
 from studio.ui.checklist import Checklist
 from studio.ui.controls import label, set_property
@@ -188,7 +189,10 @@ class ChoiceField(Field):
         self.combo.activated.connect(self._on_activated)
 
     def set_choices(self, choices: Mapping[str, str], reasons: Mapping[str, str]) -> None:
-        """Other words for the choices, and why some of them cannot be chosen now."""
+        """Other choices, in words, and why some of them cannot be chosen now."""
+        self.param = replace(
+            self.param, choices=tuple(Choice(key, words) for key, words in choices.items())
+        )
         self.combo.clear()
         for key, words in choices.items():
             self.combo.addItem(words, key)

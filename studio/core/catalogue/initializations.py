@@ -76,7 +76,8 @@ XAVIER_NORMAL = InitializationEntry(
     title="Xavier, normal",
     torch="xavier_normal_",
     directions=2,
-    help="The same from a normal draw. Use it before tanh and sigmoid.",
+    help="Draws from a bell curve whose width keeps values alike in size forward and backward. "
+    "Use it before tanh and sigmoid.",
     params=(_GAIN, _BIASES),
 )
 KAIMING_UNIFORM = InitializationEntry(
@@ -92,7 +93,8 @@ KAIMING_NORMAL = InitializationEntry(
     title="Kaiming, normal",
     torch="kaiming_normal_",
     directions=2,
-    help="The same from a normal draw. Use it for deep convolutions with ReLU.",
+    help="Draws from a bell curve whose width keeps values alike in size through ReLU. Use it "
+    "for deep convolutions.",
     params=(_MODE, _AFTER, _BIASES),
 )
 ORTHOGONAL = InitializationEntry(

@@ -19,6 +19,7 @@ from studio.core.run.pace import Pace
 
 State: TypeAlias = Literal["waiting", "running", "completed", "stopped", "failed"]
 LOSS = "loss"
+RATE = "learning_rate"  # what its curve is called beside those of the figures
 
 
 @dataclass(slots=True)
@@ -45,8 +46,9 @@ class Curve:
 class History:
     """What is known of a run. Grows as events come; adding one costs the same at any length.
 
-    `steps` is the loss of the reported steps; `training` and `validation` hold a curve for
-    each figure, "loss" among them. `epoch` and `step` say where the run is.
+    `steps` is the loss of the reported steps, `rates` their learning rates; `training` and
+    `validation` hold a curve for each figure, "loss" among them. `epoch` and `step` say where
+    the run is.
     """
 
     def __init__(self) -> None:
@@ -59,7 +61,9 @@ class History:
         self.epoch = 0
         self.step = 0
         self.learning_rate = 0.0
+        self.rate_moves = False
         self.steps = Curve()
+        self.rates = Curve()
         self.training: dict[str, Curve] = {}
         self.validation: dict[str, Curve] = {}
         self.best_epoch = 0
@@ -128,13 +132,17 @@ class History:
         self.state, self.problem, self.test = "running", None, {}
         self.epoch, self.step = event.first_epoch, event.first_step - 1
         self._pace.start(event)
-        self.steps.cut(self._place(event.first_epoch, event.first_step))
+        for curve in (self.steps, self.rates):
+            curve.cut(self._place(event.first_epoch, event.first_step))
         for curve in (*self.training.values(), *self.validation.values()):
             curve.cut(event.first_epoch)
 
     def _add_step(self, event: StepDone) -> None:
         self.epoch, self.step, self.learning_rate = event.epoch, event.step, event.learning_rate
-        self.steps.add(self._place(event.epoch, event.step), event.loss)
+        place = self._place(event.epoch, event.step)
+        self.steps.add(place, event.loss)
+        self.rates.add(place, event.learning_rate)
+        self.rate_moves = self.rate_moves or event.learning_rate != self.rates.y[0]
         self._pace.step(event)
 
     def _add_epoch(self, event: EpochDone) -> None:

@@ -9,6 +9,7 @@ from studio.core.design.graph import Graph, Node
 from studio.core.design.project import Project
 from studio.core.design.training import AUTO, TRAINING_PARAMS, TrainingSpec
 from studio.core.params import Param, Value, Values
+from studio.core.run.history import RATE
 from studio.core.words import tr
 
 THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
@@ -39,20 +40,29 @@ def figure_words(value: float | None) -> str:
 
 
 def metric_title(key: str) -> str:
-    """The name of a figure: a metric's title, or the loss."""
-    if key == LOSS:
-        return tr("Loss")
-    return tr(METRICS[key].title) if key in METRICS else key
+    """The name of a figure: a metric's title, or the loss; of which output, if one is named."""
+    output, plain = _of_output(key)
+    known = {LOSS: "Loss", RATE: "Learning rate"}
+    title = tr(known.get(plain) or (METRICS[plain].title if plain in METRICS else plain))
+    return tr("{output}: {title}", output=output, title=title) if output else title
+
+
+def _of_output(key: str) -> tuple[str, str]:
+    """The output that a figure is of ("" for the only one), and the figure's own key."""
+    output, _, plain = key.rpartition(": ")
+    return output, plain
 
 
 def is_more_better(key: str) -> bool:
     """Which way a figure should go; the loss should fall."""
-    return key in METRICS and METRICS[key].is_more_better
+    plain = _of_output(key)[1]
+    return plain in METRICS and METRICS[plain].is_more_better
 
 
 def headline(figures: Mapping[str, float]) -> tuple[str, float | None]:
     """The figure that stands for a run: its first metric, or the loss where there is none."""
-    key = next((key for key in METRICS if key in figures), LOSS)
+    key = next((key for key in METRICS if key in figures), None)
+    key = key or next((key for key in figures if _of_output(key)[1] in METRICS), LOSS)
     return key, figures.get(key)
 
 

@@ -103,7 +103,7 @@ def _face(node: Node, end_says: str, inputs: int, known: NodeReport) -> Face:
     return Face(
         title=node.name,
         family=entry.family if entry else "ends",
-        badge=end_says or (entry.badge_of(node.params) if entry else node.layer),
+        badge=_badge(node, end_says or (entry.badge_of(node.params) if entry else node.layer)),
         shape=show(known.signal.shape) if known.signal else "",
         weights=known.weights,
         inputs=inputs,
@@ -113,6 +113,14 @@ def _face(node: Node, end_says: str, inputs: int, known: NodeReport) -> Face:
         problem=problem,
         more_problems=max(0, len(known.problems) - 1),
     )
+
+
+def _badge(node: Node, says: str) -> str:
+    """What the card says of the layer, behind what was set for its weights."""
+    learning = node.learning
+    marks = [tr("shared")] if learning.shares else []
+    marks += [tr("frozen")] if learning.is_frozen else []
+    return " · ".join(part for part in (*marks, says) if part)
 
 
 def _ports(entry: LayerEntry | None, edges: tuple[Edge, ...]) -> int:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from studio.core.run.history import LOSS, Curve, History
+from studio.core.run.history import LOSS, RATE, Curve, History
 from studio.core.run.thinning import ThinnedCurve
 from studio.core.run.wording import figure_words, metric_title
 from studio.core.words import tr
@@ -118,6 +118,8 @@ class LiveCurves(QWidget):
         """What the second chart shows; it changes with each epoch, not with each step."""
         history = self.history
         lengths = [(key, len(curve)) for key, curve in history.training.items()]
+        if history.rate_moves:
+            lengths.append((RATE, len(history.rates) if self._figure_key == RATE else 0))
         return (id(history), span, self._figure_key, self._overlays, history.best_epoch, lengths)
 
     def _span(self) -> Range:
@@ -134,16 +136,22 @@ class LiveCurves(QWidget):
 
     @Slot()
     def _on_figure_due(self) -> None:
-        history, span = self.history, self._span()
+        span = self._span()
         self._choose_figure()
         self._drawn_figure = self._figure_facts(span)
         key = self._figure_key
         self.figure.setVisible(bool(key) or not self._is_known())
-        lines = [*_training_line(history, key), *self._epoch_lines(key)] if key else []
+        lines = self._figure_lines(key)
         self.figure.show_lines(lines, span, self._mark(key) if key else None)
         self.figure.say_while_empty(
             self._waiting_words(tr("The first point comes when epoch 1 has ended."))
         )
+
+    def _figure_lines(self, key: str) -> list[Line]:
+        if key == RATE:
+            rates = self.history.rates
+            return [Line(RATE, metric_title(RATE), "training", rates.x, rates.y)]
+        return [*_training_line(self.history, key), *self._epoch_lines(key)] if key else []
 
     def _is_known(self) -> bool:
         return bool(self.history.training)
@@ -193,6 +201,7 @@ class LiveCurves(QWidget):
 
     def _choose_figure(self) -> None:
         keys = tuple(key for key in self.history.training if key != LOSS)
+        keys = (*keys, RATE) if self.history.rate_moves else keys
         if keys != self._keys:
             self._keys = keys
             self._figure_key = self._figure_key if self._figure_key in keys else "".join(keys[:1])

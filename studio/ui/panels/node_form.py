@@ -23,6 +23,7 @@ from studio.ui.document import Document
 from studio.ui.editors import TitleEdit
 from studio.ui.fields import ColumnsField, Form, form
 from studio.ui.panels.facts import Facts
+from studio.ui.panels.learning_form import LearningForm
 from studio.ui.theme import SPACE_2, SPACE_3
 
 _NOTHING_KNOWN = NodeReport()
@@ -47,6 +48,7 @@ class NodeForm(QWidget):
         self.name = TitleEdit(tr("Name"))
         self.family = Tag("", "accent")
         self.help = label("", size="small", tone="soft", wraps=True)
+        self.learning = LearningForm(document)
         self.facts = Facts()
         self._notes, self._settings = QVBoxLayout(), QVBoxLayout()
         self._lay_out()
@@ -67,6 +69,8 @@ class NodeForm(QWidget):
         self.help.setText(tr(entry.help) if entry else "")
         self._show_form(node, entry)
         self._show_problems(report.nodes.get(node_id, _NOTHING_KNOWN).problems)
+        known = report.nodes.get(node_id, _NOTHING_KNOWN)
+        self.learning.show_node(node_id, has_weights=bool(known.weights))
         self.facts.show_facts(_facts(graph, report, node_id))
 
     def _lay_out(self) -> None:
@@ -93,6 +97,7 @@ class NodeForm(QWidget):
         self._notes.setSpacing(SPACE_2)
         rows.addLayout(self._notes)
         rows.addLayout(self._settings)
+        rows.addWidget(self.learning)
         rows.addWidget(Rule())
         rows.addWidget(label(tr("Shapes and cost"), is_strong=True))
         rows.addWidget(self.facts)

@@ -31,7 +31,7 @@ ROW = {
     "device": 12,
 }  # each with its share of the width
 LEAST_WITH_DEVICE = 1000
-MOST_DETAILS = 0.38  # of the window's height
+MOST_DETAILS = 0.42  # of the window's height
 OPTIMIZER = choice(
     "optimizer",
     "Optimizer",

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from studio.core.catalogue import METRICS
+from studio.core.catalogue import LOSSES, METRICS, OPTIMIZERS, SCHEDULES
+from studio.core.catalogue.entry import Entry
 from studio.core.design.project import Project
+from studio.core.design.training import TrainingSpec
 from studio.core.design.training_check import metrics_for
 from studio.core.params import Param
 from studio.core.words import tr
@@ -35,6 +37,7 @@ class TrainingDetails(Card):
         self.preview: SchedulePreview | None = None
         self._grid, self._schedule_grid = QGridLayout(), QGridLayout()
         self._schedule_row = QHBoxLayout()
+        self.about = label("", size="small", tone="soft", wraps=True)
         for grid, columns in ((self._grid, COLUMNS), (self._schedule_grid, SCHEDULE_COLUMNS)):
             grid.setHorizontalSpacing(SPACE_3)
             grid.setVerticalSpacing(SPACE_3)
@@ -47,7 +50,9 @@ class TrainingDetails(Card):
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()
+        left.setSpacing(SPACE_3)
         left.addLayout(self._schedule_grid)
+        left.addWidget(self.about)
         left.addStretch(1)
         self._schedule_row.setSpacing(SPACE_4)
         self._schedule_row.addLayout(left, SCHEDULE_COLUMNS)
@@ -72,6 +77,7 @@ class TrainingDetails(Card):
         wanted = {metric.key for metric in metrics_for(training, task)} if task else set()
         for key, tick in self.ticks.items():
             tick.setChecked(key in wanted)
+        self.about.setText(_about(training))
         if self.isVisible():
             self.show_preview()
 
@@ -125,3 +131,17 @@ class TrainingDetails(Card):
             row.addWidget(tick)
         row.addStretch(1)
         self._metrics.addWidget(box)
+
+
+def _about(training: TrainingSpec) -> str:
+    """What is chosen, and when to use it."""
+    chosen: tuple[Entry | None, ...] = (
+        OPTIMIZERS.get(training.optimizer),
+        LOSSES.get(training.loss),
+        SCHEDULES.get(training.schedule),
+    )
+    return "\n".join(
+        tr("{title}: {help}", title=tr(entry.title), help=tr(entry.help))
+        for entry in chosen
+        if entry is not None
+    )

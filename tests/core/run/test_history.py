@@ -133,3 +133,14 @@ def test_thousands_of_events_cost_little():
     history.add_all(events)
     assert time.perf_counter() - began < 2.0
     assert len(history.steps) == 50_000
+
+
+def test_learning_rates_are_a_curve_that_a_resumed_run_goes_on_with():
+    steps = [StepDone(1, n, 0.5, 0.1 / n, 0.1 * n) for n in range(1, 6)]
+    history = history_of(START, steps[0])
+    assert not history.rate_moves
+    history.add_all(steps[1:])
+    assert history.rate_moves
+    assert history.rates.y == [step.learning_rate for step in steps]
+    history.add(RunStarted("run-1", "cpu", 650, 10, 5, first_epoch=1, first_step=3))
+    assert history.rates.x == history.steps.x == [0.1, 0.2]

@@ -5,6 +5,8 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtWidgets import QLabel
 
 from studio import jobs
+from studio.core.catalogue import OPTIMIZERS, SCHEDULES
+from studio.core.design.rate_plan import planned_rates
 from studio.core.problems import Place, Problem
 from studio.core.run.control import RunControl
 from studio.core.run.events import RunEnded, RunStarted
@@ -106,6 +108,51 @@ def test_more_shows_what_the_chosen_optimizer_brings(page, context, rows_project
     assert "of optimizer beta1" not in fields
     _type(qtbot, fields["of optimizer momentum"], "0.5")
     assert context.document.project.training.optimizer_params == {"momentum": 0.5}
+
+
+@pytest.mark.parametrize("key", OPTIMIZERS)
+def test_every_optimizer_brings_its_fields(page, context, rows_project, key):
+    context.files.new(rows_project, "Machines")
+    page.settings.more.click()
+    combo = page.settings.fields["optimizer"].combo
+    combo.activated.emit(combo.findData(key))
+    details = page.settings.details
+    wanted = {f"of optimizer {param.key}" for param in OPTIMIZERS[key].params}
+    assert wanted == {name for name in details.fields if name.startswith("of optimizer")}
+    assert OPTIMIZERS[key].help in details.about.text()
+    assert context.document.report.can_train
+
+
+@pytest.mark.parametrize("key", SCHEDULES)
+def test_every_schedule_brings_its_fields_and_its_curve(page, context, rows_project, key):
+    training = replace(rows_project.training, epochs=20)
+    context.files.new(replace(rows_project, training=training), "Machines")
+    page.settings.more.click()
+    details = page.settings.details
+    combo = details.fields["schedule"].combo
+    combo.activated.emit(combo.findData(key))
+    assert context.document.project.training.schedule == key
+    wanted = {f"of schedule {param.key}" for param in SCHEDULES[key].params}
+    assert wanted == {name for name in details.fields if name.startswith("of schedule")}
+    xs, ys = planned_rates(context.document.project.training)
+    assert details.preview.plot.span == (0.0, context.document.project.training.epochs)
+    assert xs == sorted(xs)
+    assert (len(set(ys)) > 1) == (key not in ("none", "plateau"))
+
+
+def test_a_loss_is_chosen_from_those_that_fit(page, context, rows_project):
+    context.files.new(rows_project, "Machines")
+    combo = page.settings.fields["loss"].combo
+    assert combo.findData("mse") == -1
+    combo.activated.emit(combo.findData("bce"))
+    assert context.document.project.training.loss == "bce"
+    assert context.document.report.can_train
+
+
+def test_a_place_in_the_schedule_opens_the_finer_points(page, context, rows_project):
+    context.files.new(rows_project, "Machines")
+    page.settings.show_place(Place("field", "schedule"))
+    assert page.settings.details.fields["schedule"].isVisible()
 
 
 def test_only_classes_can_be_balanced(page, context, rows_project, numbers_project):
