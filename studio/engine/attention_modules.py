@@ -18,22 +18,24 @@ from typing_extensions import override
 ROTARY = "rotary"
 
 
-def rotated(input: Tensor, inverse: Tensor) -> Tensor:
+def rotated(input: Tensor, base: float) -> Tensor:
     """The two halves of [..., T, D] turned by angles that grow with the step.
 
-    RoFormer, Su et al. 2021, with halves as in GPT-NeoX; `inverse` holds the D / 2 speeds.
+    RoFormer, Su et al. 2021, with halves as in GPT-NeoX. Angles are worked out anew each time:
+    what TorchScript would keep of them counts as weights there.
     """
-    steps = torch.arange(input.shape[-2], device=input.device).to(inverse.dtype)
-    angles = steps.unsqueeze(1) * inverse.unsqueeze(0)
+    steps = torch.arange(input.shape[-2], device=input.device).unsqueeze(1)
+    angles = steps * speeds(input.shape[-1], base, input.device)
     cosine, sine = angles.cos().to(input.dtype), angles.sin().to(input.dtype)
     half = input.shape[-1] // 2
     first, second = input[..., :half], input[..., half:]
     return torch.cat([first * cosine - second * sine, second * cosine + first * sine], dim=-1)
 
 
-def speeds(width: int, base: float) -> Tensor:
+def speeds(width: int, base: float, device: torch.device) -> Tensor:
     """How fast each pair of `width` numbers turns from step to step: 1 down to about 1 / base."""
-    return base ** (-torch.arange(0, width, 2, dtype=torch.float32) / width)
+    places = torch.arange(0, width, 2, device=device, dtype=torch.float32)
+    return torch.exp(places * (-math.log(base) / width))
 
 
 class _Heads(nn.Module):
@@ -72,8 +74,6 @@ class SelfAttention(_Heads):
     The formula and the weights of nn.MultiheadAttention; tokens [N, T] leave padding out.
     """
 
-    inverse: Tensor
-
     def __init__(
         self,
         width: int,
@@ -90,7 +90,6 @@ class SelfAttention(_Heads):
         if self.is_rotary and width // heads % 2:
             raise ValueError(f"heads of {width // heads} numbers cannot be turned in pairs")
         self.projection = _projection(width, 3 * width, bias)
-        self.register_buffer("inverse", speeds(width // heads, 10_000.0), persistent=False)
 
     @override
     def forward(self, input: Tensor, tokens: Tensor | None = None) -> Tensor:
@@ -113,7 +112,7 @@ class SelfAttention(_Heads):
         query, key, value = self.projection(input).chunk(3, dim=-1)
         query, key, value = self._split(query), self._split(key), self._split(value)
         if self.is_rotary:
-            query, key = rotated(query, self.inverse), rotated(key, self.inverse)
+            query, key = rotated(query, 10_000.0), rotated(key, 10_000.0)
         return query, key, value
 
     def _mask(self, input: Tensor, tokens: Tensor | None) -> Tensor:

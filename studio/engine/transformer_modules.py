@@ -177,9 +177,10 @@ class SinusoidalPositions(nn.Module):
 
     def __init__(self, steps: int, width: int, base: float) -> None:
         super().__init__()
-        angles = torch.arange(steps, dtype=torch.float32).unsqueeze(1) * speeds(width, base)
+        places = torch.arange(steps, dtype=torch.float32).unsqueeze(1)
+        angles = places * speeds(width, base, places.device)
         both = torch.stack([angles.sin(), angles.cos()], dim=2).flatten(1)
-        self.register_buffer("table", both[:, :width].contiguous(), persistent=False)
+        self.register_buffer("table", both[:, :width].contiguous())
 
     @override
     def forward(self, input: Tensor) -> Tensor:
@@ -202,17 +203,19 @@ class LearntPositions(nn.Module):
 class RotaryPositions(nn.Module):
     """Turns the halves of each step of [N, T, W] by angles that grow with its place."""
 
-    inverse: Tensor
-
     def __init__(self, width: int, base: float) -> None:
         super().__init__()
         if width % 2:
             raise ValueError(f"{width} numbers cannot be turned in pairs")
-        self.register_buffer("inverse", speeds(width, base), persistent=False)
+        self.base = base
 
     @override
     def forward(self, input: Tensor) -> Tensor:
-        return rotated(input, self.inverse)
+        return rotated(input, self.base)
+
+    @override
+    def extra_repr(self) -> str:
+        return f"base={self.base}"
 
 
 class ClassToken(nn.Module):

@@ -105,6 +105,34 @@ def texts() -> Task:
     return task_of(project, sentences(draw), kinds(draw))
 
 
+def attentive() -> Task:
+    """Texts whose padding is left out, read by attention and by a memory that is handed in."""
+    draw = np.random.default_rng(3)
+    spec = described(column("text", "text"), KIND, text=TEXT)
+    graph, tokens = add_node(Graph(), "input", (0.0, 0.0))
+    graph, words = add_node(graph, "embedding", (200.0, 0.0), {"embedding_dim": 4})
+    settings = {"heads": 2, "hidden": 8, "num_layers": 1, "positions": "rotary"}
+    graph, read = add_node(graph, "transformer_encoder", (400.0, 0.0), settings)
+    graph, pooled = add_node(graph, "attention_pooling", (400.0, 200.0), {"units": 3})
+    graph, memory = add_node(graph, "lstm", (600.0, 0.0), {"hidden_size": 4})
+    graph, last = add_node(graph, "linear", (800.0, 0.0), {"out_features": 3})
+    graph, output = add_node(graph, "output", (1000.0, 0.0))
+    for source, target, port in (
+        (tokens, words, 0),
+        (words, read, 0),
+        (tokens, read, 1),
+        (words, pooled, 0),
+        (tokens, pooled, 1),
+        (read, memory, 0),
+        (tokens, memory, 1),
+        (pooled, memory, 2),
+        (memory, last, 0),
+        (last, output, 0),
+    ):
+        graph = connect(graph, Edge(source, target, port))
+    return task_of(Project(spec, graph), sentences(draw), kinds(draw))
+
+
 def pairs() -> Task:
     """Every sentence is its own translation."""
     draw = np.random.default_rng(4)
@@ -202,6 +230,7 @@ EVERY_KIND = {
     "sounds": sounds,
     "clips": clips,
     "texts": texts,
+    "texts with attention": attentive,
     "pairs": pairs,
     "windows": windows,
     "ratings": ratings,
