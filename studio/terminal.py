@@ -146,6 +146,7 @@ def checked(project: Project, report: Report) -> dict[str, object]:
                 "layer": node.layer,
                 "shape": found.signal.shape if found.signal else None,
                 "parameters": found.weights,
+                **({} if node.learning.is_plain else {"learning": to_plain(node.learning)}),
             }
             for node in project.graph
             if (found := report.nodes[node.id])
