@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from studio import __version__
+from studio.core.catalogue.formats import FORMATS
 from studio.core.params import Value
 from studio.core.words import tr
 
 Command: TypeAlias = Callable[[argparse.Namespace], int]
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - argparse has no public name
 _WHICH_RUN = tr("which run; the best finished one if unsaid")
-FORMATS = ("torchscript", "onnx", "pt2", "source", "bundle")
 
 
 def parser_of(functions: Mapping[str, Command], readings: Sequence[str]) -> argparse.ArgumentParser:
@@ -107,14 +107,14 @@ def _add_using(commands: Commands, functions: Mapping[str, Command]) -> None:
     predict = _command(
         commands, functions, "predict", tr("one answer for each row"), has_json=False
     )
-    predict.add_argument("source", metavar="SOURCE", help=tr("a project"))
+    predict.add_argument("source", metavar="SOURCE", help=tr("a project, or an exported bundle"))
     predict.add_argument("--data", required=True, metavar="PATH", help=tr("the rows to answer"))
     predict.add_argument("--run", metavar="RUN", help=_WHICH_RUN)
     _output(predict, "OUT.csv")
 
     export = _command(commands, functions, "export", tr("a model that needs no Studio"))
     _project(export)
-    export.add_argument("--format", choices=FORMATS, default="torchscript")
+    export.add_argument("--format", choices=tuple(FORMATS), default="torchscript")
     export.add_argument("--run", metavar="RUN", help=_WHICH_RUN)
     _output(export, "PATH")
 

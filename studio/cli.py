@@ -17,7 +17,7 @@ from studio.core.design.report import examine
 from studio.core.design.settings_check import settings_problems
 from studio.core.design.storage import SUFFIX
 from studio.core.design.templates import TEMPLATES
-from studio.core.problems import StudioError, refuse
+from studio.core.problems import Problem, StudioError, refuse
 from studio.core.run.control import RunControl
 from studio.core.run.events import RunEnded
 from studio.core.run.folds import fold_projects, mean_and_deviation
@@ -234,7 +234,11 @@ def _evaluate(options: argparse.Namespace) -> int:
 def _predict(options: argparse.Namespace) -> int:
     output = Path(options.output)
     _keep(output, options.source, options.data)
-    count, problems = jobs.predict(_runs_of(options.source), options.data, output, options.run)
+    problems: tuple[Problem, ...] = ()
+    if jobs.is_bundle(Path(options.source)):
+        count = jobs.predict_with_bundle(Path(options.source), Path(options.data), output)
+    else:
+        count, problems = jobs.predict(_runs_of(options.source), options.data, output, options.run)
     for problem in problems:
         terminal.show_problem(problem)
     terminal.say(tr("{count} answers written to {path}.", count=count, path=options.output))

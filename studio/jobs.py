@@ -201,6 +201,18 @@ def predict(
     return len(answers[0]), arrays.problems
 
 
+def is_bundle(path: Path) -> bool:
+    """Whether a path is a folder that `export` wrote as a bundle."""
+    return all((path / name).is_file() for name in ("card.json", "manifest.json"))
+
+
+def predict_with_bundle(bundle: Path, data: Path, output: Path) -> int:
+    """Answers rows with an exported bundle, without its project; gives how many."""
+    from studio.export.bundle import answer_with_bundle
+
+    return answer_with_bundle(bundle, data, output)
+
+
 def export(
     folder: Path,
     run: str | None,
@@ -238,10 +250,12 @@ def _in_words(found: Evaluation, tokenizer: str) -> Evaluation:
     if not found.answer_tokens:
         return found
     from studio.data.text import decoded
+    from studio.engine.text_scores import text_scores
 
     truths = tuple(decoded(tokenizer, tokens) for tokens in found.true_tokens)
     answers = tuple(decoded(tokenizer, tokens) for tokens in found.answer_tokens)
-    return replace(found, true_texts=truths, answer_texts=answers)
+    figures = {**found.figures, **text_scores(answers, truths)}
+    return replace(found, figures=figures, true_texts=truths, answer_texts=answers)
 
 
 def _logged(

@@ -55,6 +55,11 @@ TABLE = {
         frozenset({"torch", "numpy"}),
         late=("onnx", "onnxruntime", "safetensors"),
     ),
+    # Programs that leave the house and know nothing of it.
+    "studio.export.handed": Room(
+        (), frozenset({"numpy"}), late=("torch", "onnxruntime", "PIL", "soundfile", "tokenizers")
+    ),
+    "studio.export.handed.serve": Room(("predict",)),
     "studio.jobs": Room(
         (CORE, "studio.data_jobs"),
         late=("studio.data", "studio.engine", "studio.export", "studio.doctor"),
@@ -94,12 +99,15 @@ WRITERS = (
     # What the two sides of a proof hand to each other, in a folder that is thrown away.
     "studio.export.fresh",
     "studio.export.proof",
+    "studio.export.handed",  # programs of their own, without the house's doors
 )
 COLOURS = ("studio.ui.theme",)
 NAMES_LAYERS = (
     "studio.core.catalogue",
     "studio.core.design.templates",
     "studio.core.design.template_networks",
+    "studio.core.design.picture_networks",
+    "studio.core.design.sequence_networks",
 )
 # Keys that are also words with other meanings, and the two ends that every network has.
 EVERYDAY = {"input", "output", "linear", "bilinear", "add", "multiply", "embedding", "pad"}

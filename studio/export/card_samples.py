@@ -29,7 +29,7 @@ def samples_of(names: list[str], raws: Raws, pairs: Pairs) -> list[dict[str, obj
     outputs = [known.name for known, _answers in pairs]
     return [
         {
-            "input": _named(names, [_plain_row(raw[row]) for raw in raws]),
+            "input": _named(names, [plain_row(raw[row]) for raw in raws]),
             "output": _named(outputs, [_plain_answer(known, a[row]) for known, a in pairs]),
             "tolerance": tolerance,
         }
@@ -41,7 +41,7 @@ def _named(names: list[str], values: list[object]) -> object:
     return values[0] if len(values) == 1 else dict(zip(names, values, strict=True))
 
 
-def _plain_row(row: NDArray[Any]) -> object:
+def plain_row(row: NDArray[Any]) -> object:
     """Numbers as lists, missing as null; pictures, clips and sounds as their bytes."""
     if row.dtype == np.uint8 or row.size > LONGEST_LIST:
         steady = np.ascontiguousarray(row)
@@ -64,4 +64,4 @@ def _plain_answer(known: FittedOutput, answer: NDArray[np.float32]) -> object:
             "tokens": [int(token) for token in answer.argmax(axis=-1)],
             "probabilities": [float(value) for value in answer.max(axis=-1)],
         }
-    return _plain_row(answer)
+    return plain_row(answer)

@@ -18,6 +18,7 @@ from studio.data.arrays import Arrays
 from studio.engine.checkpoints import read_fitted
 from studio.engine.loaders import tensor_of
 from studio.engine.predict import Predictor
+from studio.export.bundle import bundle_files, prove_bundle
 from studio.export.captured import pt2_bytes
 from studio.export.card import card_of, proof_positions, sample_rows
 from studio.export.deployed import weights_digest
@@ -40,6 +41,7 @@ _MAKERS: tuple[tuple[str, Maker, float], ...] = (
     ("torchscript", torchscript_bytes, 1e-6),
     ("onnx", onnx_bytes, 1e-5),
     ("pt2", pt2_bytes, 1e-6),
+    ("bundle", bundle_files, 1e-5),
 )
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {key: Format(ENTRIES[key], make, tolerance) for key, make, tolerance in _MAKERS}
@@ -101,6 +103,8 @@ def _proven(kind: Format, path: Path, made: Made, claim: Claim, patience: float)
 
 
 def _proof(kind: Format, path: Path, claim: Claim, patience: float) -> Proof:
+    if kind.entry.holds:
+        return prove_bundle(path, claim, patience=patience)
     return prove(path, claim, format=kind.entry.key, patience=patience)
 
 

@@ -77,7 +77,7 @@ def prove(
     found, answers = _run_fresh(path, format, rows, batches, patience)
     _compare_card(found["card"], claim)
     if found["weights"] not in (claim.weights, NO_WEIGHTS):
-        raise _differs(tr("The weights in the file are not those of the run."))
+        raise differs(tr("The weights in the file are not those of the run."))
     return Proof(
         rows=len(rows[0]),
         largest_difference=_compared(answers, rows, batches, claim),
@@ -99,7 +99,7 @@ def _compared(
         tolerance = max(claim.tolerance, min(2 * _rounding(wanted, task), MOST_ROUNDING))
         for got, one in zip(answers, wanted, strict=True):
             if len(got) != len(claim.tasks):
-                raise _differs(tr("The file gives another number of answers."))
+                raise differs(tr("The file gives another number of answers."))
             found = max(found, largest_difference(got[place], one, task, tolerance))
     return found
 
@@ -143,9 +143,9 @@ def _run_fresh(
             cwd=path.parent,
         )
     except subprocess.TimeoutExpired:
-        raise _hangs(patience) from None
+        raise hangs(patience) from None
     if done.returncode != 0:
-        raise _breaks(done.stderr.decode("utf-8", "replace"))
+        raise breaks(done.stderr.decode("utf-8", "replace"))
     line, _, raw = done.stdout.partition(b"\n")
     found: dict[str, Any] = json.loads(line)
     return found, _answers(raw, found["shapes"])
@@ -169,7 +169,7 @@ def _compare_card(text: str, claim: Claim) -> None:
     except ValueError:
         card = None
     if card != claim.card:
-        raise _differs(tr("The card inside the file is not the one that was written."))
+        raise differs(tr("The card inside the file is not the one that was written."))
 
 
 def _own_answers(batch: _Batch, rows: Raws, claim: Claim) -> list[Answers]:
@@ -190,7 +190,7 @@ def _rounding(own: Sequence[Answers], task: TaskKind) -> float:
 def largest_difference(got: Answers, wanted: Answers, task: TaskKind, tolerance: float) -> float:
     """How far the answers lie apart, or StudioError where that is more than `tolerance`."""
     if got.shape != wanted.shape:
-        raise _differs(
+        raise differs(
             tr(
                 "The file gives answers of another size: {got}, not {wanted}.",
                 got=list(got.shape),
@@ -199,7 +199,7 @@ def largest_difference(got: Answers, wanted: Answers, task: TaskKind, tolerance:
         )
     if not np.isfinite(got).all():
         row = int(np.argwhere(~np.isfinite(got))[0][0])
-        raise _differs(tr("The answer to row {row} is not a number.", row=row + 1))
+        raise differs(tr("The answer to row {row} is not a number.", row=row + 1))
     if str(task) == "masks":  # its classes are the channels of a picture
         got, wanted = np.moveaxis(got, 1, -1), np.moveaxis(wanted, 1, -1)
     gaps = _gaps(got, wanted, task)
@@ -230,7 +230,7 @@ def _compare_classes(got: Answers, wanted: Answers, tolerance: float) -> None:
 
 
 def _row_differs(row: int, got: Answers, wanted: Answers) -> StudioError:
-    return _differs(
+    return differs(
         tr(
             "The answer to row {row} is {got}; the program itself says {wanted}.",
             row=row + 1,
@@ -245,7 +245,8 @@ def _shown(answer: Answers) -> str:
     return ", ".join(f"{value:.7g}" for value in values[:5]) + (", …" if len(values) > 5 else "")
 
 
-def _differs(what: str) -> StudioError:
+def differs(what: str) -> StudioError:
+    """The refusal of what is not the model that was trained."""
     message = tr(
         "The exported file was checked in a fresh process and is not the model that "
         "was trained. {what}",
@@ -259,7 +260,8 @@ def _differs(what: str) -> StudioError:
     )
 
 
-def _hangs(patience: float) -> StudioError:
+def hangs(patience: float) -> StudioError:
+    """The refusal of what gives no answer in time."""
     return refuse(
         tr(
             "The exported file was loaded in a fresh process, which gave no answer within "
@@ -272,7 +274,8 @@ def _hangs(patience: float) -> StudioError:
     )
 
 
-def _breaks(said: str) -> StudioError:
+def breaks(said: str) -> StudioError:
+    """The refusal of what ends with an error."""
     last = next((line for line in reversed(said.splitlines()) if line.strip()), "")
     return refuse(
         tr("A fresh process could not run the exported file: {last}", last=last[:200]),
