@@ -68,7 +68,7 @@ class _FractionalPool(nn.Module):
         for direction, wanted in enumerate(output_size):
             starts = window_starts(size[direction], kernel_size[direction], wanted)
             places = starts.unsqueeze(1) + torch.arange(kernel_size[direction])
-            self.register_buffer(f"places_{direction}", places, persistent=False)
+            self.register_buffer(f"places_{direction}", places)
 
     def _largest(self, input: Tensor, places: Tensor, axis: int) -> Tensor:
         windows = input.index_select(axis, places.flatten())
@@ -253,7 +253,7 @@ class Constant(nn.Module):
     def __init__(self, shape: tuple[int, ...], value: float) -> None:
         super().__init__()
         self.value = value
-        self.register_buffer("numbers", torch.full(shape, value), persistent=False)
+        self.register_buffer("numbers", torch.full(shape, value))
 
     @override
     def forward(self, input: Tensor) -> Tensor:
