@@ -7,10 +7,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from studio.core.design.features import InputKind
 from studio.core.design.storage import write_atomically
+from studio.core.words import tr
 from studio.data.arrays import Arrays, Fitted, FittedOutput
 
 _TEXT: InputKind = "text"
@@ -22,6 +24,8 @@ def write_answers(
 ) -> None:
     """Writes CSV: the row (or file), the text where that was asked, then each answer.
 
+    Masks: the share of the pixels of each class. Rebuilt pictures: how far they are off.
+
     Classes: the target's name, then the probability of each label. Numbers: one column for
     each target, in its own unit. Texts: the answer as text; `answers` are probabilities
     [N, T, V] or token numbers [N, T] then. For windows of a series the row is their last one.
@@ -30,6 +34,8 @@ def write_answers(
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     asked = _asked(arrays)
+    pairs = zip(answers, fitted.outputs, strict=True)
+    answers = tuple(_told(block, known, arrays) for block, known in pairs)
     first = ["file" if arrays.names else "row", *([] if asked is None else [_TEXT])]
     writer.writerow([*first, *(cell for one in fitted.outputs for cell in _head(one))])
     for start in range(0, len(answers[0]), _EACH):
@@ -55,6 +61,10 @@ def _asked(arrays: Arrays) -> NDArray[Any] | None:
 def _head(known: FittedOutput) -> list[str]:
     if known.task == "numbers":
         return list(known.target_names)
+    if known.task == "masks":
+        return [f"{known.name} {label}" for label in known.labels]
+    if known.task == "images":
+        return [tr("{name}: distance", name=known.name)]
     target = known.target_names[0] if known.target_names else "answer"
     return [target, *(known.labels if known.task == "classes" else ())]
 
@@ -78,6 +88,28 @@ def _of_sequences(answers: NDArray[Any], known: FittedOutput) -> Iterator[list[s
         yield [decoded(known.tokenizer, [int(token) for token in row])]
 
 
+def _of_masks(answers: NDArray[Any], known: FittedOutput) -> Iterator[list[str]]:
+    """The share of the pixels that each class has."""
+    for classes in answers:
+        often = np.bincount(classes.ravel(), minlength=len(known.labels)) / classes.size
+        yield [f"{share:.7g}" for share in often.tolist()]
+
+
+def _of_pictures(answers: NDArray[Any], _known: FittedOutput) -> Iterator[list[str]]:
+    """How far each rebuilt picture is off is put in its place by then."""
+    for distance in answers.tolist():
+        yield [f"{distance:.7g}"]
+
+
+def _told(block: NDArray[Any], known: FittedOutput, arrays: Arrays) -> NDArray[Any]:
+    """Of rebuilt pictures how far they are off, from 0 to 1: what a line can hold."""
+    if known.task != "images":
+        return block
+    gaps = (block - arrays.target_of(known.name)) / 255
+    rows: NDArray[Any] = np.sqrt(np.square(gaps).reshape(len(gaps), -1).mean(axis=1))
+    return rows
+
+
 def _name(arrays: Arrays, number: int) -> str:
     return arrays.names[number] if arrays.names else str(int(arrays.rows[number]))
 
@@ -86,4 +118,6 @@ _CELLS: dict[str, Callable[[NDArray[Any], FittedOutput], Iterator[list[str]]]] =
     "classes": _of_classes,
     "numbers": _of_numbers,
     "sequences": _of_sequences,
+    "masks": _of_masks,
+    "images": _of_pictures,
 }

@@ -33,7 +33,7 @@ def leaks(frame: pd.DataFrame, columns: Sequence[ColumnSummary]) -> tuple[Proble
     and falls with the target, in a sample of 50,000 or 20,000 rows from everywhere.
     """
     targets = [c for c in columns if c.role == "target" and c.kind in USABLE_KINDS]
-    inputs = [c for c in columns if c.role == "input" and c.kind in USABLE_KINDS]
+    inputs = [c for c in columns if c.role in ("input", "both") and c.kind in USABLE_KINDS]
     if len(targets) != 1 or len(inputs) < 2:  # a single input is all there is to learn from
         return ()
     has_target = frame[targets[0].name].notna()

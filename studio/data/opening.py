@@ -131,7 +131,7 @@ def _in_order(column: ColumnSummary, order: tuple[str, ...]) -> ColumnSummary:
 
 def _shown_as(columns: tuple[ColumnSummary, ...]) -> DataKind:
     media = [c for c in columns if is_media(c)]
-    used = [c for c in media if c.role == "input"] or media
+    used = [c for c in media if c.role in ("input", "both")] or media
     return KINDS[used[0].kind] if used else "table"
 
 

@@ -87,7 +87,7 @@ def shown_media(spec: DatasetSpec) -> str:
     if spec.summary is None or spec.summary.kind == "table":
         return ""
     media = [c for c in spec.columns if c.kind in MEDIA_KINDS]
-    used = [c for c in media if c.role == "input"] or media
+    used = [c for c in media if c.role in ("input", "both")] or media
     return used[0].name if used else ""
 
 

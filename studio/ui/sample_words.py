@@ -107,7 +107,7 @@ def asked_words(dataset: DatasetSpec) -> str:
     if task == "sequences":
         return tr("answers as text")
     if task == "masks":
-        return tr("{count} {count|class|classes} of pixels", count=len(dataset.labels()))
+        return tr("{count} {count|class|classes} of pixels", count=dataset.output_shape()[0])
     if task == "images":
         return tr("{name} again", name=names[0])
     return tr("no target yet")

@@ -224,12 +224,12 @@ class DatasetSpec:
     def labels(self) -> tuple[str, ...]:
         """The classes of the first output in their order; empty for another task."""
         outputs = self.model_outputs()
-        return outputs[0].labels if outputs else ()
+        return outputs[0].labels if self.task() == "classes" else ()
 
     def label_counts(self) -> tuple[int, ...]:
         """How many rows each class of the first output has."""
         outputs = self.model_outputs()
-        return outputs[0].counts if outputs else ()
+        return outputs[0].counts if self.task() == "classes" else ()
 
     def target_names(self) -> tuple[str, ...]:
         """What each number of the first answer is: a target, or one at a step of a window."""

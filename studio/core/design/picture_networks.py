@@ -112,15 +112,15 @@ def vision_transformer(dataset: DatasetSpec) -> Graph:
     side = _side(dataset)
     patch = next((size for size in (16, 8, 7, 4, 2, 1) if side % size == 0 and side > size), 1)
     drawing = Drawing()
-    x = drawing.add("patch_embedding", drawing.input(), patch_size=patch, embedding_dim=192)
+    x = drawing.add("patch_embedding", drawing.input(), patch=patch, width=192)
     x = drawing.add("learnt_positions", drawing.add("class_token", x))
     x = drawing.add(
         "transformer_encoder",
         x,
         num_layers=6 if side <= SMALL_SIDE else 12,
-        num_heads=3,
-        feedforward=768,
-        norm_first=True,
+        heads=3,
+        hidden=768,
+        norm="pre",
         activation="gelu",
     )
     x = drawing.add("slice", x, axis=1, start=0, stop=1)
@@ -146,6 +146,26 @@ def unet(dataset: DatasetSpec) -> Graph:
         x = drawing.add("conv_transpose2d", x, out_channels=16 * 2**level, kernel_size=2, stride=2)
         x = _twice(drawing, drawing.add("concatenate", across[level], x), 16 * 2**level)
     x = drawing.add("conv2d", x, out_channels=max(1, dataset.output_shape()[0]), kernel_size=1)
+    drawing.output(x)
+    return drawing.graph()
+
+
+def rebuilding(dataset: DatasetSpec) -> Graph:
+    """Convolutions down to a narrow place and up again: what is usual comes out once more.
+
+    It halves the picture as often as its sides can be halved evenly, at most three times.
+    """
+    channels, *sides = dataset.output_shape()
+    depth = next((d for d in (3, 2, 1) if not any(size % 2**d for size in sides)), 0)
+    drawing = Drawing()
+    x = drawing.input()
+    for level in range(depth):
+        x = drawing.add("max_pool2d", _convolved(drawing, x, 16 * 2**level))
+    x = _convolved(drawing, x, 8)
+    for level in reversed(range(depth)):
+        x = drawing.add("conv_transpose2d", x, out_channels=16 * 2**level, kernel_size=2, stride=2)
+        x = drawing.add("relu", x)
+    x = drawing.add("conv2d", x, out_channels=channels, kernel_size=3, padding=1)
     drawing.output(x)
     return drawing.graph()
 

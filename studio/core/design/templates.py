@@ -1,12 +1,16 @@
 """Templates: networks and settings that are ready to train, by the question they answer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from studio.core.catalogue.entry import TaskKind
+from studio.core.design.aims import aims_of
 from studio.core.design.dataset import DataKind, DatasetSpec
 from studio.core.design.features import InputKind
+from studio.core.design.fixes import apply_fix
+from studio.core.design.graph import Graph
+from studio.core.design.picture_networks import rebuilding, unet
 from studio.core.design.project import Project
 from studio.core.design.shaping import Purpose
 from studio.core.design.template_networks import (
@@ -20,7 +24,7 @@ from studio.core.design.template_networks import (
     translated,
 )
 from studio.core.design.training import TrainingSpec
-from studio.core.problems import Place, refuse
+from studio.core.problems import Fix, Place, refuse
 from studio.core.words import tr
 
 LARGEST_DENSE_SIDE = 32
@@ -243,8 +247,34 @@ def project_from_template(key: str, dataset: DatasetSpec) -> Project:
             code="unknown-template",
         )
     dataset = _prepared(template, dataset)
+    draw = _drawn_for(dataset)
+    if draw is not None and key == template_for(dataset):
+        return _answering_all(Project(dataset, draw(dataset), TrainingSpec(epochs=20, patience=5)))
     _check_fit(template, dataset)
-    return Project(dataset, network(dataset, template.branches, template.head), template.training)
+    graph = network(dataset, template.branches, template.head)
+    return _answering_all(Project(dataset, graph, template.training))
+
+
+def _drawn_for(dataset: DatasetSpec) -> Callable[[DatasetSpec], Graph] | None:
+    """What draws the network where pixels are told apart, or what came in is given again."""
+    task = dataset.task()
+    if len(dataset.model_inputs()) == 1 and task in ("masks", "images"):
+        return unet if task == "masks" else rebuilding
+    targets = dataset.targets()
+    is_rebuilt = bool(targets) and all(c.role == "both" and c.kind == "number" for c in targets)
+    if dataset.series is None and is_rebuilt and len(dataset.model_inputs()) == 1:
+        narrow = max(1, len(targets) // 3)
+        return lambda spec: network(spec, BRANCHES, dense(32, narrow, 32))
+    return None
+
+
+def _answering_all(project: Project) -> Project:
+    """With an Output for every further target of the data."""
+    answered = {aim.output.name for aim in aims_of(project.graph, project.dataset)}
+    for one in project.dataset.model_outputs():
+        if one.name not in answered and len(one.shape) == 1:
+            project = apply_fix(project, Fix("add_output", "", {"target": one.name}))
+    return project
 
 
 def _prepared(template: Template, dataset: DatasetSpec) -> DatasetSpec:

@@ -245,7 +245,7 @@ def _task_of(project: Project) -> str:
         names = ", ".join(column.name for column in project.dataset.targets())
         return tr("Predicts {names}.", names=names)
     if task == "masks":
-        return tr("Tells {count} classes of pixels apart.", count=len(project.dataset.labels()))
+        return tr("Tells {count} classes of pixels apart.", count=project.dataset.output_shape()[0])
     if task == "images":
         return tr("Gives pictures again; what it cannot is unusual.")
     if task == "sequences":
