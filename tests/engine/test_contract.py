@@ -191,6 +191,8 @@ def test_a_layer_is_scripted_saved_and_read_back_equal(layer: str, call: LayerCa
     torch.jit.save(torch.jit.script(module), file)
     file.seek(0)
     again = torch.jit.load(file)
+    # A buffer that is not kept with the weights would be one of them all the same in there.
+    assert set(again.state_dict()) == set(module.state_dict())
     for batch in (1, 2, 5):
         inputs = _inputs(call, batch)
         torch.testing.assert_close(again(*inputs), module(*inputs), rtol=0, atol=1e-6)
