@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from typing_extensions import override
 
-from studio.engine.objectives import PADDING
+from studio.engine.losses import PADDING
 
 # Where single characters that stand for tokens begin: beyond all that have a meaning.
 _FIRST_CHARACTER = 0xF0000
@@ -43,6 +43,12 @@ def collapsed(best: Tensor) -> Tensor:
     places = torch.where(is_told, is_told.cumsum(dim=1) - 1, best.shape[1])
     found = torch.full((len(best), best.shape[1] + 1), PADDING, device=best.device)
     return found.scatter(1, places, best)[:, :-1]
+
+
+def fitted_to(texts: Tensor, length: int) -> Tensor:
+    """Texts [N, F] cut, or padded at the end, to a length."""
+    missing = max(0, length - texts.shape[1])
+    return nn.functional.pad(texts[:, :length], (0, missing), value=PADDING)
 
 
 def as_characters(tokens: Tensor, end: int) -> list[str]:

@@ -18,12 +18,15 @@ from studio.core.design.inputs import follows_answer, inputs_of, is_end, outputs
 from studio.core.design.project import Project
 from studio.core.design.report import examine
 from studio.core.design.shape_flow import layer_calls
+from studio.core.design.training import AUTO, TrainingSpec
 from studio.core.problems import StudioError
 from studio.engine import modules
 from studio.engine.node_learning import begin, owner_of
 
 
-def build(graph: Graph, dataset: DatasetSpec, *, draws: bool = True) -> fx.GraphModule:
+def build(
+    graph: Graph, dataset: DatasetSpec, *, draws: bool = True, loss: str = AUTO
+) -> fx.GraphModule:
     """The model of a graph: its inputs are those of `model_inputs`, its result the Output's.
 
     Of several Outputs it gives a tuple, in the order of what the data ask.
@@ -33,7 +36,7 @@ def build(graph: Graph, dataset: DatasetSpec, *, draws: bool = True) -> fx.Graph
     set for their node unless `draws` is off. A node that shares the weights of another has no
     part of its own: that of the other is called once more.
     """
-    obstacle = examine(Project(dataset, graph)).obstacle
+    obstacle = examine(Project(dataset, graph, TrainingSpec(loss=loss))).obstacle
     if obstacle is not None:
         raise StudioError(obstacle)
     calls = layer_calls(graph, dataset)
@@ -51,10 +54,10 @@ def build(graph: Graph, dataset: DatasetSpec, *, draws: bool = True) -> fx.Graph
     return fx.GraphModule(parts, drawn, class_name="Network")
 
 
-def build_unfilled(graph: Graph, dataset: DatasetSpec) -> fx.GraphModule:
+def build_unfilled(graph: Graph, dataset: DatasetSpec, loss: str = AUTO) -> fx.GraphModule:
     """The model with weights still to be put in: takes no random numbers from a run beside it."""
     with _NoDraws():
-        return build(graph, dataset, draws=False)
+        return build(graph, dataset, draws=False, loss=loss)
 
 
 def model_inputs(graph: Graph) -> tuple[Node, ...]:

@@ -12,6 +12,7 @@ from studio.core.design.aims import Aim, aims_of
 from studio.core.design.answers import ModelOutput
 from studio.core.design.project import Project
 from studio.core.design.training import TrainingSpec
+from studio.core.design.training_check import loss_for
 from studio.core.shapes import size_of
 from studio.data.arrays import Fitted, FittedOutput
 from studio.engine.given import Given, as_given, as_tuple
@@ -166,7 +167,7 @@ def _judge(project: Project, known: FittedOutput) -> Judge:
     return Judge(
         known,
         training,
-        Scorer(project, known),
+        Scorer(project, known, loss_for(training, known.task)),
         loss_of(training, known.task, weights, units),
         loss_of(training, known.task, units=units),
         1.0 if aim is None else aim.weight,

@@ -34,7 +34,7 @@ class Scorer:
         # Of runs of former versions the counts and sizes stand with the data alone.
         output = fitted.output if place is None else asked[place]
         training = replace(project.training, loss=loss.key) if loss else project.training
-        self._metrics = metrics_for(training, fitted.task)
+        self._metrics = tuple(m for m in metrics_for(training, fitted.task) if not m.of_texts)
         self._task = fitted.task
         self._classes = len(fitted.labels)
         self._shape = output.shape

@@ -17,6 +17,7 @@ from studio.core.design.training_check import loss_for
 from studio.core.run.archive import BEST
 from studio.data.arrays import Fitted, Held, Positions, Rows
 from studio.engine.ahead import ahead
+from studio.engine.alignment import collapsed, fitted_to
 from studio.engine.build import build_unfilled, written_count
 from studio.engine.checkpoints import load_weights
 from studio.engine.decoding import decoding_of
@@ -38,17 +39,19 @@ class Predictor:
 
     def __init__(self, project: Project, fitted: Fitted, folder: Path) -> None:
         self.fitted = answered(project, fitted)
-        self.model = build_unfilled(project.graph, project.dataset)
+        self.model = build_unfilled(project.graph, project.dataset, project.training.loss)
         load_weights(self.model, folder / BEST)
         self.model.eval()
         self.writer = writer_of(project, self.model, fitted)
         self.preparation = preparation_of(
             project.graph, project.dataset, fitted, is_writing=self.writer is not None
         ).eval()
+        losses = [loss_for(training_of(project, one), one.task) for one in self.fitted.outputs]
         self.decodings = tuple(
-            decoding_of(known, loss_for(training_of(project, known), known.task)).eval()
-            for known in self.fitted.outputs
+            decoding_of(known, loss).eval()
+            for known, loss in zip(self.fitted.outputs, losses, strict=True)
         )
+        self._aligned = tuple(loss.aligns for loss in losses)
         if self.writer is not None:  # it gives probabilities at once
             self.decodings = (nn.Identity(),)
         self._answers_each = sum(prod(known.output.shape) for known in self.fitted.outputs)
@@ -127,9 +130,11 @@ class Predictor:
 
     def _brief(self, outputs: Tensor, place: int) -> Tensor:
         task = self.fitted.outputs[place].task
-        if task in ("sequences", "masks"):
-            return outputs.argmax(dim=1 if task == "masks" else -1)
-        return self.decoded(outputs, place)
+        if task not in ("sequences", "masks"):
+            return self.decoded(outputs, place)
+        best = outputs.argmax(dim=1 if task == "masks" else -1)
+        length = self.fitted.outputs[place].output.shape[0]
+        return fitted_to(collapsed(best), length) if self._aligned[place] else best
 
 
 def writer_of(project: Project, model: fx.GraphModule, fitted: Fitted) -> Writer | None:

@@ -67,7 +67,9 @@ class RunState:
         self.device = resolve(training.device)
         use_one_thread()
         torch.manual_seed(training.seed)
-        self.model: fx.GraphModule = build(project.graph, project.dataset).to(self.device)
+        self.model: fx.GraphModule = build(project.graph, project.dataset, loss=training.loss).to(
+            self.device
+        )
         parts = node_parts(project.graph, self.model)
         self.stepper = Stepper(
             training, self.model, self.device, penalties_of(project.graph, parts)

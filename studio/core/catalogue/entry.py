@@ -250,7 +250,8 @@ class LossEntry(Entry):
 
     `decoding` is how scores that it trained become probabilities: "softmax", or "sigmoid" of
     each and the share of all. `weighs_classes` says that rare classes can count more in it;
-    `counts` that it wants numbers that are counts, from 0.
+    `counts` that it wants numbers that are counts, from 0; `aligns` that it finds by itself
+    which step of a sequence says which token, so there may be more steps than tokens.
     """
 
     fits: tuple[TaskKind, ...]
@@ -258,6 +259,7 @@ class LossEntry(Entry):
     decoding: Decoding = "softmax"
     weighs_classes: bool = False
     counts: bool = False
+    aligns: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,11 +267,15 @@ class MetricEntry(Entry):
     """One figure: the tasks it suits, whether more is better, how it is shown.
 
     `torchmetrics` names the function in torchmetrics.functional; `unit` is "share"
-    (0 to 1), "target" (the target's own unit) or "" for a plain number.
+    (0 to 1), "target" (the target's own unit) or "" for a plain number. `aligned` is True
+    for one that suits only a loss that aligns, False for one that does not suit it; `of_texts`
+    marks one of finished texts, which is worked out when a model is evaluated.
     """
 
     fits: tuple[TaskKind, ...]
     torchmetrics: str
+    aligned: bool | None = None
+    of_texts: bool = False
     is_more_better: bool
     unit: Literal["share", "target", ""] = ""
 

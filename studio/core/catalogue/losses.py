@@ -200,6 +200,15 @@ DIVERGENCE = LossEntry(
         ),
     ),
 )
+ALIGNMENT = LossEntry(
+    key="ctc",
+    title="Connectionist temporal classification",
+    torch="CTCLoss",
+    fits=("sequences",),
+    aligns=True,
+    help="How surprised the network is by a text, whichever moments say its letters. Use it "
+    "where a sound becomes a text and nobody knows when each letter is heard.",
+)
 
 ENTRIES = (
     CROSS_ENTROPY,
@@ -215,4 +224,5 @@ ENTRIES = (
     HUBER,
     SMOOTH_ABSOLUTE,
     POISSON,
+    ALIGNMENT,
 )

@@ -79,6 +79,26 @@ ENTRIES = (
         help="The share of texts that are right from the first token to the last.",
     ),
     MetricEntry(
+        key="bleu",
+        title="BLEU",
+        torchmetrics="",
+        fits=("sequences",),
+        of_texts=True,
+        is_more_better=True,
+        help="How many runs of one to four words are those of the right text, from 0 to 100. The "
+        "usual figure of translations; above 30 most are understood.",
+    ),
+    MetricEntry(
+        key="chrf",
+        title="chrF",
+        torchmetrics="",
+        fits=("sequences",),
+        of_texts=True,
+        is_more_better=True,
+        help="How many short runs of letters are those of the right text, from 0 to 100. Kinder "
+        "than BLEU to wrong endings.",
+    ),
+    MetricEntry(
         key="mean_iou",
         title="Mean IoU",
         torchmetrics="jaccard_index",

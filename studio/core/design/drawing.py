@@ -39,12 +39,6 @@ class Drawing:
                 self._graph = connect(self._graph, Edge(source, added, port))
         return added
 
-    def chain(self, source: str, *layers: tuple[str, Mapping[str, Value]]) -> str:
-        """Layers behind one another: each as its key and its params."""
-        for layer, params in layers:
-            source = self.add(layer, source, **params)
-        return source
-
     def output(self, source: str, **params: Value) -> str:
         """An Output that gives what the source gives."""
         added = self._placed(OUTPUT.key, params, tr(OUTPUT.title) if not params else "")

@@ -81,7 +81,7 @@ def _answer_problems(project: Project, flow: Flow, aim: Aim) -> Iterator[Problem
     if aim.training(project.training).loss in _ALIGNING and _has_steps_enough(signal.shape, wanted):
         return
     if len(wanted) > 1 and signal.shape[:-1] != wanted[:-1] and aim.output.task == "sequences":
-        yield _wrong_length(output, signal.shape, wanted)
+        yield _wrong_length(output, signal.shape, wanted, _align_fix(signal.shape, wanted))
         return
     if signal.shape != wanted:
         yield _wrong_size(project, flow, aim, signal.shape)
@@ -114,7 +114,16 @@ def _has_steps_enough(shape: Shape, wanted: Shape) -> bool:
     return len(shape) == len(wanted) and shape[0] >= wanted[0] and shape[1:] == wanted[1:]
 
 
-def _wrong_length(output: Node, shape: Shape, wanted: Shape) -> Problem:
+def _align_fix(shape: Shape, wanted: Shape) -> Fix | None:
+    """A loss that finds by itself what each step says, where the steps are enough for it."""
+    if not _has_steps_enough(shape, wanted):
+        return None
+    key = next(key for key, loss in LOSSES.items() if loss.aligns)
+    label = tr("Use {loss}", loss=tr(LOSSES[key].title))
+    return Fix("set_training", label, {"key": "loss", "value": key})
+
+
+def _wrong_length(output: Node, shape: Shape, wanted: Shape, fix: Fix | None) -> Problem:
     return Problem(
         tr(
             "{name} expects {wanted}: for each of {tokens} {tokens|token|tokens} how likely each "
@@ -128,6 +137,7 @@ def _wrong_length(output: Node, shape: Shape, wanted: Shape) -> Problem:
         tr("End with a layer that gives a whole sequence of that length, and a Linear."),
         place=place_of(output),
         code="wrong-outputs",
+        fix=fix,
     )
 
 

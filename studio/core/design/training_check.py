@@ -21,10 +21,17 @@ def training_problems(project: Project) -> Iterator[Problem]:
     yield from schedule_problems(training)
     task = project.dataset.task()
     if task is not None:
-        yield from _loss(training, task)
+        yield from _loss(training, _task_that_fits(training, project.dataset) or task)
         yield from _counts(training, project.dataset)
         yield from _metrics(training, task)
     yield from _early_stopping(training, project.dataset)
+
+
+def _task_that_fits(training: TrainingSpec, dataset: DatasetSpec) -> TaskKind | None:
+    """The first output's that the loss fits: outputs that it does not fit take the usual one."""
+    entry = LOSSES.get(training.loss)
+    tasks = (one.task for one in dataset.model_outputs())
+    return next((task for task in tasks if entry is not None and task in entry.fits), None)
 
 
 def loss_for(training: TrainingSpec, task: TaskKind) -> LossEntry:
@@ -37,7 +44,12 @@ def loss_for(training: TrainingSpec, task: TaskKind) -> LossEntry:
 def metrics_for(training: TrainingSpec, task: TaskKind) -> tuple[MetricEntry, ...]:
     """The metrics of the settings, or all that fit the task where none was chosen."""
     chosen = tuple(METRICS[key] for key in training.metrics if key in METRICS)
-    fitting = tuple(metric for metric in METRICS.values() if task in metric.fits)
+    aligns = loss_for(training, task).aligns
+    fitting = tuple(
+        metric
+        for metric in METRICS.values()
+        if task in metric.fits and metric.aligned in (None, aligns)
+    )
     return tuple(metric for metric in chosen if metric in fitting) or fitting
 
 
