@@ -180,11 +180,11 @@ class _Run:
             if not math.isfinite(loss):
                 raise _NotFinite(done + count)
             number = (epoch - 1) * self._steps_each + done + count
-            rate = state.stepper.schedule.rate(number - 1)
             is_last = count == len(values)
             is_late = is_last and self._gathered_at - self._reported_at > PATIENCE
             if number % self._stride == 0 or number == 1 or is_late:
                 self._reported_at = began + each * count
+                rate = state.stepper.schedule.rate(number - 1)
                 yield StepDone(epoch, done + count, loss, rate, self._reported_at)
 
     def _finish_epoch(self, order: Tensor) -> EpochDone:

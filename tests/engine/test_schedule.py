@@ -11,6 +11,7 @@ from studio.core.catalogue.rates import Moment
 from studio.core.design.training import TrainingSpec
 from studio.core.run.events import StepDone
 from studio.engine.schedule import Schedule
+from studio.engine.stepping import Stepper
 from tests.engine.material import of, run_of, spirals
 from tests.engine.test_resume import state, stopped_at, weights
 
@@ -224,3 +225,14 @@ def test_a_clipped_gradient_moves_the_weights_no_further(tmp_path):
     first, last = of(StepDone, short)[0].loss, of(StepDone, short)[1].loss
     assert of(StepDone, free)[0].loss == first
     assert of(StepDone, free)[1].loss != last
+
+
+def test_a_plain_run_takes_torchs_own_functions_and_nothing_beside():
+    drawn = torch.nn.Sequential(torch.nn.Linear(2, 2))
+    model, loss = torch.fx.symbolic_trace(drawn), torch.nn.MSELoss()
+    plain = Stepper(TrainingSpec(), model, torch.device("cpu"))
+    assert plain.ways(loss.forward) == (model.forward, loss.forward, plain.optimizers[0].step)
+    falling = Stepper(TrainingSpec(schedule="step"), model, torch.device("cpu"))
+    assert falling.ways(loss.forward)[2] == falling.optimizers[0].step
+    moving = Stepper(TrainingSpec(schedule="cosine"), model, torch.device("cpu"))
+    assert moving.ways(loss.forward)[2] != moving.optimizers[0].step
