@@ -54,7 +54,13 @@ def _add_looking(
         "--target",
         metavar="COLUMN",
         action="append",
-        help=tr("the column to tell; again for each further number"),
+        help=tr("the column to tell; again for each further one"),
+    )
+    new.add_argument(
+        "--rebuild",
+        metavar="COLUMN",
+        action="append",
+        help=tr("a column that is input and target: it is given again; again for each further one"),
     )
     new.add_argument("--force", action="store_true", help=tr("replace an existing file"))
     _output(new, "FILE.studio")

@@ -79,6 +79,8 @@ def _new(options: argparse.Namespace) -> int:
             code="exists",
         )
     dataset = _opened(options) if options.data else None
+    if dataset is not None and options.rebuild:
+        dataset = jobs.rebuilding(dataset, options.rebuild)
     project = jobs.new_project(options.template, dataset, targets=options.target)
     jobs.save_project(project, target)
     report = examine(project)

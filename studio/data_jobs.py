@@ -256,17 +256,35 @@ def where_it_is_now(dataset: DatasetSpec, runs_folder: Path) -> DatasetSpec:
 
 def aimed_at(dataset: DatasetSpec, targets: Sequence[str]) -> DatasetSpec:
     """The data with other targets; StudioError for a column that they do not have."""
-    names = [column.name for column in dataset.columns]
-    for target in targets:
-        if target not in names:
-            raise refuse(
-                tr("The data have no column called {target}.", target=target),
-                tr("Choose one of: {names}.", names=", ".join(names[:50])),
-                place=Place("column", target),
-                code="unknown-column",
-            )
+    _refuse_unknown(dataset, targets)
     for column in dataset.targets():
-        dataset = dataset.with_column(column.name, role="input")
+        if column.role == "target":
+            dataset = dataset.with_column(column.name, role="input")
     for target in targets:
         dataset = dataset.with_column(target, role="target")
     return dataset
+
+
+def rebuilding(dataset: DatasetSpec, names: Sequence[str]) -> DatasetSpec:
+    """The data with these columns as input and target, and no others to tell.
+
+    StudioError for a column that they do not have.
+    """
+    _refuse_unknown(dataset, names)
+    for column in dataset.targets():
+        dataset = dataset.with_column(column.name, role="ignore")
+    for name in names:
+        dataset = dataset.with_column(name, role="both")
+    return dataset
+
+
+def _refuse_unknown(dataset: DatasetSpec, names: Sequence[str]) -> None:
+    known = [column.name for column in dataset.columns]
+    for name in names:
+        if name not in known:
+            raise refuse(
+                tr("The data have no column called {target}.", target=name),
+                tr("Choose one of: {names}.", names=", ".join(known[:50])),
+                place=Place("column", name),
+                code="unknown-column",
+            )

@@ -26,7 +26,7 @@ def mask_classes(references: Sequence[str]) -> tuple[tuple[str, ...], tuple[int,
     """The shades that pictures are drawn in and how many of the pixels looked at have each.
 
     Nothing where they are more than 32: then they are no masks. At most 300 of the pictures
-    are looked at, spread evenly, and of each at most 128 × 128 of its pixels.
+    are looked at, spread evenly, each brought to 128 × 128 pixels.
     """
     asked = [reference for reference in references if reference]
     some = asked[:: max(1, -(-len(asked) // _SAMPLE))]

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from studio.core.plain import to_plain
 from studio.core.problems import StudioError
 from studio.engine.checkpoints import FITTED, read_fitted, write_fitted
 from studio.engine.evaluate import evaluate
@@ -43,6 +44,22 @@ def test_what_was_read_is_written_as_today(tmp_path, name):
     fitted = read_fitted(FILES / name)
     write_fitted(fitted, tmp_path)
     assert json.loads((tmp_path / FITTED).read_text())["version"] == 3
+    assert read_fitted(tmp_path) == fitted
+
+
+def test_one_output_of_version_2_is_read_as_the_first_of_several(tmp_path):
+    fitted = read_fitted(FILES / "numbers")
+    (known,) = fitted.outputs
+    former = {
+        "task": known.task,
+        "inputs": to_plain(fitted.inputs),
+        "target_names": list(known.target_names),
+        "target_offsets": list(known.target_offsets),
+        "target_scales": list(known.target_scales),
+        "tokenizer": "",
+        "class_weights": [],
+    }
+    (tmp_path / FITTED).write_text(json.dumps({"version": 2, "fitted": former}))
     assert read_fitted(tmp_path) == fitted
 
 

@@ -197,6 +197,9 @@ DROP_WORDS = AugmentationEntry(
     params=(_share("share", "Share", 0.1, 0.9, "How many of the words: 0.1 is one in ten."),),
 )
 
+# What moves what is to be seen: a mask, or a picture to be given again, does not move along.
+MOVING = ("flip_horizontal", "flip_vertical", "rotate", "shift", "zoom", "crop")
+
 ENTRIES: tuple[AugmentationEntry, ...] = (
     FLIP_HORIZONTAL,
     FLIP_VERTICAL,

@@ -196,8 +196,18 @@ class DatasetSpec:
     def model_outputs(self) -> tuple[ModelOutput, ...]:
         """What is asked of the model, in the order of the targets; empty where that is unclear.
 
-        All number targets together are one output, each other target is its own.
+        All number targets together are one output, each other target is its own. The last few
+        answers are remembered by identity, as those of `features` are.
         """
+        known = _asked.get(id(self))
+        if known is None or known[0] is not self:
+            known = (self, self._outputs())
+            _asked[id(self)] = known
+            for key in list(_asked)[:-_MOST_REMEMBERED]:
+                _asked.pop(key, None)
+        return known[1]
+
+    def _outputs(self) -> tuple[ModelOutput, ...]:
         targets = self.targets()
         is_series = self.series is not None
         is_class = self.series is not None and self.series.purpose == "classify"
@@ -208,13 +218,9 @@ class DatasetSpec:
             return ()
         can_tell = any(column.kind in WORDY_KINDS for column in self.inputs())
         text: Shape = (self.text.length, self.text.vocabulary) if can_tell else ()
-        known = tuple(self._target(choice) for choice in targets)
+        found = {column.name: column for column in self.summary.columns} if self.summary else {}
+        known = tuple(_target(choice, found.get(choice.name)) for choice in targets)
         return outputs_for(known, self._number_names(), text)
-
-    def _target(self, choice: ColumnChoice) -> Target:
-        column = self.found(choice.name) or ColumnSummary(choice.name, choice.kind, choice.role)
-        known = (column.categories, column.counts, column.shape)
-        return Target(choice.name, choice.kind, choice.role == "both", *known)
 
     def task(self) -> TaskKind | None:
         """What the first output asks of the model, or None while there is no usable target."""
@@ -283,6 +289,13 @@ class DatasetSpec:
 WORDY_KINDS: tuple[ColumnKind, ...] = ("text", "sound", "image", "video")
 
 
+def _target(choice: ColumnChoice, found: ColumnSummary | None) -> Target:
+    """The target as what is asked for is made of."""
+    column = found or ColumnSummary(choice.name, choice.kind, choice.role)
+    known = (column.categories, column.counts, column.shape)
+    return Target(choice.name, choice.kind, choice.role == "both", *known)
+
+
 def leak_detail(target: str) -> str:
     """The detail of a leakage Problem: it holds for this target only."""
     return f"compared with the target {target}"
@@ -306,3 +319,4 @@ def split_counts(
 
 # The kept dataset guarantees that its id was not given to another.
 _remembered: dict[int, tuple[DatasetSpec, tuple[Feature, ...]]] = {}
+_asked: dict[int, tuple[DatasetSpec, tuple[ModelOutput, ...]]] = {}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from studio.core.catalogue import AUGMENTATION, CLEANING
+from studio.core.catalogue.augmentation import MOVING
 from studio.core.design.dataset import DatasetSpec
 from studio.core.design.shaping import Step
 from studio.core.params import checked
@@ -30,6 +31,25 @@ def step_problems(spec: DatasetSpec) -> Iterator[Problem]:
             continue
         yield from checked(variation.params, step.params, place, tr(variation.title))[1]
         yield from _columns(step, tr(variation.title), dict(inputs), variation.kinds, place)
+        if step.is_on and step.key in MOVING and _has_still_targets(spec):
+            yield _moves_alone(tr(variation.title), place)
+
+
+def _has_still_targets(spec: DatasetSpec) -> bool:
+    return any(one.task in ("masks", "images") for one in spec.model_outputs())
+
+
+def _moves_alone(title: str, place: Place) -> Problem:
+    return Problem(
+        tr(
+            "{step} moves the picture, but not the pixels that it is compared with.",
+            step=title,
+        ),
+        tr("Switch it off; brightness, contrast and noise may stay."),
+        Severity.ERROR,
+        place,
+        "moves-alone",
+    )
 
 
 def _columns(
