@@ -25,6 +25,7 @@ from studio.export.deployed import weights_digest
 from studio.export.making import CARD, Made, Maker, Making
 from studio.export.onnx_file import onnx_bytes
 from studio.export.proof import PATIENCE, Claim, prove, rows_of_proof
+from studio.export.source import source_files
 from studio.export.torchscript import torchscript_bytes
 
 
@@ -41,6 +42,7 @@ _MAKERS: tuple[tuple[str, Maker, float], ...] = (
     ("torchscript", torchscript_bytes, 1e-6),
     ("onnx", onnx_bytes, 1e-5),
     ("pt2", pt2_bytes, 1e-6),
+    ("source", source_files, 1e-6),
     ("bundle", bundle_files, 1e-5),
 )
 FORMATS: Mapping[str, Format] = MappingProxyType(

@@ -20,6 +20,7 @@ from studio.core.catalogue.formats import FORMATS
 from studio.core.problems import StudioError
 from studio.export.captured import REFUSALS, captured, silenced
 from studio.export.onnx_file import OPSET, opset_of, written
+from studio.export.source import code_of
 from tests.calls import is_many, placed_at_ports
 from tests.engine.test_contract import REAL_CALLS, _inputs, _module
 
@@ -95,6 +96,21 @@ def pt2_of(branches):
     return lambda given: again(*given)
 
 
+def source_of(branches):
+    """The code stands alone; its names are those of the network's parts."""
+    asked = network(branches)
+    known = {}
+    known["__file__"] = "model.py"
+    exec(compile(code_of(asked, "Layers."), "model.py", "exec"), known)
+    made = type_of(known)()
+    made.load_state_dict(asked.state_dict())
+    return lambda rows: made.requires_grad_(False).eval()(*rows)
+
+
+def type_of(known):
+    return known["GraphModule"]
+
+
 def faults_of(branches, make):
     """What each layer says that this format does not carry as it is."""
     try:
@@ -118,7 +134,7 @@ def map_rows(branches):
     return [rows_of(branches, batch) for batch in (1, 2, 5)]
 
 
-MAKERS = {"onnx": onnx_of, "pt2": pt2_of}
+MAKERS = {"onnx": onnx_of, "pt2": pt2_of, "source": source_of}
 GROUPS = [
     pytest.param(BRANCHES[at : at + TOGETHER], key, id=f"{at}-{key}")
     for at in range(0, len(BRANCHES), TOGETHER)
