@@ -198,7 +198,7 @@ def show_records(records: Sequence[RunRecord]) -> None:
     _show_table(
         (
             *(tr("run"), tr("started"), tr("outcome"), tr("epochs"), tr("optimizer"), tr("rate")),
-            *(tr("batch"), tr("seed"), tr("device"), *map(figure_title, figures)),
+            *(tr("batch"), tr("seed"), tr("device"), *map(metric_title, figures)),
         ),
         [
             (
@@ -242,7 +242,7 @@ def show_folds(
         write_json({"event": "folds_done", "folds": folds, "validation": spread})
         return
     shown = [
-        f"{figure_title(key)} {number(mean)} ± {number(by)}" for key, (mean, by) in figures.items()
+        f"{metric_title(key)} {number(mean)} ± {number(by)}" for key, (mean, by) in figures.items()
     ]
     say(tr("{folds} folds, validation: {figures}", folds=folds, figures=", ".join(shown)))
 
@@ -269,24 +269,16 @@ def show_evaluation(found: Evaluation, data: str | None = None) -> None:
     where = tr("all of {path}", path=data) if data else tr("{part} part", part=found.part)
     rows = f"{len(found.truths):,}"
     say(tr("Run {run}, {where}, {rows} {rows|row|rows}", run=found.run, where=where, rows=rows))
-    _show_figures(found)
-    if found.matrix:
-        say(tr("Rows are the truth, columns the answer:"))
-        _show_table(
-            ("", *found.labels),
-            [
-                (label, *(f"{count:,}" for count in row))
-                for label, row in zip(found.labels, found.matrix, strict=True)
-            ],
-        )
-    for other in found.others:
-        say(tr("{output}:", output=other.output))
-        _show_figures(other)
-
-
-def _show_figures(found: Evaluation) -> None:
-    for key, value in found.figures.items():
-        say(f"  {figure_title(key):12} {number(value):>12}")
+    for one in (found, *found.others):
+        if found.others:
+            say(f"{one.output}:")
+        for key, value in one.figures.items():
+            say(f"  {metric_title(key):12} {number(value):>12}")
+        if one.matrix:
+            say(tr("Rows are the truth, columns the answer:"))
+            counts = [[f"{count:,}" for count in row] for row in one.matrix]
+            pairs = zip(one.labels, counts, strict=True)
+            _show_table(("", *one.labels), [(label, *row) for label, row in pairs])
 
 
 def show_export(result: ExportResult) -> None:
@@ -317,18 +309,13 @@ def show_facts(facts: Mapping[str, object], indent: str = "") -> None:
 
 def figures_line(figures: Figures) -> str:
     """The figures in one line: ``Loss 0.3012, Accuracy 0.8861``."""
-    return ", ".join(f"{figure_title(key)} {number(value)}" for key, value in figures.items())
+    return ", ".join(f"{metric_title(key)} {number(value)}" for key, value in figures.items())
 
 
 def number(value: float) -> str:
     """A figure as a person reads it: four places, or four digits where it is far from 1."""
     is_usual = value == 0 or 1e-3 <= abs(value) < 1e6
     return f"{value:,.4f}" if is_usual else f"{value:.4g}"
-
-
-def figure_title(key: str) -> str:
-    """A metric's title, with its output where there are several; "Loss" for the loss."""
-    return metric_title(key)
 
 
 def _harmless(text: str) -> str:
