@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor, fx, nn
 from torch.optim import Optimizer
 
 from studio.core.catalogue import OPTIMIZERS
@@ -14,6 +14,7 @@ from studio.engine.node_learning import Penalty
 from studio.engine.optimizer_state import captured, restored
 from studio.engine.optimizers import optimizers_of
 from studio.engine.schedule import Schedule, Watched
+from studio.engine.tuning import training_twin
 
 Forward = Callable[..., Any]
 Action = Callable[[], object]
@@ -29,13 +30,14 @@ class Stepper:
     def __init__(
         self,
         training: TrainingSpec,
-        model: nn.Module,
+        model: fx.GraphModule,
         device: torch.device,
         penalties: Sequence[Penalty] = (),
     ) -> None:
         self.optimizers: tuple[Optimizer, ...] = optimizers_of(training, model, device)
         self.schedule = Schedule(training, 1)
         self._training, self._model, self._device = training, model, device
+        self._twin = training_twin(model, device)
         self._penalties = tuple(penalties)
         self._looks_again = OPTIMIZERS[training.optimizer].looks_again
         self._next = 0
@@ -55,7 +57,7 @@ class Stepper:
     def ways(self, loss_of: Forward) -> tuple[Forward, Forward, Action]:
         """Forward, loss and step for the loop; the gradient is cleared before each backward."""
         # Without the wrapper that a GraphModule puts round its call: it has no hooks.
-        forward: Forward = self._model.forward
+        forward: Forward = self._twin.forward
         if not self._looks_again:
             return forward, loss_of, self._in_one(tuple(o.step for o in self.optimizers))
         again = _Again(self, forward, loss_of)
