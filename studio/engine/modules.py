@@ -27,8 +27,6 @@ from studio.engine.plain_modules import Constant as Constant
 from studio.engine.plain_modules import Crop as Crop
 from studio.engine.plain_modules import DrawnReLU as DrawnReLU
 from studio.engine.plain_modules import FixedScale as FixedScale
-from studio.engine.plain_modules import FractionalPool2d as FractionalPool2d
-from studio.engine.plain_modules import FractionalPool3d as FractionalPool3d
 from studio.engine.plain_modules import GaussianNoise as GaussianNoise
 from studio.engine.plain_modules import LearntNumbers as LearntNumbers
 from studio.engine.plain_modules import LearntScale as LearntScale
@@ -40,6 +38,11 @@ from studio.engine.plain_modules import SeparableConv3d as SeparableConv3d
 from studio.engine.plain_modules import Slice as Slice
 from studio.engine.plain_modules import Squeeze as Squeeze
 from studio.engine.plain_modules import Unsqueeze as Unsqueeze
+from studio.engine.pooling_modules import FractionalPool2d as FractionalPool2d
+from studio.engine.pooling_modules import FractionalPool3d as FractionalPool3d
+from studio.engine.pooling_modules import UnevenMaxPool1d as UnevenMaxPool1d
+from studio.engine.pooling_modules import UnevenMaxPool2d as UnevenMaxPool2d
+from studio.engine.pooling_modules import UnevenMaxPool3d as UnevenMaxPool3d
 from studio.engine.sequence_modules import CausalConv1d as CausalConv1d
 from studio.engine.sequence_modules import WiredRecurrent as WiredRecurrent
 from studio.engine.signal_modules import Cepstrum as Cepstrum

@@ -1,4 +1,4 @@
-"""Modules that torch.nn lacks: separable convolution, fractional pooling, slices, sources."""
+"""Modules that torch.nn lacks: separable convolution, slices, noise, sources of numbers."""
 
 from collections.abc import Callable
 from typing import Any
@@ -48,70 +48,6 @@ class SeparableConv3d(_SeparableConv):
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - those of _SeparableConv
         super().__init__(nn.Conv3d, **settings)
-
-
-class _FractionalPool(nn.Module):
-    """The largest number of each of a chosen count of windows that overlap by chance.
-
-    Graham, "Fractional Max-Pooling", 2014. While training torch draws where the windows
-    lie. Afterwards they lie where torch's draw of one half would put them, so that a model
-    answers the same question the same way, and so that the windows are plain indices that
-    every format can carry.
-    """
-
-    def __init__(
-        self, size: tuple[int, ...], kernel_size: tuple[int, ...], output_size: tuple[int, ...]
-    ) -> None:
-        super().__init__()
-        self.kernel_size = list(kernel_size)
-        self.output_size = list(output_size)
-        for direction, wanted in enumerate(output_size):
-            starts = window_starts(size[direction], kernel_size[direction], wanted)
-            places = starts.unsqueeze(1) + torch.arange(kernel_size[direction])
-            self.register_buffer(f"places_{direction}", places)
-
-    def _largest(self, input: Tensor, places: Tensor, axis: int) -> Tensor:
-        windows = input.index_select(axis, places.flatten())
-        return torch.amax(torch.unflatten(windows, axis, list(places.shape)), dim=axis + 1)
-
-
-class FractionalPool2d(_FractionalPool):
-    """Over an image."""
-
-    places_0: Tensor
-    places_1: Tensor
-
-    @override
-    def forward(self, input: Tensor) -> Tensor:
-        if self.training:
-            return functional.fractional_max_pool2d(input, self.kernel_size, self.output_size)
-        rows = self._largest(input, self.places_0, 2)
-        return self._largest(rows, self.places_1, 3)
-
-
-class FractionalPool3d(_FractionalPool):
-    """Over a clip."""
-
-    places_0: Tensor
-    places_1: Tensor
-    places_2: Tensor
-
-    @override
-    def forward(self, input: Tensor) -> Tensor:
-        if self.training:
-            return functional.fractional_max_pool3d(input, self.kernel_size, self.output_size)
-        frames = self._largest(input, self.places_0, 2)
-        rows = self._largest(frames, self.places_1, 3)
-        return self._largest(rows, self.places_2, 4)
-
-
-def window_starts(size: int, kernel: int, wanted: int) -> Tensor:
-    """Where torch's fractional pooling begins its windows for a draw of one half."""
-    starts = [size - kernel] * wanted
-    if wanted > 1:
-        step = (size - kernel) / (wanted - 1)
-        starts[:-1] = [int((i + 0.5) * step) - int(0.5 * step) for i in range(wanted - 1)]
-    return torch.tensor(starts)
 
 
 class DrawnReLU(nn.Module):

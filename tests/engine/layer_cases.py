@@ -64,9 +64,12 @@ LAYER_CASES: Cases = {
     "adaptive_avg_pool1d": [({"output_size": 3}, [(2, 7)])],
     "adaptive_avg_pool2d": [({}, [(2, 7, 6)]), ({"output_size": (2, 3)}, [(2, 6, 6)])],
     "adaptive_avg_pool3d": [({}, [(2, 4, 7, 6)])],
-    "adaptive_max_pool1d": [({"output_size": 3}, [(2, 6)])],
-    "adaptive_max_pool2d": [({}, [(2, 7, 6)])],
-    "adaptive_max_pool3d": [({"output_size": (2, 1, 1)}, [(2, 4, 7, 6)])],
+    "adaptive_max_pool1d": [({"output_size": 3}, [(2, 6)]), ({"output_size": 9}, [(2, 6)])],
+    "adaptive_max_pool2d": [({}, [(2, 7, 6)]), ({"output_size": (3, 2)}, [(2, 7, 6)])],
+    "adaptive_max_pool3d": [
+        ({"output_size": (2, 1, 1)}, [(2, 4, 7, 6)]),
+        ({"output_size": (3, 2, 5)}, [(2, 4, 7, 6)]),
+    ],
     "global_pool": [
         ({}, [(3, 6, 5)]),
         ({"keeps": "mean"}, [(3, 6)]),

@@ -25,6 +25,15 @@ def test_after_training_windows_lie_where_a_draw_of_one_half_puts_them(
     assert torch.equal(steady(images), expected)
 
 
+@given(st.integers(1, 12), st.integers(1, 12))
+def test_uneven_windows_are_those_of_adaptive_pooling(size: int, wanted: int) -> None:
+    images = torch.randn(2, 3, size, 5)
+    pool = modules.UnevenMaxPool2d((size, 5), (wanted, 2))
+    expected = functional.adaptive_max_pool2d(images, (wanted, 2))
+    assert torch.equal(pool.eval()(images), expected)
+    assert torch.equal(pool.train()(images), expected)
+
+
 def test_windows_of_clips_lie_there_too() -> None:
     clips = torch.randn(2, 3, 9, 7, 8)
     steady = modules.FractionalPool3d((9, 7, 8), (2, 3, 1), (4, 3, 7)).eval()

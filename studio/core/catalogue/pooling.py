@@ -84,8 +84,9 @@ def _adaptive_pool(kind: Kind, directions: int) -> LayerEntry:
         f"{KEEPS[kind]} of each. {ADAPTIVE_USE}",
         params=(sizes("output_size", "Size", 1, directions, help="The size that comes out."),),
         shape=_adaptive_shape_rule(directions),
-        arguments=passed("output_size"),
+        arguments=_adaptive_max_arguments if kind == "max" else passed("output_size"),
         torch=f"Adaptive{kind.capitalize()}Pool{directions}d",
+        torch_for=_adaptive_max_torch if kind == "max" else None,
         badge="to {output_size}",
     )
 
@@ -276,6 +277,25 @@ def _adaptive_shape_rule(directions: int) -> Callable[[LayerCall], Shape | Probl
         return missing_channels(call, directions) or wanted
 
     return shape
+
+
+def _is_uneven(call: LayerCall) -> bool:
+    pairs = zip(call.shape[1:], call.sizes("output_size"), strict=False)
+    return any(size % wanted for size, wanted in pairs)
+
+
+def _adaptive_max_torch(call: LayerCall) -> str:
+    """Torch's own where windows are even: other formats know no adaptive pooling but that."""
+    directions = len(call.sizes("output_size"))
+    kind = "UnevenMaxPool" if _is_uneven(call) else "AdaptiveMaxPool"
+    return f"{kind}{directions}d"
+
+
+def _adaptive_max_arguments(call: LayerCall) -> Arguments:
+    wanted = call.sizes("output_size")
+    if _is_uneven(call):
+        return {"size": call.shape[1:], "output_size": wanted}
+    return {"output_size": wanted}
 
 
 def _global_shape(call: LayerCall) -> Shape | Problem:
