@@ -14,7 +14,7 @@ from studio.export.source_parts import HOUSE, Clippings
 
 WEIGHTS = "model.safetensors"
 CODE = "model.py"
-_NO_SETTINGS = frozenset({"device", "dtype", "mode"})  # `mode` is the name of a recurrent layer
+_NO_SETTINGS = frozenset({"device", "dtype"})
 _KEPT_OUT = frozenset(vars(nn.Module())) | {"training"}
 
 _HEAD = '''"""{title}
@@ -186,8 +186,9 @@ def _made(target: str, part: nn.Module) -> Iterator[str]:
     yield f"{target} = bare({type(part).__name__}{settings})"
     for name, buffer in part.named_buffers(recurse=False):
         yield f'{target}.register_buffer("{name}", {_empty(buffer)})'
-    for name, weight in part.named_parameters(recurse=False):
-        yield f"{target}.{name} = nn.Parameter({_empty(weight)})"
+    for name, weight in part._parameters.items():  # noqa: SLF001 - those left out too
+        made = "None" if weight is None else f"nn.Parameter({_empty(weight)})"
+        yield f'{target}.register_parameter("{name}", {made})'
     for name, child in part.named_children():
         yield from _made(f"{target}.{name}", child)
 
@@ -201,6 +202,8 @@ def _arguments(part: nn.Module) -> str:
             value = value is not None
         if hasattr(part, name) and name not in _NO_SETTINGS and value != setting.default:
             found.append(f"{name}={_plain(value)}")
+    if isinstance(part, nn.RNN):  # takes it apart from the others
+        found.append(f"nonlinearity={part.nonlinearity!r}")
     return ", ".join(found)
 
 
@@ -209,7 +212,8 @@ def _settings_of(kind: type[nn.Module]) -> Mapping[str, inspect.Parameter]:
     for one in kind.__mro__:
         known = inspect.signature(one).parameters
         if not any(setting.kind is setting.VAR_POSITIONAL for setting in known.values()):
-            return known
+            is_handed_on = one is not kind
+            return {k: v for k, v in known.items() if not (is_handed_on and k == "mode")}
     return {}
 
 

@@ -1,4 +1,4 @@
-"""Every format leaves the house proven, for every kind of data, and is refused beforehand if not."""
+"""Every format leaves proven, for every kind of data, or is refused beforehand."""
 
 import csv
 import json
@@ -100,7 +100,7 @@ def test_the_bundle_s_own_program_answers_a_csv_file_without_studio(bundle, tmp_
         check=True,
         capture_output=True,
     )
-    lines = list(csv.reader((tmp_path / "a.csv").open()))
+    lines = list(csv.reader((tmp_path / "a.csv").read_text().splitlines()))
     got = np.array([line[2:] for line in lines[1:]], np.float32)
     assert np.abs(got - own_answers(ready, (rows,))).max() <= 1e-5
     assert answer_with_bundle(folder, tmp_path / "rows.csv", tmp_path / "b.csv") == 9
