@@ -1,7 +1,7 @@
 """Shapes and parameter counts carried through a graph, node by node, in order."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.embedding import EMBEDDING
@@ -10,10 +10,12 @@ from studio.core.design.dataset import DatasetSpec
 from studio.core.design.features import Feature, ModelInput
 from studio.core.design.graph import Edge, Graph, Node
 from studio.core.design.inputs import input_signal, node_inputs, place_of
-from studio.core.params import Values, checked
+from studio.core.params import checked
 from studio.core.problems import Fix, Problem
 from studio.core.shapes import MOST_VALUES, size_of
 from studio.core.words import tr
+
+MOST_OUTCOMES = 4096
 
 
 @dataclass(slots=True)
@@ -44,6 +46,33 @@ def layer_calls(graph: Graph, dataset: DatasetSpec) -> Mapping[str, LayerCall]:
     return shape_flow(graph, dataset).calls
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was said of a node with these inputs (none where one is not known), and of what."""
+
+    node: Node
+    entry: LayerEntry
+    ports: tuple[int, ...]
+    inputs: tuple[Signal, ...] | None
+    call: LayerCall | None = None
+    signal: Signal | None = None
+    weights: int = 0
+    problems: tuple[Problem, ...] = ()
+
+    def is_of(self, other: "Outcome") -> bool:
+        """True where nothing differs that it hangs on; Nodes are frozen, so identity is enough."""
+        return (
+            self.node is other.node
+            and self.entry is other.entry
+            and self.ports == other.ports
+            and self.inputs == other.inputs
+        )
+
+
+# By the identity of the Node, which it holds: an edit gives a new Node to those it changes.
+OUTCOMES: dict[int, Outcome] = {}
+
+
 def _visit(
     node: Node,
     edges: tuple[Edge, ...],
@@ -55,34 +84,56 @@ def _visit(
     if entry is None:
         found.problems[node.id] = (_unknown_layer(node),)
         return
-    values, problems = _checked_values(node, entry)
+    signals = [found.signals.get(edge.source) for edge in edges]
+    known = tuple(signal for signal in signals if signal is not None)
+    inputs = known if len(known) == len(edges) else None
+    asked = Outcome(node, entry, tuple(edge.port for edge in edges), inputs)
+    if entry.end == "input":
+        outcome = worked_out(asked, edges, input_signal(node, taken, dataset))
+    else:
+        outcome = _remembered(asked, edges)
+    if outcome.call is not None and outcome.signal is not None:
+        found.calls[node.id] = outcome.call
+        found.signals[node.id] = outcome.signal
+        found.weights[node.id] = outcome.weights
+    if outcome.problems:
+        found.problems[node.id] = outcome.problems
+
+
+def _remembered(asked: Outcome, edges: tuple[Edge, ...]) -> Outcome:
+    """What was said of the very node with the same inputs; else it is worked out. Any thread."""
+    outcome = OUTCOMES.get(id(asked.node))
+    if outcome is None or not outcome.is_of(asked):
+        outcome = worked_out(asked, edges)
+        if len(OUTCOMES) >= MOST_OUTCOMES:
+            OUTCOMES.clear()
+        OUTCOMES[id(asked.node)] = outcome
+    return outcome
+
+
+def worked_out(
+    asked: Outcome, edges: tuple[Edge, ...], given: Signal | Problem | None = None
+) -> Outcome:
+    """Asks the entry; `given` is what an Input gives, which hangs on the data."""
+    node, entry = asked.node, asked.entry
+    values, problems = checked(entry.params, node.params, place_of(node), node.name)
     wiring = _wiring_problem(node, entry, edges)
     if wiring is not None:
-        problems = (*problems, wiring)
-    elif all(edge.source in found.signals for edge in edges):
-        inputs = tuple(found.signals[edge.source] for edge in edges)
-        ports = () if entry.arity[1] == MANY else tuple(edge.port for edge in edges)
-        call = LayerCall(node.name, inputs, values, ports)
-        outcome = (
-            input_signal(node, taken, dataset)
-            if entry.end == "input"
-            else _outcome(entry, call, edges)
-        )
-        if isinstance(outcome, Problem):
-            problems = (*problems, placed(outcome, place=place_of(node), node=node.id))
-        elif not problems:
-            found.calls[node.id] = call
-            found.signals[node.id] = outcome
-            found.weights[node.id] = entry.weights(call)
+        return replace(asked, problems=(*problems, wiring))
+    if asked.inputs is None:
+        return replace(asked, problems=problems)
+    ports = () if entry.arity[1] == MANY else asked.ports
+    call = LayerCall(node.name, asked.inputs, values, ports)
+    said = _said(entry, call, edges) if given is None else given
+    if isinstance(said, Problem):
+        said = placed(said, place=place_of(node), node=node.id)
+        return replace(asked, problems=(*problems, said))
     if problems:
-        found.problems[node.id] = problems
+        return replace(asked, problems=problems)
+    return replace(asked, call=call, signal=said, weights=entry.weights(call))
 
 
-def _checked_values(node: Node, entry: LayerEntry) -> tuple[Values, tuple[Problem, ...]]:
-    return checked(entry.params, node.params, place_of(node), node.name)
-
-
-def _outcome(entry: LayerEntry, call: LayerCall, edges: tuple[Edge, ...]) -> Signal | Problem:
+def _said(entry: LayerEntry, call: LayerCall, edges: tuple[Edge, ...]) -> Signal | Problem:
     for edge, signal in zip(edges, call.inputs, strict=True):
         if signal.categories and not entry.takes_categories(edge.port):
             return _needs_embedding(call, edge)
