@@ -63,7 +63,7 @@ def decoding_of(known: FittedOutput, loss: LossEntry | None = None) -> nn.Module
         return Pixels(known.target_offsets, known.target_scales)
     if known.task == "masks":
         return Probabilities(1)
-    return Shares() if loss is not None and loss.decoding == "sigmoid" else Probabilities()
+    return Shares() if loss is not None and loss.decoding == "alone" else Probabilities()
 
 
 def training_targets(arrays: Arrays, fitted: Fitted) -> Given:

@@ -125,7 +125,7 @@ def test_evaluation_and_export_decode_as_the_loss_trained(tmp_path: Path, key):
     wanted = decoding_of(predictor.fitted.outputs[0], LOSSES[key])(scores)
     assert np.allclose(answers, wanted.numpy())
     assert np.allclose(answers.sum(axis=1), 1.0, atol=1e-6)
-    is_own = LOSSES[key].decoding == "sigmoid"
+    is_own = LOSSES[key].decoding == "alone"
     assert np.allclose(answers, torch.softmax(scores, dim=1).numpy(), atol=1e-6) != is_own
     with torch.inference_mode():
         shipped = deployed(task.project, task.fitted, tmp_path)(

@@ -11,7 +11,7 @@ from studio.core.shapes import Shape
 from studio.core.words import tr
 
 TaskKind = Literal["classes", "numbers", "sequences", "images", "masks"]
-Decoding = Literal["softmax", "sigmoid"]
+Decoding = Literal["together", "alone"]
 Family = Literal[
     "ends",
     "linear",
@@ -248,15 +248,15 @@ class OptimizerEntry(Entry):
 class LossEntry(Entry):
     """One loss: `fits` are the tasks it suits; `torch` names the class in torch.nn.
 
-    `decoding` is how scores that it trained become probabilities: "softmax", or "sigmoid" of
-    each and the share of all. `weighs_classes` says that rare classes can count more in it;
+    `decoding` is how scores that it trained become probabilities: of all "together", or each
+    "alone" and its share of all. `weighs_classes` says that rare classes can count more in it;
     `counts` that it wants numbers that are counts, from 0; `aligns` that it finds by itself
     which step of a sequence says which token, so there may be more steps than tokens.
     """
 
     fits: tuple[TaskKind, ...]
     torch: str
-    decoding: Decoding = "softmax"
+    decoding: Decoding = "together"
     weighs_classes: bool = False
     counts: bool = False
     aligns: bool = False

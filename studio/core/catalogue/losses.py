@@ -146,7 +146,7 @@ ONE_AGAINST_ALL = LossEntry(
     title="One against all",
     torch="BCEWithLogitsLoss",
     fits=("classes",),
-    decoding="sigmoid",
+    decoding="alone",
     weighs_classes=True,
     help="Asks yes or no for each class by itself. Use it with many classes that are alike, "
     "or with two.",
@@ -166,7 +166,7 @@ MULTI_LABEL_SOFT_MARGIN = LossEntry(
     title="Soft margin over all classes",
     torch="MultiLabelSoftMarginLoss",
     fits=("classes",),
-    decoding="sigmoid",
+    decoding="alone",
     weighs_classes=True,
     help="Another name for one against all without smoothing. Use it to repeat a network from "
     "a paper.",
@@ -176,7 +176,7 @@ SOFT_MARGIN = LossEntry(
     title="Soft margin",
     torch="SoftMarginLoss",
     fits=("classes",),
-    decoding="sigmoid",
+    decoding="alone",
     weighs_classes=True,
     help="The logistic loss of yes and no. Use it with two classes to repeat a network from a "
     "paper.",
