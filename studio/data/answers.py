@@ -24,7 +24,8 @@ def write_answers(
 ) -> None:
     """Writes CSV: the row (or file), the text where that was asked, then each answer.
 
-    Masks: the share of the pixels of each class. Rebuilt pictures: how far they are off.
+    Masks: the share of the pixels of each class. Rebuilt pictures: how far they are off;
+    rebuilt numbers: that, too.
 
     Classes: the target's name, then the probability of each label. Numbers: one column for
     each target, in its own unit. Texts: the answer as text; `answers` are probabilities
@@ -37,7 +38,10 @@ def write_answers(
     pairs = zip(answers, fitted.outputs, strict=True)
     answers = tuple(_told(block, known, arrays) for block, known in pairs)
     first = ["file" if arrays.names else "row", *([] if asked is None else [_TEXT])]
-    writer.writerow([*first, *(cell for one in fitted.outputs for cell in _head(one))])
+    heads = [
+        cell for one in fitted.outputs for cell in _head(one, is_again=_is_given_again(one, arrays))
+    ]
+    writer.writerow([*first, *heads])
     for start in range(0, len(answers[0]), _EACH):
         said = [
             _CELLS[known.task](block[start : start + _EACH], known)
@@ -58,9 +62,10 @@ def _asked(arrays: Arrays) -> NDArray[Any] | None:
     return held if held is not None and held.dtype == object else None
 
 
-def _head(known: FittedOutput) -> list[str]:
+def _head(known: FittedOutput, *, is_again: bool) -> list[str]:
     if known.task == "numbers":
-        return list(known.target_names)
+        again = [tr("{name}: distance", name=known.name)] if is_again else []
+        return [*known.target_names, *again]
     if known.task == "masks":
         return [f"{known.name} {label}" for label in known.labels]
     if known.task == "images":
@@ -102,12 +107,28 @@ def _of_pictures(answers: NDArray[Any], _known: FittedOutput) -> Iterator[list[s
 
 
 def _told(block: NDArray[Any], known: FittedOutput, arrays: Arrays) -> NDArray[Any]:
-    """Of rebuilt pictures how far they are off, from 0 to 1: what a line can hold."""
+    """Of rebuilt pictures how far they are off, from 0 to 1: what a line can hold.
+
+    Of numbers that are given again that stands behind them, in deviations of each.
+    """
+    if known.task == "numbers" and _is_given_again(known, arrays):
+        gaps = (block - arrays.target_of(known.name)) / np.asarray(known.target_scales)
+        return np.column_stack([block, np.sqrt(np.square(gaps).mean(axis=1))])
     if known.task != "images":
         return block
     gaps = (block - arrays.target_of(known.name)) / 255
     rows: NDArray[Any] = np.sqrt(np.square(gaps).reshape(len(gaps), -1).mean(axis=1))
     return rows
+
+
+def _is_given_again(known: FittedOutput, arrays: Arrays) -> bool:
+    """True where every number of the answer is an input, too."""
+    inputs = {feature.source for one in arrays.model_inputs for feature in one.features}
+    return (
+        known.task == "numbers"
+        and arrays.kind != "series"
+        and inputs.issuperset(known.output.columns)
+    )
 
 
 def _name(arrays: Arrays, number: int) -> str:

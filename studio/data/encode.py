@@ -40,10 +40,10 @@ from studio.data.tables import is_text_column
 from studio.data.targets import (
     Targets,
     asked_of,
-    no_targets,
     refuse_one_class,
     targets_of,
     targets_to_judge,
+    targets_unasked,
 )
 from studio.data.window_outliers import without_outlier_windows
 
@@ -88,7 +88,9 @@ def arrays_to_judge(
         return replace(judged, problems=(*told.problems, *judged.problems))
     count = len(material)
     targets = (
-        targets_to_judge(material, spec, outputs) if needs_target else no_targets(count, outputs)
+        targets_to_judge(material, spec, outputs)
+        if needs_target
+        else targets_unasked(material, spec, outputs)
     )
     model_inputs = learnt(spec.model_inputs(), told, fitted)
     found = encoded(material, model_inputs, np.flatnonzero(targets.known), spec)

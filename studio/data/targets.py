@@ -100,6 +100,21 @@ def no_targets(count: int, outputs: Sequence[ModelOutput]) -> Targets:
     return Targets(tuple(_nothing(count, one) for one in outputs), np.ones(count, bool))
 
 
+def targets_unasked(
+    material: Material, spec: DatasetSpec, outputs: Sequence[ModelOutput]
+) -> Targets:
+    """For rows that are only to be answered: what is given again is its own truth."""
+    given = {choice.name for choice in spec.columns if choice.role == "both"}
+    found = no_targets(len(material), outputs)
+    values = tuple(
+        _numbers_or_texts(material.table, one).values
+        if one.task == "numbers" and given.issuperset(one.columns)
+        else block
+        for one, block in zip(outputs, found.values, strict=True)
+    )
+    return Targets(values, found.known)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Target:
     """The truths of one output, which rows have one, and what was found."""

@@ -103,3 +103,9 @@ def test_numbers_and_a_category_of_a_table_are_given_again(tmp_path):
     found = jobs.evaluate(tmp_path / "runs")
     assert found.target_names == ("x", "y", "far")
     assert len(found.distances) == len(found.rows)
+    jobs.predict(tmp_path / "runs", str(tmp_path / "table.csv"), tmp_path / "said.csv")
+    head, *rows = lines(tmp_path / "said.csv")
+    assert head == ["row", "x", "y", "far", "numbers: distance", "side", "left", "right"]
+    told = {int(row[0]): float(row[4]) for row in rows}
+    for row, distance in zip(found.rows, found.distances, strict=True):
+        assert told[row] == pytest.approx(distance, rel=1e-3)
