@@ -228,7 +228,7 @@ def _check_sizes(param: Param, given: object) -> Value:
 
 
 def _check_shape(param: Param, given: object) -> Value:
-    if (param.at_least or 0) < 0:
+    if param.at_least is None or param.at_least < 0:
         expected = tr("one to six whole numbers, of which one may be -1")
     else:
         expected = tr("one to six whole numbers {range}", range=_range_of(param))
