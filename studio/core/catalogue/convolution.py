@@ -144,7 +144,7 @@ def _convolution(directions: int, help: str) -> LayerEntry:  # noqa: A002
 def _depthwise(directions: int) -> LayerEntry:
     return LayerEntry(
         key=f"depthwise_conv{directions}d",
-        title=f"Depthwise convolution {directions}D",
+        title=f"Depthwise conv {directions}D",
         family="convolution",
         help="Slides filters of its own over each channel, which do not see the other channels. "
         "Use it where a Convolution is too slow, with one of kernel 1 after it to mix the "
@@ -161,7 +161,7 @@ def _depthwise(directions: int) -> LayerEntry:
 def _separable(directions: int) -> LayerEntry:
     return LayerEntry(
         key=f"separable_conv{directions}d",
-        title=f"Separable convolution {directions}D",
+        title=f"Separable conv {directions}D",
         family="convolution",
         help="A Convolution in two steps: filters over each channel alone, then a mix of the "
         "channels at each place. Use it for nearly the same answers with far fewer weights, "

@@ -64,7 +64,7 @@ def _arguments(call: LayerCall) -> Arguments:
 def _fractional(directions: int) -> LayerEntry:
     return LayerEntry(
         key=f"fractional_max_pool{directions}d",
-        title=f"Fractional max pool {directions}D",
+        title=f"Fraction max pool {directions}D",
         family="pooling",
         help="Keeps the largest number of windows that lie by chance while training, and evenly "
         "afterwards. Use it to make an image smaller by less than half at a time, in deep "

@@ -143,7 +143,7 @@ def _arguments(call: LayerCall) -> Arguments:
 def _transposed(directions: int) -> LayerEntry:
     return LayerEntry(
         key=f"conv_transpose{directions}d",
-        title=f"Transposed convolution {directions}D",
+        title=f"Transposed conv {directions}D",
         family="convolution",
         help="Paints a small filter for each number, so that what comes out is larger: with "
         "stride 2, twice as large. Use it in the second half of an autoencoder or of a network "
