@@ -9,11 +9,11 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from studio.core.problems import StudioError
+from studio.core.problems import Place, Problem, StudioError
+from studio.export import formats
 from studio.export.bundle import answer_with_bundle, check_manifest
 from studio.export.formats import FORMATS
 from studio.export.onnx_file import OPSET, apart, opset_of
-from tests.builders import chain, table
 from tests.engine.kinds import EVERY_KIND, everything
 from tests.export import material
 from tests.export.test_export import export, own_answers
@@ -62,15 +62,13 @@ def test_a_picture_of_another_size_is_resized_in_onnx_as_the_program_does(tmp_pa
     assert np.abs(got - wanted).max() <= 1e-5
 
 
-def test_a_network_that_a_format_cannot_carry_is_refused_before_any_work(tmp_path):
-    project, arrays = material.table_project(
-        chain(table(numbers=3, classes=2, rows=240), "rrelu", ("linear", {"out_features": 2}))
-    )
-    ready = material.ready(project, arrays, tmp_path / "run-1")
+def test_a_network_that_a_format_cannot_carry_is_refused_before_any_work(tmp_path, monkeypatch):
+    problem = Problem("ONNX cannot carry ReLU 1.", "Choose another.", Place("node", "relu_1"))
+    monkeypatch.setattr(formats, "in_the_way", lambda _graph: {"onnx": (problem,)})
     with pytest.raises(StudioError) as caught:
-        export(ready, tmp_path / "m.onnx", key="onnx")
-    assert caught.value.problem.code == "cannot-carry"
-    assert caught.value.problem.place.kind == "node"
+        export(ready_of(material.mixed_table, tmp_path), tmp_path / "m.onnx", key="onnx")
+    assert caught.value.problem == problem
+    assert not (tmp_path / "m.onnx").exists()
 
 
 def test_names_of_answers_differ_from_those_of_inputs():
