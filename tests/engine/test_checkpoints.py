@@ -1,6 +1,9 @@
 """Weights and states are written whole, seldom enough, and read strictly."""
 
+import json
+
 import pytest
+import safetensors.torch
 import torch
 from torch import nn
 
@@ -171,3 +174,13 @@ def test_a_preparation_that_cannot_be_read_is_a_problem(tmp_path, data):
         (tmp_path / "fitted.json").write_bytes(data)
     with pytest.raises(StudioError):
         read_fitted(tmp_path)
+
+
+def test_a_run_of_before_schedules_is_read_on(tmp_path):
+    about = {"format": "studio-run", "version": 1, "facts": {"epoch": 3, "step": 2}}
+    tensors = {"optimizer.0.step": torch.tensor(4.0)}
+    path = tmp_path / "resume.safetensors"
+    safetensors.torch.save_file(tensors, path, {"studio": json.dumps(about)})
+    snapshot = read_snapshot(tmp_path)
+    assert (snapshot.facts.epoch, snapshot.facts.watched.share) == (3, 1.0)
+    assert snapshot.group("optimizer")["0.step"] == 4
