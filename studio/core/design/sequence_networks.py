@@ -5,10 +5,12 @@ from studio.core.design.dataset import DatasetSpec
 from studio.core.design.drawing import Drawing
 from studio.core.design.features import ModelInput
 from studio.core.design.graph import Graph
+from studio.core.design.template_networks import BRANCHES, dense, network
 from studio.core.words import tr
 
 MELS = 40
 WINDOW_SECONDS, HOP_SECONDS = 0.032, 0.01
+PAIR = 2  # who, and what
 
 
 def speech_commands(dataset: DatasetSpec) -> Graph:
@@ -121,8 +123,26 @@ def forecast_convolution(dataset: DatasetSpec) -> Graph:
             x if given == filters else drawing.add("conv1d", x, out_channels=filters, kernel_size=1)
         )
         x, given, reach = drawing.add("add", inner, past), filters, reach * 2
-    x = drawing.add("slice", x, axis=2, start=window - 1, stop=window)
+    x = drawing.add("slice", x, axis=2, start=window, stop=window)
     return _ended(drawing, drawing.add("flatten", x), dataset)
+
+
+def recommending(dataset: DatasetSpec) -> Graph:
+    """Who and what alone by their agreement; with more known beside them, a dense network."""
+    kinds = [f.kind for one in dataset.model_inputs() for f in one.features]
+    if kinds == ["identifier"] * PAIR:
+        return ratings(dataset)
+    return network(dataset, BRANCHES, dense(64, dropout=0.2))
+
+
+def readings(dataset: DatasetSpec) -> Graph:
+    """Three lines of 128, 64 and 32, each normalized, for readings of which few tell a failure."""
+    drawing = Drawing()
+    x = drawing.input()
+    for units in (128, 64, 32):
+        x = drawing.add("linear", x, out_features=units)
+        x = drawing.add("relu", drawing.add("batch_norm", x))
+    return _ended(drawing, drawing.add("dropout", x, p=0.1), dataset)
 
 
 def ratings(dataset: DatasetSpec) -> Graph:
@@ -132,9 +152,9 @@ def ratings(dataset: DatasetSpec) -> Graph:
         f.source for one in dataset.model_inputs() for f in one.features if f.kind == "identifier"
     ]
     sides, alone = [], []
-    for name in names[:2]:
+    for name in names[:PAIR]:
         given = drawing.input(name, form=AS_INDEX)
-        tastes = drawing.add("embedding", given, embedding_dim=16, std=0.05)
+        tastes = drawing.add("embedding", given, embedding_dim=8, std=0.05)
         sides.append(drawing.add("flatten", tastes))
         alone.append(
             drawing.add("flatten", drawing.add("embedding", given, embedding_dim=1, std=0.01))
