@@ -133,6 +133,15 @@ def dealing_values(material: Material, spec: DatasetSpec, rows: Positions) -> ND
     return cells.to_numpy()
 
 
+def together_values(material: Material, spec: DatasetSpec, rows: Positions) -> NDArray[Any] | None:
+    """The cells of the column whose rows stay in one part, where the split has one."""
+    name = spec.split.together
+    if not spec.split.keeps_together:
+        return None
+    require_columns(material, [name])
+    return material.frame[name].iloc[rows].to_numpy()
+
+
 def classes_among(
     outputs: Sequence[ModelOutput], targets: Sequence[NDArray[Any]]
 ) -> NDArray[Any] | None:
@@ -173,6 +182,7 @@ def _dealt(
         own_test if len(own_test) else None,
         dealing_values(material, spec, taken.places),
         alike=codes,
+        together=together_values(material, spec, taken.places),
     )
     parts, left = _without_outliers(dealt.parts, material, taken.places, spec)
     return parts, (

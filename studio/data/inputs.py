@@ -138,7 +138,10 @@ def values_of(
 
 
 def _dealing(spec: DatasetSpec) -> set[str]:
-    return {spec.split.column} if spec.split.method in ("group", "time", "column") else set()
+    split = spec.split
+    return ({split.column} if split.method in ("group", "time", "column") else set()) | (
+        {split.together} if split.keeps_together else set()
+    )
 
 
 def _learnt(feature: Feature, table: Table, known: Feature | None) -> Feature:

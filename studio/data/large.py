@@ -24,7 +24,12 @@ from studio.data.duplicates import (
     prints_of_values,
     together,
 )
-from studio.data.encode import classes_among, dealing_values, require_columns
+from studio.data.encode import (
+    classes_among,
+    dealing_values,
+    require_columns,
+    together_values,
+)
 from studio.data.inputs import chosen, kinds_needed, values_of
 from studio.data.material import Material
 from studio.data.recipe import (
@@ -75,6 +80,7 @@ class _Gathered:
     marks: list[tuple[Marks | None, ...]] = field(default_factory=list)
     known: list[NDArray[np.bool_]] = field(default_factory=list)
     values: list[NDArray[Any]] = field(default_factory=list)
+    units: list[NDArray[Any]] = field(default_factory=list)
     problems: dict[tuple[str, str], Problem] = field(default_factory=dict)
     name: str = ""
 
@@ -101,6 +107,8 @@ class _Gathered:
         self.known.append(found.known)
         dealing = dealing_values(Material(told), spec, rows)
         self.values.append(np.zeros(0) if dealing is None else dealing)
+        units = together_values(Material(told), spec, rows)
+        self.units.append(np.zeros(0) if units is None else units)
 
     def _say(self, problems: Sequence[Problem]) -> None:
         """What is found in one block is found in many: it is said of the first."""
@@ -139,13 +147,14 @@ def _dealt(
     _refuse_unusable(targets, spec, outputs, gathered.name)
     rows = chosen(gathered.inputs, kept)
     codes = alike([_joined(gathered.prints)[kept]])
-    values = _joined(gathered.values)
+    values, units = _joined(gathered.values), _joined(gathered.units)
     dealt = deal(
         len(kept),
         spec.split,
         classes_among(outputs, targets),
         values=values[kept] if len(values) else None,
         alike=codes,
+        together=units[kept] if len(units) else None,
     )
     parts, left = _without_outliers(dealt.parts, rows, model_inputs[0], targets, spec)
     said = (*lost, *dealt.problems, *left, *duplicate_problems(codes, parts, numbers))

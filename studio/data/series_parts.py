@@ -1,6 +1,6 @@
 """Which part each row of a series belongs to: by time, by whole groups, or as a column says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -56,16 +56,25 @@ def _by_groups(rows: Ordered, table: Table, spec: DatasetSpec) -> Parts:
     name = spec.split.column or (spec.series.group if spec.series else "")
     cells = _cells(table, name)[rows.rows]
     split = replace(spec.split, is_stratified=False)
-    parts = np.full(len(rows.rows), UNUSED, np.int64)
-    dealt = deal(len(cells), split, values=cells).parts
+    return _numbered(deal(len(cells), split, values=cells).parts, len(cells))
+
+
+def _numbered(dealt: Mapping[str, Parts], count: int) -> Parts:
+    parts = np.full(count, UNUSED, np.int64)
     for number, part in enumerate(PARTS):
         parts[dealt[part]] = number
     return parts
 
 
 def _by_column(rows: Ordered, table: Table, spec: DatasetSpec) -> Parts:
-    """As the column says; a part that it never names are the latest of its training rows."""
-    name, split = spec.split.column, spec.split
+    """As the column says; a part that it never names are the latest of its training rows.
+
+    Where rows stay together it is whole units of them instead, as in rows without an order.
+    """
+    name, split = spec.split.column, replace(spec.split, is_stratified=False)
+    if split.keeps_together:
+        cells, units = (_cells(table, one)[rows.rows] for one in (name, split.together))
+        return _numbered(deal(len(cells), split, values=cells, together=units).parts, len(cells))
     parts = np.asarray(named_parts(name, _cells(table, name)[rows.rows]), np.int64)
     lacking = replace(
         split,

@@ -35,16 +35,17 @@ def deal(
     values: Cells | None = None,
     *,
     alike: Positions | None = None,
+    together: Cells | None = None,
 ) -> Dealt:
     """The parts of `count` rows, every row in exactly one of them.
 
     `classes` is the class of each row, for stratifying; `own_test` the positions of the test
     part that the source itself brings, which stands; `values` the cells of `split.column`;
-    `alike` a number for each row that exact duplicates share (`duplicates.alike`): at random
-    they come to one part. (By group and by time they do so by themselves; by column and in
-    an own test part it is the source that decides.) Where rows are dealt by time in folds,
-    those later than the validation part are in no part. StudioError where the column does
-    not tell the parts.
+    `alike` a number for each row that exact duplicates share (`duplicates.alike`): where they
+    are drawn they come to one part. (By group and by time they do so by themselves; what a
+    column or an own test part says stands.) `together` are the cells of `split.together`,
+    whose rows are drawn to one part. Where rows are dealt by time in folds, those later than
+    the validation part are in no part. StudioError where the column does not tell the parts.
     """
     has_own = own_test is not None and len(own_test) > 0
     rows = np.arange(count, dtype=np.int64)
@@ -53,7 +54,8 @@ def deal(
     if split.method == "time":
         dealt = _by_time(len(free), split, cells, has_own)
     else:
-        ties = _Ties.of(split, classes, free, cells, alike)
+        bound = alike if together is None else unit_codes(together)
+        ties = _Ties.of(split, classes, free, cells, bound)
         is_named = split.method == "column"
         dealt = (
             _by_column(ties, split, cells, has_own) if is_named else _by_rows(ties, split, has_own)
@@ -61,7 +63,8 @@ def deal(
     parts = {name: np.sort(free[places]) for name, places in dealt.parts.items()}
     if own_test is not None and has_own:
         parts["test"] = np.union1d(parts["test"], own_test)
-    return Dealt(parts, (*dealt.problems, *_empty(parts, split)))
+    apart = () if together is None else _apart(unit_codes(together), parts, split)
+    return Dealt(parts, (*dealt.problems, *apart, *_empty(parts, split)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,15 +83,15 @@ class _Ties:
         classes: Positions | None,
         free: Positions,
         cells: NDArray[Any] | None,
-        alike: Positions | None,
+        bound: Positions | None,
     ) -> "_Ties":
-        """The ties of the rows that are to be dealt."""
+        """The ties of the rows that are to be dealt; rows with one number are `bound`."""
         kinds, problems = _kinds(None if classes is None else classes[free], split)
         units = None
         if split.method == "group":
             units = unit_codes(_known(cells, split))
-        elif split.method == "random" and alike is not None:
-            units = np.unique(alike[free], return_inverse=True)[1].astype(np.int64)
+        elif bound is not None:
+            units = np.unique(bound[free], return_inverse=True)[1].astype(np.int64)
             units = units if len(free) and units.max() + 1 < len(free) else None
         return cls(len(free), kinds, units, problems)
 
@@ -242,6 +245,32 @@ def _empty(parts: Mapping[str, Positions], split: SplitSpec) -> tuple[Problem, .
         )
         for name, share in shares.items()
         if share > 0 and not len(parts[name])
+    )
+
+
+def _apart(
+    units: Positions, parts: Mapping[str, Positions], split: SplitSpec
+) -> tuple[Problem, ...]:
+    """A warning where rows that belong together are in two parts, as the data themselves say."""
+    if split.method not in ("random", "column"):
+        return ()
+    found = np.concatenate([np.unique(units[rows]) for rows in parts.values()])
+    count = int((np.bincount(found) > 1).sum()) if len(found) else 0
+    if not count:
+        return ()
+    return (
+        Problem(
+            tr(
+                "{count} {count|value|values} of {name} {count|stands|stand} in more than one "
+                "part, because the data name the parts. The score looks better than it will be.",
+                count=count,
+                name=split.together,
+            ),
+            tr("Split by group instead, so that new ones are told from known ones."),
+            Severity.WARNING,
+            Place("field", "split"),
+            "groups-apart",
+        ),
     )
 
 

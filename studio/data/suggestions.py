@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from studio.core.design.dataset import DatasetSpec
 from studio.core.design.shaping import SoundSpec
+from studio.data.group_column import group_among, with_group_notes, without_owners
 from studio.data.inputs import texts_of
 from studio.data.material import Material
 from studio.data.roles import names_parts
@@ -17,10 +18,10 @@ _REPEATED = 0.02  # of the rows: then rows with the same text belong into one pa
 def with_suggestions(spec: DatasetSpec, material: Material, *, is_first: bool) -> DatasetSpec:
     """The data with what suits them; windows of a series only where nobody has chosen yet."""
     if is_first:
-        spec = _as_series(spec, material)
+        spec = without_owners(_as_series(spec, material))
     spec = _with_texts(spec, material)
     spec = _with_sounds(spec, material)
-    return _dealt_as_told(spec, material)
+    return with_group_notes(_dealt_as_told(spec, material))
 
 
 def _as_series(spec: DatasetSpec, material: Material) -> DatasetSpec:
@@ -80,16 +81,20 @@ def _with_sounds(spec: DatasetSpec, material: Material) -> DatasetSpec:
 
 
 def _dealt_as_told(spec: DatasetSpec, material: Material) -> DatasetSpec:
-    """By a column that names the parts; pairs whose first texts repeat, by these."""
+    """By a column that names the parts, by groups; pairs whose first texts repeat, by these."""
     if spec.series is not None:
         return replace(spec, split=replace(spec.split, method="time", column=spec.series.time))
+    together = group_among(spec)
     if material.split is not None:
-        return replace(spec, split=material.split)
+        return replace(spec, split=replace(material.split, together=together))
     if material.own_test:
-        return spec
+        return replace(spec, split=replace(spec.split, together=together))
     for column in spec.summary.columns if spec.summary else ():
         if names_parts(column) and column.role == "ignore":
-            return replace(spec, split=replace(spec.split, method="column", column=column.name))
+            named = replace(spec.split, method="column", column=column.name, together=together)
+            return replace(spec, split=named)
+    if together:
+        return replace(spec, split=replace(spec.split, method="group", column=together))
     if spec.task() == "sequences":
         first = spec.found(spec.inputs()[0].name) if spec.inputs() else None
         rows = len(material)

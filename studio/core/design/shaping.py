@@ -87,7 +87,9 @@ class SplitSpec:
     and that part stands. `method`: random; group (all rows with the same value of `column`
     in one part); time (the latest rows by `column`, or by the order of the file, are test
     and before them validation); column (its values name the part). With `folds` of 2 or
-    more, the validation part is the fold number `fold` (from 0) of what is not test.
+    more, the validation part is the fold number `fold` (from 0) of what is not test. Where
+    rows are drawn, at random or from what a column or the source leaves open, all with the
+    same value of the column `together` come to one part ("" where there is none).
     """
 
     validation: float = 0.15
@@ -98,11 +100,17 @@ class SplitSpec:
     column: str = ""
     folds: int = 0
     fold: int = 0
+    together: str = ""
 
     @property
     def training(self) -> float:
         """The share of the training part."""
         return 1.0 - self.validation - self.test
+
+    @property
+    def keeps_together(self) -> bool:
+        """True where the column `together` counts: by group and by time others do its work."""
+        return bool(self.together) and self.method in ("random", "column")
 
 
 @dataclass(frozen=True, slots=True)

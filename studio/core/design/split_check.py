@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from studio.core.design.dataset import DatasetSpec, DatasetSummary, split_counts
 from studio.core.design.usable import usable_rows
-from studio.core.problems import Place, Problem, Severity
+from studio.core.problems import Fix, Place, Problem, Severity
 from studio.core.words import tr
 
 _SPLIT = Place("field", "split")
@@ -88,6 +88,7 @@ def _column_problems(spec: DatasetSpec) -> Iterator[Problem]:
             place=_SPLIT,
             code="split-column",
         )
+    yield from _together_problems(spec)
     if split.folds == 1 or split.folds < 0 or (split.folds and not 0 <= split.fold < split.folds):
         yield Problem(
             tr("Fold {fold} of {folds} does not exist.", fold=split.fold + 1, folds=split.folds),
@@ -95,6 +96,25 @@ def _column_problems(spec: DatasetSpec) -> Iterator[Problem]:
             place=_SPLIT,
             code="folds",
         )
+
+
+def _together_problems(spec: DatasetSpec) -> Iterator[Problem]:
+    name = spec.split.together
+    chosen = spec.choice(name)
+    if not spec.split.keeps_together or (chosen is not None and chosen.role != "target"):
+        return
+    yield Problem(
+        tr("Rows are kept together by {name}, which the data do not have.", name=name)
+        if chosen is None
+        else tr(
+            "Rows are kept together by the target {name}: no class would be in two parts.",
+            name=name,
+        ),
+        tr("Choose the column that tells what belongs together, or none."),
+        place=_SPLIT,
+        code="split-together",
+        fix=Fix("set_split", tr("Keep nothing together"), {"together": ""}),
+    )
 
 
 def _too_many_folds(folds: int, rows: int) -> Problem:
