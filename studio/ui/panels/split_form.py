@@ -16,8 +16,10 @@ from studio.ui.panels.split_params import (
     METHODS,
     SEED,
     STRATIFIED,
+    can_keep_together,
     column_param,
     fold_param,
+    together_param,
     with_method,
 )
 from studio.ui.theme import SPACE_1, SPACE_3, SPACE_4
@@ -47,9 +49,10 @@ class SplitForm(QFrame):
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_4)
         self._rows.setSpacing(SPACE_3)
-        for param in (METHOD, column_param(self._dataset), FOLDS, fold_param(self._dataset)):
+        self._place(METHOD)
+        for param in _depending(self._dataset):
             self._place(param)
-        for param in (STRATIFIED, SEED):
+        for param in (FOLDS, fold_param(self._dataset), STRATIFIED, SEED):
             self._place(param)
 
     def open_above(self, button: QWidget) -> None:
@@ -63,15 +66,16 @@ class SplitForm(QFrame):
     def show_dataset(self, dataset: DatasetSpec) -> None:
         """Shows the split of a dataset, and why some of it cannot be chosen."""
         self._dataset, split = dataset, dataset.split
-        for param in (column_param(dataset), fold_param(dataset)):
+        for param in (*_depending(dataset), fold_param(dataset)):
             if self._fields[param.key].param != param:
                 self._place(param)
         is_drawn = split.method in ("random", "group")
-        drawn: tuple[Value, ...] = (split.method, split.column, split.folds, str(split.fold))
-        shown = (*drawn, split.is_stratified, split.seed)
+        drawn: tuple[Value, ...] = (split.method, split.column, split.together)
+        shown = (*drawn, split.folds, str(split.fold), split.is_stratified, split.seed)
         for field, value in zip(self._fields.values(), shown, strict=True):
             field.show_value(value)
         self._fields["split_column"].setVisible(split.method != "random")
+        self._fields["split_together"].setVisible(can_keep_together(dataset))
         self._fields["fold"].setVisible(split.folds > 1)
         why = "" if is_drawn else tr("Only parts that are drawn have folds.")
         self._fields[FOLDS.key].set_reason(why)
@@ -104,6 +108,9 @@ class SplitForm(QFrame):
             self._choose(
                 replace(split, column=str(value)), tr("Deal the parts by {name}", name=value)
             )
+        elif key == "split_together":
+            words = tr("Keep {name} together", name=value) if value else tr("Keep nothing together")
+            self._choose(replace(split, together=str(value)), words)
         elif key == "fold":
             self._choose(replace(split, fold=int(str(value))), tr("Take another fold"))
         elif key == STRATIFIED.key:
@@ -119,6 +126,11 @@ class SplitForm(QFrame):
 
     def _choose(self, split: SplitSpec, words: str, merge_key: str = "") -> None:
         self.chosen.emit(split, words, merge_key)
+
+
+def _depending(dataset: DatasetSpec) -> tuple[Param, Param]:
+    """The fields whose choices are columns."""
+    return column_param(dataset), together_param(dataset)
 
 
 def _why_not_stratified(dataset: DatasetSpec) -> str:

@@ -70,6 +70,27 @@ def column_param(dataset: DatasetSpec) -> Param:
     )
 
 
+def together_param(dataset: DatasetSpec) -> Param:
+    """The columns whose rows can be drawn to one part as a whole; or none."""
+    names = {column.name: column.name for column in columns_for(dataset, "group")}
+    known = dataset.split.together
+    choices = {"": tr("Nothing"), **names, **({known: known} if known else {})}
+    return choice(
+        "split_together",
+        "Keep together",
+        "",
+        choices,
+        help="Rows with the same value of this column are never in two parts: choose what "
+        "names the machine or person that they are from.",
+    )
+
+
+def can_keep_together(dataset: DatasetSpec) -> bool:
+    """False where others decide what belongs together: the group, or time."""
+    method = dataset.split.method
+    return method == "column" or (method == "random" and dataset.series is None)
+
+
 def fold_param(dataset: DatasetSpec) -> Param:
     """Which of the folds is the validation part."""
     folds = range(max(1, dataset.split.folds))
@@ -87,7 +108,8 @@ def columns_for(dataset: DatasetSpec, method: SplitMethod) -> list[ColumnChoice]
 def with_method(dataset: DatasetSpec, method: SplitMethod) -> SplitSpec:
     """The split by another method, with a column that it can go by where there is one."""
     fitting = [column.name for column in columns_for(dataset, method)]
-    kept = dataset.split.column
+    together = dataset.split.together if method == "group" else ""
+    kept = together or dataset.split.column
     likely = kept if kept in fitting else next(iter(fitting), "")
     if method == "time" and dataset.series is not None:
         likely = dataset.series.time
@@ -100,6 +122,9 @@ def split_words(
     """What the split does, in a sentence."""
     split = dataset.split
     parts = [_method_words(dataset, borders, is_time=is_time)]
+    if split.keeps_together and can_keep_together(dataset):
+        words = "{samples} with the same {column} stay together"
+        parts.append(tr(words, samples=row_noun(dataset), column=split.together))
     if split.folds > 1:
         parts.append(
             tr("fold {fold} of {folds} is validation", fold=split.fold + 1, folds=split.folds)

@@ -148,10 +148,26 @@ def test_a_group_is_kept_together_by_a_column_that_is_offered_at_once(card, docu
     assert card.words.whole_text == "At random."
 
 
+def test_what_belongs_together_is_kept_so_and_said(card, document):
+    field = card.form.findChild(object, "field.split_together")
+    assert field.isVisibleTo(card.form)
+    assert field.combo.findData("price") == -1  # the target
+    pick(card, "split_together", "colour")
+    assert document.project.dataset.split.together == "colour"
+    assert card.words.whole_text == "At random; rows with the same colour stay together."
+    pick(card, "split_method", "group")
+    assert document.project.dataset.split.column == "colour"
+    assert not card.form.findChild(object, "field.split_together").isVisibleTo(card.form)
+    assert card.words.whole_text == "By group: rows with the same colour stay together."
+    pick(card, "split_method", "column")
+    pick(card, "split_together", "")
+    assert document.project.dataset.split.together == ""
+
+
 def test_the_form_grows_upwards_and_the_button_below_it_stays_in_sight(qtbot, card):
     qtbot.mouseClick(card.how, Qt.MouseButton.LeftButton)
     before = card.form.geometry()
-    pick(card, "split_method", "group")
+    pick(card, "split_method", "column")
     after = card.form.geometry()
     assert after.height() > before.height()
     assert after.bottom() <= before.bottom()
