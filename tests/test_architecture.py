@@ -108,9 +108,14 @@ NAMES_LAYERS = (
     "studio.core.design.template_networks",
     "studio.core.design.picture_networks",
     "studio.core.design.sequence_networks",
+    # The functions that a formula may hold: they are named as in mathematics.
+    "studio.core.expression",
+    "studio.engine.expression",
 )
-# Keys that are also words with other meanings, and the two ends that every network has.
+# Keys that are also words with other meanings, what torch calls the bends inside its own
+# recurrent and transformer layers, and the two ends that every network has.
 EVERYDAY = {"input", "output", "linear", "bilinear", "add", "multiply", "embedding", "pad"}
+EVERYDAY |= {"mean", "distance", "tanh", "relu", "gelu"}
 
 
 def _named(module):

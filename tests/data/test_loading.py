@@ -56,7 +56,8 @@ def test_what_cannot_be_learnt_is_refused(path):
     assert code_of(load, spec.with_column("label", role="ignore")) == "no-target"
     bare = spec.with_column("n", role="ignore").with_column("k", role="ignore")
     assert code_of(load, bare) == "no-input"
-    assert code_of(load, spec.with_column("k", role="target")) == "target-kind"
+    odd = spec.with_column("k", kind="identifier", role="target")
+    assert code_of(load, odd) == "target-kind"
     path.write_text("n,label\n" + "\n".join(f"{i / 2},same" for i in range(20)))
     one = open_data(str(path)).with_column("label", role="target")
     assert code_of(load, one) == "one-class"
