@@ -69,22 +69,19 @@ def test_no_training_group_of_a_manifest_is_in_validation(tmp_path, random, part
 
 
 def test_a_table_with_split_and_group_draws_whole_groups(tmp_path, random):
-    unit = np.repeat([f"u{i:02}" for i in range(60)], 5)
+    unit = np.repeat([f"u{i:03}" for i in range(250)], 2)
     spec = opened(
         tmp_path,
-        size=random.normal(size=300).round(3),
-        split=np.where(unit < "u40", "train", "test"),
+        size=random.normal(size=500).round(3),
+        split=np.where(unit < "u200", "train", "test"),
         unit_id=unit,
-        label=random.choice(["a", "b"], 300),
+        label=random.choice(["a", "b"], 500),
     )
-    if spec.choice("unit_id").role != "ignore":
-        spec = spec.with_column("unit_id", role="ignore")
-        spec = replace(spec, split=replace(spec.split, together="unit_id"))
     assert (spec.split.method, spec.split.together) == ("column", "unit_id")
     found = groups_of(spec, load(spec), "unit_id")
     assert found["validation"]
     assert not found["training"] & found["validation"]
-    assert found["test"] == {f"u{i:02}" for i in range(40, 60)}
+    assert found["test"] == {f"u{i:03}" for i in range(200, 250)}
 
 
 def test_copies_are_not_apart_where_a_column_leaves_validation_open():

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studio.core.design.shaping import SplitSpec
 from studio.core.design.storage import project_from_json, read_project, to_json, write_project
 from studio.core.design.training import TrainingSpec
 from studio.core.problems import StudioError
@@ -34,6 +35,18 @@ def test_a_project_comes_back_as_it_was(tmp_path: Path) -> None:
     )
     write_project(project, tmp_path / "a.studio")
     assert read_project(tmp_path / "a.studio") == project
+
+
+def test_what_is_kept_together_is_stored_and_older_files_keep_nothing(tmp_path: Path) -> None:
+    project = chain(table(), "linear")
+    split = SplitSpec(method="column", column="part", together="x1")
+    project = replace(project, dataset=replace(project.dataset, split=split))
+    write_project(project, tmp_path / "a.studio")
+    assert read_project(tmp_path / "a.studio").dataset.split == split
+    plain = json.loads((tmp_path / "a.studio").read_text())
+    del plain["dataset"]["split"]["together"]
+    older = project_from_json(plain, tmp_path)
+    assert older.dataset.split == replace(split, together="")
 
 
 def test_the_same_project_gives_the_same_bytes(tmp_path: Path) -> None:
