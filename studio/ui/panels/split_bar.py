@@ -179,7 +179,7 @@ class SplitBar(QWidget):
         Whole groups cannot meet a share exactly, so of theirs no count is claimed.
         """
         share = self._shown_percents()[place]
-        if self.split.method == "group":
+        if self.split.method == "group" or self.split.keeps_together:
             return (tr("about {percent} %", percent=share), tr("{percent} %", percent=share))
         percent = tr("{percent} %", percent=share)
         return (

@@ -217,3 +217,5 @@ def test_shares_of_whole_groups_are_said_to_be_about_right(qtbot):
     assert bar.part_words(0, "140")[0].startswith("70 %, 140")
     bar.show_split(SplitSpec(method="group", column="site"), 200)
     assert bar.part_words(0, "140") == ("about 70 %", "70 %")
+    bar.show_split(SplitSpec(together="site"), 200)
+    assert bar.part_words(0, "140") == ("about 70 %", "70 %")
