@@ -1,19 +1,21 @@
 """Rows of a list that name layers: a square in the family's colour, the title, a note."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
+from studio.ui.icons import pixmap
 from studio.ui.theme import RADIUS, ROW_HEIGHT, SPACE_2, SPACE_3, Theme, font
 
 ROW = Qt.ItemDataRole.UserRole
 HEADING_HEIGHT = 32
 REFUSED_HEIGHT = 44
 SQUARE, SQUARE_RADIUS = 10, 2.5
+FOLD = 12
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
@@ -21,13 +23,17 @@ Index: TypeAlias = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class LayerRow:
-    """One row. Without a family it is a heading; with a `reason` it cannot be chosen."""
+    """One row. Without a family it is a heading; with a `reason` it cannot be chosen.
+
+    One with a `fold`, open or closed, shows or hides the rest of its family.
+    """
 
     key: str
     title: str
     family: str = ""
     note: str = ""
     reason: str = ""
+    fold: Literal["", "open", "closed"] = ""
 
 
 def list_item(row: LayerRow, tip: str = "") -> QListWidgetItem:
@@ -64,7 +70,7 @@ class LayerRowDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if row.family:
             _paint_ground(painter, area, option.state)
-            _paint_row(painter, area, row)
+            (_paint_fold if row.fold else _paint_row)(painter, area, row)
         else:
             _paint_heading(painter, area, row.title)
         painter.restore()
@@ -75,6 +81,16 @@ def _paint_heading(painter: QPainter, area: QRectF, title: str) -> None:
     painter.setPen(Theme.current().color("text_soft"))
     line = area.adjusted(SPACE_2, SPACE_2, 0, 0)
     painter.drawText(line, _MIDDLE | Qt.AlignmentFlag.AlignLeft, title)
+
+
+def _paint_fold(painter: QPainter, area: QRectF, row: LayerRow) -> None:
+    line = area.adjusted(SPACE_2, 0, -SPACE_2, 0)
+    sign = pixmap("chevron-down" if row.fold == "open" else "chevron-right", "text_soft", FOLD)
+    painter.drawPixmap(QPointF(line.left() - 1, line.center().y() - FOLD / 2), sign)
+    painter.setFont(font("small"))
+    painter.setPen(Theme.current().color("text_soft"))
+    line = line.adjusted(SQUARE + SPACE_3, 0, 0, 0)
+    painter.drawText(line, _MIDDLE | Qt.AlignmentFlag.AlignLeft, row.title)
 
 
 def _paint_ground(painter: QPainter, area: QRectF, state: QStyle.StateFlag) -> None:

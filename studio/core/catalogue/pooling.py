@@ -328,9 +328,9 @@ GLOBAL_POOL = LayerEntry(
             "over",
             "Over",
             PLACES,
-            {PLACES: "Places of each channel", STEPS: "Steps of a sequence"},
-            help="Places: one number for each channel (the first size) is left. "
-            "Steps: one step is left of steps × numbers.",
+            {PLACES: "Each channel", STEPS: "All steps"},
+            help="Each channel: one number is left of each channel, which is the first size. "
+            "All steps: one step is left of steps × numbers.",
         ),
     ),
     shape=_global_shape,

@@ -41,7 +41,7 @@ PARAMS = (
         "gives",
         "Gives",
         LAST,
-        {LAST: "Last step", SEQUENCE: "Whole sequence"},
+        {LAST: "Last step", SEQUENCE: "All steps"},
         help="One answer for the sequence, or one for each step of it.",
     ),
 )

@@ -272,7 +272,7 @@ def test_shapes_that_people_know(
         ("dropout", "share 0.5"),
         ("reshape", "to 1 × -1"),
         ("transpose", "1 with 2"),
-        ("global_pool", "Largest, Places of each channel"),
+        ("global_pool", "Largest, Each channel"),
         ("mel_spectrogram", "64 bands, hop 160"),
         ("to_decibels", "from -80 dB"),
     ],

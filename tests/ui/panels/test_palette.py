@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QListWidget, QPushButton
 
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import FAMILIES
+from studio.ui.layer_rows import ROW
 from studio.ui.panels.palette import Palette
 from studio.ui.theme import font
 
@@ -102,3 +103,70 @@ def test_help_is_the_tooltip(palette):
     shown = palette.findChild(QListWidget)
     item = shown.findItems("ReLU", Qt.MatchFlag.MatchExactly)[0]
     assert LAYERS["relu"].help in item.toolTip()
+
+
+def shown(palette):
+    """The titles that can be seen without opening a family."""
+    rows = palette.layers
+    return [rows.item(n).text() for n in range(rows.count()) if not rows.isRowHidden(n)]
+
+
+def fold_of(palette, family):
+    items = (palette.layers.item(number) for number in range(palette.layers.count()))
+    return next(i for i in items if i.data(ROW).fold and i.data(ROW).family == family)
+
+
+def test_the_most_used_layers_are_seen_first_and_the_rest_of_a_family_opens(palette):
+    assert "Convolution 2D" in shown(palette)
+    assert "Separable conv 3D" not in shown(palette)
+    fold = fold_of(palette, "convolution")
+    place = palette.layers.visualItemRect(fold).center()
+    QTest.mouseClick(palette.layers.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert "Separable conv 3D" in shown(palette)
+    assert "Hardshrink" not in shown(palette)
+    QTest.mouseClick(palette.layers.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert "Separable conv 3D" not in shown(palette)
+
+
+def test_right_and_left_open_and_close_a_family_without_a_mouse(palette):
+    layers = palette.layers
+    layers.setCurrentItem(layers.findItems("ReLU", Qt.MatchFlag.MatchExactly)[0])
+    QTest.keyClick(layers, Key.Key_Right)
+    assert "Hardshrink" in shown(palette)
+    layers.setCurrentItem(layers.findItems("Hardshrink", Qt.MatchFlag.MatchExactly)[0])
+    QTest.keyClick(layers, Key.Key_Left)
+    assert "Hardshrink" not in shown(palette)
+    assert layers.currentItem() is fold_of(palette, "activation")
+
+
+def test_enter_on_the_row_of_more_opens_and_takes_nothing(palette):
+    wanted = QSignalSpy(palette.layer_wanted)
+    palette.layers.setCurrentItem(fold_of(palette, "pooling"))
+    QTest.keyClick(palette.layers, Key.Key_Return)
+    assert "LP pool 3D" in shown(palette)
+    assert wanted.count() == 0
+
+
+def test_a_family_that_was_opened_is_open_again_after_a_search(palette):
+    palette.layers.setCurrentItem(fold_of(palette, "pooling"))
+    QTest.keyClick(palette.layers, Key.Key_Return)
+    QTest.keyClicks(palette.search, "lstm")
+    palette.search.clear()
+    assert "LP pool 3D" in shown(palette)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("conv_transpose2d", "Transposed conv 2D"),
+        ("ConvTranspose2d", "Transposed conv 2D"),
+        ("dense", "Linear"),
+        ("bahdanau", "Additive attention"),
+        ("max pool", "Max pool 2D"),
+        ("upsample", "Resize 2D"),
+        ("lambda", "Formula"),
+    ],
+)
+def test_a_layer_is_found_by_key_by_torch_class_and_by_other_names(palette, typed, first):
+    QTest.keyClicks(palette.search, typed)
+    assert rows(palette)[0] == first
