@@ -179,7 +179,8 @@ class SplitBar(QWidget):
         Whole groups cannot meet a share exactly, so of theirs no count is claimed.
         """
         share = self._shown_percents()[place]
-        if self.split.method == "group" or self.split.keeps_together:
+        is_own = place == len(TITLES) - 1 and bool(self._own_test)
+        if not is_own and (self.split.method == "group" or self.split.keeps_together):
             return (tr("about {percent} %", percent=share), tr("{percent} %", percent=share))
         percent = tr("{percent} %", percent=share)
         return (

@@ -219,3 +219,5 @@ def test_shares_of_whole_groups_are_said_to_be_about_right(qtbot):
     assert bar.part_words(0, "140") == ("about 70 %", "70 %")
     bar.show_split(SplitSpec(together="site"), 200)
     assert bar.part_words(0, "140") == ("about 70 %", "70 %")
+    bar.show_split(SplitSpec(test=0.0, together="site"), 200, 50)
+    assert bar.part_words(2, "50")[1] == "25 %, 50"
