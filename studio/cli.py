@@ -113,6 +113,7 @@ def _templates(options: argparse.Namespace) -> int:
                     "kind": template.kind,
                     "task": template.task,
                     "sample": template.sample,
+                    "family": template.family,
                 }
             )
         else:

@@ -44,6 +44,19 @@ def mask_classes(references: Sequence[str]) -> tuple[tuple[str, ...], tuple[int,
     return tuple(str(value) for value in shown), tuple(often[value] for value in shown)
 
 
+def shades_of(block: NDArray[Any]) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The same for pictures in memory [N, C, H, W]; nothing for pictures in colour."""
+    if block.shape[1] != 1:
+        return (), ()
+    some = block[:: max(1, -(-len(block) // _SAMPLE)), 0]
+    if len(np.unique(some[:8])) > MOST_CLASSES:  # a photograph is told by the first few
+        return (), ()
+    shown, counts = np.unique(some, return_counts=True)
+    if not 1 < len(shown) <= MOST_CLASSES:
+        return (), ()
+    return tuple(map(str, shown.tolist())), tuple(counts.tolist())
+
+
 def masks_of(
     material: Material, output: ModelOutput
 ) -> tuple[NDArray[np.uint8], NDArray[np.bool_], tuple[Problem, ...]]:

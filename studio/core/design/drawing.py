@@ -1,12 +1,13 @@
 """Drawing: a network put down line by line, as templates do; its places come by themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.ends import AS_VALUES, INPUT, OUTPUT
 from studio.core.design.arrange import arranged
 from studio.core.design.edits import add_node, connect
 from studio.core.design.graph import Edge, Graph
+from studio.core.design.sharing import sharing
 from studio.core.params import Value
 from studio.core.words import tr
 
@@ -33,10 +34,13 @@ class Drawing:
 
     def add(self, layer: str, *sources: str | None, name: str = "", **params: Value) -> str:
         """A layer that takes each source at the next port; None leaves a port open."""
-        added = self._placed(layer, params, name)
-        for port, source in enumerate(sources):
-            if source is not None:
-                self._graph = connect(self._graph, Edge(source, added, port))
+        return self._wired(self._placed(layer, params, name), sources)
+
+    def again(self, layer: str, *sources: str) -> str:
+        """The layer with that id once more: its settings, and the very same weights."""
+        first = self._graph.nodes[layer]
+        added = self._wired(self._placed(first.layer, first.params, ""), sources)
+        self._graph = sharing(self._graph, added, layer)
         return added
 
     def output(self, source: str, **params: Value) -> str:
@@ -48,6 +52,12 @@ class Drawing:
     def graph(self) -> Graph:
         """The network, tidily arranged."""
         return Graph(self._graph.nodes, self._graph.edges, arranged(self._graph))
+
+    def _wired(self, added: str, sources: Iterable[str | None]) -> str:
+        for port, source in enumerate(sources):
+            if source is not None:
+                self._graph = connect(self._graph, Edge(source, added, port))
+        return added
 
     def _placed(self, layer: str, params: Mapping[str, Value], name: str) -> str:
         known = {param.key for param in LAYERS[layer].params}

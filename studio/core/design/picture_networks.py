@@ -123,7 +123,7 @@ def vision_transformer(dataset: DatasetSpec) -> Graph:
         norm="pre",
         activation="gelu",
     )
-    x = drawing.add("slice", x, axis=1, start=0, stop=1)
+    x = drawing.add("slice", x, axis=1, start=1, stop=1)
     x = drawing.add("layer_norm", drawing.add("flatten", x))
     return _ended(drawing, x, dataset)
 
@@ -168,6 +168,30 @@ def rebuilding(dataset: DatasetSpec) -> Graph:
     x = drawing.add("conv2d", x, out_channels=channels, kernel_size=3, padding=1)
     drawing.output(x)
     return drawing.graph()
+
+
+def twins(dataset: DatasetSpec) -> Graph:
+    """Two pictures through the same weights (Bromley et al. 1993), and how far apart they are."""
+    drawing = Drawing()
+    first, second = [one for one in dataset.model_inputs() if one.kind == "image"][:2]
+    here, there = (drawing.input(one.feature.source) for one in (first, second))
+    side = min(*first.shape[1:], *second.shape[1:])
+    here, there = (
+        drawing.add("layer_norm", one, over="all", elementwise_affine=False)
+        for one in (here, there)
+    )
+    for filters in (16, 32, 64):
+        seen = drawing.add("conv2d", here, out_channels=filters, kernel_size=3, padding=1)
+        here, there = (drawing.add("relu", one) for one in (seen, drawing.again(seen, there)))
+        if side >= SMALLEST_MAP:
+            here, there = (drawing.add("max_pool2d", one) for one in (here, there))
+            side //= 2
+    here, there = (drawing.add("flatten", one) for one in (here, there))
+    told = drawing.add("linear", here, out_features=32)
+    apart = drawing.add("subtract", told, drawing.again(told, there))
+    x = drawing.add("multiply", apart, apart)
+    x = drawing.add("relu", drawing.add("linear", x, out_features=32))
+    return _ended(drawing, x, dataset)
 
 
 def _twice(drawing: Drawing, x: str, filters: int) -> str:

@@ -49,6 +49,17 @@ def dense(*units: int, dropout: float = 0.0) -> Head:
     return head
 
 
+def narrowing(dataset: DatasetSpec) -> Layers:
+    """Through a place a third as wide as what is to be given again, and out once more."""
+    narrow = max(1, dataset.outputs() // 3)
+    return (
+        Placed("linear", {"out_features": 32}),
+        Placed("relu"),
+        Placed("linear", {"out_features": narrow}),
+        *dense(32)(dataset),
+    )
+
+
 def nothing(_dataset: DatasetSpec, _source: ModelInput) -> Layers:
     """The values as they come."""
     return ()
@@ -103,18 +114,6 @@ def read(_dataset: DatasetSpec, _source: ModelInput) -> Layers:
         Placed("relu"),
         Placed("global_pool", {"keeps": "mean"}),
         Placed("dropout", {"p": 0.5}),
-    )
-
-
-def translated(dataset: DatasetSpec, _source: ModelInput) -> Layers:
-    """One network reads the sentence, another writes it anew from what was understood."""
-    return (
-        Placed("embedding", {"embedding_dim": 128}),
-        Placed("dropout", {"p": 0.2}),
-        Placed("gru", {"hidden_size": 128, "bidirectional": True}),
-        Placed("repeat", {"times": dataset.text.length}),
-        Placed("gru", {"hidden_size": 256, "bidirectional": True, "gives": "sequence"}),
-        Placed("dropout", {"p": 0.3}),
     )
 
 

@@ -97,8 +97,10 @@ def _centred(words: QLabel) -> QLabel:
 
 
 def _samples() -> list[tuple[str, str]]:
-    """The samples of the templates, each once, without asking the data for them."""
+    """The samples of the questions, each once, without asking the data for them."""
     return [
         (key, tr(key.capitalize()))
-        for key in dict.fromkeys(template.sample for template in TEMPLATES.values())
+        for key in dict.fromkeys(
+            template.sample for template in TEMPLATES.values() if template.family == "question"
+        )
     ]

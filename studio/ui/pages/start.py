@@ -19,6 +19,7 @@ from studio.core.words import tr
 from studio.ui.context import Context
 from studio.ui.controls import Button, label
 from studio.ui.pages.start_cards import QuestionCard, RecentCard, ShortCard
+from studio.ui.pages.start_named import FOLDED, NamedTemplates
 from studio.ui.recent import RecentProject, look_at
 from studio.ui.scrolling import Scrolled
 from studio.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6
@@ -78,6 +79,9 @@ class StartPage(QWidget):
         rows.addWidget(label(tr("What do you want to do?"), size="heading", is_strong=True))
         rows.addLayout(self._questions())
         rows.addLayout(self._more_questions())
+        self.named = NamedTemplates(self._context.opening.start_template)
+        self.named.card_pressed.connect(self._on_named_pressed)
+        rows.addWidget(self.named)
         rows.addSpacing(SPACE_4)
         rows.addLayout(self._recent_head())
         self._recent.setSpacing(SPACE_3)
@@ -143,10 +147,11 @@ class StartPage(QWidget):
         return grid
 
     def _more_questions(self) -> QGridLayout:
-        """The other templates, small."""
+        """The other questions, small."""
         grid = QGridLayout()
         grid.setSpacing(SPACE_2)
-        others = [t for t in TEMPLATES.values() if t.key not in _SKETCH_OF]
+        asked = [t for t in TEMPLATES.values() if t.family not in FOLDED]
+        others = [t for t in asked if t.key not in _SKETCH_OF]
         for index, template in enumerate(others):
             card = ShortCard(
                 tr(template.question),
@@ -186,6 +191,10 @@ class StartPage(QWidget):
         card = self.sender()
         if isinstance(card, QuestionCard | ShortCard):
             self._asked = card
+
+    @Slot(object)
+    def _on_named_pressed(self, card: ShortCard) -> None:
+        self._asked = card
 
     @Slot(str)
     def _on_began(self, text: str) -> None:

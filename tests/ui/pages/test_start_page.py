@@ -44,6 +44,8 @@ def test_every_question_stands_there_with_its_words(qtbot, page):
         if card.objectName().startswith("start.") and card.objectName() != "start.open"
     ]
     assert len(cards) == len(TEMPLATES) + 2  # own data, and an empty canvas
+    asked = [template for template in TEMPLATES.values() if template.family == "question"]
+    assert sum(card.isVisible() for card in cards) == len(asked) + 2
     assert len(page.findChildren(QuestionCard)) == 6
     assert all(card.accessibleName().endswith("?") for card in cards)
     assert all(card.accessibleDescription() for card in cards)
@@ -53,10 +55,28 @@ def test_every_question_stands_there_with_its_words(qtbot, page):
 def test_each_template_starts_a_project_that_trains_at_once(qtbot, studio, page, key):
     shown(qtbot, page)
     card = page.findChild(QPushButton, f"start.{key}")
+    if not card.isVisible():
+        page.named.toggle.click()
     with qtbot.waitSignal(studio.files.opened, timeout=30_000):
         qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
     assert studio.document.report.can_train
     assert studio.files.name == TEMPLATES[key].title
+
+
+def test_networks_by_name_are_one_click_away_and_found_by_a_word(qtbot, page):
+    shown(qtbot, page)
+    assert not any(card.isVisible() for card in page.named.cards.values())
+    page.named.toggle.click()
+    assert all(card.isVisible() for card in page.named.cards.values())
+    page.named.search.setText("transformer")
+    seen = [key for key, card in page.named.cards.items() if card.isVisible()]
+    assert seen == ["translate-transformer", "vit-tiny"]
+    page.named.search.setText("no such word")
+    assert page.named.nothing.isVisible()
+    assert not any(card.isVisible() for card in page.named.cards.values())
+    page.named.search.clear()
+    page.named.toggle.click()
+    assert not page.named.cards["vit-tiny"].isVisible()
 
 
 def test_an_empty_canvas_is_one_click_away(qtbot, studio, page):
