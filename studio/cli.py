@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 
-from studio import jobs, progress, terminal
+from studio import jobs, machine, progress, terminal
 from studio.arguments import parser_of
 from studio.core.catalogue import LAYERS
 from studio.core.design.dataset import DatasetSpec
+from studio.core.design.memory_check import MACHINE
 from studio.core.design.project import Project
 from studio.core.design.report import examine
 from studio.core.design.settings_check import settings_problems
@@ -29,6 +30,7 @@ DONE, NOT_DONE, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Does what the words ask for; gives the exit status."""
     options = parser_of(_COMMANDS, jobs.READINGS).parse_args(argv)
+    MACHINE.memory = machine.memory()
     terminal.write_what_can_be_written()
     command: Callable[[argparse.Namespace], int] = options.command
     try:

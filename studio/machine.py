@@ -1,4 +1,4 @@
-"""What a window needs from this machine: a screen that answers and the libraries Qt loads.
+"""What this machine has: memory, a screen that answers and the libraries that a window needs.
 
 Needs the standard library alone and no package of the program, because it is asked before
 anything is installed. What torch can use is known to ``engine/devices.py``.
@@ -96,6 +96,23 @@ def advice(libraries: Iterable[Library]) -> str:
         return "Install them with: " + install_command(packages_of(wanted))
     names = ", ".join(library.soname for library in wanted)
     return f"Install the packages of your system that hold {names}."
+
+
+def memory() -> int:
+    """How many bytes of memory this machine has; 0 where it does not say."""
+    if sys.platform == "win32":
+        return _memory_of_windows()
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (ValueError, OSError):  # the name is not known there
+        return 0
+
+
+def _memory_of_windows() -> int:
+    kilobytes = ctypes.c_ulonglong(0)
+    kernel = getattr(ctypes, "windll").kernel32  # noqa: B009 - there on Windows alone
+    found = kernel.GetPhysicallyInstalledSystemMemory(ctypes.byref(kilobytes))
+    return kilobytes.value * 1024 if found else 0
 
 
 def _loads(soname: str) -> bool:

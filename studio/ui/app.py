@@ -7,6 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication
 
+from studio import machine
+from studio.core.design.memory_check import MACHINE
 from studio.core.words import set_translator
 from studio.ui.context import Context, new_context
 from studio.ui.crash import CrashHandler
@@ -28,6 +30,7 @@ def build(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
     not makes no difference.
     """
     app = _application()
+    MACHINE.memory = machine.memory()
     context = new_context()
     obey(context)
     window = MainWindow(context)

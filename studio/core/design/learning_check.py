@@ -6,11 +6,14 @@ from studio.core.catalogue import INITIALIZATIONS, LAYERS
 from studio.core.catalogue.entry import LayerCall
 from studio.core.catalogue.initializations import DEFAULT
 from studio.core.design.graph import Graph, Node
-from studio.core.design.inputs import place_of
+from studio.core.design.inputs import outputs_of, place_of
 from studio.core.design.learning import PENALTIES
+from studio.core.design.sharing import owner_of
 from studio.core.params import checked
 from studio.core.problems import Fix, Place, Problem
 from studio.core.words import tr
+
+NOTHING = "nothing-to-learn"
 
 
 def learning_problems(
@@ -24,6 +27,7 @@ def learning_problems(
             if node.learning.shares:
                 yield from _sharing(graph, node, calls)
     yield from _all_frozen(graph, weights)
+    yield from _nothing_to_learn(graph, weights)
 
 
 def _start(node: Node) -> Iterator[Problem]:
@@ -124,6 +128,19 @@ def _all_frozen(graph: Graph, weights: Mapping[str, int]) -> Iterator[Problem]:
             place=Place("project", "graph"),
             code="all-frozen",
             fix=_fix(last, tr("Let {name} learn", name=last.name), is_frozen=False),
+        )
+
+
+def _nothing_to_learn(graph: Graph, weights: Mapping[str, int]) -> Iterator[Problem]:
+    """Said only where all that leads to an Output is known."""
+    leading = graph.ancestors(node.id for node in outputs_of(graph))
+    is_known = bool(leading) and all(node_id in weights for node_id in leading)
+    if is_known and not any(weights[owner_of(graph.nodes, node_id)] for node_id in leading):
+        yield Problem(
+            tr("The network has no weights, so nothing can be learnt."),
+            tr("Put a layer with weights into it, such as Linear."),
+            place=Place("project", "graph"),
+            code=NOTHING,
         )
 
 

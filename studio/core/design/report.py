@@ -12,7 +12,8 @@ from studio.core.design.dataset import DatasetSpec
 from studio.core.design.dataset_check import dataset_problems
 from studio.core.design.ends_check import end_problems
 from studio.core.design.graph import Edge, Node
-from studio.core.design.learning_check import learning_problems
+from studio.core.design.learning_check import NOTHING, learning_problems
+from studio.core.design.memory_check import memory_problems
 from studio.core.design.project import Project
 from studio.core.design.shape_flow import shape_flow
 from studio.core.design.sharing import own_weights
@@ -85,7 +86,8 @@ def _report(project: Project) -> Report:
     loose = []
     weights = own_weights(project.graph, flow.weights)
     learning = learning_problems(project.graph, flow.calls, weights)
-    for problem in (*end_problems(project, flow), *learning):
+    memory = memory_problems(project, flow.signals, weights)
+    for problem in (*end_problems(project, flow), *learning, *memory):
         if problem.place.kind == "node":
             by_node.setdefault(problem.place.key, []).append(problem)
         else:
@@ -102,6 +104,9 @@ def _report(project: Project) -> Report:
         *(p for node in nodes.values() for p in node.problems),
         *training_problems(project),
     ]
+    if any(problem.is_error and problem.code != NOTHING for problem in problems):
+        # A network that is yet to be drawn has no weights; that is not the news.
+        problems = [problem for problem in problems if problem.code != NOTHING]
     return Report(
         nodes,
         tuple(sorted(problems, key=lambda p: _ORDER[p.severity])),
