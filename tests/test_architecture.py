@@ -66,7 +66,14 @@ TABLE = {
     ),
     "studio.data_jobs": Room((CORE,), late=("studio.data", "studio.engine")),
     "studio.cli": Room(
-        (CORE, "studio.arguments", "studio.jobs", "studio.terminal", "studio.progress")
+        (
+            CORE,
+            "studio.arguments",
+            "studio.jobs",
+            "studio.machine",
+            "studio.terminal",
+            "studio.progress",
+        )
     ),
     "studio.arguments": Room(("studio", CORE)),
     "studio.doctor": Room((CORE, "studio.machine"), late=("psutil",)),
