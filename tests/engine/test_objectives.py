@@ -12,7 +12,9 @@ from studio.engine.objectives import loss_of, loss_weight
 @pytest.mark.parametrize("key", LOSSES)
 def test_every_loss_falls_towards_the_right_answer(key):
     loss = loss_of(TrainingSpec(loss=key), LOSSES[key].fits[0])
-    if LOSSES[key].fits[0] == "classes":
+    if LOSSES[key].fits[0] == "sequences":
+        near, far, truth = scores([0, 2, 2, 3]), scores([3, 3, 1, 1]), torch.tensor([[2, 3]])
+    elif LOSSES[key].fits[0] == "classes":
         near, far, truth = torch.tensor([[9.0, 0.0]]), torch.tensor([[0.0, 9.0]]), torch.tensor([0])
     else:
         near, far, truth = torch.tensor([[1.1]]), torch.tensor([[3.0]]), torch.tensor([[1.0]])
