@@ -123,7 +123,8 @@ class ExportResult:
 class Proof:
     """What the fresh process found: rows compared, the largest difference, its speed.
 
-    `rows_per_second` is of whole batches, `milliseconds` of a single row.
+    `same_class` says that the answers name classes, the same ones each time; it is False where
+    they are only numbers. `rows_per_second` is of whole batches, `milliseconds` of a single row.
     """
 
     rows: int
