@@ -1,7 +1,7 @@
 """What a person may wait for, as plain functions that import late: the one door to the engine."""
 
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from studio.core.run.chosen import run_to_resume as run_to_resume
 from studio.core.run.control import RunControl
 from studio.core.run.events import Note, RunEnded, RunEvent
 from studio.core.run.results import DeviceInfo, Evaluation, ExportResult, RunRecord
+from studio.core.run.told import Told
 from studio.core.words import tr
 from studio.data_jobs import READINGS as READINGS
 from studio.data_jobs import (
@@ -200,6 +201,28 @@ def predict(
     answers = predictor.brief_answers(arrays.inputs)
     write_answers(output, answers, rows, predictor.fitted)
     return len(answers[0]), arrays.problems
+
+
+def tell(
+    folder: Path, run: str | None = None, *, row: int = 0, texts: Mapping[str, str] | None = None
+) -> Told:
+    """What a run (the best, where none is named) says to a row of its data, and what it looked at.
+
+    With `texts` to those instead, by the names of the inputs they were typed for.
+    """
+    from studio.data import single, text
+    from studio.engine import telling
+    from studio.engine.checkpoints import read_fitted
+
+    record = chosen_run(folder, run)
+    fitted = read_fitted(folder / record.run)
+    if texts is None:
+        dataset = where_it_is_now(record.project.dataset, folder)
+        given = single.row_at(loaded(dataset, record.project.training.memory), fitted, row)
+    else:
+        given = single.typed_row(fitted, texts)
+    told = telling.tell(record.project, fitted, folder / record.run, given, single.token_words)
+    return replace(told, text=text.decoded(fitted.tokenizer, told.tokens)) if told.tokens else told
 
 
 def is_bundle(path: Path) -> bool:

@@ -16,6 +16,7 @@ from studio.core.words import tr
 from studio.ui.cards import Card, EmptyState, Note
 from studio.ui.context import Context
 from studio.ui.controls import Button, label
+from studio.ui.pages.evaluate_texts import TextSide
 from studio.ui.panels.behind import RowsBehind
 from studio.ui.panels.beside import BesideCard
 from studio.ui.panels.evaluation import ClassTable, EvaluationFigures
@@ -59,6 +60,7 @@ class EvaluatePage(QWidget):
         self.classes = ClassTable()
         self.beside = BesideCard()
         self.rows = RowsBehind(context.theme)
+        self.texts = TextSide(context)
         self._plot_place = Card(tr("Answers against truths"))
         go = Button(tr("Go to Train"))
         go.clicked.connect(self._on_go_clicked)
@@ -93,9 +95,13 @@ class EvaluatePage(QWidget):
         self._stack.addWidget(self.empty)
         self._stack.addWidget(content)
         outer.addWidget(self._stack)
-        rows = QVBoxLayout(content)
-        rows.setContentsMargins(0, 0, 0, 0)
+        sides = QHBoxLayout(content)
+        sides.setContentsMargins(0, 0, 0, 0)
+        sides.setSpacing(SPACE_4)
+        rows = QVBoxLayout()
         rows.setSpacing(SPACE_4)
+        sides.addLayout(rows, 1)
+        sides.addWidget(self.texts)
         rows.addLayout(self._choices())
         rows.addWidget(self.trouble)
         rows.addWidget(self.remarks)
@@ -144,6 +150,7 @@ class EvaluatePage(QWidget):
         context.files.opened.connect(self._on_opened)
         self.part.chosen.connect(self._ask)
         self.matrix.cell_chosen.connect(self._on_cell_chosen)
+        self.rows.row_chosen.connect(self._on_sample_chosen)
 
     def _show_stack(self) -> None:
         has_run = self._context.past.in_use is not None
@@ -168,6 +175,7 @@ class EvaluatePage(QWidget):
         )
 
     def _show(self, evaluation: Evaluation) -> None:
+        self.texts.show_run(self._context.past.in_use)
         self._all = (evaluation, *evaluation.others)
         self.state.setText("")
         self.trouble.hide()
@@ -321,6 +329,7 @@ class EvaluatePage(QWidget):
     def _on_opened(self) -> None:
         self.evaluation = self._asked = None
         self._show_nothing()
+        self.texts.show_run(None)
         self._context.background.cancel(EVALUATION_KEY)
         self._context.background.cancel(ROWS_KEY)
         self._show_stack()
@@ -341,6 +350,11 @@ class EvaluatePage(QWidget):
             else tr("{truth}, recognized", truth=names[0])
         )
         self._show_rows(rows_behind(evaluation, truth, answer), title)
+
+    @Slot(int)
+    def _on_sample_chosen(self, place: int) -> None:
+        if self.evaluation is not None:
+            self.texts.show_row(self.evaluation.positions[place])
 
     @Slot(int)
     def _on_row_chosen(self, place: int) -> None:

@@ -1,6 +1,7 @@
 """RowsBehind: the raw rows or pictures behind a cell or a point, with truth and answer."""
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -8,6 +9,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QSize,
     Qt,
+    Signal,
     Slot,
 )
 from PySide6.QtGui import QIcon, QImage, QPixmap
@@ -24,12 +26,14 @@ from typing_extensions import override
 
 from studio.core.design.dataset import Cell, ImagePreview, TablePreview
 from studio.core.design.previews import Preview, SoundPreview, VideoPreview
+from studio.core.run.differences import marked
 from studio.core.run.mistakes import answer_words
 from studio.core.run.results import Evaluation
 from studio.core.words import tr
 from studio.ui.cards import Card
 from studio.ui.controls import label
 from studio.ui.panels.behind_samples import BehindSamples
+from studio.ui.panels.differences import PIECES, DifferenceDelegate, Pieces
 from studio.ui.theme import ROW_HEIGHT, Theme, font
 
 PICTURE = 64
@@ -53,7 +57,13 @@ NOWHERE = QModelIndex()
 
 
 class RowsBehind(Card):
-    """A table for rows, a wall of thumbnails for pictures."""
+    """A table for rows, a wall of thumbnails for pictures.
+
+    Signals:
+        row_chosen(place): a row of the table was chosen, by its place in the evaluation.
+    """
+
+    row_chosen = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(tr("Rows"), parent)
@@ -63,6 +73,8 @@ class RowsBehind(Card):
         self.header.addWidget(self.remark)
         self._model = _BehindModel(theme)
         self.table = _table(self._model)
+        self.table.setItemDelegate(DifferenceDelegate(self.table))
+        self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)
         self.pictures = _pictures()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
@@ -124,6 +136,9 @@ class RowsBehind(Card):
         metrics = self.table.fontMetrics()
         # Whole sentences want to be read: few columns are given more room.
         widest = max(WIDEST_COLUMN, self.table.width() // (self._model.columnCount() or 1))
+        if self._model.is_text:  # of what is left beside row number and share
+            narrow = 2 * (LEAST_COLUMN + CELL_ROOM)
+            widest = max(widest, (self.table.width() - narrow) // (self._model.columnCount() - 2))
         for column in range(self._model.columnCount()):
             texts = [str(self._model.headerData(column, Qt.Orientation.Horizontal) or "")]
             texts += [
@@ -133,13 +148,18 @@ class RowsBehind(Card):
             wide = max(metrics.horizontalAdvance(text) for text in texts) + CELL_ROOM
             self.table.setColumnWidth(column, min(max(wide, LEAST_COLUMN), widest))
 
+    @Slot(QModelIndex, QModelIndex)
+    def _on_row_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
+        if current.isValid():
+            self.row_chosen.emit(self._model.place_of(current.row()))
+
     @Slot()
     def _on_theme_changed(self) -> None:
         self.table.viewport().update()
 
 
 class _BehindModel(QAbstractTableModel):
-    """Row number, truth, answer and sureness, then the columns of the data as they are."""
+    """The rows as words: what is known of each answer, and the columns of the data."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -148,22 +168,35 @@ class _BehindModel(QAbstractTableModel):
         self._rows: list[tuple[Cell, ...]] = []
         self._strong = font(is_strong=True, is_tabular=True)
         self._figures: Sequence[int] = ()  # columns of words that are figures
+        self._places: list[int] = []
+        self._strong_column = ANSWER_COLUMN
+        self._texts: tuple[int, int] | None = None  # columns of what was wanted and written
 
     def show_samples(
         self, evaluation: Evaluation, places: Sequence[int], samples: TablePreview
     ) -> None:
         """Other rows."""
         self.beginResetModel()
-        by_number = dict(zip(samples.row_numbers, samples.rows, strict=True))
-        last = LAST_HEADS[evaluation.task]
-        self._figures = FIGURE_COLUMNS if evaluation.task == "numbers" else (SURE_COLUMN,)
-        self._heads = (tr("Row"), tr("True"), tr("Answer"), tr(last), *samples.columns)
-        self._rows = [
-            (number, *answer_words(evaluation, place), *by_number[number])
-            for place in places
-            if (number := evaluation.rows[place]) in by_number
-        ]
+        is_text = bool(evaluation.true_texts)
+        table = _text_table if is_text else _answer_table
+        self._heads, self._rows, self._places = table(evaluation, places, samples)
+        self._strong_column = len(self._heads) - 2 if is_text else ANSWER_COLUMN
+        self._figures = (
+            FIGURE_COLUMNS
+            if evaluation.task == "numbers"
+            else (len(self._heads) - 1 if is_text else SURE_COLUMN,)
+        )
+        self._texts = (len(self._heads) - 3, len(self._heads) - 2) if is_text else None
         self.endResetModel()
+
+    @property
+    def is_text(self) -> bool:
+        """True where texts were asked for."""
+        return self._texts is not None
+
+    def place_of(self, row: int) -> int:
+        """Where a row stands in the evaluation."""
+        return self._places[row]
 
     @override
     def rowCount(self, parent: AnyIndex = NOWHERE) -> int:
@@ -177,6 +210,8 @@ class _BehindModel(QAbstractTableModel):
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         value = self._rows[index.row()][index.column()]
         match role:
+            case _ if role == PIECES:
+                return self._pieces(index)
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
                 return MISSING if value is None else str(value)
             case Qt.ItemDataRole.TextAlignmentRole:
@@ -187,7 +222,7 @@ class _BehindModel(QAbstractTableModel):
                 )
                 return side | Qt.AlignmentFlag.AlignVCenter
             case Qt.ItemDataRole.FontRole:
-                return self._strong if index.column() == ANSWER_COLUMN else None
+                return self._strong if index.column() == self._strong_column else None
             case Qt.ItemDataRole.ForegroundRole:
                 return self._theme.color("text_soft") if index.column() == 0 else None
         return None
@@ -200,6 +235,45 @@ class _BehindModel(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         is_head = role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal
         return self._heads[section] if is_head else None
+
+    def _pieces(self, index: AnyIndex) -> Pieces | None:
+        """Of what was written, which words differ from what was wanted."""
+        if self._texts is None or index.column() != self._texts[1]:
+            return None
+        wanted, written = (str(self._rows[index.row()][column]) for column in self._texts)
+        return marked(written, wanted)
+
+
+_Table: TypeAlias = tuple[tuple[str, ...], list[tuple[Cell, ...]], list[int]]
+
+
+def _answer_table(evaluation: Evaluation, places: Sequence[int], samples: TablePreview) -> _Table:
+    """Row number, truth, answer and sureness, then the columns of the data as they are."""
+    by_number = dict(zip(samples.row_numbers, samples.rows, strict=True))
+    found = [place for place in places if evaluation.rows[place] in by_number]
+    rows = [
+        (number, *answer_words(evaluation, place), *by_number[number])
+        for place in found
+        for number in (evaluation.rows[place],)
+    ]
+    last = tr(LAST_HEADS[evaluation.task])
+    return (tr("Row"), tr("True"), tr("Answer"), last, *samples.columns), rows, found
+
+
+def _text_table(evaluation: Evaluation, places: Sequence[int], samples: TablePreview) -> _Table:
+    """What was read, what was wanted of it, and what was written."""
+    by_number = dict(zip(samples.row_numbers, samples.rows, strict=True))
+    found = [place for place in places if evaluation.rows[place] in by_number]
+    asked = {evaluation.output, *evaluation.target_names}
+    read = [n for n, name in enumerate(samples.columns) if name not in asked]
+    rows: list[tuple[Cell, ...]] = []
+    for place in found:
+        number = evaluation.rows[place]
+        source = tuple(by_number[number][column] for column in read)
+        rows.append((number, *source, *answer_words(evaluation, place)))
+    heads = [samples.columns[column] for column in read]
+    last = tr(LAST_HEADS[evaluation.task])
+    return (tr("Row"), *heads, tr("Wanted"), tr("Written"), last), rows, found
 
 
 def _table(model: QAbstractTableModel) -> QTableView:

@@ -43,13 +43,15 @@ class EvaluationFigures(QWidget):
     def show_evaluation(self, evaluation: Evaluation, sample: str) -> None:
         """Other figures; `sample` is what was asked: rows or images."""
         shown = [
-            (metric_title(key), figure_words(value), _remark(key, evaluation))
+            (metric_title(key), figure_words(value), _remark(key, evaluation), _meaning(key))
             for key, value in _in_order(evaluation)
         ][: MOST_CARDS - 1]
-        shown.append((_part_title(evaluation.part), count_words(len(evaluation.rows)), sample))
+        rows = count_words(len(evaluation.rows))
+        shown.append((_part_title(evaluation.part), rows, sample, ""))
         for card, figure in zip(self.cards, shown, strict=False):
-            title, value, remark = figure
+            title, value, remark, meaning = figure
             card.show_figure(value, remark, title=title)
+            card.setToolTip(meaning)
         for number, card in enumerate(self.cards):
             card.setVisible(number < len(shown))
 
@@ -137,20 +139,28 @@ def _side(column: int) -> Qt.AlignmentFlag:
 
 
 def _in_order(evaluation: Evaluation) -> list[tuple[str, float]]:
-    """Metrics in the order of the catalogue, the loss last."""
+    """Metrics in the order of the catalogue, the loss last; of texts their scores come first."""
     keys = [key for key in METRICS if key in evaluation.figures]
+    keys.sort(key=lambda key: not METRICS[key].of_texts)
     return [(key, evaluation.figures[key]) for key in (*keys, LOSS) if key in evaluation.figures]
 
 
 def _remark(key: str, evaluation: Evaluation) -> str:
     if key not in METRICS:
         return tr("what training made small")
+    if METRICS[key].of_texts:
+        return tr("of 100, which is word for word")
     unit = METRICS[key].unit
     if unit == "target" and evaluation.target_names:
         return tr("in the unit of {column}", column=_targets(evaluation.target_names))
     if unit == "share":
         return tr("of 1")
     return tr("1 is perfect") if METRICS[key].is_more_better else ""
+
+
+def _meaning(key: str) -> str:
+    """What a figure says, for who rests on it."""
+    return tr(METRICS[key].help) if key in METRICS else ""
 
 
 def _targets(names: tuple[str, ...]) -> str:

@@ -4,6 +4,7 @@ import array
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QLabel
 
 from studio.core.design.previews import SoundClip, SoundPreview, TablePreview
@@ -11,6 +12,7 @@ from studio.core.run.results import Evaluation
 from studio.ui import player
 from studio.ui.panels.answers_over_time import AnswersOverTime
 from studio.ui.panels.behind import RowsBehind
+from studio.ui.panels.differences import PIECES
 
 
 def classes(truths, answers):
@@ -76,8 +78,35 @@ def test_a_translation_stands_beside_the_true_one(behind):
     behind.show_samples(found, (0,), TablePreview(("english",), (("a dog",),), (7,)))
     model = behind.table.model()
     cells = [model.index(0, column).data() for column in range(model.columnCount())]
-    assert cells == ["7", "ein Hund", "ein Kind", "50 %", "a dog"]
-    assert model.headerData(3, Qt.Orientation.Horizontal) == "Right"
+    assert cells == ["7", "a dog", "ein Hund", "ein Kind", "50 %"]
+    heads = [model.headerData(n, Qt.Orientation.Horizontal) for n in range(5)]
+    assert heads == ["Row", "english", "Wanted", "Written", "Right"]
+    assert model.index(0, 3).data(PIECES) == (("ein", True), (" Kind", False))
+    assert model.index(0, 2).data(PIECES) is None
+
+
+def test_the_column_that_was_asked_does_not_stand_twice(behind):
+    found = Evaluation(
+        "r",
+        "test",
+        "sequences",
+        {},
+        (1.0, 1.0),
+        (0.5, 1.0),
+        (7, 8),
+        (0, 1),
+        true_texts=("ein Hund", "ja"),
+        answer_texts=("ein Kind", "ja"),
+        target_names=("german",),
+    )
+    table = TablePreview(("english", "german"), (("a dog", "ein Hund"), ("yes", "ja")), (7, 8))
+    behind.show_samples(found, (1, 0), table)
+    model = behind.table.model()
+    assert [model.index(n, 1).data() for n in range(2)] == ["yes", "a dog"]
+    assert model.columnCount() == 5
+    chosen = QSignalSpy(behind.row_chosen)
+    behind.table.selectRow(1)
+    assert [chosen.at(n) for n in range(chosen.count())] == [[0]]
 
 
 def test_where_there_are_no_mistakes_it_says_so(behind):
