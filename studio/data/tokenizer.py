@@ -14,7 +14,6 @@ SPECIALS = ("[PAD]", "[UNK]", "[START]", "[END]")
 # Threads of its own would warn at every fork and take the cores from the training.
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
-_FEWEST = 16
 _LONGEST_PIECE = 64
 _JOINER = "\u200d"
 # What other programs leave in texts and nobody sees: control characters, directions, marks of
@@ -34,11 +33,11 @@ _CLOSING = r",.!?;:)\]}…%»、。，！？；：）"
 def trained(texts: Iterable[str], spec: TextSpec) -> tokenizers.Tokenizer:
     """A tokenizer that knows the most frequent tokens of the texts, the same for the same texts."""
     tokenizer = made(spec.tokenizer, spec.lowercase)
-    size = max(spec.vocabulary, _FEWEST)
+    size = spec.vocabulary  # the network has so many places, and not one more
     if spec.tokenizer == "byte_pair":
         trainer: Any = trainers.BpeTrainer(
             vocab_size=size,
-            limit_alphabet=3 * size // 4 - len(SPECIALS),
+            limit_alphabet=max(0, 3 * size // 4 - len(SPECIALS)),
             min_frequency=2,
             special_tokens=list(SPECIALS),
             show_progress=False,
