@@ -86,6 +86,10 @@ def _label(arrays: Arrays, position: int) -> str:
     target = arrays.targets[0][position]
     if arrays.task == "classes":
         return arrays.labels[int(target)] if target >= 0 else ""
+    if isinstance(target, str):
+        return target
+    if arrays.task in ("masks", "images"):
+        return ""  # a picture is no label
     return ", ".join(f"{value:.6g}" for value in np.ravel(target))
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.core.design.answers import ModelOutput
+from studio.core.design.features import MEDIA_KINDS
 from studio.data.answers import write_answers
 from studio.data.arrays import Fitted, FittedOutput, Held
 from studio.data.behind import samples_at
@@ -71,15 +72,21 @@ def test_the_samples_behind_places_are_those_that_were_loaded(key):
         assert shown.row_numbers == tuple(int(arrays.rows[place]) for place in places)
         assert samples_at(spec, arrays, []).rows == ()
         return
-    taken = arrays.inputs[0].take(np.array(places))
+    kinds = [one.kind for one in arrays.model_inputs]
+    place = next(i for i, kind in enumerate(kinds) if kind in MEDIA_KINDS)
+    taken = arrays.inputs[place].take(np.array(places))
     if spec.kind == "images":
         assert shown.pixels == tuple(np.moveaxis(p, 0, 2).tobytes() for p in taken)
-        assert shown.labels == tuple(arrays.labels[arrays.targets[0][p]] for p in places)
+        is_named = spec.task() == "classes"
+        truths = [arrays.labels[arrays.targets[0][p]] if is_named else "" for p in places]
+        assert shown.labels == tuple(truths)
     elif spec.kind == "sound":
         assert [np.frombuffer(c.samples, np.float32).tolist() for c in shown.clips] == [
             sound.tolist() for sound in taken
         ]
         assert clip_at(spec, 3).rate == spec.sound.rate
+        if spec.task() == "sequences":
+            assert [c.label for c in shown.clips] == [arrays.targets[0][p] for p in places]
     else:
         assert [len(clip.pixels) for clip in shown.clips] == [spec.clips.frames] * len(places)
 
