@@ -155,7 +155,7 @@ def flagged(found: Evaluation, project: Project) -> str:
     days = sorted({str(time)[:10] for time in alarms[~inside]})
     return (
         f"    windows found {sum(seen)} of {len(seen)} {seen}; days with a false alarm {len(days)}"
-        f" of {len(set(str(time)[:10] for time in last))}"
+        f" of {len({str(time)[:10] for time in last})}"
     )
 
 
