@@ -73,7 +73,9 @@ class AttentionCard(Card):
         self._pictures.setCurrentIndex(1 if is_map else 0)
         if is_map:
             self.map.show_attention(shown)
-            words = tr("down: each token · across: what it looked at · darker: more")
+            words = tr(
+                "down: each token · across: what it looked at, the more the stronger the colour"
+            )
         else:
             self.tokens.show_weights(shown.across, shown.weights[0])
             words = tr("the stronger the colour, the more a token counted")

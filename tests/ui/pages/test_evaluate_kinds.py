@@ -13,6 +13,7 @@ from studio.ui import player
 from studio.ui.panels.answers_over_time import AnswersOverTime
 from studio.ui.panels.behind import RowsBehind
 from studio.ui.panels.differences import PIECES
+from studio.ui.panels.evaluation import EvaluationFigures
 
 
 def classes(truths, answers):
@@ -138,3 +139,16 @@ def test_a_part_without_any_row_is_an_empty_chart(chart):
     empty = Evaluation("r", "test", "numbers", {}, (), (), (), ())
     chart.show_evaluation(empty, is_rebuilt=False)
     assert chart.values_in_words() == []
+
+
+def test_scores_of_texts_come_first_and_say_what_they_mean(qtbot, dressed):
+    figures = {"loss": 1.0, "token_accuracy": 0.5, "exact": 0.1, "bleu": 31.5, "chrf": 50.0}
+    found = Evaluation("r", "test", "sequences", figures, (1.0,), (0.5,), (7,), (0,))
+    shown = EvaluationFigures()
+    qtbot.addWidget(shown)
+    shown.show_evaluation(found, "pairs")
+    said = [card.accessibleName() for card in shown.cards]
+    assert said[0] == "BLEU 31.5 of 100, which is word for word"
+    assert said[1].startswith("chrF 50")
+    assert "above 30 most are understood" in shown.cards[0].toolTip()
+    assert said[4] == "Test part 1 pairs"
