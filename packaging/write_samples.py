@@ -17,10 +17,12 @@ import soundfile
 from PIL import Image
 
 from studio.core.design.storage import write_atomically
+from studio.data.material import Material
 from studio.data.samples import sample_material
 
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "samples"
 SOUNDS_EACH, PICTURES_EACH, CLIPS_EACH = 12, 40, 8
+MELODIES, SCENES, PARTS = 200, 150, 240
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 TABLES = {
     "machines.csv": "factory",
@@ -30,6 +32,8 @@ TABLES = {
     "demand.csv": "demand",
     "pump.csv": "machine",
     "ratings.csv": "ratings",
+    "line.csv": "line",
+    "hundred.csv": "hundred",
 }
 Members = Iterator[tuple[str, bytes]]
 
@@ -69,11 +73,50 @@ def clips() -> Members:
             yield f"{name}/{place:02d}.png", _png(frame[0])
 
 
+def melodies() -> Members:
+    """Melodies as FLAC, and a table of what each is called."""
+    material = sample_material("melodies")
+    names = [f"sounds/melody-{row:03d}.flac" for row in range(1, MELODIES + 1)]
+    yield "melodies.csv", _listed(material, sound=names)
+    for row, name in enumerate(names):
+        stream = BytesIO()
+        samples = material.blocks["sound"][row]
+        soundfile.write(stream, samples, material.rates["sound"], format="FLAC", subtype="PCM_16")
+        yield name, stream.getvalue()
+
+
+def scenes() -> Members:
+    """Stains and cracks, and beside each picture its mask of the same name."""
+    material = sample_material("blots")
+    for folder, column in (("images", "picture"), ("masks", "mask")):
+        for row in range(SCENES):
+            yield f"{folder}/{row + 1:03d}.png", _png(material.blocks[column][row, 0])
+
+
+def parts() -> Members:
+    """Pictures of parts, and a table with their readings."""
+    material = sample_material("parts")
+    names = [f"pictures/part-{row:03d}.png" for row in range(1, PARTS + 1)]
+    yield "parts.csv", _listed(material, picture=names)
+    for row, name in enumerate(names):
+        yield name, _png(material.blocks["picture"][row, 0])
+
+
 ARCHIVES: dict[str, Callable[[], Members]] = {
     "vowels.zip": sounds,
     "shapes.zip": pictures,
     "moving-spots.zip": clips,
+    "melodies.zip": melodies,
+    "stains.zip": scenes,
+    "parts.zip": parts,
 }
+
+
+def _listed(material: Material, **names: list[str]) -> bytes:
+    """The first rows as CSV, with the names of files in place of what lies in memory."""
+    count = len(next(iter(names.values())))
+    frame = material.frame.iloc[:count].assign(**names)
+    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
 def _some(classes: "pd.Series[str]", each: int) -> Iterator[tuple[str, int]]:

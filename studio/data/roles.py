@@ -208,7 +208,8 @@ def _target_of(columns: Sequence[ColumnSummary], rows: int) -> str | None:
         if named:
             return named[-1].name
     if any(is_media(c) for c in columns):
-        return next((c.name for c in usable if c.kind == "category"), None)
+        named = (c.name for c in usable if c.kind == "category")
+        return next(named, None) or _written_beside(columns)
     if _are_texts(columns):
         return [c.name for c in columns if c.kind == "text"][1]
     has_other = len(usable) > 1 or any(c.kind == "text" for c in columns)
@@ -219,10 +220,20 @@ def _target_of(columns: Sequence[ColumnSummary], rows: int) -> str | None:
     )
 
 
+def _written_beside(columns: Sequence[ColumnSummary]) -> str | None:
+    """The only text beside sounds: what is said in them."""
+    texts = [c.name for c in columns if c.kind == "text" and c.distinct > 1]
+    is_heard = any(c.kind == "sound" for c in columns)
+    return texts[0] if is_heard and len(texts) == 1 else None
+
+
 def _with_roles(
     columns: Sequence[ColumnSummary], target: str | None, rows: int
 ) -> tuple[ColumnSummary, ...]:
-    """Pictures, sounds and clips with the numbers beside them; texts where there is little else."""
+    """Pictures, sounds and clips with the numbers beside them; texts where there is little else.
+
+    A text that is alone is input and target: what is written on from its beginning.
+    """
     used = {c.name for c in columns if is_media(c)}
     pair = _pair(columns, rows)
     if used:
@@ -231,6 +242,8 @@ def _with_roles(
         used = {c.name for c in columns if _is_usable(c)} | pair
         texts = {c.name for c in columns if c.kind == "text" and c.distinct > 1}
         used |= texts if not used - {target} else set()
+    if target is None and len(used) == 1 and used <= {c.name for c in columns if c.kind == "text"}:
+        return tuple(replace(c, role="both" if c.name in used else "ignore") for c in columns)
     return tuple(
         replace(c, role="target", kind=c.kind if pair else _kind_of_target(c))
         if c.name == target

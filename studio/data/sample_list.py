@@ -137,6 +137,7 @@ SAMPLES: Mapping[str, Sample] = MappingProxyType(
                 "recommend",
                 "table",
                 ("stars",),
+                kinds=MappingProxyType({"stars": "number"}),
             ),
             Sample(
                 "clips",
@@ -182,7 +183,7 @@ SAMPLES: Mapping[str, Sample] = MappingProxyType(
                 "sound",
                 ("letters",),
                 kinds=MappingProxyType({"letters": "text"}),
-                text=TextSpec("character", vocabulary=16, length=8),
+                text=TextSpec(vocabulary=16, length=8),
             ),
             Sample(
                 "blots",

@@ -13,7 +13,7 @@ _PITCHES = (440.0, 493.88, 261.63, 293.66, 329.63, 349.23, 392.0)
 
 
 def melodies() -> tuple[NDArray[np.float32], list[str]]:
-    """Sounds [N, samples] of two to six tones, and what they are called, such as ``face``."""
+    """Sounds [N, samples] of two to six tones, and what they are called, such as ``f a c e``."""
     random = np.random.default_rng(31)
     made = [_melody(random) for _ in range(_COUNT)]
     return np.stack([sound for sound, _text in made]), [text for _sound, text in made]
@@ -21,13 +21,13 @@ def melodies() -> tuple[NDArray[np.float32], list[str]]:
 
 def _melody(random: np.random.Generator) -> tuple[NDArray[np.float32], str]:
     places = random.integers(0, len(LETTERS), int(random.integers(2, LONGEST + 1)))
-    sound = random.normal(0, 0.01, round(RATE * _SECONDS))
+    sound = random.normal(0, 0.002, round(RATE * _SECONDS))
     at = round(RATE * random.uniform(0.02, 0.1))
     for place in places:
         tone = _tone(_PITCHES[place] * random.uniform(0.99, 1.01), random)
         sound[at : at + len(tone)] += tone
         at += round(len(tone) * random.uniform(1.0, 1.15))
-    return sound.astype(np.float32), "".join(LETTERS[place] for place in places)
+    return sound.astype(np.float32), " ".join(LETTERS[place] for place in places)
 
 
 def _tone(pitch: float, random: np.random.Generator) -> NDArray[np.float64]:

@@ -16,7 +16,7 @@ from studio.data.sources import load, open_data, open_sample
 
 FOLDER = assets.path("samples")
 ROOT = Path(__file__).resolve().parents[2]
-MOST_BYTES = 2 * 1024**2
+MOST_BYTES = 7 * 1024**2
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +79,11 @@ def content(data, name):
         ("vowels.zip", "sound", "classes"),
         ("shapes.zip", "images", "classes"),
         ("moving-spots.zip", "video", "classes"),
+        ("line.csv", "table", "numbers"),
+        ("hundred.csv", "table", "classes"),
+        ("melodies.zip", "sound", "sequences"),
+        ("stains.zip", "images", "masks"),
+        ("parts.zip", "images", "classes"),
     ],
 )
 def test_the_files_open_as_what_they_are(name, kind, task):
