@@ -36,11 +36,13 @@ class JoinDialog(QDialog):
         self._folder = Path(dataset.path).parent if dataset.path else Path.home()
         self.path = Entry()
         self.key, self.other_key = Combo(), Combo()
+        self._columns = dataset.columns
+        self._is_key_chosen = False
         self.join_button = Button(tr("Add columns"), "filled")
         self._dress(dataset)
         self._lay_out()
         self.path.editingFinished.connect(self._on_path)
-        self.key.activated.connect(self._show_other)
+        self.key.activated.connect(self._on_key)
         self.join_button.clicked.connect(self._on_join)
         self.finished.connect(self.deleteLater)
         self.show_columns(())
@@ -51,9 +53,21 @@ class JoinDialog(QDialog):
         self.other_key.addItem(tr("Name of the file"), FILE_NAME)
         for name in names:
             self.other_key.addItem(name, name)
+        if self.path.text() and not self._is_key_chosen:
+            self.key.setCurrentIndex(self.key.findData(self._likely_key(names)))
         same = self.other_key.findData(self.key.currentData())
         self.other_key.setCurrentIndex(same if same > 0 else 0)
         self._show_other()
+
+    def _likely_key(self, names: tuple[str, ...]) -> str:
+        """A name that both have, an identifier before others; numbers seldom tell rows apart.
+
+        Files are known by an identifier. Where nothing is likely the rows go side by side.
+        """
+        shared = [one for one in self._columns if not names or one.name in names]
+        known = [one.name for one in shared if one.kind == "identifier"]
+        others = [one.name for one in shared if names and one.kind != "number"]
+        return next(iter((*known, *others)), ROW_BY_ROW)
 
     def _dress(self, dataset: DatasetSpec) -> None:
         self.key.addItem(tr("Row by row"), ROW_BY_ROW)
@@ -109,6 +123,10 @@ class JoinDialog(QDialog):
     def _take(self, path: Path) -> None:
         self.path.setText(str(path))
         self._on_path()
+
+    def _on_key(self) -> None:
+        self._is_key_chosen = True
+        self._show_other()
 
     def _on_path(self) -> None:
         if self.path.text():

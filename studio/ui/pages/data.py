@@ -33,6 +33,7 @@ from studio.ui.panels.dataset_edits import (
     read_again,
     with_dataset,
     with_kind,
+    with_other_inputs,
     with_role,
 )
 from studio.ui.panels.split import SplitCard
@@ -226,7 +227,7 @@ class DataPage(QWidget):
 
     def _on_read_as(self, before: DatasetSpec, found: DatasetSpec, words: str) -> None:
         if self._document.project.dataset is before:
-            self._document.apply(with_dataset(found), words)
+            self._document.apply(with_other_inputs(found), words)
 
     def _on_read_again(self, before: DatasetSpec, found: DatasetSpec) -> None:
         self.waiting.show_nothing()

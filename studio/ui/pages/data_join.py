@@ -12,7 +12,7 @@ from studio.ui.context import Context
 from studio.ui.dialogs.join import JoinDialog
 from studio.ui.pages.waiting import Waiting
 from studio.ui.panels.dataset import DatasetPanel
-from studio.ui.panels.dataset_edits import with_dataset
+from studio.ui.panels.dataset_edits import with_other_inputs
 
 KEY, LOOK_KEY = "data.join", "data.join.look"
 
@@ -71,7 +71,7 @@ class Joining(QObject):
         self._waiting.show_nothing()
         if self._context.document.project.dataset is before:
             words = tr("Add columns from {name}", name=Path(path).name)
-            self._context.document.apply(with_dataset(found), words)
+            self._context.document.apply(with_other_inputs(found), words)
 
     def _on_failed(self, problem: Problem) -> None:
         self._waiting.show_problem(problem)

@@ -6,6 +6,8 @@ from typing import TypeAlias
 
 from studio.core.design.dataset import ColumnKind, ColumnRole, DatasetSpec, Scaling, SplitSpec
 from studio.core.design.project import Project
+from studio.core.design.templates import project_from_template, template_for
+from studio.core.problems import StudioError
 
 Edit: TypeAlias = Callable[[Project], Project]
 
@@ -18,6 +20,24 @@ _KEPT = (
 def with_dataset(dataset: DatasetSpec) -> Edit:
     """Puts another dataset in its place."""
     return lambda project: replace(project, dataset=dataset)
+
+
+def with_other_inputs(dataset: DatasetSpec) -> Edit:
+    """Puts a dataset of other inputs in its place; a suggested network is suggested anew.
+
+    A network that a person has changed is left as it is, and so are changed settings.
+    """
+
+    def edit(project: Project) -> Project:
+        after = replace(project, dataset=dataset)
+        old, new = _suggested(project.dataset), _suggested(dataset)
+        if old is None or new is None or project.graph != old.graph:
+            return after
+        is_as_suggested = project.training == old.training
+        training = new.training if is_as_suggested else project.training
+        return replace(after, graph=new.graph, training=training)
+
+    return edit
 
 
 def with_dataset_changed(change: Callable[[DatasetSpec], DatasetSpec]) -> Edit:
@@ -64,6 +84,14 @@ def with_scaled_target(is_scaled: bool) -> Edit:
     return lambda project: replace(
         project, dataset=replace(project.dataset, scales_target=is_scaled)
     )
+
+
+def _suggested(dataset: DatasetSpec) -> Project | None:
+    """What is suggested for data when they are opened; None where nothing can be learnt."""
+    try:
+        return project_from_template(template_for(dataset), dataset)
+    except StudioError:
+        return None
 
 
 def read_again(old: DatasetSpec, new: DatasetSpec) -> DatasetSpec:

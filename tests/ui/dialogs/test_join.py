@@ -9,7 +9,7 @@ from tests.ui.panels.datasets import table
 
 @pytest.fixture
 def dialog(qtbot, dressed):
-    made = JoinDialog(table())
+    made = JoinDialog(table().with_column("note", kind="identifier"))
     with qtbot.waitExposed(made):
         made.open()
     yield made
@@ -47,3 +47,27 @@ def test_pictures_are_matched_by_their_names(qtbot, dialog):
     with qtbot.waitSignal(dialog.wanted) as asked:
         qtbot.mouseClick(dialog.join_button, Qt.MouseButton.LeftButton)
     assert asked.args == ["/somewhere/pictures", "note", ""]
+
+
+@pytest.mark.parametrize(
+    ("names", "key", "other"),
+    [
+        (("colour", "note", "height"), "note", "note"),
+        (("colour", "height"), "colour", "colour"),
+        (("price", "height"), "", ""),
+        ((), "note", ""),
+    ],
+)
+def test_the_likely_column_is_proposed_once_the_other_data_are_known(dialog, names, key, other):
+    dialog.path.setText("/somewhere/else")
+    dialog.show_columns(names)
+    assert dialog.key.currentData() == key
+    assert dialog.other_key.currentData() == other
+    assert dialog.other_key.isEnabled() == bool(key)
+
+
+def test_a_column_that_a_person_chose_is_not_changed_by_what_is_likely(dialog):
+    dialog.path.setText("/somewhere/else")
+    pick(dialog.key, "")
+    dialog.show_columns(("note",))
+    assert dialog.key.currentData() == ""

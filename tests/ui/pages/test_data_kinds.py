@@ -243,17 +243,19 @@ def test_columns_of_another_file_stand_beside_these_in_one_step(qtbot, page, con
     plants = tmp_path / "plants.csv"
     more = "".join(f"p{n},{n * 1.5}\n" for n in range(7))
     plants.write_text("plant,height\n" + more, encoding="utf-8")
-    context.files.new(Project(jobs.open_data(str(parts))), "parts")
+    context.files.new(jobs.new_project(data=str(parts)), "parts")
     qtbot.mouseClick(page.findChild(object, "data.join"), Qt.MouseButton.LeftButton)
     dialog = page.window().findChild(JoinDialog)
     dialog.path.setText(str(plants))
     dialog.path.editingFinished.emit()
-    dialog.key.setCurrentIndex(dialog.key.findData("plant"))
-    qtbot.waitUntil(lambda: dialog.other_key.currentData() == "plant")
-    dialog.key.activated.emit(1)
+    qtbot.waitUntil(lambda: dialog.other_key.currentData() == "plant", timeout=PATIENCE)
+    assert dialog.key.currentData() == "plant"
     qtbot.mouseClick(dialog.join_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(context.document.project.dataset.joined), timeout=PATIENCE)
     assert "height" in [c.name for c in context.document.project.dataset.columns]
     assert "With the columns of plants.csv." in words_of(page.panel)
+    assert context.document.project == jobs.new_project(dataset=context.document.project.dataset), (
+        "the suggested network goes along"
+    )
     context.document.undo_stack.undo()
     assert not context.document.project.dataset.joined

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
-from studio.core.design.dataset import SplitSpec
+from studio.core.design.dataset import ColumnChoice, ColumnSummary, SplitSpec
 from studio.core.design.project import Project
+from studio.core.design.templates import project_from_template, template_for
 from studio.ui.panels.dataset_edits import (
     own_choices,
     read_again,
     with_kind,
+    with_other_inputs,
     with_role,
     with_scaled_target,
     with_scaling,
@@ -68,3 +70,48 @@ def test_data_read_again_keep_what_was_chosen_about_them():
     again = read_again(old, table(rows=7))
     assert again.summary.rows == 7
     assert (again.split, again.scaling, again.scales_target) == (old.split, "none", False)
+
+
+def _pictured():
+    """The goods with a picture of each."""
+    summary = table().summary
+    picture = ColumnSummary("picture", "image", "input", 0, 100, shape=(3, 48, 48))
+    choice = ColumnChoice("picture", "image", "input")
+    return table(
+        columns=(*table().columns, choice),
+        summary=replace(summary, columns=(*summary.columns, picture)),
+    )
+
+
+def _suggested(dataset):
+    return project_from_template(template_for(dataset), dataset)
+
+
+def test_a_suggested_network_is_suggested_anew_for_other_inputs():
+    before = _suggested(table())
+    after = with_other_inputs(_pictured())(before)
+    assert after == _suggested(_pictured())
+    assert after.graph != before.graph
+
+
+def test_settings_of_learning_that_a_person_chose_stay_with_a_new_suggestion():
+    before = _suggested(table())
+    mine = replace(before, training=replace(before.training, epochs=7))
+    after = with_other_inputs(_pictured())(mine)
+    assert after.graph == _suggested(_pictured()).graph
+    assert after.training == mine.training
+
+
+def test_a_network_that_a_person_changed_stays_with_other_inputs():
+    before = _suggested(table())
+    name, node = next(iter(before.graph.nodes.items()))
+    moved = {**before.graph.nodes, name: replace(node, name="Mine")}
+    mine = replace(before, graph=replace(before.graph, nodes=moved))
+    after = with_other_inputs(_pictured())(mine)
+    assert after == replace(mine, dataset=_pictured())
+
+
+def test_data_without_a_target_leave_the_network_as_it_is():
+    before = _suggested(table())
+    without = with_target("")(before).dataset
+    assert with_other_inputs(without)(before) == replace(before, dataset=without)
