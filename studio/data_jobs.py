@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from studio.core.design.backbone_check import backbone_problems
 from studio.core.design.dataset import ColumnChoice, DatasetSpec
 from studio.core.design.previews import (
     Preview,
@@ -204,7 +205,17 @@ def check_files(project: Project) -> tuple[Problem, ...]:
     """What is wrong with the files of a project."""
     from studio.data import sources
 
-    return () if project.dataset.is_empty else sources.check_data(project.dataset)
+    networks = backbone_problems(project.graph)
+    return (
+        networks if project.dataset.is_empty else (*sources.check_data(project.dataset), *networks)
+    )
+
+
+def read_backbone(path: str) -> str:
+    """What is known of the pretrained network in a folder, as its layer keeps it."""
+    from studio.engine.backbone_folder import read_backbone as found
+
+    return found(path).as_text()
 
 
 def samples_at(spec: DatasetSpec, positions: Sequence[int]) -> Preview:

@@ -41,6 +41,7 @@ from studio.data_jobs import preview as preview
 from studio.data_jobs import profile as profile
 from studio.data_jobs import profile_of_rows as profile_of_rows
 from studio.data_jobs import read_as as read_as
+from studio.data_jobs import read_backbone as read_backbone
 from studio.data_jobs import rebuilding as rebuilding
 from studio.data_jobs import samples as samples
 from studio.data_jobs import samples_at as samples_at

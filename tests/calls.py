@@ -13,6 +13,7 @@ from studio.core.expression import FUNCTIONS
 from studio.core.params import Param, Value, checked
 from studio.core.problems import Place, Problem
 from studio.core.shapes import Shape
+from tests import backbones
 
 T = TypeVar("T")
 NAME = "Layer 1"
@@ -76,6 +77,7 @@ def values_of(param: Param, near: Shape = (6,)) -> st.SearchStrategy[Value]:
         "sizes": st.one_of(usual, st.tuples(*[smalls] * param.length)),
         "shape": _shape_values(near, param),
         "columns": st.lists(st.text(max_size=8), max_size=4).map(tuple),
+        "backbone": st.sampled_from(["", *backbones.texts()]).map(backbones.text_of),
         "text": FORMULAS if param.key == "expression" else st.text(max_size=20),
     }[param.kind]
 
@@ -101,6 +103,13 @@ def _shape_values(near: Shape, param: Param) -> st.SearchStrategy[Value]:
     return allowed.filter(lambda sizes: low <= min(sizes) and max(sizes) <= high)
 
 
+# What the tiny pretrained networks take, and a little else.
+PICTURES = st.one_of(
+    st.tuples(st.sampled_from([1, 3]), st.just(8), st.just(12)),
+    st.tuples(st.sampled_from([1, 2, 3]), st.integers(1, 40), st.integers(1, 40)),
+)
+
+
 def _shapes(ranks: st.SearchStrategy[int]) -> st.SearchStrategy[Shape]:
     sizes = st.one_of(st.integers(1, LARGEST_SIZE), st.sampled_from([1, 4, 8, 16]))
     return ranks.flatmap(lambda rank: st.tuples(*[sizes] * rank))
@@ -118,7 +127,8 @@ def _ports(draw: st.DrawFn, entry: LayerEntry) -> tuple[int, ...]:
 @st.composite
 def _inputs(draw: st.DrawFn, entry: LayerEntry, ports: tuple[int, ...]) -> tuple[Signal, ...]:
     usual, others = st.sampled_from(_ranks_taken(entry.key)), st.integers(1, LARGEST_RANK)
-    first = draw(_shapes(st.one_of(usual, usual, others)))
+    sizes = _shapes(st.one_of(usual, usual, others))
+    first = draw(st.one_of(PICTURES, PICTURES, sizes) if entry.is_pretrained else sizes)
     drawn = [Signal(first, draw(_categories(entry, 0)))]
     for port in ports[1:]:
         like = _steps_of(first) if port in entry.index_ports else _like(first)
@@ -147,12 +157,15 @@ def _like(shape: Shape) -> st.SearchStrategy[Shape]:
 def _ranks_taken(layer: str) -> list[int]:
     entry = LAYERS[layer]
     count, categories = max(1, entry.arity[0]), 3 if entry.takes_indices else 0
+    given = {"backbone": backbones.some_text()} if entry.is_pretrained else {}
     taken = [
         rank
         for rank in range(1, LARGEST_RANK + 1)
         if any(
             not isinstance(
-                entry.shape(call_of(layer, *[(side,) * rank] * count, categories=categories)),
+                entry.shape(
+                    call_of(layer, *[(side,) * rank] * count, categories=categories, **given)
+                ),
                 Problem,
             )
             for side in (12, 16, 1)

@@ -11,6 +11,7 @@ MODULES = fences.modules_of_studio()
 CORE = "studio.core"
 WORDS = "studio.core.words"
 PROBLEMS = "studio.core.problems"
+BACKBONE = "studio.core.backbone"
 GROUND = "studio.core.*"  # the files of core/ itself
 CATALOGUE = "studio.core.catalogue"
 DESIGN = "studio.core.design"
@@ -32,7 +33,8 @@ TABLE = {
     "studio.core.words": Room(),
     "studio.core.problems": Room((WORDS,)),
     "studio.core.shapes": Room((WORDS, PROBLEMS)),
-    "studio.core.params": Room((WORDS, PROBLEMS)),
+    "studio.core.params": Room((WORDS, PROBLEMS, BACKBONE)),
+    "studio.core.backbone": Room(),
     "studio.core.catalogue": Room((GROUND,)),
     "studio.core.design": Room((GROUND, CATALOGUE)),
     "studio.core.run": Room((GROUND, CATALOGUE, DESIGN)),
@@ -49,6 +51,7 @@ TABLE = {
         frozenset(
             {"torch", "numpy", "sklearn", "torchmetrics", "safetensors", "psutil", "sacrebleu"}
         ),
+        late=("transformers", "huggingface_hub"),
     ),
     "studio.export": Room(
         (CORE, ARRAYS, "studio.engine"),

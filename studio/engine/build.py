@@ -4,6 +4,7 @@ import keyword
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import torch
 from torch import Tensor, fx, nn
 from torch.fx.node import Argument
 from torch.overrides import TorchFunctionMode
@@ -108,6 +109,10 @@ def parameter_count(model: nn.Module) -> int:
     return sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad)
 
 
+# Where weights are drawn; pretrained networks bring a module of their own for it.
+_DRAWING = (nn.init.__name__, "transformers.initialization")
+
+
 class _NoDraws(TorchFunctionMode):
     """In this thread alone, weights are left as they lie in memory."""
 
@@ -116,9 +121,11 @@ class _NoDraws(TorchFunctionMode):
         self, func: Callable[..., object], types: object, args: Any = (), kwargs: Any = None
     ) -> object:
         kwargs = kwargs or {}
-        is_draw = getattr(func, "__module__", "") == nn.init.__name__
+        is_draw = getattr(func, "__module__", "") in _DRAWING
         if is_draw or func in (Tensor.uniform_, Tensor.normal_):
             return kwargs["tensor"] if "tensor" in kwargs else args[0]
+        if func is torch.randn:
+            return torch.zeros(*args, **kwargs)
         return func(*args, **kwargs)
 
 

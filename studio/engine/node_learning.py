@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _NormBase
 
-from studio.core.catalogue import INITIALIZATIONS
+from studio.core.catalogue import INITIALIZATIONS, LAYERS
 from studio.core.design.graph import Graph, Node
 from studio.core.design.learning import Learning
 from studio.core.design.sharing import owner_of as owner_id
@@ -62,13 +62,16 @@ def penalties_of(graph: Graph, parts: Mapping[str, nn.Module]) -> tuple[Penalty,
 
 
 def resting(graph: Graph, parts: Mapping[str, nn.Module]) -> tuple[nn.Module, ...]:
-    """The norms of frozen nodes: what they count as they run is to stay as it is too."""
+    """The norms of frozen nodes: what they count as they run is to stay as it is too.
+
+    Of frozen pretrained networks everything, so that they drop nothing out either.
+    """
     return tuple(
         inner
         for node_id, part in parts.items()
         if graph.nodes[node_id].learning.is_frozen
         for inner in part.modules()
-        if isinstance(inner, _NormBase)
+        if isinstance(inner, _NormBase) or LAYERS[graph.nodes[node_id].layer].is_pretrained
     )
 
 

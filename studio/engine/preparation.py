@@ -6,6 +6,7 @@ The same module prepares the rows for training and travels inside every export.
 from torch import Tensor, nn
 from typing_extensions import override
 
+from studio.core.catalogue import LAYERS
 from studio.core.design.dataset import DatasetSpec, Feature
 from studio.core.design.graph import Graph, Node
 from studio.core.design.inputs import gives_index, node_inputs
@@ -43,12 +44,14 @@ def preparation_of(
     """
     taken = node_inputs(graph, dataset)
     places = {known.input.name: place for place, known in enumerate(fitted.inputs)}
+    plain = _plain_inputs(graph)
     parts: list[nn.Module] = []
     takes: list[int] = []
     for node in data_inputs(graph):
         source, features = taken[node.id]
         takes.append(places[source.name])
-        parts.append(_part(node, features, fitted.inputs[takes[-1]]))
+        known = fitted.inputs[takes[-1]]
+        parts.append(_part(node, features, known, is_plain=node.id in plain))
     prompt = prompt_of(dataset, fitted) if is_writing else None
     if prompt is not None:
         takes.append(prompt)
@@ -67,8 +70,17 @@ def prompt_of(dataset: DatasetSpec, fitted: Fitted) -> int | None:
     return next(texts, None)
 
 
-def _part(node: Node, features: tuple[Feature, ...], known: FittedInput) -> nn.Module:
+def _plain_inputs(graph: Graph) -> frozenset[str]:
+    """The nodes that lead to a layer which scales pictures itself."""
+    return graph.ancestors(node.id for node in graph if LAYERS[node.layer].wants_plain_pictures)
+
+
+def _part(
+    node: Node, features: tuple[Feature, ...], known: FittedInput, *, is_plain: bool
+) -> nn.Module:
     match known.input.kind:
+        case "image" if is_plain:
+            return ImageValues((0.0,) * len(known.offsets), (1.0,) * len(known.scales))
         case "image":
             return ImageValues(known.offsets, known.scales)
         case "video":

@@ -25,6 +25,8 @@ from studio.core.run.events import (
 )
 from studio.core.words import tr
 from studio.data.arrays import Arrays, Fitted
+from studio.engine.backbone_folder import begin_pretrained
+from studio.engine.build import node_parts
 from studio.engine.checkpoints import Keeper, Snapshot, read_snapshot, write_fitted
 from studio.engine.diagnosis import bad_weights
 from studio.engine.judging import answered
@@ -57,6 +59,8 @@ def train(
         state = RunState(project, arrays, fitted)
         if resume is not None:
             state.restore(read_snapshot(resume), resume)
+        else:
+            begin_pretrained(node_parts(project.graph, state.model))
         write_fitted(fitted, folder)
         yield from _Run(state, control, Keeper(folder)).events(run)
 

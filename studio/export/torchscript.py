@@ -54,5 +54,7 @@ def _silence() -> None:
     warnings.filterwarnings("ignore", category=DeprecationWarning, message=".*torch\\.jit.*")
     # Of an annotation in torch's own GraphModule, which no call of the network reads.
     warnings.filterwarnings("ignore", category=UserWarning, message=".*instance-level annotations")
+    # Of names that pretrained networks still have for older programs, all of which torch reads.
+    warnings.filterwarnings("ignore", category=FutureWarning, message=".*is_gradient_checkpointing")
     # Sizes that a recording takes for fixed are those that the raw inputs see to.
     warnings.filterwarnings("ignore", category=torch.jit.TracerWarning)  # type: ignore[attr-defined]

@@ -4,11 +4,20 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from studio.core.shapes import Shape
+from tests.backbones import text_of
 
 # By layer: its settings, and the shape of each input, None for one that is left open.
 Cases: TypeAlias = dict[str, list[tuple[dict[str, object], Sequence[Shape | None]]]]
 
 LAYER_CASES: Cases = {
+    "picture_backbone": [
+        ({"backbone": text_of("resnet")}, [(3, 17, 20)]),
+        ({"backbone": text_of("resnet"), "gives": "parts"}, [(1, 33, 20)]),
+        ({"backbone": text_of("mobilenet_v1"), "gives": "parts"}, [(3, 33, 40)]),
+        ({"backbone": text_of("mobilenet_v2")}, [(1, 40, 36)]),
+        ({"backbone": text_of("vit")}, [(3, 8, 12)]),
+        ({"backbone": text_of("vit"), "gives": "parts"}, [(1, 8, 12)]),
+    ],
     "expression": [
         ({"expression": "relu(a) + 0.5 * b ^ 2"}, [(2, 4), (2, 4)]),
         ({"expression": "2 / (1 + exp(-a)) - max(a, 0.1) * sigmoid(min(a, b))"}, [(5,), (5,)]),

@@ -28,6 +28,7 @@ from studio.core.catalogue import (
     padding,
     pooling,
     positions,
+    pretrained,
     recurrent,
     regularization,
     reshaping,
@@ -77,6 +78,7 @@ LAYERS: Mapping[str, LayerEntry] = shelf(
     signal.ENTRIES,
     sources.ENTRIES,
     custom.ENTRIES,
+    pretrained.ENTRIES,
 )
 OPTIMIZERS = shelf(optimizers.ENTRIES)
 LOSSES = shelf(losses.ENTRIES)

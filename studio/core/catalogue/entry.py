@@ -165,7 +165,9 @@ class LayerEntry(Entry):
     input may be the numbers of categories, `index_ports` which inputs alone may be (such as
     the tokens that say where padding stands); `keeps_indices` that categories come out as
     they go in. `ports` names the inputs where they differ in what they are for. `cannot` lists
-    the keys of the FORMATS that cannot carry it.
+    the keys of the FORMATS that cannot carry it. `is_pretrained` marks one whose weights come from
+    files: it is frozen when it is placed, and then works as it will when it answers.
+    `wants_plain_pictures` asks Inputs that lead to it for pictures as values from 0 to 1.
     """
 
     family: Family
@@ -184,6 +186,8 @@ class LayerEntry(Entry):
     units_param: str = ""
     gives_probabilities: bool = False
     cannot: tuple[str, ...] = ()
+    is_pretrained: bool = False
+    wants_plain_pictures: bool = False
 
     def torch_name(self, call: LayerCall) -> str:
         """The module class for this call."""

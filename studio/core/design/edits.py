@@ -8,6 +8,7 @@ from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import MANY
 from studio.core.design.graph import Edge, Graph, Node, Position
 from studio.core.design.graph_json import graph_from_json, graph_to_json
+from studio.core.design.learning import Learning
 from studio.core.design.sharing import group_of, handed_over, pasted_learning, with_learning
 from studio.core.params import Value, Values
 from studio.core.plain import dump, object_of, parse
@@ -27,7 +28,11 @@ def add_node(
     entry = LAYERS[layer]
     number = _free_number(graph, layer, tr(entry.title))
     node = Node(
-        f"{layer}_{number}", layer, name or f"{tr(entry.title)} {number}", dict(params or {})
+        f"{layer}_{number}",
+        layer,
+        name or f"{tr(entry.title)} {number}",
+        dict(params or {}),
+        Learning(is_frozen=entry.is_pretrained),
     )
     return _with_node(graph, node, position), node.id
 

@@ -9,6 +9,7 @@ from studio.core.problems import Place
 from studio.core.words import tr
 from studio.ui.context import Context
 from studio.ui.controls import IconButton, set_ground
+from studio.ui.pages.model_backbone import BackboneChoice
 from studio.ui.pages.model_curves import CurvesOfRun
 from studio.ui.pages.model_stage import CanvasStage
 from studio.ui.panels.drawer import Drawer
@@ -34,6 +35,7 @@ class ModelPage(QWidget):
         self.canvas = self.stage.canvas
         self.layers = Palette()
         self.inspector = Inspector(context.document, context.selection)
+        self.backbones = BackboneChoice(context, self)
         self.problems = Problems(context.document)
         self.curves = CurvesOfRun(context)
         self.drawer = Drawer()
@@ -69,6 +71,7 @@ class ModelPage(QWidget):
         context, canvas = self._context, self.canvas
         self.layers.layer_wanted.connect(self._on_layer_wanted)
         self.inspector.node_wanted.connect(self._on_node_wanted)
+        self.inspector.node.folder_wanted.connect(self.backbones.ask)
         self.problems.place_wanted.connect(context.navigation.show_place)
         self.problems.counted.connect(self._on_counted)
         self.drawer.folded.connect(self._on_folded)

@@ -34,9 +34,11 @@ class NodeForm(QWidget):
 
     Signals:
         network_wanted(): the person wants to see the whole network again.
+        folder_wanted(node_id, key): a folder is to be chosen for a setting of a node.
     """
 
     network_wanted = Signal()
+    folder_wanted = Signal(str, str)
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,6 +123,7 @@ class NodeForm(QWidget):
         made = form(entry.params, self)
         made.edited.connect(partial(self._on_edited, entry.key))
         made.finished.connect(self._on_finished)
+        made.folder_wanted.connect(self._on_folder_wanted)
         self._forms[entry.key] = made
         self._settings.addWidget(made)
 
@@ -161,6 +164,10 @@ class NodeForm(QWidget):
             tr("Change {setting} of {name}", setting=words, name=node.name),
             merge_key=f"{node_id} {key}",
         )
+
+    @Slot(str)
+    def _on_folder_wanted(self, key: str) -> None:
+        self.folder_wanted.emit(self._node, key)
 
     @Slot(str)
     def _on_finished(self, _key: str) -> None:

@@ -55,6 +55,7 @@ MISTAKES: dict[str, list[object]] = {
     "shape": [(), (0,), (-1, -1), (-2, 4), (1,) * 7, "1", 4, None, (1.5,), (10**30,)],
     "columns": ["name", [1], None],
     "text": [1, None, "a" * 20_000],
+    "backbone": [1, None, "resnet", "{}", "[" * 200_000, '{"name": "a"}'],
 }
 ISSUE_LAYERS = [
     "input",
@@ -197,6 +198,7 @@ ISSUE_LAYERS = [
     "matrix_multiply",
     "causal_conv1d",
     "cepstrum",
+    "picture_backbone",
 ]
 
 
@@ -235,7 +237,7 @@ def test_an_entry_names_what_it_becomes(entry: Entry) -> None:
     if isinstance(entry, OptimizerEntry):
         assert entry.learning_rate > 0
     if isinstance(entry, MetricEntry):
-        assert entry.torchmetrics.isidentifier()
+        assert entry.torchmetrics.isidentifier() != entry.of_texts
     if isinstance(entry, LossEntry | MetricEntry):
         assert entry.fits
     if isinstance(entry, CleaningEntry):

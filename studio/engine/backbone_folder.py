@@ -1,0 +1,278 @@
+"""Backbone folder: reads what a pretrained network is, and its weights, from files alone."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from math import log2
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import torch
+from safetensors import SafetensorError
+from torch import nn
+
+from studio.core.backbone import Backbone
+from studio.core.backbone_files import CONFIG, WEIGHTS, digest_of, folder_problem
+from studio.core.problems import Place, StudioError, refuse
+from studio.core.words import tr
+from studio.engine.backbones import (
+    CLASSES,
+    PictureBackbone,
+    classes_of,
+    known_backbone,
+    network_of,
+)
+
+PREPARING = "preprocessor_config.json"
+# Names of classes, what belongs to other programs, and how numbers were stored: no part of a
+# network as it is built here.
+_NOT_KEPT = frozenset(
+    {"id2label", "label2id", "architectures", "transformers_version", "auto_map", "_name_or_path"}
+    | {"dtype", "torch_dtype", "quantization_config", "problem_type", "return_dict"}
+    | {"output_attentions", "output_hidden_states", "_attn_implementation"}
+)
+_LARGEST_FILE = 10_000_000  # bytes of a configuration; those of real networks have thousands
+_LARGEST_SIZE, _MOST_LAYERS = 1_000_000, 1000
+_COUNTED = ("_size", "_sizes", "depths", "_heads", "_layers", "_channels", "_embeddings")
+_LAYER_COUNTS = ("num_hidden_layers", "n_layers", "depths")
+_TRIED_SIDE = 1024  # a picture whose side can be halved often
+_Scaling: TypeAlias = tuple[tuple[float, ...], tuple[float, ...]]
+# What networks were trained with where their files do not say it.
+_MIDDLE: _Scaling = ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
+_ONE_MIDDLE: _Scaling = ((0.5,), (0.5,))
+_USUAL: Mapping[str, _Scaling] = {
+    "resnet": ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),
+}
+_WHOLE_BYTES = 255.0
+_SIZED = ("vit",)  # the architectures that take pictures of one size only
+# What the library raises where a configuration or weights are not what they should be.
+_STRANGE = (ValueError, TypeError, KeyError, AttributeError, RuntimeError, ZeroDivisionError)
+
+
+def read_backbone(path: str) -> Backbone:
+    """What the network in a folder is. Reads its configuration, and of its weights their size.
+
+    StudioError that names the file and what in it is strange.
+    """
+    folder = Path(path).absolute()
+    content, given = _json_of(folder / CONFIG)
+    architecture = given.get("model_type")
+    if not isinstance(architecture, str) or architecture not in CLASSES:
+        raise _strange(
+            folder / CONFIG,
+            tr("model_type is {given}", given=str(architecture)[:60]),
+            tr("one of: {known}", known=", ".join(CLASSES)),
+        )
+    _check_sizes(folder / CONFIG, given)
+    config = _config_of(folder / CONFIG, architecture, given)
+    known = Backbone(
+        folder=str(folder),
+        name=folder.name[:60] or architecture,
+        architecture=architecture,
+        kind="picture",
+        config=config,
+        digest=digest_of(content),
+        weight_bytes=_weight_bytes(folder),
+        features=0,
+        weights=0,
+    )
+    return _picture_facts(known, folder)
+
+
+def load_weights(known: Backbone, place: Place) -> Mapping[str, torch.Tensor]:
+    """The weights in the folder, by the names of `network_of`; StudioError where it changed."""
+    problem = folder_problem(known, place)
+    if problem is not None:
+        raise StudioError(problem)
+    kind, model = classes_of(known.architecture)
+    read: Any = model.from_pretrained  # its types do not know that it can give a report as well
+    try:
+        found, report = read(
+            known.folder,
+            config=kind.from_dict(json.loads(known.config)),
+            local_files_only=True,
+            use_safetensors=True,
+            output_loading_info=True,
+            dtype=torch.float32,
+            attn_implementation="eager",
+            **CLASSES[known.architecture][2],
+        )
+    except (*_STRANGE, OSError, SafetensorError) as reason:
+        raise _bad_weights(known, place, str(reason)) from None
+    missing = sorted(report["missing_keys"])
+    if missing:
+        raise _bad_weights(known, place, tr("Missing: {names}", names=", ".join(missing[:20])))
+    state: Mapping[str, torch.Tensor] = found.state_dict()
+    return state
+
+
+def begin_pretrained(parts: Mapping[str, nn.Module]) -> None:
+    """Puts the weights of their files into the pretrained parts of a model, by node."""
+    for node_id, part in parts.items():
+        if isinstance(part, PictureBackbone):
+            weights = load_weights(known_backbone(part.backbone), Place("node", node_id))
+            part.network.load_state_dict(weights, strict=False)
+
+
+def _json_of(path: Path) -> tuple[bytes, dict[str, object]]:
+    try:
+        if path.stat().st_size > _LARGEST_FILE:
+            raise _strange(path, tr("It is far too large."), tr("a small file of settings"))
+        content = path.read_bytes()
+    except OSError as reason:
+        raise refuse(
+            tr("There is no pretrained network in {folder}.", folder=path.parent),
+            tr(
+                "Choose a folder with {config} and {weights}, as the transformers library "
+                "writes them.",
+                config=CONFIG,
+                weights=WEIGHTS,
+            ),
+            place=Place("file"),
+            code="no-backbone-files",
+            detail=str(reason),
+        ) from None
+    try:
+        given = json.loads(content)
+    except (ValueError, RecursionError) as reason:
+        raise _strange(path, str(reason)[:200], tr("a file in JSON")) from None
+    if not isinstance(given, dict):
+        raise _strange(path, tr("It holds no names with values."), tr("names with values"))
+    return content, given
+
+
+def _check_sizes(path: Path, given: Mapping[str, object]) -> None:
+    """Refuses sizes that would take all memory or hours before anything could be said."""
+    for name, value in given.items():
+        parts = value if isinstance(value, list) else [value]
+        numbers = [part for part in parts if isinstance(part, int | float)]
+        most = _MOST_LAYERS if name in _LAYER_COUNTS else _LARGEST_SIZE
+        least = 1 if name.endswith(_COUNTED) else -most
+        for number in numbers:
+            if not least <= number <= most:
+                raise _strange(
+                    path,
+                    tr("{field} is {given}", field=name, given=str(number)[:40]),
+                    tr("a number from {least} to {most}", least=least, most=most),
+                )
+
+
+def _config_of(path: Path, architecture: str, given: Mapping[str, object]) -> str:
+    """The whole configuration as text, without the names of classes and what is of no use."""
+    from huggingface_hub.errors import StrictDataclassError
+
+    kind, _model = classes_of(architecture)
+    kept = {name: value for name, value in given.items() if name not in _NOT_KEPT}
+    try:
+        whole = kind.from_dict(kept).to_dict()
+        text = json.dumps({k: v for k, v in whole.items() if k not in _NOT_KEPT}, sort_keys=True)
+    except (*_STRANGE, StrictDataclassError) as reason:
+        raise _strange(path, str(reason)[:300], tr("settings of this architecture")) from None
+    return text
+
+
+def _weight_bytes(folder: Path) -> int:
+    try:
+        return (folder / WEIGHTS).stat().st_size
+    except OSError as reason:
+        raise refuse(
+            tr("{folder} has no {file}.", folder=folder, file=WEIGHTS),
+            tr(
+                "Only weights as safetensors are read, since other files can hold programs. "
+                "Save the network with save_pretrained once more."
+            ),
+            place=Place("file"),
+            code="no-backbone-weights",
+            detail=str(reason),
+        ) from None
+
+
+def _picture_facts(known: Backbone, folder: Path) -> Backbone:
+    """Builds the network without numbers and asks it what it takes and gives."""
+    config = json.loads(known.config)
+    height, width = _needed_size(folder / CONFIG, known.architecture, config)
+    channels = config.get("num_channels", 3)
+    means, deviations = _scaling(known, folder, channels)
+    known = replace(known, channels=channels, height=height, width=width)
+    known = replace(known, means=means, deviations=deviations)
+    try:
+        with torch.device("meta"), torch.no_grad():
+            network = network_of(known).eval()
+            tried = torch.zeros(2, channels, height or _TRIED_SIDE, width or _TRIED_SIDE)
+            shape = tuple(network(pixel_values=tried, return_dict=False)[0].shape)
+    except _STRANGE as reason:
+        raise _strange(folder / CONFIG, str(reason)[:300], tr("sizes that fit together")) from None
+    weights = sum(one.numel() for one in network.parameters())
+    if len(shape) == 3:  # noqa: PLR2004 - pictures, parts, features
+        return replace(known, weights=weights, parts=shape[1], features=shape[2])
+    halvings = round(log2(_TRIED_SIDE / shape[2]))
+    return replace(known, weights=weights, features=shape[1], halvings=halvings)
+
+
+def _needed_size(path: Path, architecture: str, config: Mapping[str, object]) -> tuple[int, int]:
+    if architecture not in _SIZED:
+        return 0, 0
+    given = config.get("image_size")
+    sides: list[Any] = given if isinstance(given, list) else [given, given]
+    if len(sides) != 2 or not all(isinstance(side, int) and side > 0 for side in sides):  # noqa: PLR2004
+        raise _strange(
+            path,
+            tr("{field} is {given}", field="image_size", given=str(given)[:40]),
+            tr("a number of pixels"),
+        )
+    return int(sides[0]), int(sides[1])
+
+
+def _scaling(known: Backbone, folder: Path, channels: int) -> _Scaling:
+    """What is taken from each channel of values from 0 to 1, and by what they are divided."""
+    path = folder / PREPARING
+    if not path.exists():
+        usual = _USUAL.get(known.architecture, _MIDDLE)
+        return usual if channels == len(usual[0]) else _ONE_MIDDLE
+    _content, given = _json_of(path)
+    factor = _WHOLE_BYTES
+    if given.get("do_rescale", True):
+        factor *= _numbers(path, "rescale_factor", [given.get("rescale_factor", 1 / factor)], 1)[0]
+    if not given.get("do_normalize", True):
+        return (0.0,) * channels, (1.0 / factor,) * channels
+    means = _numbers(path, "image_mean", given.get("image_mean"), channels, least=0.0)
+    spreads = _numbers(path, "image_std", given.get("image_std"), channels)
+    return tuple(mean / factor for mean in means), tuple(spread / factor for spread in spreads)
+
+
+def _numbers(
+    path: Path, name: str, given: object, count: int, least: float = 1e-6
+) -> tuple[float, ...]:
+    found = given if isinstance(given, list) else []
+    numbers = [one for one in found if isinstance(one, int | float) and not isinstance(one, bool)]
+    if len(found) == len(numbers) == count and all(least <= one <= _LARGEST_SIZE for one in found):
+        return tuple(float(one) for one in numbers)
+    shown = found[0] if name == "rescale_factor" else given
+    raise _strange(
+        path,
+        tr("{field} is {given}", field=name, given=str(shown)[:60]),
+        tr("{count} {count|number|numbers} above 0", count=count),
+    )
+
+
+def _strange(path: Path, what: str, expected: str) -> StudioError:
+    return refuse(
+        tr("{file} is not as expected: {what}.", file=path, what=what.rstrip(".")),
+        tr("Expected: {expected}. Choose another folder.", expected=expected),
+        place=Place("file"),
+        code="strange-backbone",
+    )
+
+
+def _bad_weights(known: Backbone, place: Place, detail: str) -> StudioError:
+    return refuse(
+        tr(
+            "The weights of {name} in {folder} cannot be read.",
+            name=known.name,
+            folder=known.folder,
+        ),
+        tr("Save the network with save_pretrained once more, and choose its folder again."),
+        place=place,
+        code="bad-backbone-weights",
+        detail=detail,
+    )

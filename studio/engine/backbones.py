@@ -1,0 +1,106 @@
+"""Backbones: pretrained networks of the transformers library as layers, built without a network."""
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor, nn
+from typing_extensions import override
+
+from studio.core.backbone import Backbone, backbone_of
+from studio.core.catalogue.pretrained import AS_LINE
+
+if TYPE_CHECKING:
+    from transformers import PretrainedConfig, PreTrainedModel
+
+_PICTURES = 4  # the axes of a batch of pictures, or of what is seen in each of their parts
+# The networks that can be taken: their configuration and their model, by the library's names,
+# and what the model is to be made with.
+CLASSES: Mapping[str, tuple[str, str, Mapping[str, object]]] = {
+    "resnet": ("ResNetConfig", "ResNetModel", {}),
+    "mobilenet_v1": ("MobileNetV1Config", "MobileNetV1Model", {}),
+    "mobilenet_v2": ("MobileNetV2Config", "MobileNetV2Model", {}),
+    "vit": ("ViTConfig", "ViTModel", {"add_pooling_layer": False}),
+}
+
+
+class PictureBackbone(nn.Module):
+    """A pretrained network over pictures of values from 0 to 1, which it scales as it needs.
+
+    `backbone` is the text of a `Backbone`, `channels` are those that come in: a grey picture is
+    shown to a network for colours as three equal channels. Gives [N, F], or what it sees in each
+    part: [N, F, h, w], of a network that cuts pictures [N, parts, F].
+    """
+
+    mean: Tensor
+    deviation: Tensor
+
+    def __init__(self, backbone: str, channels: int, gives: str) -> None:
+        super().__init__()
+        known = known_backbone(backbone)
+        self.backbone = backbone
+        self.spread = known.channels if channels == 1 else channels
+        self.gives_line = gives == AS_LINE
+        shape = (1, len(known.means), 1, 1)
+        self.register_buffer("mean", torch.tensor(known.means).reshape(shape))
+        self.register_buffer("deviation", torch.tensor(known.deviations).reshape(shape))
+        self.network = network_of(known)
+
+    @override
+    def forward(self, input: Tensor) -> Tensor:
+        pictures = input.expand(-1, self.spread, -1, -1)
+        scaled = (pictures - self.mean) / self.deviation
+        seen: Tensor = self.network(pixel_values=scaled, return_dict=False)[0]
+        if not self.gives_line:
+            return seen
+        return seen.mean(dim=(2, 3)) if seen.dim() == _PICTURES else seen[:, 0]
+
+    @override
+    def extra_repr(self) -> str:
+        return f"gives_line={self.gives_line}"
+
+
+def known_backbone(text: str) -> Backbone:
+    """What the text of a layer says; ValueError where no network was chosen."""
+    known = backbone_of(text)
+    if known is None or known.architecture not in CLASSES:
+        raise ValueError("No pretrained network was chosen.")
+    return known
+
+
+def network_of(known: Backbone) -> nn.Module:
+    """The network with weights still to be put in, built from its configuration alone."""
+    kind, model = classes_of(known.architecture)
+    build: Any = model._from_config  # noqa: SLF001 - what AutoModel.from_config calls
+    made: nn.Module = build(
+        kind.from_dict(json.loads(known.config)),
+        attn_implementation="eager",
+        **CLASSES[known.architecture][2],
+    )
+    keep_buffers(made)
+    return made
+
+
+def keep_buffers(network: nn.Module) -> None:
+    """Counts all numbers that are not learnt as part of the state, as an export does."""
+    for part in network.modules():
+        for name, buffer in list(part.named_buffers(recurse=False)):
+            part.register_buffer(name, buffer, persistent=True)
+
+
+def classes_of(architecture: str) -> "tuple[type[PretrainedConfig], type[PreTrainedModel]]":
+    """The library's configuration and model of an architecture."""
+    library = transformers()
+    config, model, _settings = CLASSES[architecture]
+    return getattr(library, config), getattr(library, model)
+
+
+def transformers() -> Any:  # noqa: ANN401 - a module, whose parts are found by name
+    """The library, quiet. It is slow to load, so it is loaded where a network is needed."""
+    import transformers as library
+
+    logging: Any = library.utils.logging
+    logging.set_verbosity(logging.CRITICAL)
+    logging.disable_progress_bar()
+    return library
