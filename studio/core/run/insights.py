@@ -10,6 +10,7 @@ FEWEST_EPOCHS = 3
 RISEN = 1.1  # a validation loss this much above its lowest has turned
 LASTING = 3  # epochs after the best one, before a rise is more than chance
 JUMPED = 1.5  # an epoch's loss this much above the one before is a jump
+NOTICEABLE = 0.1  # of the first loss: what moves by less trembles near its end
 MOVED = 0.02  # a loss that fell by less than this share hardly moved
 BETTER = 0.01  # accuracy must beat the commonest class by this much
 ACCURACY = "accuracy"
@@ -34,7 +35,9 @@ def _jumping(history: History) -> Iterator[Problem]:
     losses = _losses(history.training)
     pairs = zip(losses, losses[1:], strict=False)
     has_jumped = any(later > earlier * JUMPED for earlier, later in pairs)
-    if len(losses) >= FEWEST_EPOCHS and has_jumped and losses[-1] > min(losses) * JUMPED:
+    if len(losses) < FEWEST_EPOCHS or not has_jumped:
+        return
+    if losses[-1] > min(losses) * JUMPED and losses[-1] - min(losses) > NOTICEABLE * losses[0]:
         yield _warning(
             "jumping-loss",
             tr("The loss jumps instead of falling: the steps are too long."),

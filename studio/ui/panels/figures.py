@@ -104,6 +104,8 @@ def _remark(curve: Curve, key: str) -> tuple[str, Tone]:
         return tr("epoch {epoch}", epoch=round(curve.x[-1])), "soft"
     if sign * values[-1] >= max(sign * value for value in values):
         return tr("best so far, epoch {epoch}", epoch=round(curve.x[-1])), "good"
+    if figure_words(values[-1]) == figure_words(values[-2]):
+        return tr("as in the epoch before"), "soft"
     change = values[-1] - values[-2]
     words = tr("up {change}") if change > 0 else tr("down {change}")
     tone: Tone = "good" if sign * change > 0 else "attention"
