@@ -34,6 +34,26 @@ def no_windows(rows: Ordered, series: SeriesSpec, file: str) -> StudioError:
     )
 
 
+def too_few_to_judge(rows: Ordered, need: int, file: str) -> StudioError:
+    """What to raise where no stretch of other data is as long as the windows learnt from."""
+    lengths = Stretches.of(rows, None).lengths
+    return refuse(
+        tr(
+            "The model looks at {need} {need|row|rows} that follow each other, but the longest "
+            "stretch of {file} has {longest}.",
+            need=need,
+            file=file,
+            longest=int(lengths.max()) if len(lengths) else 0,
+        ),
+        tr(
+            "Give it a file with {need} rows or more without a gap in time, the newest last.",
+            need=need,
+        ),
+        place=Place("data"),
+        code="window-too-long",
+    )
+
+
 def no_training(rows: Ordered, parts: Parts, series: SeriesSpec) -> StudioError:
     """What to raise where the training part has no stretch as long as a window."""
     return _too_long(

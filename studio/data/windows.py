@@ -33,6 +33,7 @@ from studio.data.window_problems import (
     no_known_targets,
     no_training,
     no_windows,
+    too_few_to_judge,
 )
 
 
@@ -98,7 +99,7 @@ def series_to_judge(
     need, stride = (rows_needed(series), series.stride) if needs_target else (series.window, 1)
     starts = Stretches.of(rows, None).windows(need, stride)
     if not len(starts):
-        raise no_windows(rows, series, table.name)
+        raise too_few_to_judge(rows, need, table.name)
     said: tuple[Problem, ...] = tuple(about_gaps(rows, None, series))
     if needs_target:
         targets = targets_to_judge(Material(table), spec, outputs)

@@ -206,6 +206,19 @@ def test_a_series_of_hardly_any_rows_is_refused_in_words(rows):
     assert refused(series_to_judge, data, spec(data), needs_target=False).code == "window-too-long"
 
 
+@pytest.mark.parametrize(("needs_target", "need"), [(False, 4), (True, 5)])
+def test_a_file_too_short_to_judge_is_told_how_many_rows_it_needs(needs_target, need):
+    """The split and the window are settled by then: the advice is about the file."""
+    made = spec(counted(), SeriesSpec("time", window=4))
+    problem = refused(series_to_judge, counted(3), made, needs_target=needs_target)
+    assert problem.code == "window-too-long"
+    assert f"{need} rows" in problem.message
+    assert f"{need} rows" in problem.hint
+    assert "share" not in problem.hint
+    enough = series_to_judge(counted(need), made, needs_target=needs_target)
+    assert len(enough.parts["test"]) == 1
+
+
 def test_parts_too_short_for_a_window_are_said():
     data = counted()
     arrays = series_arrays(data, spec(data, SeriesSpec("time", window=12), PLAIN))
