@@ -79,7 +79,8 @@ TEXTBOOK = (
         "convolution-classic",
         "Convolution, pooling, dropout",
         "What does a first convolution see?",
-        "The network of every course: 32 filters, max pooling, dropout, a line of 64 units.",
+        "The network of every course: 32 filters, max pooling, dropout, a line of 64 units. "
+        "Large photos are brought to 128 pixels; set another size where they were opened.",
         "images",
         "classes",
         "shapes",

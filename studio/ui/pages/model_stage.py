@@ -1,13 +1,15 @@
 """The canvas with what floats on it: zoom and arrange at the lower right, an empty state."""
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from studio.core.design.project import Project
-from studio.core.design.templates import TEMPLATES, project_from_template, template_for
+from studio.core.design.template import FAMILIES
+from studio.core.design.templates import TEMPLATES, fits, project_from_template, template_for
 from studio.core.problems import StudioError
 from studio.core.words import tr
 from studio.ui.canvas.view import CanvasView
@@ -121,6 +123,8 @@ class EmptyNetwork(QObject):
         self.open_data = ActionButton(
             context.actions["open_data"], "filled", text=tr("Open data"), icon_name="table"
         )
+        self.others = Button(tr("Another template…"), icon_name="samples")
+        self.others.setObjectName("model.templates")
         self.add = Button(tr("Add a layer"), icon_name="plus")
         self.words = EmptyState("model", tr("An empty network"), " ", parent=canvas)
         self.words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -128,9 +132,10 @@ class EmptyNetwork(QObject):
         row = QHBoxLayout(self.buttons)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_2)
-        for button in (self.start, self.open_data, self.add):
+        for button in (self.start, self.open_data, self.others, self.add):
             row.addWidget(button)
         self.start.clicked.connect(self._on_start)
+        self.others.clicked.connect(self._offer_others)
         self.add.clicked.connect(canvas.ask_layer_by_key)
 
     def show_parts(self, is_shown: bool) -> None:
@@ -153,6 +158,7 @@ class EmptyNetwork(QObject):
         self._template = _template_for(self._context.document.project)
         self.start.setVisible(bool(self._template))
         self.open_data.setVisible(dataset.is_empty)
+        self.others.setVisible(len(_fitting(self._context.document.project)) > 1)
         if self._template:
             template = TEMPLATES[self._template]
             self.start.setText(tr("Start with {title}", title=tr(template.title)))
@@ -174,13 +180,38 @@ class EmptyNetwork(QObject):
 
     @Slot()
     def _on_start(self) -> None:
-        key = self._template
+        self._start_with(self._template)
 
+    @Slot()
+    def _offer_others(self) -> None:
+        """All that can be drawn for the data, by family."""
+        menu = QMenu(self.others)
+        menu.setObjectName("model.templates.menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setToolTipsVisible(True)
+        fitting = _fitting(self._context.document.project)
+        for family, title in FAMILIES.items():
+            keys = [key for key in fitting if TEMPLATES[key].family == family]
+            if keys:
+                menu.addSection(tr(title))
+            for key in keys:
+                action = menu.addAction(tr(TEMPLATES[key].title))
+                action.setToolTip(tr(TEMPLATES[key].help))
+                action.triggered.connect(partial(self._start_with, key))
+        menu.popup(self.others.mapToGlobal(self.others.rect().bottomLeft()))
+
+    def _start_with(self, key: str, _is_on: bool = False) -> None:
         def start(project: Project) -> Project:
             made = project_from_template(key, project.dataset)
-            return replace(project, graph=made.graph, training=made.training)
+            return replace(project, dataset=made.dataset, graph=made.graph, training=made.training)
 
-        self._context.document.apply(start, self.start.text())
+        title = tr("Start with {title}", title=tr(TEMPLATES[key].title))
+        self._context.document.apply(start, title)
+
+
+def _fitting(project: Project) -> tuple[str, ...]:
+    """The keys of the templates that can be drawn for the data, in their order."""
+    return tuple(key for key, one in TEMPLATES.items() if fits(one, project.dataset))
 
 
 def _template_for(project: Project) -> str:

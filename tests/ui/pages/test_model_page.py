@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QListWidget, QPushButton, QTableWidget, QWidget
+from PySide6.QtWidgets import QListWidget, QMenu, QPushButton, QTableWidget, QWidget
 
 from studio.core.design import edits
 from studio.core.design.graph import Edge
@@ -88,6 +88,19 @@ def test_an_empty_canvas_starts_from_what_fits_the_data_as_one_step(page, studio
     studio.document.undo_stack.undo()
     assert len(studio.document.project.graph) == 0
     assert button(page, "Start with Classify rows").isVisible()
+
+
+def test_an_empty_canvas_offers_every_template_that_fits_the_data(page, studio):
+    studio.document.open_project(Project(images()), None)
+    page.findChild(QPushButton, "model.templates").click()
+    menu = page.findChild(QMenu, "model.templates.menu")
+    shown = {action.text(): action for action in menu.actions()}
+    assert {"Recognize images", "ResNet-18", "Small residual network"} <= set(shown)
+    assert not {"Fit a line", "Translate sentences"} & set(shown)
+    shown["Small residual network"].trigger()
+    menu.close()
+    assert studio.document.report.can_train
+    assert studio.document.undo_stack.undoText() == "Start with Small residual network"
 
 
 def test_an_empty_canvas_without_data_leads_to_the_data(page, studio):
