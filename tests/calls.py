@@ -78,7 +78,8 @@ def values_of(param: Param, near: Shape = (6,)) -> st.SearchStrategy[Value]:
         "shape": _shape_values(near, param),
         "columns": st.lists(st.text(max_size=8), max_size=4).map(tuple),
         "backbone": st.sampled_from(["", *backbones.texts()]).map(backbones.text_of),
-        "text": FORMULAS if param.key == "expression" else st.text(max_size=20),
+        "text": st.text(max_size=20),
+        "formula": FORMULAS,
     }[param.kind]
 
 

@@ -72,7 +72,7 @@ EXPRESSION = LayerEntry(
         Param(
             "expression",
             "Formula",
-            "text",
+            "formula",
             "a",
             "The inputs are called a, b, c and so on. There are + - * / ^, brackets, pi, and these "
             "functions: abs, exp, log, log1p, sqrt, square, sign, sin, cos, tan, tanh, sigmoid, "
