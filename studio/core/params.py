@@ -5,13 +5,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from studio.core.backbone import LARGEST_TEXT, name_of
 from studio.core.problems import Place, Problem
 from studio.core.words import tr
 
 Value: TypeAlias = bool | int | float | str | tuple[int, ...] | tuple[str, ...]
 Values: TypeAlias = Mapping[str, Value]
 Kind = Literal[
-    "whole", "number", "switch", "choice", "sizes", "shape", "columns", "text", "formula"
+    "whole",
+    "number",
+    "switch",
+    "choice",
+    "sizes",
+    "shape",
+    "columns",
+    "text",
+    "formula",
+    "backbone",
 ]
 
 LARGEST_WHOLE = 1_000_000
@@ -33,7 +43,8 @@ class Param:
     whole, number (between `at_least` and `at_most`), switch, choice (one of `choices`),
     sizes (`length` whole numbers, one for each direction), shape (whole numbers, one of
     them may be -1: "what is left over"), columns (names of columns), text,
-    formula (a text that `core.expression` reads).
+    formula (a text that `core.expression` reads), backbone (what
+    `Backbone.as_text` gives, or nothing).
     """
 
     key: str
@@ -56,6 +67,8 @@ class Param:
         """The value as a person reads it: ``3 × 3``, ``0.001``, a choice's label."""
         if self.kind == "choice":
             return next((tr(c.label) for c in self.choices if c.key == value), str(value))
+        if self.kind == "backbone":
+            return name_of(str(value)) or tr("none chosen")
         if isinstance(value, tuple):
             joiner = ", " if self.kind == "columns" else " × "
             return joiner.join(str(part) for part in value)
@@ -255,6 +268,13 @@ def _check_text(_param: Param, given: object) -> Value:
     return given
 
 
+def _check_backbone(_param: Param, given: object) -> Value:
+    is_one = isinstance(given, str) and len(given) <= LARGEST_TEXT
+    if not is_one or (given and not name_of(str(given))):
+        raise ValueError(tr("a folder with a pretrained network"))
+    return str(given)
+
+
 def _whole_numbers(
     param: Param, given: list[object] | tuple[object, ...], expected: str
 ) -> tuple[int, ...]:
@@ -304,4 +324,5 @@ _CHECKS: dict[str, Callable[[Param, object], Value]] = {
     "columns": _check_columns,
     "text": _check_text,
     "formula": _check_text,
+    "backbone": _check_backbone,
 }

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from studio.core.params import Choice, Param, Value
 from studio.core.words import tr
 from studio.ui.checklist import Checklist
-from studio.ui.controls import label, set_property
+from studio.ui.controls import Button, label, set_property
 from studio.ui.editors import Combo, Entry, Opener
 from studio.ui.field_texts import (
     expectation,
@@ -274,16 +274,40 @@ class ColumnsField(Field):
         self._draw(names)
 
 
+class BackboneField(Field):
+    """A pretrained network: its name, and a press asks for the folder of another.
+
+    Signals:
+        folder_wanted(): a person wants to choose a folder.
+    """
+
+    folder_wanted = Signal()
+
+    def __init__(self, param: Param, parent: QWidget | None = None) -> None:
+        super().__init__(param, parent)
+        self.shown = label("", is_strong=True, wraps=True)
+        self.button = Button(tr("Choose folder..."), icon_name="folder")
+        self._place(self.button)
+        self._rows.insertWidget(1, self.shown)
+        self._draw(param.default)
+        self.button.clicked.connect(self.folder_wanted)
+
+    def _draw(self, value: Value) -> None:
+        self.shown.setText(self.param.show(value))
+
+
 class Form(QWidget):
     """Fields below one another, by key.
 
     Signals:
         edited(key, value): as `Field.edited`.
         finished(key): as `Field.finished`.
+        folder_wanted(key): as `BackboneField.folder_wanted`.
     """
 
     edited = Signal(str, object)
     finished = Signal(str)
+    folder_wanted = Signal(str)
 
     def __init__(self, params: Sequence[Param], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -309,6 +333,8 @@ class Form(QWidget):
         self.fields[key] = field
         field.edited.connect(lambda value: self.edited.emit(key, value))
         field.finished.connect(lambda: self.finished.emit(key))
+        if isinstance(field, BackboneField):
+            field.folder_wanted.connect(lambda: self.folder_wanted.emit(key))
         rows.addWidget(field)
 
 
@@ -344,4 +370,5 @@ _FIELDS: dict[str, Callable[[Param, QWidget | None], Field]] = {
     "columns": ColumnsField,
     "text": _typed(str),
     "formula": FormulaField,
+    "backbone": BackboneField,
 }
