@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from studio import __version__
-from studio.core.catalogue.formats import FORMATS
+from studio.core.catalogue.formats import BATCH, FORMATS, OPSET
 from studio.core.params import Value
 from studio.core.words import tr
 
@@ -122,6 +122,9 @@ def _add_using(commands: Commands, functions: Mapping[str, Command]) -> None:
     _project(export)
     export.add_argument("--format", choices=tuple(FORMATS), default="torchscript")
     export.add_argument("--run", metavar="RUN", help=_WHICH_RUN)
+    of_onnx = {param.key: param for param in FORMATS["onnx"].params}
+    for key in (OPSET, BATCH):
+        export.add_argument(f"--{key}", type=int, metavar="N", help=tr(of_onnx[key].help))
     _output(export, "PATH")
 
 

@@ -11,6 +11,7 @@ from types import FrameType
 from studio import jobs, machine, progress, terminal
 from studio.arguments import parser_of
 from studio.core.catalogue import LAYERS
+from studio.core.catalogue.formats import BATCH, OPSET
 from studio.core.design.dataset import DatasetSpec
 from studio.core.design.memory_check import MACHINE
 from studio.core.design.project import Project
@@ -132,6 +133,8 @@ def _layers(options: argparse.Namespace) -> int:
                     "title": entry.title,
                     "family": entry.family,
                     "torch": entry.torch,
+                    "inputs": {"least": entry.arity[0], "most": entry.arity[1]},
+                    "ports": list(entry.ports),
                     "help": entry.help,
                     "params": [param.as_json() for param in entry.params],
                 }
@@ -252,8 +255,13 @@ def _predict(options: argparse.Namespace) -> int:
 
 def _export(options: argparse.Namespace) -> int:
     _keep(Path(options.output), options.project)
+    named = {key: getattr(options, key) for key in (OPSET, BATCH)}
     result = jobs.export(
-        _runs_of(options.project), options.run, options.format, Path(options.output)
+        _runs_of(options.project),
+        options.run,
+        options.format,
+        Path(options.output),
+        settings={key: value for key, value in named.items() if value is not None},
     )
     if options.json:
         terminal.write_json(result)

@@ -11,6 +11,7 @@ from studio.core.design.project import Project
 from studio.core.design.report import Report, examine
 from studio.core.design.storage import read_project, write_project
 from studio.core.design.templates import TEMPLATES, project_from_template, template_for
+from studio.core.params import Values
 from studio.core.problems import Place, Problem, StudioError, refuse
 from studio.core.run.archive import RESUME, Archive
 from studio.core.run.chosen import best_run as best_run
@@ -243,9 +244,11 @@ def export(
     run: str | None,
     format: str,
     path: Path,  # noqa: A002 - the contract's word
+    settings: Values | None = None,
 ) -> ExportResult:
     """Writes a run (the best, where none is named) as a model that needs no Studio, proven.
 
+    `settings` are params of the format, by key; none given are as they are by default.
     StudioError where the file could not be made, or where the fresh process did not agree.
     """
     from studio.data import prepare
@@ -257,7 +260,7 @@ def export(
         loaded(where_it_is_now(record.project.dataset, folder), record.project.training.memory),
         read_fitted(folder / record.run),
     )
-    result = export_run(record, folder / record.run, arrays, path, format)
+    result = export_run(record, folder / record.run, arrays, path, format, settings=settings)
     if result.problem is not None:
         raise StudioError(result.problem)
     return result

@@ -56,6 +56,13 @@ class Predictor:
             self.decodings = (nn.Identity(),)
         self._answers_each = sum(prod(known.output.shape) for known in self.fitted.outputs)
 
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """How each output is read as tokens, where it is: "best", "ctc", "greedy" or "beam 4"."""
+        if self.writer is not None:
+            return (f"beam {self.writer.beams}" if self.writer.beams > 1 else "greedy",)
+        return tuple("ctc" if aligns else "best" for aligns in self._aligned)
+
     def answers(self, raw: Raw, positions: Positions | None = None) -> NDArray[np.float32]:
         """Probabilities [N, K], numbers [N, n] in their unit, or probabilities [N, T, V].
 

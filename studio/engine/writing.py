@@ -140,7 +140,8 @@ class Writer(nn.Module):
         forced = torch.where(is_done, torch.full_like(given, self.padding), given).unsqueeze(1)
         is_forced = (is_done | (given != self.padding)).unsqueeze(1)
         is_free = (numbers != self.padding) & (numbers != self.start)
-        allowed = torch.where(is_forced, numbers == forced, is_free)
+        # Not by where(), which ONNX Runtime does not know for yes and no.
+        allowed = (is_forced & (numbers == forced)) | (~is_forced & is_free)
         return torch.log_softmax(
             torch.where(allowed, scores, torch.full_like(scores, self.never)), -1
         )

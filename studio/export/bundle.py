@@ -8,9 +8,11 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from studio.core.catalogue.formats import FORMATS
 from studio.core.design.formats_check import in_the_way
@@ -18,6 +20,7 @@ from studio.core.design.storage import write_atomically
 from studio.core.problems import Place, refuse
 from studio.core.run.results import Proof
 from studio.core.words import tr
+from studio.engine.alignment import collapsed, fitted_to
 from studio.export.card_samples import plain_row
 from studio.export.making import CARD, Making
 from studio.export.onnx_file import onnx_bytes
@@ -107,7 +110,9 @@ def _samples(rows: Raws, claim: Claim) -> list[dict[str, object]]:
 def _compare(lines: list[list[str]], rows: Raws, claim: Claim) -> None:
     """The numbers of each line, in the order of the outputs; of texts the tokens."""
     wanted, at = claim.answer(rows), 1
-    for answers, task in zip(wanted, claim.tasks, strict=True):
+    outputs = claim.card["outputs"]
+    assert isinstance(outputs, list)
+    for answers, task, part in zip(wanted, claim.tasks, outputs, strict=True):
         count = len(answers)
         if len(lines) != count + 1:
             raise differs(tr("The folder's own program answers another number of rows."))
@@ -119,10 +124,17 @@ def _compare(lines: list[list[str]], rows: Raws, claim: Claim) -> None:
             continue
         at += 2 if task == "sequences" else 1
         if task == "sequences":
-            best = [" ".join(map(str, row.argmax(axis=-1))) for row in answers]
+            best = [" ".join(map(str, row)) for row in _tokens(answers, part)]
             said = [line[at - 1] for line in lines[1:]]
             if sum(one != other for one, other in zip(best, said, strict=True)) > count // 100:
                 raise differs(tr("The folder's own program writes other texts."))
+
+
+def _tokens(answers: NDArray[np.float32], part: dict[str, Any]) -> list[list[int]]:
+    best = torch.from_numpy(answers.argmax(axis=-1))
+    read = fitted_to(collapsed(best), part["length"]) if part["decoding"] == "ctc" else best
+    found: list[list[int]] = read.tolist()
+    return found
 
 
 def _readme(making: Making) -> str:

@@ -27,15 +27,17 @@ def pt2_bytes(making: Making) -> bytes:
 
 
 def captured(
-    module: fx.GraphModule, raws: tuple[Tensor, ...], kinds: list[str]
+    module: fx.GraphModule, raws: tuple[Tensor, ...], kinds: list[str], *, batch: int = 0
 ) -> torch.export.ExportedProgram:
     """The program of a module that takes `raws`, which are inputs of these kinds of the card.
 
+    With a `batch` all sizes are fixed: so many rows, and the sizes that `raws` have.
     StudioError with code ``cannot-export`` where it hangs on more than its steps.
     """
-    rows = tuple(_some(raw) for raw in raws)
+    rows = tuple(_some(raw, batch or EXAMPLES) for raw in raws)
+    axes = None if batch else dynamic_axes(rows, kinds)
     try:
-        return torch.export.export(module, rows, dynamic_shapes=dynamic_axes(rows, kinds))
+        return torch.export.export(module, rows, dynamic_shapes=axes)
     except REFUSALS as reason:
         raise cannot_export(tr("a program of fixed steps"), str(reason)) from None
 
@@ -77,6 +79,6 @@ def silenced() -> Iterator[None]:
         torch.backends.mha.set_fastpath_enabled(had_fast_path)
 
 
-def _some(raw: Tensor) -> Tensor:
-    """So many rows as are needed to show the way, the first one again where there are fewer."""
-    return raw[[min(place, len(raw) - 1) for place in range(EXAMPLES)]]
+def _some(raw: Tensor, count: int) -> Tensor:
+    """So many rows, the last one again where there are fewer."""
+    return raw[[min(place, len(raw) - 1) for place in range(count)]]

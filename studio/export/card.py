@@ -3,6 +3,7 @@
 import platform
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from studio.data.arrays import (
     FittedOutput,
     Positions,
 )
+from studio.engine.objectives import PADDING
+from studio.engine.writing import END
 from studio.export.card_samples import Answers, Raws, samples_of
 
 SCHEMA = 1
@@ -28,20 +31,29 @@ SAMPLES = 5
 _UNIT = re.compile(r"\[([^\[\]]{1,20})\]\s*$")
 
 
-def card_of(
-    record: RunRecord, fitted: Fitted, arrays: Arrays, *, answers: Answers, weights: str
-) -> dict[str, object]:
-    """The card as plain JSON values; `answers` of each output are those to `sample_rows(arrays)`.
+@dataclass(frozen=True, slots=True, eq=False)
+class Said:
+    """What the model says: the answers of each output to `sample_rows`, and how each is read."""
 
-    `fitted` has the outputs that the network answers.
-    """
+    answers: Answers
+    readings: tuple[str, ...]
+
+
+def card_of(
+    record: RunRecord, fitted: Fitted, arrays: Arrays, *, said: Said, weights: str
+) -> dict[str, object]:
+    """The card as plain JSON values; `fitted` has the outputs that the network answers."""
     names = [known.input.name for known in fitted.inputs]
-    pairs = list(zip(fitted.outputs, answers, strict=True))
+    pairs = list(zip(fitted.outputs, said.answers, strict=True))
+    readings = zip(pairs, said.readings, strict=True)
     return {
         "schema": SCHEMA,
         "task": fitted.task,
         "inputs": [_input(known, record) for known in fitted.inputs],
-        "outputs": [_output(known, len(pairs) > 1, found.shape[1:]) for known, found in pairs],
+        "outputs": [
+            _output(known, len(pairs) > 1, found.shape[1:], reading)
+            for (known, found), reading in readings
+        ],
         "metrics": {key: float(value) for key, value in record.test.items()},
         "samples": samples_of(names, sample_rows(arrays), pairs),
         "data": _data(record, arrays),
@@ -127,7 +139,9 @@ def _pixels(shape: tuple[int, ...]) -> dict[str, object]:
     }
 
 
-def _output(known: FittedOutput, has_name: bool, shape: tuple[int, ...]) -> dict[str, object]:
+def _output(
+    known: FittedOutput, has_name: bool, shape: tuple[int, ...], reading: str
+) -> dict[str, object]:
     """One answer; where it is the only one, its name says what it is."""
     name = _ONLY.get(known.task, "probabilities")
     found: dict[str, object] = {
@@ -136,11 +150,17 @@ def _output(known: FittedOutput, has_name: bool, shape: tuple[int, ...]) -> dict
         **_tensor("float32", *shape),
     }
     if known.task == "sequences":
-        return {**found, "tokenizer": known.tokenizer}
+        return {**found, **_reading(known, reading), "tokenizer": known.tokenizer}
     if known.task != "numbers":
         return {**found, **({"labels": list(known.labels)} if known.labels else {})}
     columns = [{"name": name, "unit": unit_in(name)} for name in known.target_names]
     return {**found, "columns": columns}
+
+
+def _reading(known: FittedOutput, reading: str) -> dict[str, object]:
+    """How probabilities become a text: of frames the blank tells nothing, and repeats are one."""
+    blank = {"blank": PADDING} if reading == "ctc" else {}
+    return {"decoding": reading, **blank, "end": END, "length": known.output.shape[0]}
 
 
 _ONLY = {"numbers": "numbers", "images": "pictures"}

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from studio.core.catalogue.formats import BATCH, FormatEntry
 from studio.core.catalogue.formats import FORMATS as ENTRIES
-from studio.core.catalogue.formats import FormatEntry
 from studio.core.design.formats_check import in_the_way
 from studio.core.design.storage import write_atomically
+from studio.core.params import Values, checked
 from studio.core.problems import Place, StudioError, refuse
 from studio.core.run.results import ExportResult, Proof, RunRecord
 from studio.core.words import tr
@@ -20,7 +21,7 @@ from studio.engine.loaders import tensor_of
 from studio.engine.predict import Predictor
 from studio.export.bundle import bundle_files, prove_bundle
 from studio.export.captured import pt2_bytes
-from studio.export.card import card_of, proof_positions, sample_rows
+from studio.export.card import Said, card_of, proof_positions, sample_rows
 from studio.export.deployed import weights_digest
 from studio.export.making import CARD, Made, Maker, Making
 from studio.export.onnx_file import onnx_bytes
@@ -57,30 +58,42 @@ def export_run(
     path: Path,
     key: str = "torchscript",
     *,
+    settings: Values | None = None,
     patience: float = PATIENCE,
 ) -> ExportResult:
     """Writes the best weights in a run's `folder` as a file or a folder, proven in a fresh process.
 
-    `arrays` are the run's data, loaded and with texts as token numbers: their test part
-    gives the rows of the proof. The
-    file stands at `path` only after the proof; where it failed, what stood there before
-    still does, and the result's `problem` says what differed. StudioError where the file
-    could not be made or written at all.
+    `arrays` are the run's data, loaded and with texts as token numbers: their test part gives
+    the rows of the proof. `settings` are params of the format. The file stands at `path` only
+    after the proof; where it failed, what stood there before still does, and the result's
+    `problem` says what differed. StudioError where the file could not be made or written at all.
     """
     kind = _format_of(key)
     _refuse_strange_place(path, kind)
-    for problem in in_the_way(record.project.graph)[key]:
+    chosen, refused = checked(
+        kind.entry.params, settings or {}, Place("field", "format"), tr(kind.entry.title)
+    )
+    for problem in (*refused, *in_the_way(record.project.graph)[key]):
         raise StudioError(problem)
     fitted = read_fitted(folder)
     predictor = Predictor(record.project, fitted, folder)
     samples = sample_rows(arrays)
     answers = predictor.all_answers(samples)
     rows = arrays.taken(proof_positions(arrays, rows_of_proof(samples, answers)))
-    making = Making(record, fitted, folder, {}, tuple(tensor_of(raw) for raw in samples))
+    making = Making(record, fitted, folder, {}, tuple(map(tensor_of, samples)), chosen)
     weights = weights_digest(making.module)
-    making.card = card_of(record, predictor.fitted, arrays, answers=answers, weights=weights)
+    said = Said(answers, predictor.readings)
+    making.card = card_of(record, predictor.fitted, arrays, said=said, weights=weights)
     tasks = tuple(one.task for one in predictor.fitted.outputs)
-    claim = Claim(rows, predictor.all_answers, tasks, making.card, kind.tolerance, weights)
+    claim = Claim(
+        rows,
+        predictor.all_answers,
+        tasks,
+        making.card,
+        kind.tolerance,
+        weights,
+        making.setting(BATCH),
+    )
     return _proven(kind, path, kind.make(making), claim, patience)
 
 

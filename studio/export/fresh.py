@@ -14,9 +14,10 @@ import sys
 import time
 import warnings
 from collections.abc import Callable
+from io import BytesIO
 from math import prod
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import torch
 
@@ -32,8 +33,19 @@ _KINDS = {"float32": torch.float32, "uint8": torch.uint8, "int64": torch.int64}
 def main() -> None:
     """Does what the order asks."""
     order = json.loads(sys.stdin.buffer.readline())
-    rows = tuple(_rows(sys.stdin.buffer, part) for part in order["inputs"])
     torch.set_num_threads(int(order["threads"]))
+    report, answers = answered(order, sys.stdin.buffer)
+    out = sys.stdout.buffer
+    out.write(json.dumps(report).encode("utf-8") + b"\n")
+    for answer in answers:
+        for one in answer:
+            out.write(_bytes(one.to(torch.float32)))
+    out.flush()
+
+
+def answered(order: dict[str, Any], stream: BinaryIO) -> tuple[dict[str, Any], list[Rows]]:
+    """The report, and for each batch the answers of every output; `stream` holds the raw rows."""
+    rows = tuple(_rows(stream, part) for part in order["inputs"])
     ask, card, weights = _LOADERS[order["format"]](order["model"])
     with torch.inference_mode():
         answers = [_answer(ask, _cut(rows, 0, count), size) for size, count in order["batches"]]
@@ -42,14 +54,9 @@ def main() -> None:
             "shapes": [[list(one.shape) for one in answer] for answer in answers],
             "weights": weights,
             "rows_per_second": _speed(ask, _cut(rows, 0, order["batches"][-1][0])),
-            "milliseconds": 1000 / _speed(ask, _cut(rows, 0, 1)),
+            "milliseconds": 1000 / _speed(ask, _cut(rows, 0, order["batches"][0][0])),
         }
-    out = sys.stdout.buffer
-    out.write(json.dumps(report).encode("utf-8") + b"\n")
-    for answer in answers:
-        for one in answer:
-            out.write(_bytes(one.to(torch.float32)))
-    out.flush()
+    return report, answers
 
 
 def _rows(stream: BinaryIO, order: dict[str, object]) -> torch.Tensor:
@@ -72,7 +79,8 @@ def _torchscript(path: str) -> Loaded:
 
 def _pt2(path: str) -> Loaded:
     files = {"card.json": ""}
-    program = torch.export.load(path, extra_files=files)
+    with Path(path).open("rb") as file:  # whatever it is called
+        program = torch.export.load(BytesIO(file.read()), extra_files=files)
     # The parts of a program share what the network shares, each under a name of its own.
     return _asking(program.module()), _text(files["card.json"]), _weights(program.state_dict)
 

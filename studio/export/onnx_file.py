@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from studio.core.catalogue.formats import BATCH, OPSET
 from studio.core.words import tr
 from studio.export.captured import REFUSALS, captured, kinds_of, silenced
 from studio.export.making import Making, cannot_export
@@ -16,7 +17,6 @@ from studio.export.making import Making, cannot_export
 if TYPE_CHECKING:
     import onnx
 
-OPSET = 18
 CARD = "card"
 _LOGGER = "torch.onnx"
 
@@ -25,12 +25,15 @@ def onnx_bytes(making: Making) -> bytes:
     """The file's bytes: inputs and outputs bear the names of the card."""
     inputs = making.names("inputs")
     outputs = apart(making.names("outputs"), inputs)
+    opset, batch = making.setting(OPSET), making.setting(BATCH)
     with silenced():
-        program = captured(making.plain, making.raws, kinds_of(making))
-    return _with_card(written(program, inputs, outputs), making.card_text)
+        program = captured(making.plain, making.raws, kinds_of(making), batch=batch)
+    return _with_card(written(program, inputs, outputs, opset), making.card_text, opset)
 
 
-def written(program: torch.export.ExportedProgram, inputs: list[str], outputs: list[str]) -> bytes:
+def written(
+    program: torch.export.ExportedProgram, inputs: list[str], outputs: list[str], opset: int
+) -> bytes:
     """A program as ONNX. StudioError with code ``cannot-export`` where it has no operators."""
     with silenced(), _quiet(), TemporaryDirectory() as folder:
         try:
@@ -38,7 +41,7 @@ def written(program: torch.export.ExportedProgram, inputs: list[str], outputs: l
                 program,
                 input_names=inputs,
                 output_names=outputs,
-                opset_version=OPSET,
+                opset_version=opset,
                 dynamo=True,
                 verbose=False,
             )
@@ -66,12 +69,12 @@ def opset_of(data: bytes) -> int:
     return max(versions, default=0)
 
 
-def _with_card(data: bytes, card: str) -> bytes:
+def _with_card(data: bytes, card: str, opset: int) -> bytes:
     """The same file with the card, read back and found to be whole and of the right version."""
     import onnx
 
-    if opset_of(data) != OPSET:
-        raise cannot_export("ONNX", f"opset {opset_of(data)} instead of {OPSET}")
+    if opset_of(data) != opset:
+        raise cannot_export("ONNX", f"opset {opset_of(data)} instead of {opset}")
     model = _read(data)
     model.metadata_props.add(key=CARD, value=card)
     onnx.checker.check_model(model)

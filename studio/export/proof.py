@@ -34,6 +34,7 @@ MOST_ROUNDING = 1e-5  # the sums of a sound network are not rounded further apar
 PATIENCE = 300.0
 MEASURED = frozenset({"numbers", "images"})  # tasks without classes
 NO_WEIGHTS = ""  # of a format that keeps them under names of its own: its answers tell
+FIXED = "onnx"  # the format whose sizes can be fixed
 SCRIPT = Path(__file__).with_name("fresh.py")
 
 Answers: TypeAlias = NDArray[np.float32]
@@ -47,7 +48,8 @@ class Claim:
 
     `rows` are those of each input of the model, `tasks` what each output is asked for.
     `answer` is the program's own way from raw rows to the answers of all outputs; `tolerance`
-    the largest difference; `weights` the digest that the card states.
+    the largest difference; `weights` the digest that the card states. `batch` is the only
+    number of rows that an ONNX file takes at a time, 0 where it takes any.
     """
 
     rows: Raws
@@ -56,6 +58,7 @@ class Claim:
     card: Mapping[str, object]
     tolerance: float
     weights: str
+    batch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,9 @@ def prove(
     rows = tuple(np.ascontiguousarray(raw[:MOST_ROWS]) for raw in claim.rows)
     each = sum(answer.size for answer in claim.answer(_cut(rows, 0, 1)))
     batches = _batches_for(rows, each)
+    if claim.batch and format == FIXED:
+        rows = tuple(_filled(raw, claim.batch) for raw in rows)
+        batches = (_Batch(claim.batch, len(rows[0])),)
     found, answers = _run_fresh(path, format, rows, batches, patience)
     _compare_card(found["card"], claim)
     if found["weights"] not in (claim.weights, NO_WEIGHTS):
@@ -112,6 +118,12 @@ def rows_of_proof(raws: Raws, answers: Sequence[Answers]) -> int:
 
 def _cut(rows: Raws, start: int, stop: int) -> Raws:
     return tuple(raw[start:stop] for raw in rows)
+
+
+def _filled(raw: NDArray[Any], batch: int) -> NDArray[Any]:
+    """As many rows as whole batches have, some of them once more."""
+    count = -(-len(raw) // batch) * batch
+    return np.ascontiguousarray(raw[np.arange(count) % len(raw)])
 
 
 def _batches_for(rows: Raws, answers_each: int) -> tuple[_Batch, ...]:

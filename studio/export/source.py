@@ -48,6 +48,7 @@ _EXAMPLE = '''"""Loads the model and asks it what card.json holds as samples."""
 
 import base64
 import json
+from pathlib import Path
 
 import torch
 

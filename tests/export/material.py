@@ -29,7 +29,7 @@ class Ready:
 
 def ready(project: Project, arrays: Arrays, folder: Path, fitted: Fitted | None = None) -> Ready:
     torch.manual_seed(0)
-    model = build(project.graph, project.dataset)
+    model = build(project.graph, project.dataset, loss=project.training.loss)
     write_fitted(fitted or fit(project.dataset, arrays), folder)
     Keeper(folder).keep_best(model.state_dict(), 3)
     record = RunRecord(

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import runpy
 import subprocess
 import sys
 
@@ -13,9 +14,11 @@ from studio.core.problems import Place, Problem, StudioError
 from studio.export import formats
 from studio.export.bundle import answer_with_bundle, check_manifest
 from studio.export.formats import FORMATS
-from studio.export.onnx_file import OPSET, apart, opset_of
+from studio.export.handed import predict
+from studio.export.onnx_file import apart, opset_of
 from tests.engine.kinds import EVERY_KIND, everything
 from tests.export import material
+from tests.export.inside import prove_inside
 from tests.export.test_export import export, own_answers
 
 
@@ -26,15 +29,19 @@ def ready_of(make, folder):
     return material.ready(task.project, task.arrays, folder / "run-1", task.fitted)
 
 
-@pytest.mark.parametrize("make", [*EVERY_KIND.values(), material.pictures], ids=str)
-def test_every_kind_of_data_goes_through_onnx(tmp_path, make):
+KINDS = {**EVERY_KIND, "pictures": material.pictures, "gaps": material.mixed_table}
+
+
+@pytest.mark.parametrize("make", KINDS.values(), ids=KINDS)
+def test_every_kind_of_data_goes_through_onnx(tmp_path, monkeypatch, make):
     """Tokens, gaps and categories, pictures of any size, sounds, windows."""
+    prove_inside(monkeypatch)
     ready, path = ready_of(make, tmp_path), tmp_path / "model.onnx"
     result = export(ready, path, key="onnx")
     assert result.problem is None, result.problem
     assert result.proof.largest_difference <= 1e-5
     assert {1, 2} < set(result.proof.checked_batch_sizes)
-    assert opset_of(path.read_bytes()) == OPSET
+    assert opset_of(path.read_bytes()) == 18
     session = onnxruntime.InferenceSession(str(path))
     card = json.loads(session.get_modelmeta().custom_metadata_map["card"])
     assert [one.name for one in session.get_inputs()] == [one["name"] for one in card["inputs"]]
@@ -42,17 +49,38 @@ def test_every_kind_of_data_goes_through_onnx(tmp_path, make):
     assert [path.name for path in tmp_path.iterdir() if path.suffix == ".data"] == []
 
 
-@pytest.mark.parametrize("make", [material.mixed_table, everything], ids=["table", "several"])
-@pytest.mark.parametrize("key", [key for key in FORMATS if key not in ("onnx", "torchscript")])
-def test_a_format_is_proven_on_real_rows(tmp_path, make, key):
+@pytest.mark.parametrize("key", ["torchscript", "pt2", "source"])
+@pytest.mark.parametrize("make", KINDS.values(), ids=KINDS)
+def test_every_kind_of_data_leaves_with_its_weights(tmp_path, monkeypatch, make, key):
+    prove_inside(monkeypatch)
     result = export(ready_of(make, tmp_path), tmp_path / "model", key=key)
+    assert result.problem is None, result.problem
+    assert result.proof.largest_difference <= FORMATS[key].tolerance
+
+
+@pytest.mark.parametrize("key", [key for key in FORMATS if key != "torchscript"])
+def test_a_format_is_proven_in_a_fresh_process(tmp_path, key):
+    result = export(ready_of(everything, tmp_path), tmp_path / "model", key=key)
     assert result.problem is None, result.problem
     assert result.proof.largest_difference <= FORMATS[key].tolerance
     assert result.size > 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["model", "run-1"]
 
 
-def test_a_picture_of_another_size_is_resized_in_onnx_as_the_program_does(tmp_path):
+def test_the_example_of_the_source_answers_the_samples(tmp_path, monkeypatch, capsys):
+    prove_inside(monkeypatch)
+    folder = tmp_path / "source"
+    assert export(ready_of(material.mixed_table, tmp_path), folder, key="source").problem is None
+    monkeypatch.syspath_prepend(folder)
+    try:
+        runpy.run_path(str(folder / "example.py"), run_name="__main__")
+    finally:
+        sys.modules.pop("model", None)
+    assert capsys.readouterr().out.count("tensor(") == 5
+
+
+def test_a_picture_of_another_size_is_resized_in_onnx_as_the_program_does(tmp_path, monkeypatch):
+    prove_inside(monkeypatch)
     ready = ready_of(material.pictures, tmp_path)
     assert export(ready, tmp_path / "m.onnx", key="onnx").problem is None
     session = onnxruntime.InferenceSession(str(tmp_path / "m.onnx"))
@@ -69,6 +97,35 @@ def test_a_network_that_a_format_cannot_carry_is_refused_before_any_work(tmp_pat
         export(ready_of(material.mixed_table, tmp_path), tmp_path / "m.onnx", key="onnx")
     assert caught.value.problem == problem
     assert not (tmp_path / "m.onnx").exists()
+
+
+@pytest.mark.parametrize("opset", [19, 21, 23])
+def test_onnx_with_operators_of_another_version(tmp_path, monkeypatch, opset):
+    prove_inside(monkeypatch)
+    ready, path = ready_of(material.mixed_table, tmp_path), tmp_path / "m.onnx"
+    result = export(ready, path, key="onnx", settings={"opset": opset})
+    assert result.problem is None, result.problem
+    assert opset_of(path.read_bytes()) == opset
+
+
+def test_onnx_of_a_fixed_shape_takes_that_and_nothing_else(tmp_path, monkeypatch):
+    prove_inside(monkeypatch)
+    ready, folder = ready_of(everything, tmp_path), tmp_path / "bundle"
+    result = export(ready, folder, key="bundle", settings={"batch": 5})
+    assert result.problem is None, result.problem
+    session = onnxruntime.InferenceSession(str(folder / "model.onnx"))
+    assert [one.shape for one in session.get_inputs()] == [[5, 2], [5, 1, 8, 8], [5, 5]]
+    rows = ready.arrays.taken(np.arange(12))
+    (said,) = predict.load(folder)(list(rows))
+    assert np.abs(said - own_answers(ready, rows)).max() <= 1e-5
+
+
+@pytest.mark.parametrize(("key", "settings"), [("onnx", {"opset": 7}), ("pt2", {"batch": 4})])
+def test_a_setting_that_a_format_has_not_is_refused_before_any_work(tmp_path, key, settings):
+    ready = ready_of(material.mixed_table, tmp_path)
+    with pytest.raises(StudioError, match=next(iter(settings)) if key == "pt2" else "operators"):
+        export(ready, tmp_path / "m", key=key, settings=settings)
+    assert not (tmp_path / "m").exists()
 
 
 def test_names_of_answers_differ_from_those_of_inputs():

@@ -5,7 +5,6 @@ branch of its own. Where that fails, the network is halved until the layer is fo
 """
 
 import io
-import logging
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,12 +18,13 @@ from studio.core.catalogue.entry import LayerCall
 from studio.core.catalogue.formats import FORMATS
 from studio.core.problems import StudioError
 from studio.export.captured import REFUSALS, captured, silenced
-from studio.export.onnx_file import OPSET, opset_of, written
+from studio.export.onnx_file import opset_of, written
 from studio.export.source import code_of
 from tests.calls import is_many, placed_at_ports
 from tests.engine.test_contract import REAL_CALLS, _inputs, _module
 
 TOGETHER = 60
+OPSET = 18
 CLOSE = 1e-5
 
 
@@ -72,7 +72,7 @@ def program_of(branches):
 def onnx_of(branches):
     names = [name for branch in branches for name in inputs_of(branch)]
     answers = [f"{branch.name}_answer" for branch in branches]
-    data = written(program_of(branches), names, answers)
+    data = written(program_of(branches), names, answers, OPSET)
     assert opset_of(data) == OPSET
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
@@ -140,14 +140,6 @@ CANNOT = [
     for key in MAKERS
     for branch in {one.layer: one for one in BRANCHES if key in LAYERS[one.layer].cannot}.values()
 ]
-
-
-@pytest.fixture(autouse=True)
-def silent_torch():
-    """Torch writes down each of its steps where somebody listens, as tests do."""
-    logging.disable(logging.INFO)
-    yield
-    logging.disable(logging.NOTSET)
 
 
 @pytest.mark.timeout(300)

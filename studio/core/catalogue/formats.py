@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from studio.core.catalogue.entry import Entry
+from studio.core.params import whole
+
+OPSET, BATCH = "opset", "batch"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,26 @@ class FormatEntry(Entry):
         return not self.suffix
 
 
+_OF_ONNX = (
+    whole(
+        OPSET,
+        "ONNX operators",
+        18,
+        at_least=18,
+        at_most=23,
+        help="The version of ONNX's operators. A newer one needs a newer program to run it; 18 "
+        "runs nearly everywhere.",
+    ),
+    whole(
+        BATCH,
+        "Rows at a time",
+        0,
+        at_least=0,
+        at_most=4096,
+        help="0 takes any number of rows, and pictures of any size. Another number fixes all "
+        "sizes in the ONNX file, which compilers for small chips ask for.",
+    ),
+)
 _ENTRIES = (
     FormatEntry(
         "torchscript",
@@ -38,6 +61,7 @@ _ENTRIES = (
         "ONNX",
         "One file that runs with ONNX Runtime in C#, Java, JavaScript, C++ and Python. Choose it "
         "for phones, browsers and machines without torch.",
+        params=_OF_ONNX,
         suffix=".onnx",
         why="ONNX has no operator that does the same as this layer.",
     ),
@@ -61,6 +85,7 @@ _ENTRIES = (
         "Bundle",
         "A folder with everything: the model, samples, a program that answers a CSV file and one "
         "that serves answers over HTTP. Choose it to hand the model to somebody.",
+        params=_OF_ONNX,
         why="One of the files in the bundle cannot carry this layer.",
         holds=("torchscript", "onnx"),
     ),

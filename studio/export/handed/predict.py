@@ -128,7 +128,7 @@ def _cells(part: Row, block: Block) -> list[list[str]]:
             [part["labels"][place], *_numbers(row)] for place, row in zip(best, block, strict=True)
         ]
     if part["kind"] == "sequences":
-        return [_text(part, row.argmax(axis=-1)) for row in block]
+        return [_text(part, row) for row in tokens_of(part, block.argmax(axis=-1))]
     if part["kind"] == "masks":
         return [[" ".join(map(str, row.argmax(axis=0).ravel()))] for row in block]
     return [_numbers(row) if row.ndim == 1 else [" ".join(_numbers(row.ravel()))] for row in block]
@@ -138,9 +138,21 @@ def _numbers(row: Iterable[Any]) -> list[str]:
     return [f"{float(value):.9g}" for value in row]
 
 
-def _text(part: Row, tokens: Block) -> list[str]:
-    numbers = [int(token) for token in tokens]
-    end = numbers.index(3) if 3 in numbers else len(numbers)  # noqa: PLR2004 - what ends a text
+def tokens_of(part: Row, best: Block) -> list[list[int]]:
+    """The token numbers of each text; of frames each token once, and blanks left out."""
+    rows: list[list[int]] = best.tolist()
+    if part["decoding"] != "ctc":
+        return rows
+    blank, length = part["blank"], part["length"]
+    told = [
+        [one for one, before in zip(row, [blank, *row], strict=False) if one not in (blank, before)]
+        for row in rows
+    ]
+    return [row[:length] + [blank] * (length - len(row)) for row in told]
+
+
+def _text(part: Row, numbers: list[int]) -> list[str]:
+    end = numbers.index(part["end"]) if part["end"] in numbers else len(numbers)
     words = _tokenizer(part).decode(numbers[:end], skip_special_tokens=True).strip()
     return [words, " ".join(map(str, numbers))]
 
@@ -264,7 +276,25 @@ def _by_onnx(path: Path) -> Model:
 
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     names = [one.name for one in session.get_inputs()]
-    return lambda blocks: list(session.run(None, dict(zip(names, blocks, strict=True))))
+    size = session.get_inputs()[0].shape[0]
+
+    def answers(blocks: list[Block]) -> list[Block]:
+        return list(session.run(None, dict(zip(names, blocks, strict=True))))
+
+    return _in_batches(answers, size) if isinstance(size, int) else answers
+
+
+def _in_batches(ask: Model, size: int) -> Model:
+    """For a model that takes so many rows and no others: the last batch is filled up."""
+
+    def answers(blocks: list[Block]) -> list[Block]:
+        count = len(blocks[0])
+        places = np.arange(-(-count // size) * size) % count
+        batches = [places[at : at + size] for at in range(0, len(places), size)]
+        parts = [ask([block[batch] for block in blocks]) for batch in batches]
+        return [np.concatenate(column)[:count] for column in zip(*parts, strict=True)]
+
+    return answers
 
 
 def _by_torch(path: Path) -> Model:

@@ -19,6 +19,7 @@ from studio.ui.panels.export_card import ExportCard, size_words
 from studio.ui.panels.format_tiles import FormatTiles
 from studio.ui.panels.run_choice import RunChoice
 from studio.ui.panels.usage import CodeCard, InputsCard
+from studio.ui.scrolling import Scrolled
 from studio.ui.theme import SPACE_3, SPACE_4, SPACE_6
 
 KEY = "export"
@@ -62,7 +63,7 @@ class ExportPage(QWidget):
         self._stack = QStackedWidget()
         content = QWidget()
         self._stack.addWidget(self.empty)
-        self._stack.addWidget(content)
+        self._stack.addWidget(Scrolled(content))
         outer.addWidget(self._stack)
         rows = QVBoxLayout(content)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -176,6 +177,7 @@ class ExportPage(QWidget):
             record.run,
             card.entry.key,
             path,
+            card.settings,
             done=card.show_result,
             failed=card.show_problem,
             key=KEY,

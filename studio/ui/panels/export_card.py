@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.catalogue.formats import FormatEntry
+from studio.core.params import Value
 from studio.core.problems import Problem
 from studio.core.run.results import ExportResult, Proof
 from studio.core.run.wording import count_words, figure_words
@@ -22,6 +23,7 @@ from studio.core.words import tr
 from studio.ui.cards import Card, FigureCard, Note
 from studio.ui.controls import Button, label
 from studio.ui.editors import Entry
+from studio.ui.fields import field_for
 from studio.ui.icons import pixmap
 from studio.ui.theme import SMALL_ICON_SIZE, SPACE_2, SPACE_3, Theme
 
@@ -52,6 +54,7 @@ class ExportCard(Card):
         self._is_working = False
         self._theme = theme
         purpose = label(tr(entry.help), tone="soft", wraps=True)
+        self.fields = {param.key: field_for(param) for param in entry.params}
         self.path = Entry()
         self.path.setObjectName("field.path")
         self.path.setAccessibleName(tr("Folder") if entry.is_folder else tr("File"))
@@ -87,6 +90,11 @@ class ExportCard(Card):
         path = Path(self.path.text().strip()).expanduser()
         has_all = path.suffix or not path.name or not self.entry.suffix
         return path if has_all else path.with_suffix(self.entry.suffix)
+
+    @property
+    def settings(self) -> dict[str, Value]:
+        """The params of the format, as they are set."""
+        return {key: field.value() for key, field in self.fields.items()}
 
     def show_obstacles(self, problems: tuple[Problem, ...]) -> None:
         """Says beforehand which nodes the format cannot carry; then nothing can be exported."""
@@ -144,6 +152,12 @@ class ExportCard(Card):
         self.body.setSpacing(SPACE_3)
         self.body.addWidget(purpose)
         self.body.addWidget(self.in_the_way)
+        settings = QHBoxLayout()
+        settings.setSpacing(SPACE_3)
+        for field in self.fields.values():
+            settings.addWidget(field, 1)
+        if self.fields:
+            self.body.addLayout(settings)
         row = QHBoxLayout()
         row.setSpacing(SPACE_2)
         row.addWidget(self.path, 1)

@@ -34,6 +34,7 @@ class FormatTiles(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(tr("Format"))
+        self.setFixedHeight(TILE_HEIGHT)  # that of a button alone gives way where room is short
         self._group = QButtonGroup(self)
         self.tiles = {key: FormatTile(entry) for key, entry in FORMATS.items()}
         grid = QGridLayout(self)
