@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from studio.core.design.graph import Edge
+from studio.ui.canvas.detours import Detour
 from studio.ui.canvas.faces import EdgeFace
 from studio.ui.canvas.geometry import EDGE_REACH, edge_path
 from studio.ui.canvas.style import CanvasStyle
@@ -63,7 +64,7 @@ class EdgeItem(QGraphicsPathItem):
         self._is_target = is_target
         self._show_state()
 
-    def span(self, start: QPointF, end: QPointF, lane: float | None = None) -> None:
+    def span(self, start: QPointF, end: QPointF, lane: float | Detour | None = None) -> None:
         """Draws the curve between two points of the scene; `lane` as in `edge_path`."""
         self.setPath(edge_path(start, end, lane))  # asks for the shape as it was before
         self._reach = None

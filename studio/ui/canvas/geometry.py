@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainterPath
 
 from studio.core.design.edits import NODE_SIZE
 from studio.core.design.graph import Position
+from studio.ui.canvas.detours import Detour, bend_of, lead_around
 
 GRID = 20
 CARD_WIDTH, CARD_HEIGHT = (int(side) for side in NODE_SIZE)
@@ -27,7 +28,6 @@ OPENING_WHOLE = 0.65  # worth it where input and output are seen together
 FIT_STEP = 0.05  # whole pixels between the dots of the grid
 FIT_MOST = 1.0  # a small network is not blown up to fill the canvas
 
-_BEND_LEAST, _BEND_MOST = 30.0, 160.0
 _ROUND = 10.0  # corners of an edge that leads back
 
 PortSide = Literal["input", "output"]
@@ -79,15 +79,18 @@ def input_point(index: int, inputs: int, needed: int | None = None) -> QPointF:
     return QPointF(0.0, first + GRID * index)
 
 
-def edge_path(start: QPointF, end: QPointF, lane: float | None = None) -> QPainterPath:
+def edge_path(start: QPointF, end: QPointF, lane: float | Detour | None = None) -> QPainterPath:
     """The curve of an edge: level at both ends, straight where the ports are level.
 
-    `lane` is how far down an edge that leads back to the left passes between two rows.
+    `lane` is how far down an edge that leads back to the left passes between two rows, or how
+    one that leads on passes the cards in its way.
     """
     path = QPainterPath(start)
     reach = (end.x() - start.x()) / 2
-    bend = min(max(abs(reach), _BEND_LEAST), _BEND_MOST)
-    if lane is not None and reach < 0:
+    bend = bend_of(reach)
+    if isinstance(lane, Detour):
+        lead_around(path, start, end, lane)
+    elif lane is not None and reach < 0:
         _lead_back(path, start, end, lane)
     elif start.y() == end.y() and reach >= 0:
         path.lineTo(end)

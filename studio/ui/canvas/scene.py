@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QGraphicsScene
 from studio.core.catalogue.entry import Signal as NodeSignal
 from studio.core.design.graph import Edge, Graph, Position, difference
 from studio.core.design.project import Project
+from studio.ui.canvas.detours import Detour, detour_of
 from studio.ui.canvas.edge_item import EdgeItem
 from studio.ui.canvas.faces import EdgeFace, Face, edge_faces, faces
-from studio.ui.canvas.geometry import PORT_REACH, Port, bounds, free_lane
+from studio.ui.canvas.geometry import CARD_WIDTH, PORT_REACH, Port, bounds, free_lane
 from studio.ui.canvas.motion import Motion
 from studio.ui.canvas.node_item import NodeItem
 from studio.ui.canvas.note_item import NOTE_GAP, NoteItem
@@ -311,8 +312,12 @@ class CanvasScene(QGraphicsScene):
         end = self._nodes[edge.target].point_of(Port(edge.target, "input", edge.port))
         self._edges[edge].span(start, end, self._lane(start, end))
 
-    def _lane(self, start: QPointF, end: QPointF) -> float | None:
-        """Between which rows an edge leads back. Too many cards to look at have no rows."""
-        if end.x() >= start.x() or len(self._nodes) > LARGE:
+    def _lane(self, start: QPointF, end: QPointF) -> float | Detour | None:
+        """How an edge passes the cards in its way. Of too many cards none is looked at."""
+        if len(self._nodes) > LARGE:
             return None
-        return free_lane((self._card_at_home(i) for i in self._nodes), start, end)
+        cards = (self._card_at_home(i) for i in self._nodes)
+        if end.x() < start.x():
+            return free_lane(cards, start, end)
+        # Between neighbouring columns no card can stand.
+        return detour_of(cards, start, end) if end.x() - start.x() > CARD_WIDTH else None
