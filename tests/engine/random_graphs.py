@@ -16,6 +16,7 @@ from studio.core.design.shaping import ClipSpec, SoundSpec
 from studio.core.params import Param, Value
 from studio.core.problems import Problem
 from studio.core.shapes import Shape, size_of
+from tests.backbones import texts
 from tests.builders import images, table
 from tests.calls import INNER_LAYERS
 from tests.engine.kinds import KIND, TEXT, column, described
@@ -120,6 +121,8 @@ def random_value(random: Random, param: Param, near: Shape) -> Value:
         return random.random() < 0.5
     if param.kind == "choice":
         return random.choice(param.choices).key
+    if param.kind == "backbone":
+        return random.choice(sorted(texts().values()))
     return random.choice(FORMULAS) if param.key == "expression" else param.default
 
 
