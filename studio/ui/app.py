@@ -1,8 +1,10 @@
 """The program: one application, its look, what happens when something breaks, the first window."""
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication
@@ -54,7 +56,16 @@ def run(argv: Sequence[str]) -> int:
     status = app.exec()
     ending.close()
     crash.uninstall()
+    if window.context.background.is_at_work:
+        _end_now(status)
     return status
+
+
+def _end_now(status: int) -> NoReturn:
+    """Ends beside a thread that does not: half an import, say. What matters is written by now."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
 
 
 def _application() -> QApplication:

@@ -14,6 +14,7 @@ from studio.core.words import tr
 Done: TypeAlias = Callable[[Any], object]
 Failed: TypeAlias = Callable[[Problem], object]
 
+FOREVER = -1  # ms, as Qt has it
 MOST_AT_ONCE = 3  # a profile and a look may take long; rows are read beside them
 
 
@@ -65,6 +66,11 @@ class Background(QObject):
         """True while something runs or waits."""
         return bool(self._jobs)
 
+    @property
+    def is_at_work(self) -> bool:
+        """True while a thread still runs: after `close`, one that nothing could end in time."""
+        return self._pool.activeThreadCount() > 0
+
     def run(
         self,
         function: Callable[..., object],
@@ -107,13 +113,13 @@ class Background(QObject):
             if job.key == key:
                 job.cancel()
 
-    def close(self) -> None:
-        """Drops everything, waits for what has begun, and begins nothing any more."""
+    def close(self, patience_ms: int = FOREVER) -> None:
+        """Drops everything, waits so long for what has begun, and begins nothing any more."""
         self._is_closed = True
         for job in self._jobs:
             job.cancel()
         self._pool.clear()
-        self._pool.waitForDone()
+        self._pool.waitForDone(patience_ms)
         # The answers wait in this object's queue: taken here, they are dropped.
         QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)
         self._jobs.clear()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from studio.ui.actions import Actions
-from studio.ui.background import Background
+from studio.ui.background import FOREVER, Background
 from studio.ui.devices import Devices
 from studio.ui.document import Document
 from studio.ui.files import Files
@@ -33,10 +33,14 @@ class Context:
     actions: Actions
     navigation: Navigation
 
-    def close(self) -> None:
-        """Stops what runs and waits for it; afterwards no thread and no timer is left."""
+    def close(self, patience_ms: int = FOREVER) -> None:
+        """Stops what runs and waits for it; afterwards no thread and no timer is left.
+
+        A short job that takes longer than `patience_ms` is left behind: whoever asks for that
+        ends the program.
+        """
         self.runs.close()
-        self.background.close()
+        self.background.close(patience_ms)
         self.files.close()
         self.document.close()
 

@@ -19,6 +19,7 @@ from typing_extensions import override
 
 from studio import jobs
 from studio.core.words import tr
+from studio.ui.background import FOREVER
 from studio.ui.context import Context
 from studio.ui.controls import set_ground
 from studio.ui.dialogs.file_actions import FileActions
@@ -41,6 +42,7 @@ FIRST_SIZE = (1440, 900)
 LEAST_SIZE = (1000, 700)
 GEOMETRY = "geometry"
 START = "start"
+HURRY_MS = 500  # what the system may be kept waiting for a short job when it ends the program
 TITLE_BAR = 32  # px; the frame is not known before the window was shown once
 PAGE_PAUSE_MS = 60  # between making two pages behind the first, for the window to breathe
 
@@ -52,6 +54,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.context = context
         self._is_leaving = False
+        self._patience_ms = FOREVER
         self._pages: dict[str, QWidget] = {}
         self.setObjectName("window")
         context.actions.setParent(self)  # so that each is found by its name in the window
@@ -105,7 +108,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def leave_unasked(self) -> None:
         """Closes without a question: unsaved work is kept for the next start."""
-        self._is_leaving = True
+        self._is_leaving, self._patience_ms = True, HURRY_MS
         self.context.files.keep()
         self.close()
 
@@ -123,7 +126,8 @@ class MainWindow(QMainWindow):
             GEOMETRY, bytes(self.saveGeometry().toBase64().data()).decode()
         )
         self.status.watch(False)
-        self.context.close()
+        self.hide()  # what has begun may take a while to end, and a window would stand still
+        self.context.close(self._patience_ms)
         event.accept()
 
     @Slot()

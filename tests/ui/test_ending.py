@@ -27,7 +27,7 @@ def test_each_wish_is_heard_once_and_put_back_after(qtbot, kind):
 
 
 TERMINATED = """
-import os, signal, sys
+import os, signal, sys, threading
 from PySide6.QtCore import QTimer
 from studio.ui import app
 from studio.ui.main_window import MainWindow
@@ -46,6 +46,10 @@ def begin(window):
         return
     long = replace(document.project.training, epochs=90_000, patience=0)
     document.apply(lambda p: replace(p, training=long), "Change epochs")
+    if "busy" in sys.argv:
+        begun = threading.Event()
+        window.context.background.run(lambda: (begun.set(), threading.Event().wait()))
+        assert begun.wait(30)
     if "run" in sys.argv:
         window.context.runs.updated.connect(end_once)
         assert window.context.runs.start() is None
@@ -62,7 +66,7 @@ sys.exit(app.run(["--sample"]))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
-@pytest.mark.parametrize("moment", ["idle", "run"])
+@pytest.mark.parametrize("moment", ["idle", "run", "busy"])
 def test_a_terminated_window_keeps_unsaved_work_and_its_run(studio, moment):
     ended = subprocess.run(
         [sys.executable, "-c", TERMINATED, moment],
