@@ -109,8 +109,8 @@ def about_gaps(rows: Ordered, parts: Parts | None, series: SeriesSpec) -> Iterat
     lost = whole - len(Stretches.of(rows, parts).windows(need, series.stride))
     yield Problem(
         tr(
-            "Time is missing at {count} places of column {name}, first before row {row}. Windows "
-            "do not reach over these gaps: {lost} of {whole} are left out.",
+            "Time is missing at {count} {count|place|places} of column {name}, first before row "
+            "{row}. Windows do not reach over these gaps: {lost} of {whole} are left out.",
             count=count,
             name=series.time,
             row=int(rows.rows[int(np.flatnonzero(rows.gaps())[0]) + 1]) + 1,

@@ -146,6 +146,7 @@ def test_gaps_are_not_bridged_and_what_they_cost_is_said():
     assert (np.diff(taken) == 1).all()
     [problem] = arrays.problems
     assert problem.code == "time-gaps"
+    assert "at 1 place of" in problem.message
     assert "before row 21" in problem.message
     assert "4 of " in problem.message
 
