@@ -20,7 +20,7 @@ from studio.core.run.chosen import run_to_resume as run_to_resume
 from studio.core.run.control import RunControl
 from studio.core.run.events import Note, RunEnded, RunEvent
 from studio.core.run.results import DeviceInfo, Evaluation, ExportResult, RunRecord
-from studio.core.run.told import Told
+from studio.core.run.told import Told, goes_on
 from studio.core.words import tr
 from studio.data_jobs import READINGS as READINGS
 from studio.data_jobs import (
@@ -177,7 +177,8 @@ def evaluate(
     found = engine.evaluate(record.project, arrays, folder / record.run, record.run, part)
     tokenizers = {one.name: one.tokenizer for one in fitted.outputs}
     others = tuple(_in_words(one, tokenizers.get(one.output, "")) for one in found.others)
-    found = replace(_in_words(found, fitted.tokenizer), others=others)
+    is_scored = not goes_on(record.project)  # what follows a beginning may be right in many ways
+    found = replace(_in_words(found, fitted.tokenizer, is_scored=is_scored), others=others)
     # Rows that came or went since the run may stand in another part today: that must be said.
     problems = sources.check_data(dataset) if data is None else arrays.problems
     return replace(found, problems=problems)
@@ -273,7 +274,7 @@ def doctor() -> dict[str, object]:
     return examination.facts(devices())
 
 
-def _in_words(found: Evaluation, tokenizer: str) -> Evaluation:
+def _in_words(found: Evaluation, tokenizer: str, *, is_scored: bool = True) -> Evaluation:
     """The same with what its tokens say, where texts were asked for."""
     if not found.answer_tokens:
         return found
@@ -282,7 +283,7 @@ def _in_words(found: Evaluation, tokenizer: str) -> Evaluation:
 
     truths = tuple(decoded(tokenizer, tokens) for tokens in found.true_tokens)
     answers = tuple(decoded(tokenizer, tokens) for tokens in found.answer_tokens)
-    figures = {**found.figures, **text_scores(answers, truths)}
+    figures = {**found.figures, **(text_scores(answers, truths) if is_scored else {})}
     return replace(found, figures=figures, true_texts=truths, answer_texts=answers)
 
 

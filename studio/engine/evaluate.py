@@ -93,13 +93,14 @@ def _all_judged(
         )
     )
     for inputs in predictor.ready(arrays.inputs, positions):
-        outputs = predictor.said(inputs)
-        if predictor.writer is None:
-            for judged, output in zip(found, as_tuple(outputs), strict=True):
+        writer = predictor.writer
+        if writer is None:
+            for judged, output in zip(found, as_tuple(predictor.said(inputs)), strict=True):
                 judged.add(output)
-        else:
-            [written] = as_tuple(outputs)
-            found[0].add(predictor.told(inputs, found[0].next_targets(len(written))), written)
+            continue
+        # One that goes on from a beginning would be given the whole text that is asked for.
+        written = None if writer.is_prompted else as_tuple(predictor.said(inputs))[0]
+        found[0].add(predictor.told(inputs, found[0].next_targets(len(inputs[0]))), written)
     return found
 
 

@@ -1,5 +1,6 @@
 """What a model says to one row or to a typed text, and what its attention layers looked at."""
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -8,13 +9,14 @@ import torch
 from studio import jobs
 from studio.core.design import sequence_networks as networks
 from studio.core.design.inputs import outputs_of
-from studio.core.run.told import typed_inputs
+from studio.core.run.told import goes_on, typed_inputs
 from studio.data import prepare, single
 from studio.data.text import token_ids
 from studio.engine import telling
 from studio.engine.attention_modules import read_weights
 from studio.engine.build import build
-from studio.engine.checkpoints import Keeper
+from studio.engine.checkpoints import Keeper, write_fitted
+from studio.engine.evaluate import evaluate
 from studio.engine.predict import Predictor
 
 SAMPLES = {
@@ -132,3 +134,19 @@ def test_a_network_without_attention_shows_none(tmp_path):
     found = telling.tell(project, fitted, tmp_path, row, single.token_words)
     assert found.attention == ()
     assert len(found.classes) == len(outputs_of(project.graph)) + 1
+
+
+def test_a_language_model_is_asked_for_each_next_word_and_never_given_the_whole_text(told):
+    found, _row, folder = told("language")
+    project, arrays, fitted = material("language")
+    write_fitted(fitted, folder)
+    ready = prepare.ready(arrays, fitted)
+    few = replace(ready, parts={**ready.parts, "test": ready.parts["test"][:6]})
+    judged = evaluate(project, few, folder, "run", "test")
+    shares = [
+        sum(a == b for a, b in zip(answer, truth, strict=False)) / len(truth)
+        for answer, truth in zip(judged.answer_tokens, judged.true_tokens, strict=True)
+    ]
+    assert max(shares) < 0.9  # it has learnt nothing, so it cannot repeat the text
+    assert goes_on(project)
+    assert not goes_on(material("memory")[0])

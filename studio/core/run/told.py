@@ -44,3 +44,9 @@ def typed_inputs(project: Project) -> tuple[ModelInput, ...]:
         taken |= {one.name: one for one in begun if one.feature.source in asked}
     is_typed = all(one.kind == "text" for one in taken.values())
     return tuple(taken.values()) if is_typed else ()
+
+
+def goes_on(project: Project) -> bool:
+    """True for a network that takes nothing but the beginning of the text that it writes."""
+    writes = any(follows_answer(node) for node in inputs_of(project.graph))
+    return writes and not node_inputs(project.graph, project.dataset)

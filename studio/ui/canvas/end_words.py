@@ -23,7 +23,7 @@ def end_words(graph: Graph, dataset: DatasetSpec) -> Mapping[str, str]:
     taken = {
         node.id: _taken(dataset, *known[node.id]) for node in inputs_of(graph) if node.id in known
     }
-    taken |= {n.id: tr("What was written so far") for n in inputs_of(graph) if follows_answer(n)}
+    taken |= {n.id: tr("the answer so far") for n in inputs_of(graph) if follows_answer(n)}
     aims = aims_of(graph, dataset)
     given = dict.fromkeys((node.id for node in outputs_of(graph)), "")
     asked = {aim.node.id: _asked(aim.output, dataset.text.length) for aim in aims}

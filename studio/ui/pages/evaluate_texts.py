@@ -7,10 +7,9 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio import jobs
-from studio.core.design.inputs import follows_answer, inputs_of, node_inputs
 from studio.core.problems import Problem
 from studio.core.run.results import RunRecord
-from studio.core.run.told import Told, typed_inputs
+from studio.core.run.told import Told, goes_on, typed_inputs
 from studio.core.words import tr
 from studio.ui.context import Context
 from studio.ui.panels.attention import AttentionCard
@@ -18,7 +17,7 @@ from studio.ui.panels.try_text import TryCard
 from studio.ui.theme import SPACE_4
 
 ASK_KEY, ROW_KEY = "told text", "told row"
-SIDE_WIDTH = 320
+LEAST_WIDTH, MOST_WIDTH = 248, 320
 
 
 class TextSide(QWidget):
@@ -27,7 +26,8 @@ class TextSide(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("evaluate.texts")
-        self.setFixedWidth(SIDE_WIDTH)
+        self.setMinimumWidth(LEAST_WIDTH)
+        self.setMaximumWidth(MOST_WIDTH)
         self._context = context
         self._record: RunRecord | None = None
         self.trial, self.attention = TryCard(), AttentionCard()
@@ -51,7 +51,7 @@ class TextSide(QWidget):
         if record is None or not typed:
             return
         self.trial.offer(
-            [(one.name, one.feature.source) for one in typed], goes_on=_goes_on(record)
+            [(one.name, one.feature.source) for one in typed], goes_on=goes_on(record.project)
         )
         self.attention.say(tr("Choose a row, or type a text above."))
 
@@ -90,10 +90,3 @@ class TextSide(QWidget):
 
     def _refuse_row(self, problem: Problem) -> None:
         self.attention.say(str(problem))
-
-
-def _goes_on(record: RunRecord) -> bool:
-    """True for a network that takes nothing but the beginning of the text it writes."""
-    graph, dataset = record.project.graph, record.project.dataset
-    writes = any(follows_answer(node) for node in inputs_of(graph))
-    return writes and not node_inputs(graph, dataset)

@@ -34,11 +34,11 @@ from studio.ui.cards import Card
 from studio.ui.controls import label
 from studio.ui.panels.behind_samples import BehindSamples
 from studio.ui.panels.differences import PIECES, DifferenceDelegate, Pieces
-from studio.ui.theme import ROW_HEIGHT, Theme, font
+from studio.ui.theme import ROW_HEIGHT, SPACE_2, Theme, font
 
 PICTURE = 64
 PICTURE_CELL = QSize(112, 116)
-WIDEST_COLUMN, LEAST_COLUMN = 180, 56
+WIDEST_COLUMN, LEAST_COLUMN, LEAST_TEXT = 180, 56, 112
 SIZED_ROWS = 50
 CELL_ROOM = 34
 MISSING = "–"
@@ -137,8 +137,9 @@ class RowsBehind(Card):
         # Whole sentences want to be read: few columns are given more room.
         widest = max(WIDEST_COLUMN, self.table.width() // (self._model.columnCount() or 1))
         if self._model.is_text:  # of what is left beside row number and share
-            narrow = 2 * (LEAST_COLUMN + CELL_ROOM)
-            widest = max(widest, (self.table.width() - narrow) // (self._model.columnCount() - 2))
+            texts = self._model.columnCount() - 2
+            room = self.table.viewport().width() - 2 * (LEAST_COLUMN + SPACE_2)
+            widest = max(LEAST_TEXT, room // max(1, texts))
         for column in range(self._model.columnCount()):
             texts = [str(self._model.headerData(column, Qt.Orientation.Horizontal) or "")]
             texts += [

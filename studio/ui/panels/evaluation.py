@@ -149,7 +149,7 @@ def _remark(key: str, evaluation: Evaluation) -> str:
     if key not in METRICS:
         return tr("what training made small")
     if METRICS[key].of_texts:
-        return tr("of 100, which is word for word")
+        return tr("of 100")
     unit = METRICS[key].unit
     if unit == "target" and evaluation.target_names:
         return tr("in the unit of {column}", column=_targets(evaluation.target_names))
