@@ -17,24 +17,20 @@ from studio.core.problems import Place, StudioError, refuse
 from studio.core.words import tr
 from studio.engine.backbones import (
     CLASSES,
+    STRANGE,
     PictureBackbone,
+    built,
     classes_of,
+    kept_settings,
     known_backbone,
-    network_of,
+    odd_size,
+    weights_of,
+    wrong_kind,
 )
 
 PREPARING = "preprocessor_config.json"
-# Names of classes, what belongs to other programs, and how numbers were stored: no part of a
-# network as it is built here.
-_NOT_KEPT = frozenset(
-    {"id2label", "label2id", "architectures", "transformers_version", "auto_map", "_name_or_path"}
-    | {"dtype", "torch_dtype", "quantization_config", "problem_type", "return_dict"}
-    | {"output_attentions", "output_hidden_states", "_attn_implementation"}
-)
+_LARGEST_NUMBER = 1e6
 _LARGEST_FILE = 10_000_000  # bytes of a configuration; those of real networks have thousands
-_LARGEST_SIZE, _MOST_LAYERS = 1_000_000, 1000
-_COUNTED = ("_size", "_sizes", "depths", "_heads", "_layers", "_channels", "_embeddings")
-_LAYER_COUNTS = ("num_hidden_layers", "n_layers", "depths")
 _TRIED_SIDE = 1024  # a picture whose side can be halved often
 _Scaling: TypeAlias = tuple[tuple[float, ...], tuple[float, ...]]
 # What networks were trained with where their files do not say it.
@@ -45,8 +41,6 @@ _USUAL: Mapping[str, _Scaling] = {
 }
 _WHOLE_BYTES = 255.0
 _SIZED = ("vit",)  # the architectures that take pictures of one size only
-# What the library raises where a configuration or weights are not what they should be.
-_STRANGE = (ValueError, TypeError, KeyError, AttributeError, RuntimeError, ZeroDivisionError)
 
 
 def read_backbone(path: str) -> Backbone:
@@ -80,7 +74,7 @@ def read_backbone(path: str) -> Backbone:
 
 
 def load_weights(known: Backbone, place: Place) -> Mapping[str, torch.Tensor]:
-    """The weights in the folder, by the names of `network_of`; StudioError where it changed."""
+    """The weights in the folder, by the names of `built`; StudioError where it changed."""
     problem = folder_problem(known, place)
     if problem is not None:
         raise StudioError(problem)
@@ -97,7 +91,7 @@ def load_weights(known: Backbone, place: Place) -> Mapping[str, torch.Tensor]:
             attn_implementation="eager",
             **CLASSES[known.architecture][2],
         )
-    except (*_STRANGE, OSError, SafetensorError) as reason:
+    except (*STRANGE, OSError, SafetensorError) as reason:
         raise _bad_weights(known, place, str(reason)) from None
     missing = sorted(report["missing_keys"])
     if missing:
@@ -142,31 +136,23 @@ def _json_of(path: Path) -> tuple[bytes, dict[str, object]]:
 
 
 def _check_sizes(path: Path, given: Mapping[str, object]) -> None:
-    """Refuses sizes that would take all memory or hours before anything could be said."""
-    for name, value in given.items():
-        parts = value if isinstance(value, list) else [value]
-        numbers = [part for part in parts if isinstance(part, int | float)]
-        most = _MOST_LAYERS if name in _LAYER_COUNTS else _LARGEST_SIZE
-        least = 1 if name.endswith(_COUNTED) else -most
-        for number in numbers:
-            if not least <= number <= most:
-                raise _strange(
-                    path,
-                    tr("{field} is {given}", field=name, given=str(number)[:40]),
-                    tr("a number from {least} to {most}", least=least, most=most),
-                )
+    odd = odd_size(given)
+    if odd is not None:
+        name, value, least, most = odd
+        raise _strange(
+            path,
+            tr("{field} is {given}", field=name, given=str(value)[:40]),
+            tr("a number from {least} to {most}", least=least, most=most),
+        )
 
 
 def _config_of(path: Path, architecture: str, given: Mapping[str, object]) -> str:
     """The whole configuration as text, without the names of classes and what is of no use."""
-    from huggingface_hub.errors import StrictDataclassError
-
     kind, _model = classes_of(architecture)
-    kept = {name: value for name, value in given.items() if name not in _NOT_KEPT}
     try:
-        whole = kind.from_dict(kept).to_dict()
-        text = json.dumps({k: v for k, v in whole.items() if k not in _NOT_KEPT}, sort_keys=True)
-    except (*_STRANGE, StrictDataclassError) as reason:
+        whole = kind.from_dict(kept_settings(given)).to_dict()
+        text = json.dumps(kept_settings(whole), sort_keys=True)
+    except (*STRANGE, wrong_kind()) as reason:
         raise _strange(path, str(reason)[:300], tr("settings of this architecture")) from None
     return text
 
@@ -197,12 +183,12 @@ def _picture_facts(known: Backbone, folder: Path) -> Backbone:
     known = replace(known, means=means, deviations=deviations)
     try:
         with torch.device("meta"), torch.no_grad():
-            network = network_of(known).eval()
+            network = built(known).eval()
             tried = torch.zeros(2, channels, height or _TRIED_SIDE, width or _TRIED_SIDE)
             shape = tuple(network(pixel_values=tried, return_dict=False)[0].shape)
-    except _STRANGE as reason:
+    except STRANGE as reason:
         raise _strange(folder / CONFIG, str(reason)[:300], tr("sizes that fit together")) from None
-    weights = sum(one.numel() for one in network.parameters())
+    weights = weights_of(network)
     if len(shape) == 3:  # noqa: PLR2004 - pictures, parts, features
         return replace(known, weights=weights, parts=shape[1], features=shape[2])
     halvings = round(log2(_TRIED_SIDE / shape[2]))
@@ -245,7 +231,9 @@ def _numbers(
 ) -> tuple[float, ...]:
     found = given if isinstance(given, list) else []
     numbers = [one for one in found if isinstance(one, int | float) and not isinstance(one, bool)]
-    if len(found) == len(numbers) == count and all(least <= one <= _LARGEST_SIZE for one in found):
+    if len(found) == len(numbers) == count and all(
+        least <= one <= _LARGEST_NUMBER for one in found
+    ):
         return tuple(float(one) for one in numbers)
     shown = found[0] if name == "rescale_factor" else given
     raise _strange(

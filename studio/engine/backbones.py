@@ -10,10 +10,24 @@ from typing_extensions import override
 
 from studio.core.backbone import Backbone, backbone_of
 from studio.core.catalogue.pretrained import AS_LINE
+from studio.core.problems import StudioError, refuse
+from studio.core.words import tr
 
 if TYPE_CHECKING:
     from transformers import PretrainedConfig, PreTrainedModel
 
+# Names of classes, what belongs to other programs, and how numbers were stored: no part of a
+# network as it is built here.
+_NOT_KEPT = frozenset(
+    {"id2label", "label2id", "architectures", "transformers_version", "auto_map", "_name_or_path"}
+    | {"dtype", "torch_dtype", "quantization_config", "problem_type", "return_dict"}
+    | {"output_attentions", "output_hidden_states", "_attn_implementation"}
+)
+_LARGEST_SIZE, _MOST_LAYERS = 1_000_000, 1000
+_COUNTED = ("_size", "_sizes", "depths", "_heads", "_layers", "_channels", "_embeddings")
+_LAYER_COUNTS = ("num_hidden_layers", "n_layers", "depths")
+# What the library raises where a configuration or weights are not what they should be.
+STRANGE = (ValueError, TypeError, KeyError, AttributeError, RuntimeError, ZeroDivisionError)
 _PICTURES = 4  # the axes of a batch of pictures, or of what is seen in each of their parts
 # The networks that can be taken: their configuration and their model, by the library's names,
 # and what the model is to be made with.
@@ -70,16 +84,71 @@ def known_backbone(text: str) -> Backbone:
 
 
 def network_of(known: Backbone) -> nn.Module:
-    """The network with weights still to be put in, built from its configuration alone."""
+    """The network with weights still to be put in, built from its configuration alone.
+
+    StudioError where a project says something else of it than its configuration does: it is
+    built without numbers first, so that no file can fill the memory.
+    """
+    try:
+        is_sound = odd_size(json.loads(known.config)) is None
+        with torch.device("meta"):
+            is_sound = is_sound and weights_of(built(known)) == known.weights
+    except (*STRANGE, wrong_kind()) as reason:
+        raise _not_as_said(known, str(reason)) from None
+    if not is_sound:
+        raise _not_as_said(known, known.config[:1000])
+    return built(known)
+
+
+def built(known: Backbone) -> nn.Module:
+    """The network as its configuration says, whatever that is."""
     kind, model = classes_of(known.architecture)
     build: Any = model._from_config  # noqa: SLF001 - what AutoModel.from_config calls
     made: nn.Module = build(
-        kind.from_dict(json.loads(known.config)),
+        kind.from_dict(kept_settings(json.loads(known.config))),
         attn_implementation="eager",
         **CLASSES[known.architecture][2],
     )
     keep_buffers(made)
     return made
+
+
+def kept_settings(config: Mapping[str, object]) -> dict[str, object]:
+    """A configuration without what is no part of the network as it is built here."""
+    return {name: value for name, value in config.items() if name not in _NOT_KEPT}
+
+
+def odd_size(config: Mapping[str, object]) -> tuple[str, float, float, float] | None:
+    """A size that would take all memory or hours: its name, value, and the range it may have."""
+    for name, value in config.items():
+        parts = value if isinstance(value, list) else [value]
+        most = _MOST_LAYERS if name in _LAYER_COUNTS else _LARGEST_SIZE
+        least = 1 if name.endswith(_COUNTED) else -most
+        for part in parts:
+            if isinstance(part, int | float) and not least <= part <= most:
+                return name, part, least, most
+    return None
+
+
+def wrong_kind() -> type[Exception]:
+    """What the library raises where a setting is of another kind than it should be."""
+    from huggingface_hub.errors import StrictDataclassError
+
+    return StrictDataclassError
+
+
+def weights_of(network: nn.Module) -> int:
+    """How many numbers it learnt."""
+    return sum(one.numel() for one in network.parameters())
+
+
+def _not_as_said(known: Backbone, detail: str) -> StudioError:
+    return refuse(
+        tr("What the project says of {name} does not fit together.", name=known.name),
+        tr("Choose the folder of the pretrained network again."),
+        code="strange-backbone",
+        detail=detail,
+    )
 
 
 def keep_buffers(network: nn.Module) -> None:

@@ -22,7 +22,7 @@ from studio.core.problems import StudioError
 from studio.core.run.control import RunControl
 from studio.core.run.events import RunEnded
 from studio.engine.backbone_folder import read_backbone
-from studio.engine.backbones import PictureBackbone
+from studio.engine.backbones import PictureBackbone, network_of
 from studio.engine.build import build_unfilled
 from studio.engine.preparation import preparation_of
 from tests.backbones import KNOWN, SETTINGS, known, saved
@@ -270,6 +270,24 @@ def test_weights_of_another_network_or_broken_ones_are_refused(tmp_path):
     problem = trained(project, tmp_path / "runs").problem
     assert problem.code == "bad-backbone-weights"
     assert "embedder" in problem.detail
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"hidden_sizes": [4, 1_000_000], "depths": [1, 900]},
+        {"depths": [1, 10**9]},
+        {"depths": [1, 2]},
+        {"hidden_act": "nonsense"},
+        {"depths": "many"},
+    ],
+)
+def test_a_project_that_says_something_else_of_a_network_is_refused_at_once(changes):
+    tiny = known("resnet")
+    config = json.dumps({**json.loads(tiny.config), **changes})
+    with pytest.raises(StudioError) as caught:
+        network_of(replace(tiny, config=config))
+    assert caught.value.problem.code == "strange-backbone"
 
 
 def test_it_is_frozen_when_it_is_placed():
