@@ -224,7 +224,15 @@ OF_MORE = (
         "sequences",
         "melodies",
         speech_to_text,
-        TrainingSpec(learning_rate=0.004, schedule="one_cycle", loss="ctc", clip=5.0, epochs=15),
+        # Long it says nothing at all; what is heard when comes late, and then at once.
+        TrainingSpec(
+            learning_rate=0.004,
+            schedule="one_cycle",
+            loss="ctc",
+            clip=5.0,
+            batch_size=16,
+            epochs=40,
+        ),
         takes=("sound",),
     ),
     Template(
