@@ -1,9 +1,10 @@
 """What a value is typed in or chosen with. No editor knows what its value means."""
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
+    QKeySequence,
     QPainter,
     QPaintEvent,
     QWheelEvent,
@@ -45,6 +46,10 @@ class Entry(QLineEdit):
         self.setTextMargins(0, 0, room, 0)
 
     @override
+    def event(self, event: QEvent) -> bool:
+        return super().event(event) if not _is_of_project(event, self) else False
+
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         direction = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
         if direction is None:
@@ -76,6 +81,23 @@ class Entry(QLineEdit):
         return int(len(self._unit) * font("smallest").pixelSize() * 0.6)
 
 
+def _is_of_project(event: QEvent, field: QLineEdit) -> bool:
+    """True for undo or redo where nothing was typed in the field: a step of the project is meant.
+
+    A line asks for these keys to itself even where it has nothing to undo.
+    """
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    if event.matches(QKeySequence.StandardKey.Undo):
+        is_mine = field.isUndoAvailable()
+    elif event.matches(QKeySequence.StandardKey.Redo):
+        is_mine = field.isRedoAvailable()
+    else:
+        return False
+    event.setAccepted(is_mine)
+    return not is_mine
+
+
 class SearchField(QLineEdit):
     """A field to search with: a glass at the left, the shortcut that leads here at the right."""
 
@@ -87,6 +109,10 @@ class SearchField(QLineEdit):
         self.setAccessibleName(words)
         self.setClearButtonEnabled(False)
         self.setTextMargins(SMALL_ICON_SIZE + 6, 0, 0, 0)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        return super().event(event) if not _is_of_project(event, self) else False
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

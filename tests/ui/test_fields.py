@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QAction, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
 from studio.core.params import Param, choice, number, sizes, switch, whole
@@ -275,3 +275,32 @@ def test_a_form_speaks_by_key(qtbot, dressed):
     with qtbot.waitSignal(made.edited) as heard:
         qtbot.mouseClick(made.fields["on"].switch, Qt.MouseButton.LeftButton)
     assert heard.args == ["on", True]
+
+
+@pytest.mark.parametrize("key", ["Z", "Shift+Z"])
+def test_undo_and_redo_in_a_field_without_typing_are_those_of_the_program(make, qtbot, key):
+    field = make(COUNT)
+    steps = []
+    action = QAction(field)
+    action.setShortcut(QKeySequence(f"Ctrl+{key}"))
+    action.triggered.connect(lambda: steps.append(key))
+    field.addAction(action)
+    field.window().activateWindow()
+    typed(qtbot, field, "64")
+    qtbot.keySequence(field.entry, QKeySequence(f"Ctrl+{key}"))
+    assert steps == [key]
+    assert field.entry.text() == "64"
+
+
+def test_what_is_being_typed_in_a_field_is_undone_in_the_field_first(make, qtbot):
+    field = make(COUNT)
+    steps = []
+    action = QAction(field)
+    action.setShortcut(QKeySequence("Ctrl+Z"))
+    action.triggered.connect(lambda: steps.append("undo"))
+    field.addAction(action)
+    field.window().activateWindow()
+    typed(qtbot, field, "64", finishes=False)
+    qtbot.keySequence(field.entry, QKeySequence("Ctrl+Z"))
+    assert steps == []
+    assert field.entry.text() != "64"
