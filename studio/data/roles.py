@@ -59,6 +59,11 @@ IDENTIFIER_WORDS = frozenset(
 )
 # What a number names when it is the last word and comes again and again.
 RATING_WORDS = frozenset({"id", "uid", "user", "item", "movie", "film", "product", "book", "song"})
+# Numbers beside pictures that say where one was cut out, and nothing of what it shows.
+PLACE_WORDS = frozenset(
+    {"x", "y", "left", "top", "right", "bottom", "width", "height"}
+    | {"crop", "frame", "index", "fold"}
+)
 TIME_WORDS = frozenset({"time", "timestamp", "date", "datetime", "created", "ts"})
 NO_MEDIA: Mapping[str, ColumnKind] = MappingProxyType({})
 FEW_CLASSES = 10
@@ -237,7 +242,8 @@ def _with_roles(
     used = {c.name for c in columns if is_media(c)}
     pair = _pair(columns, rows)
     if used:
-        used |= {c.name for c in columns if c.kind == "number" and _is_usable(c)}
+        beside = (c for c in columns if c.kind == "number" and _is_usable(c))
+        used |= {c.name for c in beside if not PLACE_WORDS & set(words_of(c.name))}
     else:
         used = {c.name for c in columns if _is_usable(c)} | pair
         texts = {c.name for c in columns if c.kind == "text" and c.distinct > 1}

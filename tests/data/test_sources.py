@@ -140,6 +140,7 @@ def test_numbers_beside_pictures_are_inputs_unless_they_say_nothing(tmp_path):
         {
             "weight": np.arange(8) / 3,
             "batch": [7] * 8,
+            "crop_x": np.arange(8) * 10.5,
             "id": np.arange(100, 108),
             "photo": [str(file.relative_to(tmp_path)) for file in files],
             "animal": [file.parent.name for file in files],
@@ -148,7 +149,8 @@ def test_numbers_beside_pictures_are_inputs_unless_they_say_nothing(tmp_path):
     frame.to_csv(tmp_path / "list.csv", index=False)
     spec = open_data(str(tmp_path / "list.csv"))
     roles = {c.name: c.role for c in spec.columns}
-    assert (roles["weight"], roles["batch"], roles["id"]) == ("input", "ignore", "ignore")
+    assert roles["weight"] == "input"
+    assert {roles["batch"], roles["crop_x"], roles["id"]} == {"ignore"}
     project = project_from_template(template_for(spec), spec)
     assert examine(project).can_train
 
