@@ -34,7 +34,7 @@ from studio.ui.cards import Card
 from studio.ui.controls import label
 from studio.ui.panels.behind_samples import BehindSamples
 from studio.ui.panels.differences import PIECES, DifferenceDelegate, Pieces
-from studio.ui.theme import ROW_HEIGHT, SPACE_2, Theme, font
+from studio.ui.theme import ROW_HEIGHT, SPACE_6, Theme, font
 
 PICTURE = 64
 PICTURE_CELL = QSize(112, 116)
@@ -138,7 +138,7 @@ class RowsBehind(Card):
         widest = max(WIDEST_COLUMN, self.table.width() // (self._model.columnCount() or 1))
         if self._model.is_text:  # of what is left beside row number and share
             texts = self._model.columnCount() - 2
-            room = self.table.viewport().width() - 2 * (LEAST_COLUMN + SPACE_2)
+            room = self.table.viewport().width() - 2 * (LEAST_COLUMN + SPACE_6)
             widest = max(LEAST_TEXT, room // max(1, texts))
         for column in range(self._model.columnCount()):
             texts = [str(self._model.headerData(column, Qt.Orientation.Horizontal) or "")]
