@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from studio.core.catalogue import LOSSES, METRICS, OPTIMIZERS, SCHEDULES
 from studio.core.catalogue.entry import Entry
@@ -80,6 +82,12 @@ class TrainingDetails(Card):
         self.about.setText(_about(training))
         if self.isVisible():
             self.show_preview()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.preview is not None:
+            self.show_preview()  # the settings may have changed while another page was shown
 
     def show_preview(self) -> None:
         """The curve of the learning rate, made when it is first seen."""

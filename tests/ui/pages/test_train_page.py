@@ -140,6 +140,19 @@ def test_every_schedule_brings_its_fields_and_its_curve(page, context, rows_proj
     assert (len(set(ys)) > 1) == (key not in ("none", "plateau"))
 
 
+def test_the_planned_learning_rate_is_true_after_a_change_on_another_page(
+    page, context, rows_project
+):
+    context.files.new(rows_project, "Machines")
+    page.settings.more.click()
+    page.hide()
+    context.document.apply(
+        lambda project: replace(project, training=replace(project.training, epochs=7)), "Seven"
+    )
+    page.show()
+    assert page.settings.details.preview.plot.span == (0.0, 7.0)
+
+
 def test_a_loss_is_chosen_from_those_that_fit(page, context, rows_project):
     context.files.new(rows_project, "Machines")
     combo = page.settings.fields["loss"].combo
