@@ -56,6 +56,8 @@ def not_finite_problem(graph: Graph, finding: Finding | None, epoch: int, step: 
     name = node.name if node else part
     message = tr(_MESSAGES[where], name=name, **when)
     hint = _cleaner() if where == "inputs" else _slower()
+    if where == "outputs" and (epoch, step) == (1, 1):  # no weight has moved yet
+        hint = _tamer()
     return Problem(message, hint, place=Place("node", node.id if node else ""), code="not-finite")
 
 
@@ -92,6 +94,14 @@ def _slower() -> str:
     return tr(
         "Set the learning rate to a tenth of what it is, or put a Batch normalization "
         "before the layer. The best weights so far are kept."
+    )
+
+
+def _tamer() -> str:
+    return tr(
+        "It was so before anything was learnt: the layer divides by zero, takes a root or "
+        "logarithm of what is not above zero, or grows beyond all numbers. Change it, or put a "
+        "Batch normalization before it."
     )
 
 

@@ -66,9 +66,21 @@ def test_step_and_node_of_the_first_bad_value_are_named(tmp_path, overflow_at, s
     assert problem.code == "not-finite"
     assert (problem.place.kind, problem.place.key) == ("node", node_called(task, "relu"))
     assert f"epoch {epoch + 1}, step {within + 1}," in problem.message
-    assert "learning rate" in problem.hint
+    assert ("learning rate" in problem.hint) == (step > 1), "no rate has been used before step 1"
     assert len(of(EpochDone, events)) == epoch
     assert all(np.isfinite(event.loss) for event in of(StepDone, events))
+
+
+@pytest.mark.parametrize("formula", ["1 / (a - a)", "log(-abs(a))", "exp(exp(exp(abs(a) + 9)))"])
+def test_a_formula_that_gives_no_numbers_is_named_and_what_it_does_is_said(tmp_path, formula):
+    task = with_layers(
+        spirals(epochs=2),
+        ("expression", {"expression": formula}),
+        ("linear", {"out_features": 2}),
+    )
+    problem = run_of(task, tmp_path)[-1].problem
+    assert problem.place.key == node_called(task, "expression")
+    assert "divides by zero" in problem.hint
 
 
 def test_the_best_weights_stay(tmp_path, overflow_at):
