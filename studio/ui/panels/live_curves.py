@@ -120,7 +120,8 @@ class LiveCurves(QWidget):
         lengths = [(key, len(curve)) for key, curve in history.training.items()]
         if history.rate_moves:
             lengths.append((RATE, len(history.rates) if self._figure_key == RATE else 0))
-        return (id(history), span, self._figure_key, self._overlays, history.best_epoch, lengths)
+        state = (self._runs.is_running, self._figure_key, self._overlays)
+        return (id(history), span, state, history.best_epoch, lengths)
 
     def _span(self) -> Range:
         epochs = self.history.epochs or self._planned()

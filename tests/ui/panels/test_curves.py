@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from studio.core.run.events import RunStarted, StepDone
+from studio.core.run.events import RunEnded, RunStarted, StepDone
 from studio.core.run.history import History
 from studio.core.run.thinning import MOST_BUCKETS
 from studio.ui.document import Document
@@ -178,6 +178,23 @@ def test_both_themes_repaint_the_chart(chart, qtbot):
     finally:
         theme.choose("light")
     assert light != dark
+
+
+def test_a_run_that_failed_before_its_first_epoch_leaves_no_promise_in_either_chart(
+    curves, runs, document, qtbot
+):
+    held = FakeJob([RunStarted("run-1", "cpu", 1, 10, 4), RunEnded("failed")], hold_after=0)
+    runs.start_job = held
+    document.open_project(chain(table(), ("linear", {"out_features": 3})), None)
+    runs.ended.connect(lambda _event: curves.show_history(runs.history))
+    assert runs.start() is None
+    _shown(curves, runs.history, qtbot)
+    assert "epoch 1" in curves.figure.waiting.text()
+    held.release()
+    runs.wait()
+    qtbot.waitUntil(lambda: curves.is_drawn)
+    for chart in (curves.loss, curves.figure):
+        assert "ended before" in chart.waiting.text()
 
 
 def test_before_the_first_epoch_ends_both_charts_have_the_planned_range_and_say_so(
