@@ -18,6 +18,8 @@ from studio.data.inputs import texts_of
 from studio.data.material import Material
 from studio.data.tables import Table, as_numbers
 
+LONGEST_NAMED = 40  # letters of a class in a message
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Targets:
@@ -220,13 +222,18 @@ def unknown_class(
             "{labels}.",
             name=name,
             file=file,
-            unseen=", ".join(list(unseen)[:5]),
-            labels=", ".join(labels[:10]),
+            unseen=_named(list(unseen)[:5]),
+            labels=_named(labels[:10]),
         ),
         hint,
         place=Place("column", name),
         code="unseen-class",
     )
+
+
+def _named(labels: Sequence[str]) -> str:
+    """Some labels side by side; a text that stands in their place is cut."""
+    return ", ".join(label[:LONGEST_NAMED] for label in labels)
 
 
 def _numbers_or_texts(table: Table, output: ModelOutput) -> _Target:
@@ -284,7 +291,7 @@ def _left_out(indices: NDArray[np.int64], table: Table, labels: tuple[str, ...])
             "{count} of {all} files belong to no known class and are left out. Expected {labels}.",
             count=int((indices < 0).sum()),
             all=len(indices),
-            labels=", ".join(labels[:10]),
+            labels=_named(labels[:10]),
         ),
         tr("Name the folders like the classes that the model was trained on."),
         Severity.WARNING,

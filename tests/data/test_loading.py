@@ -82,6 +82,16 @@ def test_a_changed_or_vanished_file_is_noticed(path):
     assert code_of(load, spec) == "no-file"
 
 
+def test_texts_where_classes_stood_are_not_told_at_length(path):
+    spec = open_data(str(path))
+    path.write_text("n,k,label\n1,a," + "a long story " * 400 + "\n2,b,yes\n")
+    with pytest.raises(StudioError) as caught:
+        load(spec)
+    assert caught.value.problem.code == "unseen-class"
+    assert "a long story" in caught.value.problem.message
+    assert len(caught.value.problem.message) < 300
+
+
 def test_another_file_is_read_by_names(path, tmp_path):
     spec, other = open_data(str(path)), tmp_path / "other.csv"
     other.write_text("more;k;n\nx;b;1,5\ny;zzz;oops\nz;;\n")
