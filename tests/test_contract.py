@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import onnxruntime
 import pytest
 import torch
 
@@ -107,7 +108,9 @@ def test_check_gives_shape_and_parameters_of_each_node(project: Path, say: Say) 
 
 def test_layers_say_what_each_becomes_and_in_which_range(say: Say) -> None:
     for layer in say("layers"):
-        assert layer.keys() >= {"key", "title", "family", "torch", "params"}
+        assert layer.keys() >= {"key", "title", "family", "torch", "inputs", "ports", "params"}
+        assert 0 <= layer["inputs"]["least"] <= layer["inputs"]["most"]
+        assert len(layer["ports"]) <= layer["inputs"]["most"]
         assert hasattr(torch.nn, layer["torch"]) or hasattr(modules, layer["torch"])
         assert all(param.keys() >= {"key", "kind", "default", *RANGE} for param in layer["params"])
     norm = {layer["key"]: layer for layer in say("layers")}["batch_norm"]
@@ -165,6 +168,18 @@ def test_an_export_carries_its_card(trained: Path, say: Say, tmp_path: Path) -> 
     assert all(part.keys() >= {"name", "kind", "labels"} for part in card["outputs"])
     assert all(sample.keys() >= {"input", "output", "tolerance"} for sample in card["samples"])
     assert len(card["samples"]) == 5
+
+
+def test_onnx_leaves_with_other_operators_and_a_fixed_shape(
+    trained: Path, say: Say, tmp_path: Path
+) -> None:
+    path = tmp_path / "parts.onnx"
+    settings = ("--format", "onnx", "--opset", 20, "--batch", 2)
+    (found,) = say("export", trained, *settings, "-o", path)
+    assert found["proof"]["checked_batch_sizes"] == [2]
+    session = onnxruntime.InferenceSession(str(path))
+    assert session.get_inputs()[0].shape[0] == 2
+    assert "card" in session.get_modelmeta().custom_metadata_map
 
 
 def test_doctor_gives_versions_and_devices(say: Say) -> None:

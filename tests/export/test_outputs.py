@@ -12,6 +12,7 @@ from tests.builders import chain
 from tests.engine.material import arrays_of
 from tests.engine.test_outputs import two_targets
 from tests.export import material
+from tests.export.inside import prove_inside
 from tests.export.test_export import load
 
 
@@ -30,6 +31,19 @@ def test_the_answers_to_two_targets_come_together(tmp_path):
     assert side.sum(dim=1).allclose(torch.ones(3))
     assert [one["name"] for one in card["outputs"]] == ["side", "far"]
     assert card["outputs"][0]["labels"] == ["left", "right"]
+
+
+OTHERS = ("onnx", "pt2", "source", "bundle")
+
+
+@pytest.mark.parametrize("key", OTHERS)
+def test_two_answers_leave_in_every_format(tmp_path, monkeypatch, key):
+    prove_inside(monkeypatch)
+    task = two_targets()
+    ready = material.ready(task.project, task.arrays, tmp_path / "run-1")
+    result = export_run(ready.record, ready.folder, ready.arrays, tmp_path / "model", key)
+    assert result.problem is None, result.problem
+    assert result.proof.same_class
 
 
 def pixels(task: str):
@@ -67,3 +81,16 @@ def test_the_card_says_how_pixels_are_answered(tmp_path, task):
         assert output["labels"] == ["0", "255"]
     else:
         assert 0 <= float(answers.min()) <= float(answers.max()) <= 255
+
+
+@pytest.mark.parametrize("key", OTHERS)
+@pytest.mark.parametrize("task", ["masks", "images"])
+def test_pictures_as_answers_leave_in_every_format(tmp_path, monkeypatch, task, key):
+    prove_inside(monkeypatch)
+    dataset, arrays = pixels(task)
+    (asked,) = dataset.model_outputs()
+    project = chain(dataset, ("conv2d", {"out_channels": asked.shape[0], "kernel_size": (1, 1)}))
+    ready = material.ready(project, arrays, tmp_path / "run-1")
+    result = export_run(ready.record, ready.folder, ready.arrays, tmp_path / "model", key)
+    assert result.problem is None, result.problem
+    assert result.proof.same_class == (task == "masks")

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from studio.core.problems import StudioError
-from studio.export.proof import Claim, largest_difference, prove
+from studio.export.proof import Claim, largest_difference, prove, until_a_tie
 
 CARD = {"schema": 1, "task": "classes"}
 
@@ -153,6 +153,16 @@ def test_another_class_counts_unless_it_is_a_tie():
     assert largest_difference(tie, other, "classes", 1e-6) < 1e-6
     with pytest.raises(StudioError):
         largest_difference(array([0.4, 0.6]), array([0.6, 0.4]), "classes", 0.1)
+
+
+def test_a_written_text_may_go_its_own_way_after_a_tie_and_nowhere_else():
+    wanted = array([[0.5, 0.5], [0.9, 0.1], [0.2, 0.8]])
+    apart = array([[0.4999999, 0.5000001], [0.1, 0.9], [0.7, 0.3]])
+    told = until_a_tie(apart, wanted, 1e-6)
+    assert largest_difference(told, wanted, "sequences", 1e-6) < 1e-6
+    assert (told[0, 0] == apart[0, 0]).all()
+    other = array([[0.5, 0.5], [0.4, 0.6], [0.2, 0.8]])
+    assert (until_a_tie(other, wanted, 1e-6) == other).all()
 
 
 def test_numbers_are_compared_by_the_size_of_their_column():

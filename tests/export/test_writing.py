@@ -99,7 +99,7 @@ def test_a_bundle_that_writes_answers_texts_from_a_csv_file(tmp_path):
         check=True,
         capture_output=True,
     )
-    lines = list(csv.DictReader((tmp_path / "a.csv").open(encoding="utf-8")))
+    lines = list(csv.DictReader((tmp_path / "a.csv").read_text(encoding="utf-8").splitlines()))
     card = card_of(folder / "card.json")
     _names, (block,) = predict.rows_of(card, tmp_path / "rows.csv")
     own = Predictor(ready.record.project, read_fitted(ready.folder), ready.folder)

@@ -94,12 +94,22 @@ def blocks_of_samples(card: Row, samples: Sequence[Row]) -> list[Block]:
     inputs = card["inputs"]
     given = [sample["input"] for sample in samples]
     if len(inputs) == 1:
-        return [np.stack([_from_plain(one, inputs[0]["dtype"]) for one in given])]
-    names = [part["name"] for part in inputs]
+        return [_checked(inputs[0], [_from_plain(one, inputs[0]["dtype"]) for one in given])]
     return [
-        np.stack([_from_plain(one[name], part["dtype"]) for one in given])
-        for name, part in zip(names, inputs, strict=True)
+        _checked(part, [_from_plain(one[part["name"]], part["dtype"]) for one in given])
+        for part in inputs
     ]
+
+
+def _checked(part: Row, rows: list[Block]) -> Block:
+    """The rows together, of the shape that the card says; letters there stand for any size."""
+    block = np.stack(rows)
+    pairs = zip(part["shape"], block.shape, strict=False)
+    fits = all(isinstance(wanted, str) or wanted == size for wanted, size in pairs)
+    if block.ndim != len(part["shape"]) or not fits:
+        found = list(block.shape)
+        raise ValueError(f"{part['name']} has the shape {found}. Expected {part['shape']}.")
+    return block
 
 
 def head_of(card: Row) -> list[str]:
@@ -273,13 +283,21 @@ def _from_plain(value: Any, dtype: str) -> Block:  # noqa: ANN401 - what JSON ho
 
 def _by_onnx(path: Path) -> Model:
     import onnxruntime  # type: ignore[import-untyped]
+    from onnxruntime.capi.onnxruntime_pybind11_state import (  # type: ignore[import-untyped]
+        Fail,
+        InvalidArgument,
+        RuntimeException,
+    )
 
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     names = [one.name for one in session.get_inputs()]
     size = session.get_inputs()[0].shape[0]
 
     def answers(blocks: list[Block]) -> list[Block]:
-        return list(session.run(None, dict(zip(names, blocks, strict=True))))
+        try:
+            return list(session.run(None, dict(zip(names, blocks, strict=True))))
+        except (Fail, InvalidArgument, RuntimeException) as reason:
+            raise ValueError(f"The rows do not fit the model: {reason}") from None
 
     return _in_batches(answers, size) if isinstance(size, int) else answers
 
