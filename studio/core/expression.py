@@ -15,6 +15,7 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -226,14 +227,7 @@ class _Reader:
 
     def _call(self, piece: _Piece, depth: int) -> Part:
         if piece.text not in FUNCTIONS:
-            raise BadExpression(
-                tr(
-                    "{name} is no function that is known. There are: {functions}.",
-                    name=piece.text[:30],
-                    functions=", ".join(FUNCTIONS),
-                ),
-                piece.place,
-            )
+            raise BadExpression(_unknown_function(piece.text), piece.place)
         inner = self._deeper(depth, piece)
         arguments = [self.sum(inner)]
         while self._take(","):
@@ -272,6 +266,22 @@ class _Reader:
             return None
         self._next += 1
         return piece
+
+
+def _unknown_function(name: str) -> str:
+    """That there is none of that name, with the one that was meant or else all that there are."""
+    meant = get_close_matches(name.lower()[:30], FUNCTIONS, 1)
+    if meant:
+        return tr(
+            "{name} is no function that is known. Was {other} meant?",
+            name=name[:30],
+            other=meant[0],
+        )
+    return tr(
+        "{name} is no function that is known. There are: {functions}.",
+        name=name[:30],
+        functions=", ".join(FUNCTIONS),
+    )
 
 
 def _pieces(text: str) -> list[_Piece]:

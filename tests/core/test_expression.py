@@ -91,3 +91,14 @@ def test_sizes_of_one_are_stretched_and_others_must_fit() -> None:
 def test_the_help_names_every_function() -> None:
     words = LAYERS["expression"].param("expression").help
     assert not [name for name in FUNCTIONS if name not in words]
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [("sigmod(a)", "Was sigmoid meant?"), ("SQRT(a)", "Was sqrt meant?"), ("zzz(a)", "cumsum.")],
+)
+def test_a_function_that_is_not_known_is_answered_with_the_nearest(text, end):
+    with pytest.raises(BadExpression) as found:
+        parsed(text)
+    assert str(found.value).endswith(end)
+    assert found.value.place == 1

@@ -15,6 +15,7 @@ from studio.ui.canvas.end_words import end_words
 from studio.ui.counts import parameters_in_words
 
 _NOTHING_KNOWN = NodeReport()
+GROWS_FROM = 6  # so many inputs that a card with all of them would be mostly holes
 # Problems that say nothing against what an edge brings.
 _NOT_ABOUT_EDGES = frozenset(
     {
@@ -124,12 +125,13 @@ def _badge(node: Node, says: str) -> str:
 
 
 def _ports(entry: LayerEntry | None, edges: tuple[Edge, ...]) -> int:
-    """How many inputs to draw: a layer that takes many grows a free one."""
+    """How many inputs to draw: a layer that takes many, however many, grows a free one."""
     connected = max((edge.port + 1 for edge in edges), default=0)
     if entry is None:
         return connected
     least, most = entry.arity
-    return max(most if most != MANY else min(max(least, connected + 1), MANY), connected)
+    grown = min(max(least, connected + 1), most)
+    return max(most if most < GROWS_FROM else grown, connected)
 
 
 def _needed(entry: LayerEntry | None, inputs: int) -> int:

@@ -62,7 +62,10 @@ def _set(graph: Graph, first: str, _second: str, number: int) -> Graph:
     wholes = [p for p in LAYERS[graph.nodes[first].layer].params if p.kind == "whole"]
     if not wholes:
         return graph
-    return edits.set_param(graph, first, wholes[number % len(wholes)].key, 1 + number % 32)
+    param = wholes[number % len(wholes)]
+    least = max(1, int(param.at_least or 1))
+    most = min(32, int(param.at_most or 32))
+    return edits.set_param(graph, first, param.key, least + number % max(1, most - least + 1))
 
 
 EDITS = {
