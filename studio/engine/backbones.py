@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -10,7 +11,7 @@ from typing_extensions import override
 
 from studio.core.backbone import Backbone, backbone_of
 from studio.core.catalogue.pretrained import AS_LINE
-from studio.core.problems import StudioError, refuse
+from studio.core.problems import refuse
 from studio.core.words import tr
 
 if TYPE_CHECKING:
@@ -86,18 +87,31 @@ def known_backbone(text: str) -> Backbone:
 def network_of(known: Backbone) -> nn.Module:
     """The network with weights still to be put in, built from its configuration alone.
 
-    StudioError where a project says something else of it than its configuration does: it is
-    built without numbers first, so that no file can fill the memory.
+    StudioError where a project says something else of it than its configuration does.
     """
-    try:
-        is_sound = odd_size(json.loads(known.config)) is None
-        with torch.device("meta"):
-            is_sound = is_sound and weights_of(built(known)) == known.weights
-    except (*STRANGE, wrong_kind()) as reason:
-        raise _not_as_said(known, str(reason)) from None
-    if not is_sound:
-        raise _not_as_said(known, known.config[:1000])
+    fault = _fault(known)
+    if fault:
+        raise refuse(
+            tr("What the project says of {name} does not fit together.", name=known.name),
+            tr("Choose the folder of the pretrained network again."),
+            code="strange-backbone",
+            detail=fault,
+        )
     return built(known)
+
+
+@lru_cache(maxsize=64)
+def _fault(known: Backbone) -> str:
+    """What does not fit together; built without numbers, so that no file can fill the memory."""
+    try:
+        odd = odd_size(json.loads(known.config))
+        if odd is not None:
+            return f"{odd[0]}: {odd[1]}"
+        with torch.device("meta"):
+            weights = weights_of(built(known))
+    except (*STRANGE, wrong_kind()) as reason:
+        return str(reason) or type(reason).__name__
+    return "" if weights == known.weights else f"{weights} != {known.weights}"
 
 
 def built(known: Backbone) -> nn.Module:
@@ -140,15 +154,6 @@ def wrong_kind() -> type[Exception]:
 def weights_of(network: nn.Module) -> int:
     """How many numbers it learnt."""
     return sum(one.numel() for one in network.parameters())
-
-
-def _not_as_said(known: Backbone, detail: str) -> StudioError:
-    return refuse(
-        tr("What the project says of {name} does not fit together.", name=known.name),
-        tr("Choose the folder of the pretrained network again."),
-        code="strange-backbone",
-        detail=detail,
-    )
 
 
 def keep_buffers(network: nn.Module) -> None:
