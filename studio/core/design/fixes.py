@@ -127,18 +127,20 @@ def _set_training(project: Project, arguments: Mapping[str, object]) -> Project:
 def _add_inputs(project: Project, arguments: Mapping[str, object]) -> Project:
     """Gives each input of the model, and each identifier, an Input that names it.
 
-    The Input that stood there takes the first; what they feed is for the person to draw.
+    The Input that stood there takes the first; the others stand beneath all nodes. What they
+    feed is for the person to draw.
     """
     graph, node_id = project.graph, str(arguments["node"])
     if node_id not in graph.nodes:
         return project
-    x, y = graph.positions[node_id]
+    left = graph.positions[node_id][0]
+    lowest = max(y for _x, y in graph.positions.values())
     for number, (names, form) in enumerate(_inputs_wanted(project)):
         if number == 0:
             graph = edits.set_param(graph, node_id, "columns", names)
             graph = edits.set_param(graph, node_id, "form", form)
             continue
-        place = (x, y + number * (edits.NODE_SIZE[1] + edits.GAP))
+        place = (left, lowest + number * (edits.NODE_SIZE[1] + edits.GAP))
         params: Mapping[str, Value] = {"columns": names, "form": form}
         graph, _ = edits.add_node(graph, graph.nodes[node_id].layer, place, params)
     return replace(project, graph=graph)

@@ -1,9 +1,11 @@
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 
 from studio.core.catalogue.entry import Signal
 from studio.core.design.dataset import ColumnChoice, ColumnSummary, DatasetSpec
+from studio.core.design.edits import GAP, NODE_SIZE
 from studio.core.design.fixes import apply_fix
 from studio.core.design.inputs import inputs_of, node_inputs
 from studio.core.design.report import examine
@@ -42,6 +44,22 @@ def test_a_picture_and_columns_in_one_input_are_refused_with_a_way_out():
     assert sorted(source.kind for source, _ in taken.values()) == ["image", "table"]
     assert "mixed-inputs" not in {p.code for p in examine(mended).problems}
     assert set(signals(mended)) == {Signal((3,)), Signal((3, 16, 12))}
+
+
+def test_added_inputs_stand_on_no_other_node():
+    project = chain(with_columns(table(numbers=3), PICTURE, NOTE), ("linear", {"out_features": 3}))
+    first, below, *_ = project.graph.nodes
+    x, y = project.graph.positions[first]
+    positions = {**project.graph.positions, below: (x, y + NODE_SIZE[1] + GAP)}
+    project = replace(project, graph=replace(project.graph, positions=positions))
+    problem = next(p for p in examine(project).problems if p.code == "mixed-inputs")
+    places = list(apply_fix(project, problem.fix).graph.positions.values())
+    assert len(places) == len(positions) + 2
+    assert not [
+        (one, other)
+        for one, other in combinations(places, 2)
+        if abs(one[0] - other[0]) < NODE_SIZE[0] and abs(one[1] - other[1]) < NODE_SIZE[1]
+    ]
 
 
 def test_as_many_inputs_as_the_data_have_take_one_each():
