@@ -55,6 +55,7 @@ MISTAKES: dict[str, list[object]] = {
     "shape": [(), (0,), (-1, -1), (-2, 4), (1,) * 7, "1", 4, None, (1.5,), (10**30,)],
     "columns": ["name", [1], None],
     "text": [1, None, "a" * 20_000],
+    "formula": [1, None, "a" * 20_000],
     "backbone": [1, None, "resnet", "{}", "[" * 200_000, '{"name": "a"}'],
 }
 ISSUE_LAYERS = [
