@@ -4,6 +4,7 @@ import inspect
 import operator
 import sys
 from collections.abc import Iterator, Mapping
+from typing import TypeAlias
 
 import torch
 from torch import fx, nn
@@ -14,6 +15,16 @@ from studio.export.source_parts import HOUSE, Clippings
 
 WEIGHTS = "model.safetensors"
 CODE = "model.py"
+_HOLDERS = (nn.ModuleList, nn.Sequential, nn.ModuleDict)
+_SIGNS: Mapping[object, str] = {
+    operator.add: "+",
+    operator.sub: "-",
+    operator.mul: "*",
+    operator.truediv: "/",
+    operator.pow: "**",
+    operator.neg: "-",
+}
+Names: TypeAlias = Mapping[nn.Module, str]
 _NO_SETTINGS = frozenset({"device", "dtype"})
 _KEPT_OUT = frozenset(vars(nn.Module())) | {"training"}
 
@@ -106,7 +117,7 @@ def source_files(making: Making) -> dict[str, bytes]:
 
 def code_of(module: fx.GraphModule, title: str) -> str:
     """The whole code of a module that is made of graphs and of layers of torch and the house."""
-    clippings, graphs = Clippings(), dict[str, str]()
+    clippings, names = Clippings(), _names_of_graphs(module)
     clippings.imports |= {
         "import torch",
         "from torch import nn",
@@ -116,22 +127,34 @@ def code_of(module: fx.GraphModule, title: str) -> str:
     for part in module.modules():
         if type(part).__module__.startswith(HOUSE):
             clippings.add(type(part).__name__, sys.modules[type(part).__module__])
-    for part in reversed(list(module.modules())):
-        if isinstance(part, fx.GraphModule):
-            graphs[type(part).__name__] = _class_of(part)
+    graphs = [_class_of(part, names) for part in reversed(list(names))]
     imports = "\n".join(sorted(clippings.imports))
-    parts = [*clippings.definitions.values(), *graphs.values()]
+    parts = [*clippings.definitions.values(), *graphs]
     body = "\n\n\n".join(parts)
     return (
         f"{_HEAD.format(title=title)}{imports}\n{_BARE}\n\n{body}\n{_LOAD.format(weights=WEIGHTS)}"
     )
 
 
-def _class_of(module: fx.GraphModule) -> str:
-    lines = [f"class {type(module).__name__}(nn.Module):", "    def __init__(self):"]
+def _names_of_graphs(module: nn.Module) -> dict[nn.Module, str]:
+    """For each part that is a graph a name of its own."""
+    found: dict[nn.Module, str] = {}
+    for part in module.modules():
+        if isinstance(part, fx.GraphModule):
+            name, taken = type(part).__name__, set(found.values())
+            number = 2
+            while name in taken:
+                name, number = f"{type(part).__name__}{number}", number + 1
+            found[part] = name
+    return found
+
+
+def _class_of(module: nn.Module, names: Names) -> str:
+    assert isinstance(module, fx.GraphModule)
+    lines = [f"class {names[module]}(nn.Module):", "    def __init__(self):"]
     lines.append("        super().__init__()")
     for name, part in module.named_children():
-        lines += [f"        {line}" for line in _made(f"self.{name}", part)]
+        lines += [f"        {line}" for line in _made(f"self.{name}", part, names)]
     given = [node.name for node in module.graph.nodes if node.op == "placeholder"]
     lines += ["", f"    def forward(self, {', '.join(given)}):"]
     lines += [f"        {line}" for line in _steps(module.graph)]
@@ -146,12 +169,28 @@ def _steps(graph: fx.Graph) -> Iterator[str]:
                 yield f"{node.name} = self.{node.target}({given})"
             case "call_function" if node.target is operator.getitem:
                 yield f"{node.name} = {_shown(node.args[0])}[{_shown(node.args[1])}]"
+            case "call_function":
+                yield f"{node.name} = {_called(node)}"
             case "output":
                 yield f"return {given}"
             case "placeholder":
                 continue
             case _:
                 raise _unwritable(str(node))
+
+
+def _called(node: fx.Node) -> str:
+    """The call of one of Python's signs, or of a function of torch."""
+    parts = [_shown(one) for one in node.args]
+    if node.target in _SIGNS:
+        parts = [f"({one})" if one.startswith("-") else one for one in parts]
+        return f" {_SIGNS[node.target]} ".join(parts) if len(parts) > 1 else f"-{parts[0]}"
+    parts += [f"{key}={_shown(value)}" for key, value in node.kwargs.items()]
+    name = getattr(node.target, "__name__", "")
+    for home, functions in (("torch", torch), ("nn.functional", nn.functional)):
+        if getattr(functions, name, None) is node.target:
+            return f"{home}.{name}({', '.join(parts)})"
+    raise _unwritable(str(node))
 
 
 def _shown(value: object) -> str:
@@ -168,18 +207,22 @@ def _listed(value: object, parts: list[str]) -> str:
     return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
 
 
-def _made(target: str, part: nn.Module) -> Iterator[str]:
+def _made(target: str, part: nn.Module, names: Names) -> Iterator[str]:
     """The lines that make a part and all that lies in it."""
-    if isinstance(part, fx.GraphModule):
-        yield f"{target} = {type(part).__name__}()"
+    if part in names:
+        yield f"{target} = {names[part]}()"
         return
-    if isinstance(part, nn.ModuleList | nn.Sequential | nn.ModuleDict):
-        yield f"{target} = nn.{type(part).__name__}()"
+    holder = next((kind for kind in _HOLDERS if isinstance(part, kind)), None)
+    if holder is not None and type(part).forward is holder.forward:
+        yield f"{target} = nn.{holder.__name__}()"
+        inner = f"{target.removeprefix('self.').replace('.', '_')}_part"
         for name, child in part.named_children():
-            yield from _made("part", child)
-            yield f'{target}.add_module("{name}", part)'
+            yield from _made(inner, child, names)
+            yield f'{target}.add_module("{name}", {inner})'
         return
     if not type(part).__module__.startswith(HOUSE):
+        if getattr(nn, type(part).__name__, None) is not type(part):
+            raise _unwritable(type(part).__name__)
         yield f"{target} = nn.{type(part).__name__}({_arguments(part)})"
         return
     plain = {key: value for key, value in vars(part).items() if key not in _KEPT_OUT}
@@ -191,7 +234,7 @@ def _made(target: str, part: nn.Module) -> Iterator[str]:
         made = "None" if weight is None else f"nn.Parameter({_empty(weight)})"
         yield f'{target}.register_parameter("{name}", {made})'
     for name, child in part.named_children():
-        yield from _made(f"{target}.{name}", child)
+        yield from _made(f"{target}.{name}", child, names)
 
 
 def _arguments(part: nn.Module) -> str:

@@ -23,7 +23,7 @@ from studio.export.source import code_of
 from tests.calls import is_many, placed_at_ports
 from tests.engine.test_contract import REAL_CALLS, _inputs, _module
 
-TOGETHER = 60
+TOGETHER = 40
 OPSET = 18
 CLOSE = 1e-5
 
@@ -130,9 +130,12 @@ def map_rows(branches):
 
 
 MAKERS = {"onnx": onnx_of, "pt2": pt2_of, "source": source_of}
+FIRST = [*{branch.layer: branch for branch in reversed(BRANCHES)}.values()]
+FURTHER = [branch for branch in BRANCHES if branch not in FIRST]
 GROUPS = [
-    pytest.param(BRANCHES[at : at + TOGETHER], key, id=f"{at}-{key}")
-    for at in range(0, len(BRANCHES), TOGETHER)
+    pytest.param(tuple(cases[at : at + TOGETHER]), key, id=f"{name}-{at}-{key}", marks=marks)
+    for name, cases, marks in (("first", FIRST, ()), ("further", FURTHER, (pytest.mark.slow,)))
+    for at in range(0, len(cases), TOGETHER)
     for key in MAKERS
 ]
 CANNOT = [
