@@ -263,6 +263,8 @@ class EvaluatePage(QWidget):
             if self._is_rebuilt()
             else tr("The pictures furthest from the truth")
             if evaluation.pictures
+            else tr("The texts whose next words it told worst")
+            if self.texts.goes_on
             else tr("The texts with the most mistakes")
             if evaluation.task == "sequences"
             else tr("The answers furthest from the truth")

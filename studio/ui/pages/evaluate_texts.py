@@ -39,6 +39,11 @@ class TextSide(QWidget):
         self.trial.asked.connect(self._on_asked)
         self.hide()
 
+    @property
+    def goes_on(self) -> bool:
+        """True where the network goes on from a beginning, and is judged by each next word."""
+        return self._record is not None and goes_on(self._record.project)
+
     def show_run(self, record: RunRecord | None) -> None:
         """Another run."""
         if record == self._record:

@@ -78,3 +78,11 @@ def test_a_network_that_reads_no_texts_has_no_such_side(side, record, asked):
     assert side.isVisible()
     side.show_run(None)
     assert side.isHidden()
+
+
+def test_a_network_that_writes_on_asks_for_a_beginning(side, record, asked):
+    side.show_run(record)
+    assert not side.goes_on
+    side.show_run(replace(record, run="run-2", project=jobs.new_project("write-text")))
+    assert side.goes_on
+    assert side.trial.button.text() == "Go on writing"
