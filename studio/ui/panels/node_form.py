@@ -7,8 +7,10 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.core.catalogue import LAYERS
+from studio.core.catalogue.ends import OUTPUT, OUTPUT_BEAMS
 from studio.core.catalogue.entry import FAMILIES, LayerEntry
 from studio.core.design import edits
+from studio.core.design.dataset import DatasetSpec
 from studio.core.design.fixes import apply_fix
 from studio.core.design.graph import Graph, Node
 from studio.core.design.report import NodeReport, Report
@@ -117,6 +119,8 @@ class NodeForm(QWidget):
             if isinstance(field, ColumnsField):
                 names = tuple(column.name for column in self._document.project.dataset.inputs())
                 field.set_names(names)
+        if entry.key == OUTPUT.key:
+            shown.fields[OUTPUT_BEAMS].set_reason(_why_no_beams(self._document.project.dataset))
         shown.show_values(_values(node, entry))
 
     def _add_form(self, entry: LayerEntry) -> None:
@@ -183,6 +187,12 @@ class NodeForm(QWidget):
             lambda graph: edits.rename(graph, node_id, name), tr("Rename")
         )
         self.name.show_title(self._document.project.graph.nodes[node_id].name)
+
+
+def _why_no_beams(dataset: DatasetSpec) -> str:
+    outputs = dataset.model_outputs()
+    is_written = not outputs or any(one.task == "sequences" for one in outputs)
+    return "" if is_written else tr("Only an answer that is a text is searched for.")
 
 
 def _values(node: Node, entry: LayerEntry) -> Mapping[str, Value]:

@@ -1,11 +1,20 @@
 """The inspector: the whole network, one node with its fields, several nodes."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTableWidget, QWidget
 
 from studio.core.design import edits
+from studio.core.design.dataset import (
+    ColumnChoice,
+    ColumnSummary,
+    DatasetSpec,
+    DatasetSummary,
+)
+from studio.core.design.inputs import outputs_of
 from studio.ui.document import Document
 from studio.ui.fields import ColumnsField, Form
 from studio.ui.panels.inspector import Inspector
@@ -201,3 +210,22 @@ def test_a_list_left_open_over_another_selection_changes_nothing(document, selec
     selection.choose([relu])
     form.edited.emit("out_features", 5)
     assert document.project is before
+
+
+def test_beams_are_for_answers_that_are_texts(inspector, document, selection):
+    (output,) = outputs_of(document.project.graph)
+    selection.choose((output.id,))
+    beams = inspector.findChild(QWidget, "field.beams")
+    assert not beams.isEnabled()
+    assert beams.toolTip() == "Only an answer that is a text is searched for."
+    asked = ColumnSummary("asked", "text", "input", distinct=90)
+    said = ColumnSummary("said", "text", "target", distinct=90)
+    pairs = DatasetSpec(
+        "table",
+        "/data/pairs.tsv",
+        columns=tuple(ColumnChoice(one.name, one.kind, one.role) for one in (asked, said)),
+        summary=DatasetSummary("text", 90, (asked, said)),
+    )
+    document.apply(lambda project: replace(project, dataset=pairs), "Texts")
+    assert document.project.dataset.task() == "sequences"
+    assert beams.isEnabled()
