@@ -137,9 +137,9 @@ class RowsBehind(Card):
         # Whole sentences want to be read: few columns are given more room.
         widest = max(WIDEST_COLUMN, self.table.width() // (self._model.columnCount() or 1))
         if self._model.is_text:  # of what is left beside row number and share
-            texts = self._model.columnCount() - 2
+            text_columns = self._model.columnCount() - 2
             room = self.table.viewport().width() - 2 * (LEAST_COLUMN + SPACE_6)
-            widest = max(LEAST_TEXT, room // max(1, texts))
+            widest = max(LEAST_TEXT, room // max(1, text_columns))
         for column in range(self._model.columnCount()):
             texts = [str(self._model.headerData(column, Qt.Orientation.Horizontal) or "")]
             texts += [
