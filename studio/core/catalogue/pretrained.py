@@ -110,7 +110,7 @@ def _picture_arguments(call: LayerCall) -> Arguments:
 
 PICTURE_BACKBONE = LayerEntry(
     key="picture_backbone",
-    title="Pretrained picture network",
+    title="Pretrained pictures",
     family="pretrained",
     help="Looks at pictures with a network that others trained: a ResNet, MobileNet or ViT from a "
     "folder you have. Use it where you have few pictures of your own: frozen at first, with a "

@@ -42,6 +42,7 @@ USUAL: tuple[str, ...] = (
     "mel_spectrogram",
     "gaussian_noise",
     "expression",
+    "picture_backbone",
 )
 
 # Names from other programs and books, in lower case.
@@ -89,6 +90,7 @@ ALSO_CALLED: Mapping[str, str] = MappingProxyType(
         "spectrogram": "stft fourier fft",
         "cepstrum": "mfcc",
         "learnt_numbers": "parameter",
+        "picture_backbone": "backbone resnet mobilenet vit transfer learning network imagenet",
         "expression": "lambda custom equation math",
     }
 )
