@@ -49,7 +49,7 @@ def test_every_kind_of_data_goes_through_onnx(tmp_path, monkeypatch, make):
     assert [path.name for path in tmp_path.iterdir() if path.suffix == ".data"] == []
 
 
-@pytest.mark.parametrize("key", ["torchscript", "pt2", "source"])
+@pytest.mark.parametrize("key", ["pt2", "source"])
 @pytest.mark.parametrize("make", KINDS.values(), ids=KINDS)
 def test_every_kind_of_data_leaves_with_its_weights(tmp_path, monkeypatch, make, key):
     prove_inside(monkeypatch)
