@@ -77,7 +77,7 @@ class StartPage(QWidget):
         )
         rows.addSpacing(SPACE_6)
         rows.addWidget(label(tr("What do you want to do?"), size="heading", is_strong=True))
-        rows.addLayout(self._questions())
+        rows.addWidget(self._questions())
         rows.addLayout(self._more_questions())
         self.named = NamedTemplates(self._context.opening.start_template)
         self.named.card_pressed.connect(self._on_named_pressed)
@@ -102,8 +102,10 @@ class StartPage(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(_scrolling(content))
 
-    def _questions(self) -> QGridLayout:
-        grid = QGridLayout()
+    def _questions(self) -> QWidget:
+        box = QWidget()
+        grid = QGridLayout(box)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(SPACE_3)
         opening, cards = self._context.opening, []
         for key, sketch in _SKETCH_OF.items():
@@ -144,7 +146,9 @@ class StartPage(QWidget):
             card.pressed.connect(self._on_card_pressed)
             grid.addWidget(card, index // COLUMNS, index % COLUMNS)
             grid.setColumnStretch(index % COLUMNS, 1)
-        return grid
+        count = grid.rowCount()  # a low window scrolls, and takes nothing off the cards
+        box.setFixedHeight(count * self._own_data.maximumHeight() + (count - 1) * SPACE_3)
+        return box
 
     def _more_questions(self) -> QGridLayout:
         """The other questions, small."""
@@ -162,6 +166,7 @@ class StartPage(QWidget):
             )
             card.pressed.connect(self._on_card_pressed)
             grid.addWidget(card, index // MORE_COLUMNS, index % MORE_COLUMNS)
+            grid.setRowMinimumHeight(index // MORE_COLUMNS, card.maximumHeight())
             grid.setColumnStretch(index % MORE_COLUMNS, 1)
         return grid
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMenu, QPushButton
 from studio.core.design.templates import TEMPLATES
 from studio.core.run.archive import Archive
 from studio.ui.pages.start import StartPage
-from studio.ui.pages.start_cards import QuestionCard, RecentCard
+from studio.ui.pages.start_cards import QuestionCard, RecentCard, ShortCard
 from studio.ui.theme import SPACE_4
 from tests.builders import chain, table
 from tests.ui.fake_runs import events_of
@@ -49,6 +49,15 @@ def test_every_question_stands_there_with_its_words(qtbot, page):
     assert len(page.findChildren(QuestionCard)) == 6
     assert all(card.accessibleName().endswith("?") for card in cards)
     assert all(card.accessibleDescription() for card in cards)
+
+
+def test_cards_keep_their_height_in_a_low_window(qtbot, page):
+    page.resize(1200, 400)
+    shown(qtbot, page)
+    cards = [*page.findChildren(QuestionCard), *page.findChildren(ShortCard)]
+    seen = [card for card in cards if card.isVisible()]
+    assert len(seen) > 6
+    assert all(card.height() == card.maximumHeight() for card in seen)
 
 
 @pytest.mark.parametrize("key", TEMPLATES)
