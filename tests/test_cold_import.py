@@ -68,3 +68,17 @@ def test_qt_keeps_its_references_to_none():
     for _ in range(1000):
         colour.setRed(1)
     assert sys.getrefcount(None) > before - 500
+
+
+def test_the_program_ends_without_a_search_for_garbage():
+    """With torch loaded that search takes seconds, for memory that is given back anyway."""
+    code = (
+        "import atexit, gc\n"
+        "from studio.__main__ import main\n"
+        "atexit.register(lambda: print(gc.get_freeze_count() > 0))\n"  # the first comes last
+        "main(['templates'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=fences.ROOT, timeout=100
+    )
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "True"), done.stderr
