@@ -213,8 +213,8 @@ def _target_of(columns: Sequence[ColumnSummary], rows: int) -> str | None:
         if named:
             return named[-1].name
     if any(is_media(c) for c in columns):
-        named = (c.name for c in usable if c.kind == "category")
-        return next(named, None) or _written_beside(columns)
+        classes = (c.name for c in usable if c.kind == "category")
+        return next(classes, None) or _written_beside(columns)
     if _are_texts(columns):
         return [c.name for c in columns if c.kind == "text"][1]
     has_other = len(usable) > 1 or any(c.kind == "text" for c in columns)
