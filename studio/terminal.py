@@ -25,6 +25,7 @@ from studio.core.shapes import show
 from studio.core.words import tr
 from studio.text_table import table_lines
 
+FIGURE_WIDTH = 12  # letters of the name of a figure, where none is longer
 MOST_COLUMNS = 40  # of a table's head: more is no help to a reader
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
@@ -272,8 +273,9 @@ def show_evaluation(found: Evaluation, data: str | None = None) -> None:
     for one in (found, *found.others):
         if found.others:
             say(f"{one.output}:")
+        width = max((len(metric_title(key)) for key in one.figures), default=0)
         for key, value in one.figures.items():
-            say(f"  {metric_title(key):12} {number(value):>12}")
+            say(f"  {metric_title(key):{max(width, FIGURE_WIDTH)}} {number(value):>12}")
         if one.matrix:
             say(tr("Rows are the truth, columns the answer:"))
             counts = [[f"{count:,}" for count in row] for row in one.matrix]
