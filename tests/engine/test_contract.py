@@ -256,6 +256,8 @@ def _tried(layer: str, call: LayerCall, *, has_numbers: bool = False) -> tuple[n
         module = module.to_empty(device="cpu")
     inputs = _inputs(call, BATCH, is_meta=not has_numbers)
     answer = module(inputs) if is_many(layer) else module(*placed_at_ports(call, inputs))
+    if answer is None:  # of a formula that names nothing but an input that is left open
+        raise TypeError("nothing came out")
     assert answer.shape[0] == BATCH
     return module, tuple(answer.shape[1:])
 
