@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 
-from studio import jobs, machine, progress, terminal
+from studio import jobs, machine, progress, terminal, terminal_data
 from studio.arguments import parser_of
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.formats import BATCH, OPSET
@@ -50,9 +50,9 @@ def _look(options: argparse.Namespace) -> int:
     spec = _opened(options)
     table = jobs.preview(spec, options.rows)
     if options.json:
-        terminal.write_json(terminal.looked(spec, table))
+        terminal.write_json(terminal_data.looked(spec, table))
     else:
-        terminal.show_data(spec, table)
+        terminal_data.show_data(spec, table)
     return DONE
 
 

@@ -1,6 +1,5 @@
 """What a person may wait for, as plain functions that import late: the one door to the engine."""
 
-import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,13 +11,14 @@ from studio.core.design.report import Report, examine
 from studio.core.design.storage import read_project, write_project
 from studio.core.design.templates import TEMPLATES, project_from_template, template_for
 from studio.core.params import Values
-from studio.core.problems import Place, Problem, StudioError, refuse
+from studio.core.problems import Problem, StudioError, refuse
 from studio.core.run.archive import RESUME, Archive
 from studio.core.run.chosen import best_run as best_run
 from studio.core.run.chosen import chosen_run
 from studio.core.run.chosen import run_to_resume as run_to_resume
 from studio.core.run.control import RunControl
 from studio.core.run.events import Note, RunEnded, RunEvent
+from studio.core.run.failure import failure_of
 from studio.core.run.results import DeviceInfo, Evaluation, ExportResult, RunRecord
 from studio.core.run.told import Told, goes_on
 from studio.core.words import tr
@@ -303,10 +303,8 @@ def _logged(
         raise
     except StudioError as error:
         ended = _failed(log, error.problem)
-    except MemoryError:
-        ended = _failed(log, _out_of_memory())
     except Exception as error:
-        ended = _failed(log, _broken(error))
+        ended = _failed(log, failure_of(error))
     yield ended
 
 
@@ -322,10 +320,10 @@ def _run(
         raise StudioError(obstacle)
     changed = sources.check_data(project.dataset)
     arrays = sources.load(project.dataset, memory=project.training.memory)
-    goes_on = is_resumed and (log.folder / RESUME).exists()
+    has_begun = is_resumed and (log.folder / RESUME).exists()
     # The weights were learnt with what was fitted then: neither other rows nor less memory,
     # of which rows are only sampled, may change it.
-    fitted = read_fitted(log.folder) if goes_on else prepare.fit(project.dataset, arrays)
+    fitted = read_fitted(log.folder) if has_begun else prepare.fit(project.dataset, arrays)
     arrays = prepare.ready(arrays, fitted)
     events = trainer.train(
         project,
@@ -334,13 +332,13 @@ def _run(
         fitted=fitted,
         run=log.run,
         folder=log.folder,
-        resume=log.folder if goes_on else None,
+        resume=log.folder if has_begun else None,
     )
     for number, event in enumerate(events):
         yield event
         if number == 0:
             yield from (Note(str(problem)) for problem in (*changed, *arrays.problems))
-            if is_resumed and not goes_on:
+            if is_resumed and not has_begun:
                 yield Note(tr("Nothing of the run was kept yet: it starts from its beginning."))
 
 
@@ -351,28 +349,3 @@ def _failed(log: "RunLog", problem: Problem) -> RunEnded:
     except StudioError:  # a full disk: the person hears of it all the same
         return ended
     return ended
-
-
-def _out_of_memory() -> Problem:
-    return Problem(
-        tr("The memory of this machine was not enough for the run."),
-        tr("Choose a smaller batch size, smaller layers or fewer rows."),
-        place=Place("run"),
-        code="out-of-memory",
-        detail=traceback.format_exc(),
-    )
-
-
-def _broken(error: Exception) -> Problem:
-    if "out of memory" in str(error).lower():
-        return _out_of_memory()
-    return Problem(
-        tr("The run broke: {reason}.", reason=str(error).split("\n")[0][:300]),
-        tr(
-            "This is a fault of Studio. The project and earlier weights are safe; "
-            "report it with the details."
-        ),
-        place=Place("run"),
-        code="run-broke",
-        detail=traceback.format_exc(),
-    )

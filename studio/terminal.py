@@ -9,15 +9,11 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from studio.core.design.dataset import ColumnSummary, DatasetSpec
 from studio.core.design.formats_check import in_the_way
-from studio.core.design.previews import ImagePreview, Preview, SoundPreview, TablePreview
 from studio.core.design.project import Project
 from studio.core.design.report import Report
-from studio.core.design.templates import template_for
-from studio.core.design.usable import broken_rows, readable_rows
 from studio.core.plain import to_plain
-from studio.core.problems import Problem, StudioError
+from studio.core.problems import Problem
 from studio.core.run.events import Figures, RunEnded
 from studio.core.run.results import Evaluation, ExportResult, RunRecord
 from studio.core.run.wording import metric_title
@@ -26,7 +22,6 @@ from studio.core.words import tr
 from studio.text_table import table_lines
 
 FIGURE_WIDTH = 12  # letters of the name of a figure, where none is longer
-MOST_COLUMNS = 40  # of a table's head: more is no help to a reader
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
@@ -58,83 +53,6 @@ def show_problem(problem: Problem) -> None:
         )
 
 
-def looked(spec: DatasetSpec, preview: Preview) -> dict[str, object]:
-    """The object of `studio look --json`."""
-    summary = spec.summary
-    assert summary is not None
-    return {
-        "kind": spec.kind,
-        "settings": spec.settings,
-        "rows": readable_rows(spec),
-        "broken_rows": broken_rows(spec),
-        "columns": _columns(spec, summary.columns),
-        "head": _head(preview),
-        "problems": [problem.as_json() for problem in summary.problems],
-        "task": spec.task(),
-        "template": _fitting_template(spec),
-        "sample_shape": summary.sample_shape or None,
-        "labels": dict(zip(spec.labels(), spec.label_counts(), strict=True)),
-        "series": to_plain(spec.series) if spec.series else None,
-        "split": to_plain(spec.split),
-    }
-
-
-def _head(preview: Preview) -> object:
-    """Rows as lists; of pictures, sounds and clips their names and classes."""
-    if isinstance(preview, TablePreview):
-        return preview.rows
-    if isinstance(preview, ImagePreview):
-        return tuple(zip(preview.names, preview.labels, strict=False))
-    if isinstance(preview, SoundPreview):
-        return tuple((clip.name, clip.label, round(clip.seconds, 3)) for clip in preview.clips)
-    return tuple((clip.names[0], clip.labels[0]) for clip in preview.clips if clip.names)
-
-
-def _fitting_template(spec: DatasetSpec) -> str | None:
-    try:
-        return template_for(spec)
-    except StudioError:
-        return None
-
-
-def _broken_words(spec: DatasetSpec) -> str:
-    count = broken_rows(spec)
-    return tr(" ({count} more cannot be read)", count=count) if count else ""
-
-
-def show_data(spec: DatasetSpec, preview: Preview) -> None:
-    """What was read, for a person."""
-    summary = spec.summary
-    assert summary is not None
-    settings = ", ".join(f"{key} {value!r}" for key, value in spec.settings.items())
-    say(
-        tr(
-            "{kind}, {rows} {rows|row|rows}{broken}, read with: {settings}",
-            kind=spec.kind,
-            rows=f"{readable_rows(spec):,}",
-            broken=_broken_words(spec),
-            settings=settings or "-",
-        )
-    )
-    if spec.series is not None:
-        say(
-            tr(
-                "In order of {time}, windows of {window} {window|row|rows}.",
-                time=spec.series.time or tr("the file"),
-                window=spec.series.window,
-            )
-        )
-    if isinstance(preview, TablePreview):
-        _show_columns(spec, preview)
-    else:
-        if summary.sample_shape:
-            say(tr("Each sample: {shape}", shape=show(summary.sample_shape)))
-        for label, count in zip(spec.labels(), spec.label_counts(), strict=True):
-            say(f"  {label:30} {count:>8,}")
-    for problem in summary.problems:
-        show_problem(problem)
-
-
 def checked(project: Project, report: Report) -> dict[str, object]:
     """The object of `studio check --json`."""
     return {
@@ -162,7 +80,7 @@ def checked(project: Project, report: Report) -> dict[str, object]:
 
 def show_report(project: Project, report: Report) -> None:
     """Shapes and counts on standard output, Problems on standard error."""
-    _show_table(
+    show_table(
         (tr("node"), tr("output shape"), tr("parameters")),
         [
             (node.name, show(found.signal.shape) if found.signal else "?", f"{found.weights:,}")
@@ -196,7 +114,7 @@ def record(found: RunRecord) -> dict[str, object]:
 def show_records(records: Sequence[RunRecord]) -> None:
     """Past runs, one a line, with the validation figures of their best epoch."""
     figures = list(dict.fromkeys(key for found in records for key in found.figures))
-    _show_table(
+    show_table(
         (
             *(tr("run"), tr("started"), tr("outcome"), tr("epochs"), tr("optimizer"), tr("rate")),
             *(tr("batch"), tr("seed"), tr("device"), *map(metric_title, figures)),
@@ -280,7 +198,7 @@ def show_evaluation(found: Evaluation, data: str | None = None) -> None:
             say(tr("Rows are the truth, columns the answer:"))
             counts = [[f"{count:,}" for count in row] for row in one.matrix]
             pairs = zip(one.labels, counts, strict=True)
-            _show_table(("", *one.labels), [(label, *row) for label, row in pairs])
+            show_table(("", *one.labels), [(label, *row) for label, row in pairs])
 
 
 def show_export(result: ExportResult) -> None:
@@ -320,6 +238,12 @@ def number(value: float) -> str:
     return f"{value:,.4f}" if is_usual else f"{value:.4g}"
 
 
+def show_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Rows under their heads, each column as wide as it needs."""
+    for line in table_lines(head, rows):
+        say(line)
+
+
 def _harmless(text: str) -> str:
     return _CONTROL.sub(" ", text)
 
@@ -333,44 +257,6 @@ def _fact(value: object) -> str:
     if isinstance(value, bool):
         return tr("yes") if value else tr("no")
     return str(value) or "-"
-
-
-def _columns(spec: DatasetSpec, found: Sequence[ColumnSummary]) -> list[dict[str, object]]:
-    """What each column holds, with the kind and role that are chosen for it."""
-    chosen = {column.name: column for column in spec.columns}
-    return [
-        {
-            "name": column.name,
-            "kind": chosen[column.name].kind,
-            "role": chosen[column.name].role,
-            "missing": column.missing,
-            "distinct": column.distinct,
-        }
-        for column in found
-    ]
-
-
-def _show_columns(spec: DatasetSpec, preview: TablePreview) -> None:
-    assert spec.summary is not None
-    _show_table(
-        (tr("column"), tr("kind"), tr("role"), tr("missing"), tr("distinct")),
-        [tuple(map(str, column.values())) for column in _columns(spec, spec.summary.columns)],
-    )
-    say("")
-    _show_table(
-        preview.columns[:MOST_COLUMNS],
-        [
-            tuple("" if cell is None else str(cell) for cell in row[:MOST_COLUMNS])
-            for row in preview.rows
-        ],
-    )
-    if len(preview.columns) > MOST_COLUMNS:
-        say(tr("... and {count} columns more", count=f"{len(preview.columns) - MOST_COLUMNS:,}"))
-
-
-def _show_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    for line in table_lines(head, rows):
-        say(line)
 
 
 def _finite(value: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
