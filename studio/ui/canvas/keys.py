@@ -1,75 +1,242 @@
-"""What the keys do on the canvas, as one table."""
+"""What the keys do on the canvas, as one table: keys, menu and overview are made from it."""
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QKeyCombination, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 
+from studio.core.words import tr
 from studio.ui.canvas.geometry import GRID
+from studio.ui.canvas.key_rows import (
+    ADD,
+    CHANGE,
+    GO,
+    LOOK,
+    Act,
+    CanvasKey,
+    any_node,
+    anything_chosen,
+    one_node,
+    some_nodes,
+)
 from studio.ui.canvas.walking import STEPS, Direction
+from studio.ui.deeds import Deed
 
 if TYPE_CHECKING:
     from studio.ui.canvas.view import CanvasView
 
-Act: TypeAlias = "Callable[[CanvasView], object]"
-
-_Key, _Held = Qt.Key, Qt.KeyboardModifier
 _ZOOM_STEP = 1.25
-_ARROWS: Mapping[Qt.Key, Direction] = {
-    _Key.Key_Left: "left",
-    _Key.Key_Right: "right",
-    _Key.Key_Up: "up",
-    _Key.Key_Down: "down",
+_ARROWS: Mapping[Direction, tuple[str, str]] = {
+    "left": ("Left", "Go to what feeds the node"),
+    "right": ("Right", "Go to what the node feeds"),
+    "up": ("Up", "Go to the node above"),
+    "down": ("Down", "Go to the node below"),
 }
 
 
 def act_for(event: QKeyEvent) -> "Act | None":
     """What a key press does, or None where it does nothing here."""
-    held = event.modifiers() & ~_Held.KeypadModifier
-    key = Qt.Key(event.key())
-    if key in _ARROWS:
-        return _arrow(_ARROWS[key], held)
-    return _ACTS.get(QKeyCombination(held, key).toCombined())
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    row = _BY_KEY.get(QKeyCombination(held, Qt.Key(event.key())).toCombined())
+    return row.act if row is not None else None
 
 
-def _arrow(direction: Direction, held: Qt.KeyboardModifier) -> "Act | None":
+def row_of(key: str) -> CanvasKey:
+    """The row of that name."""
+    return next(row for row in TABLE if row.key == key)
+
+
+def deeds_of(canvas: "CanvasView") -> Iterator[Deed]:
+    """The table for one canvas, as *find anything* and the overview of keys want it."""
+    for row in TABLE:
+        yield Deed(
+            f"canvas.{row.key}",
+            tr(row.group),
+            tr(row.words),
+            row.keys,
+            partial(row.act, canvas),
+            partial(row.why_not, canvas),
+            row.is_listed,
+        )
+
+
+def _go(direction: Direction, *, is_adding: bool = False) -> Act:
+    return lambda canvas: canvas.walk(direction, is_adding=is_adding)
+
+
+def _nudge(direction: Direction) -> Act:
     across, down = STEPS[direction]
-    if held == _Held.ControlModifier:
-        return lambda canvas: canvas.editor.nudge(across * GRID, down * GRID)
-    if held in (_Held.NoModifier, _Held.ShiftModifier):
-        return lambda canvas: canvas.walk(direction, is_adding=held == _Held.ShiftModifier)
-    return None
+    return lambda canvas: canvas.editor.nudge(across * GRID, down * GRID)
 
 
-def _keys(*table: tuple[Qt.KeyboardModifier, Qt.Key, Act]) -> Mapping[int, Act]:
-    return {QKeyCombination(held, key).toCombined(): act for held, key, act in table}
+def _walking() -> Iterator[CanvasKey]:
+    for direction, (key, words) in _ARROWS.items():
+        yield CanvasKey(f"go_{direction}", GO, words, (key,), _go(direction), is_listed=False)
+    for direction, (key, _words) in _ARROWS.items():
+        yield CanvasKey(
+            f"add_{direction}",
+            GO,
+            "Select the next node, too",
+            (f"Shift+{key}",),
+            _go(direction, is_adding=True),
+            is_listed=False,
+        )
 
 
-_PLAIN, _CTRL, _SHIFT = _Held.NoModifier, _Held.ControlModifier, _Held.ShiftModifier
-_ACTS = _keys(
-    (_PLAIN, _Key.Key_Tab, lambda canvas: canvas.ask_layer_by_key()),
-    (_PLAIN, _Key.Key_C, lambda canvas: canvas.ask_wire()),
-    (_PLAIN, _Key.Key_F, lambda canvas: canvas.fit()),
-    (_PLAIN, _Key.Key_F2, lambda canvas: canvas.rename_chosen()),
-    (_PLAIN, _Key.Key_Escape, lambda canvas: canvas.let_go()),
-    (_PLAIN, _Key.Key_Delete, lambda canvas: canvas.delete()),
-    (_PLAIN, _Key.Key_Backspace, lambda canvas: canvas.delete()),
-    (_CTRL, _Key.Key_Delete, lambda canvas: canvas.delete(is_reconnected=True)),
-    (_CTRL, _Key.Key_Backspace, lambda canvas: canvas.delete(is_reconnected=True)),
-    (_CTRL, _Key.Key_A, lambda canvas: canvas.editor.choose_all()),
-    (_CTRL, _Key.Key_C, lambda canvas: canvas.editor.copy()),
-    (_CTRL, _Key.Key_X, lambda canvas: canvas.editor.cut()),
-    (_CTRL, _Key.Key_V, lambda canvas: canvas.paste()),
-    (_CTRL, _Key.Key_D, lambda canvas: canvas.editor.duplicate()),
-    (_CTRL | _SHIFT, _Key.Key_D, lambda canvas: canvas.editor.duplicate()),
-    (_CTRL, _Key.Key_Z, lambda canvas: canvas.editor.document.undo_stack.undo()),
-    (_CTRL | _SHIFT, _Key.Key_Z, lambda canvas: canvas.editor.document.undo_stack.redo()),
-    (_CTRL, _Key.Key_Y, lambda canvas: canvas.editor.document.undo_stack.redo()),
-    (_PLAIN, _Key.Key_Plus, lambda canvas: canvas.zoom_by(_ZOOM_STEP)),
-    (_SHIFT, _Key.Key_Plus, lambda canvas: canvas.zoom_by(_ZOOM_STEP)),
-    (_CTRL, _Key.Key_Plus, lambda canvas: canvas.zoom_by(_ZOOM_STEP)),
-    (_PLAIN, _Key.Key_Minus, lambda canvas: canvas.zoom_by(1 / _ZOOM_STEP)),
-    (_CTRL, _Key.Key_Minus, lambda canvas: canvas.zoom_by(1 / _ZOOM_STEP)),
-    (_PLAIN, _Key.Key_1, lambda canvas: canvas.zoom_to(1.0)),
+def _nudging() -> Iterator[CanvasKey]:
+    for direction, (key, _words) in _ARROWS.items():
+        yield CanvasKey(
+            f"nudge_{direction}",
+            CHANGE,
+            "Move what is selected",
+            (f"Ctrl+{key}",),
+            _nudge(direction),
+            is_listed=False,
+        )
+
+
+_ADDING = (
+    CanvasKey(
+        "add",
+        ADD,
+        "Add a layer…",
+        ("Tab",),
+        lambda canvas: canvas.ask_layer_by_key(),
+    ),
+    CanvasKey(
+        "connect",
+        ADD,
+        "Connect…",
+        ("C",),
+        lambda canvas: canvas.ask_wire(),
+        one_node,
+    ),
 )
+_SELECTING = (
+    CanvasKey(
+        "select_all",
+        GO,
+        "Select all",
+        ("Ctrl+A",),
+        lambda canvas: canvas.editor.choose_all(),
+        any_node,
+    ),
+    CanvasKey(
+        "let_go",
+        GO,
+        "Step back: end what is going on, then select nothing",
+        ("Escape",),
+        lambda canvas: canvas.let_go(),
+        is_listed=False,
+    ),
+)
+_CHANGING = (
+    CanvasKey(
+        "rename",
+        CHANGE,
+        "Rename",
+        ("F2",),
+        lambda canvas: canvas.rename_chosen(),
+        one_node,
+    ),
+    CanvasKey(
+        "delete",
+        CHANGE,
+        "Delete",
+        ("Del", "Backspace"),
+        lambda canvas: canvas.delete(),
+        anything_chosen,
+    ),
+    CanvasKey(
+        "delete_and_reconnect",
+        CHANGE,
+        "Delete and reconnect",
+        ("Ctrl+Del", "Ctrl+Backspace"),
+        lambda canvas: canvas.delete(is_reconnected=True),
+        some_nodes,
+    ),
+    CanvasKey(
+        "copy",
+        CHANGE,
+        "Copy",
+        ("Ctrl+C",),
+        lambda canvas: canvas.editor.copy(),
+        some_nodes,
+    ),
+    CanvasKey(
+        "cut",
+        CHANGE,
+        "Cut",
+        ("Ctrl+X",),
+        lambda canvas: canvas.editor.cut(),
+        some_nodes,
+    ),
+    CanvasKey("paste", CHANGE, "Paste", ("Ctrl+V",), lambda canvas: canvas.paste()),
+    CanvasKey(
+        "duplicate",
+        CHANGE,
+        "Duplicate",
+        ("Ctrl+D", "Ctrl+Shift+D"),
+        lambda canvas: canvas.editor.duplicate(),
+        some_nodes,
+    ),
+    CanvasKey(
+        "undo",
+        CHANGE,
+        "Undo",
+        ("Ctrl+Z",),
+        lambda canvas: canvas.editor.document.undo_stack.undo(),
+        is_listed=False,
+    ),
+    CanvasKey(
+        "redo",
+        CHANGE,
+        "Redo",
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        lambda canvas: canvas.editor.document.undo_stack.redo(),
+        is_listed=False,
+    ),
+)
+_LOOKING = (
+    CanvasKey(
+        "fit",
+        LOOK,
+        "Show the whole network",
+        ("F",),
+        lambda canvas: canvas.fit(),
+        any_node,
+        is_listed=False,
+    ),
+    CanvasKey("life_size", LOOK, "Zoom to 100 %", ("1",), lambda canvas: canvas.zoom_to(1.0)),
+    CanvasKey(
+        "zoom_in",
+        LOOK,
+        "Zoom in",
+        ("+", "Shift++", "Ctrl++"),
+        lambda canvas: canvas.zoom_by(_ZOOM_STEP),
+    ),
+    CanvasKey(
+        "zoom_out",
+        LOOK,
+        "Zoom out",
+        ("-", "Ctrl+-"),
+        lambda canvas: canvas.zoom_by(1 / _ZOOM_STEP),
+    ),
+)
+
+# Another table of rows is added here; the names and the keys of all are held apart by a test.
+TABLE: tuple[CanvasKey, ...] = (
+    *_ADDING,
+    *_walking(),
+    *_SELECTING,
+    *_CHANGING,
+    *_nudging(),
+    *_LOOKING,
+)
+_BY_KEY: Mapping[int, CanvasKey] = {
+    QKeySequence(keys)[0].toCombined(): row  # type: ignore[index]
+    for row in TABLE
+    for keys in row.keys
+}

@@ -1,61 +1,55 @@
-"""The canvas's context menu: what can be done here, with its keys."""
+"""The canvas's context menu: rows of the table of keys, with the reason beside what cannot be."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias
+from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from studio.core.words import tr
+from studio.ui.canvas.key_rows import CanvasKey, always
+from studio.ui.canvas.keys import row_of
 
 if TYPE_CHECKING:
     from studio.ui.canvas.view import CanvasView
 
-Row: TypeAlias = tuple[str, str, Callable[[], object], bool]
+# Names of rows, in groups with a line between.
+GROUPS: tuple[tuple[str, ...], ...] = (
+    ("add", "connect", "rename"),
+    ("cut", "copy", "paste", "duplicate"),
+    ("delete", "delete_and_reconnect"),
+    ("select_all", "arrange", "fit"),
+)
+_ARRANGE = CanvasKey(
+    "arrange", "Canvas: change", "Arrange", (), lambda canvas: canvas.arrange(), always
+)
 
 
 def menu_of(canvas: "CanvasView") -> QMenu:
     """The menu for what is selected now."""
-    has_nodes = bool(canvas.editor.selection.nodes)
-    has_any = has_nodes or bool(canvas.picture.chosen_edges)
-    is_single = canvas.editor.selection.only is not None
     menu = QMenu(canvas)
+    menu.setObjectName("canvas.menu")
     menu.setAccessibleName(tr("Network"))
-    for rows in (
-        (
-            ("Add a layer…", "Tab", canvas.ask_layer_by_key, True),
-            ("Connect…", "C", canvas.ask_wire, is_single),
-            ("Rename", "F2", canvas.rename_chosen, is_single),
-        ),
-        (
-            ("Cut", "Ctrl+X", canvas.editor.cut, has_nodes),
-            ("Copy", "Ctrl+C", canvas.editor.copy, has_nodes),
-            ("Paste", "Ctrl+V", canvas.paste, True),
-            ("Duplicate", "Ctrl+D", canvas.editor.duplicate, has_nodes),
-        ),
-        (
-            ("Delete", "Del", canvas.delete, has_any),
-            (
-                "Delete and reconnect",
-                "Ctrl+Del",
-                lambda: canvas.delete(is_reconnected=True),
-                has_nodes,
-            ),
-        ),
-        (
-            ("Select all", "Ctrl+A", canvas.editor.choose_all, True),
-            ("Arrange", "", canvas.arrange, True),
-            ("Fit", "F", canvas.fit, True),
-        ),
-    ):
-        _add_rows(menu, rows)
+    menu.setToolTipsVisible(True)
+    for group in GROUPS:
+        for key in group:
+            row = _ARRANGE if key == _ARRANGE.key else row_of(key)
+            menu.addAction(_action(menu, canvas, row))
         menu.addSeparator()
     return menu
 
 
-def _add_rows(menu: QMenu, rows: tuple[Row, ...]) -> None:
-    for words, key, act, is_possible in rows:
-        action = QAction(f"{tr(words)}\t{key}", menu)
-        action.setEnabled(is_possible)
-        action.triggered.connect(lambda _checked=False, act=act: act())
-        menu.addAction(action)
+def _action(menu: QMenu, canvas: "CanvasView", row: CanvasKey) -> QAction:
+    keys = QKeySequence(row.keys[0]) if row.keys else QKeySequence()
+    shown = keys.toString(QKeySequence.SequenceFormat.NativeText)
+    action = QAction(f"{tr(row.words)}\t{shown}", menu)
+    action.setObjectName(f"menu.{row.key}")
+    reason = row.why_not(canvas)
+    action.setEnabled(not reason)
+    action.setToolTip(reason)
+    action.triggered.connect(partial(_do, row, canvas))
+    return action
+
+
+def _do(row: CanvasKey, canvas: "CanvasView", _is_checked: bool = False) -> None:
+    row.act(canvas)
