@@ -45,7 +45,7 @@ def build(
     drawn = fx.Graph()
     results = {node.id: drawn.placeholder(part_name(node.id)) for node in model_inputs(graph)}
     ends = model_ends(graph, dataset)
-    for node in _between(graph, ends):
+    for node in nodes_between(graph, ends):
         owner = owner_of(graph, node)
         if part_name(owner.id) not in parts:
             parts[part_name(owner.id)] = _made(owner, calls[owner.id], draws=draws)
@@ -133,7 +133,8 @@ class _NoDraws(TorchFunctionMode):
 _INSTANCE_NAMES = frozenset(vars(nn.Module())) | frozenset(vars(fx.GraphModule({}, fx.Graph())))
 
 
-def _between(graph: Graph, ends: tuple[Node, ...]) -> tuple[Node, ...]:
+def nodes_between(graph: Graph, ends: tuple[Node, ...]) -> tuple[Node, ...]:
+    """What leads to these Outputs, in order, less the Inputs and the Outputs themselves."""
     leading = graph.ancestors(node.id for node in ends)
     nodes = (graph.nodes[node_id] for node_id in graph.order() if node_id in leading)
     return tuple(n for n in nodes if not is_end(n, "input") and not is_end(n, "output"))
