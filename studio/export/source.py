@@ -1,6 +1,5 @@
 """Source: a model as readable Python with its weights beside it, which needs no Studio."""
 
-import inspect
 import operator
 import sys
 from collections.abc import Iterator, Mapping
@@ -10,7 +9,10 @@ import torch
 from torch import fx, nn
 
 from studio.core.words import tr
+from studio.engine.build import part_name
 from studio.export.making import CARD, Making, cannot_export
+from studio.export.settings_source import NO_SETTINGS, settings_of
+from studio.export.source_carried import carried
 from studio.export.source_parts import HOUSE, Clippings
 
 WEIGHTS = "model.safetensors"
@@ -25,7 +27,6 @@ _SIGNS: Mapping[object, str] = {
     operator.neg: "-",
 }
 Names: TypeAlias = Mapping[nn.Module, str]
-_NO_SETTINGS = frozenset({"device", "dtype"})
 _KEPT_OUT = frozenset(vars(nn.Module())) | {"training"}
 
 _HEAD = '''"""{title}
@@ -104,8 +105,11 @@ def source_files(making: Making) -> dict[str, bytes]:
     import safetensors.torch
 
     state = {name: one.contiguous().clone() for name, one in making.module.state_dict().items()}
+    code = code_of(making.module, tr("A trained model as plain PyTorch."))
+    graph = making.record.project.graph
+    names = {node.id: part_name(node.id) for node in graph}
     texts = {
-        CODE: code_of(making.module, tr("A trained model as plain PyTorch.")),
+        CODE: f"{code}{carried(code, graph, names)}",
         "example.py": _EXAMPLE,
         CARD: making.card_text,
         "README.md": _readme(),
@@ -240,25 +244,15 @@ def _made(target: str, part: nn.Module, names: Names) -> Iterator[str]:
 def _arguments(part: nn.Module) -> str:
     """What torch's own layer is made with, as it remembers it, where that is not the usual."""
     found = []
-    for name, setting in _settings_of(type(part)).items():
+    for name, setting in settings_of(type(part)).items():
         value = getattr(part, name, setting.default)
         if name in part._parameters:  # noqa: SLF001 - a weight is there or not
             value = value is not None
-        if hasattr(part, name) and name not in _NO_SETTINGS and value != setting.default:
+        if hasattr(part, name) and name not in NO_SETTINGS and value != setting.default:
             found.append(f"{name}={_plain(value)}")
     if isinstance(part, nn.RNN):  # takes it apart from the others
         found.append(f"nonlinearity={part.nonlinearity!r}")
     return ", ".join(found)
-
-
-def _settings_of(kind: type[nn.Module]) -> Mapping[str, inspect.Parameter]:
-    """Its settings; recurrent layers hand them on to what they come from."""
-    for one in kind.__mro__:
-        known = inspect.signature(one).parameters
-        if not any(setting.kind is setting.VAR_POSITIONAL for setting in known.values()):
-            is_handed_on = one is not kind
-            return {k: v for k, v in known.items() if not (is_handed_on and k == "mode")}
-    return {}
 
 
 def _empty(tensor: torch.Tensor) -> str:

@@ -1,10 +1,8 @@
-"""Source parts: the code of the house's own layers, with all that it hangs on.
-
-What made a class is left out: its settings stand where it is used.
-"""
+"""Source parts: the code of the house's own layers, with all that it hangs on."""
 
 import ast
 import inspect
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from types import ModuleType
@@ -12,14 +10,20 @@ from types import ModuleType
 from torch import nn
 
 HOUSE = "studio."
+_SHOWING = "extra_repr"
+_TO_TOOLS = re.compile(r"\s+# (?:noqa|type: ignore).*$", re.MULTILINE)
 
 
 class Clippings:
-    """Imports and definitions in the order in which Python wants them."""
+    """Imports and definitions in the order in which Python wants them.
 
-    def __init__(self) -> None:
+    Without `keeps_making` what made a class is left out: its settings stand where it is used.
+    """
+
+    def __init__(self, *, keeps_making: bool = False) -> None:
         self.imports: set[str] = set()
         self.definitions: dict[str, str] = {}
+        self._keeps_making = keeps_making
 
     def add(self, name: str, module: ModuleType) -> None:
         """A name that stands at the top of a module, with everything that it uses."""
@@ -38,13 +42,17 @@ class Clippings:
         elif isinstance(part, ast.ImportFrom):
             self.add(name, sys.modules[str(part.module)])
         elif name not in self.definitions:
-            kept = _forward_alone(part) if _is_layer(name, module) else part
+            kept = self._kept(part) if _is_layer(name, module) else part
             self.definitions[name] = ""  # so that what calls itself is added once
-            for used in _names_in(kept):
+            for used in _names_in(kept, annotations=self._keeps_making):
                 if used != name and used in vars(module):
                     self.add(used, module)
             del self.definitions[name]
-            self.definitions[name] = _text_of(kept, code)
+            self.definitions[name] = _TO_TOOLS.sub("", _text_of(kept, code))
+
+    def _kept(self, part: ast.stmt) -> ast.stmt:
+        assert isinstance(part, ast.ClassDef)
+        return _as_used(part) if self._keeps_making else _forward_alone(part)
 
 
 def _is_layer(name: str, module: ModuleType) -> bool:
@@ -68,13 +76,32 @@ def _bound(part: ast.stmt) -> set[str]:
     }
 
 
-def _forward_alone(part: ast.stmt) -> ast.stmt:
-    assert isinstance(part, ast.ClassDef)
+def _as_used(part: ast.ClassDef) -> ast.ClassDef:
+    """How it is made and what it does, without how it shows itself to a reader of its settings."""
+    methods = {one.name: one for one in part.body if isinstance(one, ast.FunctionDef)}
+    for method in methods.values():
+        method.decorator_list = [one for one in method.decorator_list if not _is_override(one)]
+    used = set(methods) - {_SHOWING}
+    if "forward" in methods:
+        used = {"__init__", "forward"} | _reached(["__init__", "forward"], methods)
+    return _with(part, used)
+
+
+def _is_override(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Name) and decorator.id == "override"
+
+
+def _forward_alone(part: ast.ClassDef) -> ast.ClassDef:
     methods = {one.name: one for one in part.body if isinstance(one, ast.FunctionDef)}
     making = _reached(["__init__"], methods)
     making.add("__init__")
     reached = _reached([name for name in methods if name not in making], methods)
-    body = [one for one in part.body if not isinstance(one, ast.FunctionDef) or one.name in reached]
+    return _with(part, reached)
+
+
+def _with(part: ast.ClassDef, methods: set[str]) -> ast.ClassDef:
+    """The class with these of its methods alone."""
+    body = [one for one in part.body if not isinstance(one, ast.FunctionDef) or one.name in methods]
     kept = ast.ClassDef(part.name, part.bases, part.keywords, body, part.decorator_list)
     return ast.copy_location(kept, part)
 
@@ -92,16 +119,16 @@ def _reached(names: list[str], methods: Mapping[str, ast.FunctionDef]) -> set[st
     return found - {"__init__"}
 
 
-def _names_in(part: ast.AST) -> Iterator[str]:
-    """The names that are looked up when the code runs: annotations are not."""
+def _names_in(part: ast.AST, *, annotations: bool = False) -> Iterator[str]:
+    """The names that are looked up when the code runs: those of `annotations` where asked for."""
     for field, value in ast.iter_fields(part):
-        if field in ("annotation", "returns"):
+        if field in ("annotation", "returns") and not annotations:
             continue
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.Name):
                 yield child.id
             if isinstance(child, ast.AST):
-                yield from _names_in(child)
+                yield from _names_in(child, annotations=annotations)
 
 
 def _text_of(part: ast.stmt, code: str) -> str:
