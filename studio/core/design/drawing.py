@@ -1,6 +1,7 @@
 """Drawing: a network put down line by line, as templates do; its places come by themselves."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.ends import AS_VALUES, INPUT, OUTPUT
@@ -51,7 +52,7 @@ class Drawing:
 
     def graph(self) -> Graph:
         """The network, tidily arranged."""
-        return Graph(self._graph.nodes, self._graph.edges, arranged(self._graph))
+        return replace(self._graph, positions=arranged(self._graph))
 
     def _wired(self, added: str, sources: Iterable[str | None]) -> str:
         for port, source in enumerate(sources):

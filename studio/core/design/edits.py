@@ -1,4 +1,4 @@
-"""Every edit of a graph, as a pure function from Graph to Graph."""
+"""Every edit of nodes and edges, as a pure function from Graph to Graph."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -6,16 +6,15 @@ from dataclasses import replace
 
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import MANY
+from studio.core.design.block_edits import joined, without
+from studio.core.design.blocks import shared_block
 from studio.core.design.graph import Edge, Graph, Node, Position
-from studio.core.design.graph_json import graph_from_json, graph_to_json
 from studio.core.design.learning import Learning
-from studio.core.design.sharing import group_of, handed_over, pasted_learning, with_learning
+from studio.core.design.sharing import group_of, handed_over
 from studio.core.params import Value, Values
-from studio.core.plain import dump, object_of, parse
 from studio.core.problems import Place, Problem, refuse
 from studio.core.words import tr
 
-CLIPBOARD_FORMAT = "studio-nodes"
 GRID = 20.0
 NODE_SIZE = (140.0, 60.0)
 GAP = 40.0
@@ -45,10 +44,14 @@ def remove(graph: Graph, node_ids: Iterable[str], edges: Iterable[Edge] = ()) ->
     kept = tuple(
         e for e in graph.edges if e not in cut and e.source not in gone and e.target not in gone
     )
-    return Graph(
-        handed_over(graph.nodes, gone) if gone else graph.nodes,
-        _closed_up(graph, kept),
-        {i: p for i, p in graph.positions.items() if i not in gone} if gone else graph.positions,
+    if not gone:
+        return replace(graph, edges=_closed_up(graph, kept))
+    return replace(
+        graph,
+        nodes=handed_over(graph.nodes, gone),
+        edges=_closed_up(graph, kept),
+        positions={i: p for i, p in graph.positions.items() if i not in gone},
+        blocks=without(graph, gone),
     )
 
 
@@ -126,7 +129,9 @@ def insert_on_edge(graph: Graph, edge: Edge, node_id: str) -> Graph:
         return graph
     onward = replace(edge, source=node_id)
     edges = tuple(onward if e == edge else e for e in graph.edges)
-    return connect(replace(graph, edges=edges), Edge(edge.source, node_id, port))
+    graph = connect(replace(graph, edges=edges), Edge(edge.source, node_id, port))
+    around = shared_block(graph, (edge.source, edge.target)) if graph.blocks else ""
+    return joined(graph, node_id, around) if around else graph
 
 
 def insert_layer(graph: Graph, edge: Edge, layer: str, params: Values | None = None) -> Graph:
@@ -220,52 +225,6 @@ def last_open_node(graph: Graph) -> str | None:
     return max(open_nodes, key=lambda i: graph.positions.get(i, (0.0, 0.0))[0], default=None)
 
 
-def copied(graph: Graph, node_ids: Iterable[str]) -> str:
-    """The nodes and the edges among them as JSON text for the clipboard."""
-    chosen = set(node_ids) & set(graph.nodes)
-    part = Graph(
-        {i: n for i, n in graph.nodes.items() if i in chosen},
-        tuple(e for e in graph.edges if e.source in chosen and e.target in chosen),
-        {i: p for i, p in graph.positions.items() if i in chosen},
-    )
-    return dump({"format": CLIPBOARD_FORMAT, "version": 1, **graph_to_json(part)}).decode()
-
-
-def pasted(graph: Graph, text: str, position: Position | None) -> tuple[Graph, tuple[str, ...]]:
-    """Adds copied nodes under new ids, their upper left at `position`, or a little aside.
-
-    The text is read as strictly as a file: StudioError where it is anything else.
-    """
-    where = tr("What was copied")
-    data = object_of(
-        parse(text.encode("utf-8", "replace"), where),
-        where,
-        frozenset({"format", "version", "nodes", "edges", "positions"}),
-    )
-    if data["format"] != CLIPBOARD_FORMAT or data["version"] != 1:
-        raise refuse(tr("What was copied are not nodes of Studio."), code="not-nodes")
-    part = graph_from_json({key: data[key] for key in ("nodes", "edges", "positions")})
-    by_x, by_y = _offset(part, position)
-    new_ids: dict[str, str] = {}
-    for node in part:
-        x, y = part.positions[node.id]
-        graph, new_ids[node.id] = add_node(graph, node.layer, (x + by_x, y + by_y), node.params)
-    for node in part:
-        learning = pasted_learning(part, graph, new_ids, node)
-        graph = with_learning(graph, new_ids[node.id], learning)
-    edges = tuple(Edge(new_ids[e.source], new_ids[e.target], e.port) for e in part.edges)
-    return replace(graph, edges=(*graph.edges, *edges)), tuple(new_ids.values())
-
-
-def _offset(part: Graph, position: Position | None) -> Position:
-    if position is None or not part.positions:
-        return 2 * GRID, NODE_SIZE[1] + GRID  # below what was copied, so that both can be seen
-    return (
-        _snapped(position[0] - min(x for x, _y in part.positions.values())),
-        _snapped(position[1] - min(y for _x, y in part.positions.values())),
-    )
-
-
 def _with_node(graph: Graph, node: Node, position: Position) -> Graph:
     return replace(
         graph,
@@ -307,7 +266,7 @@ def _free_number(graph: Graph, layer: str, title: str) -> int:
     pattern = re.compile(rf"{re.escape(title)} (\d+)")
     taken = {int(found[1]) for n in graph if (found := pattern.fullmatch(n.name))}
     number = 1
-    while number in taken or f"{layer}_{number}" in graph.nodes:
+    while number in taken or any(f"{layer}_{number}" in ids for ids in (graph.nodes, graph.blocks)):
         number += 1
     return number
 

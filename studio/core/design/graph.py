@@ -1,21 +1,25 @@
-"""Graph: nodes, edges and positions of a network as one frozen value; order and neighbours."""
+"""Graph: a network and how it is drawn as one frozen value; order and neighbours."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
+from studio.core.design.block import Block, Remark
 from studio.core.design.learning import PLAIN, Learning
 from studio.core.params import Values
 
 Position: TypeAlias = tuple[float, float]
+State: TypeAlias = Literal["on", "bypassed", "muted"]
+_ThreeLists: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
     """One layer placed on the canvas: `layer` is a key of the catalogue, `id` a Python name.
 
-    `learning` is what was set for its weights.
+    `learning` is what was set for its weights. A bypassed node passes on what comes in first,
+    a muted one is left out with all that hangs on it alone.
     """
 
     id: str
@@ -23,6 +27,7 @@ class Node:
     name: str
     params: Values = field(default_factory=lambda: MappingProxyType({}))
     learning: Learning = PLAIN
+    state: State = "on"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,11 +45,14 @@ class Graph:
 
     A value: the mappings are never changed once they are here. Positions stand apart from
     the nodes, so a move leaves `nodes` and `edges` identical and asks for no new shapes.
+    `nodes` holds those inside blocks too: a block only says which of them belong together.
     """
 
     nodes: Mapping[str, Node] = field(default_factory=lambda: MappingProxyType({}))
     edges: tuple[Edge, ...] = ()
     positions: Mapping[str, Position] = field(default_factory=lambda: MappingProxyType({}))
+    blocks: Mapping[str, Block] = field(default_factory=lambda: MappingProxyType({}))
+    remarks: Mapping[str, Remark] = field(default_factory=lambda: MappingProxyType({}))
 
     def __iter__(self) -> Iterator[Node]:
         return iter(self.nodes.values())
@@ -108,7 +116,11 @@ class Graph:
 
 @dataclass(frozen=True, slots=True)
 class GraphDifference:
-    """Which nodes and edges differ between two graphs; what a view must draw anew."""
+    """What differs between two graphs; what a view must draw anew.
+
+    Blocks and remarks are told by their ids: `redrawn_...` are those that are there before
+    and after, and not the same.
+    """
 
     added: tuple[str, ...]
     removed: tuple[str, ...]
@@ -116,12 +128,20 @@ class GraphDifference:
     moved: tuple[str, ...]
     added_edges: tuple[Edge, ...]
     removed_edges: tuple[Edge, ...]
+    added_blocks: tuple[str, ...] = ()
+    removed_blocks: tuple[str, ...] = ()
+    redrawn_blocks: tuple[str, ...] = ()
+    added_remarks: tuple[str, ...] = ()
+    removed_remarks: tuple[str, ...] = ()
+    redrawn_remarks: tuple[str, ...] = ()
 
 
 def difference(before: Graph, after: Graph) -> GraphDifference:
     """What changed from one graph to the other. Unchanged nodes are found by identity."""
     shared = [i for i in after.nodes if i in before.nodes]
     same_nodes = before.nodes is after.nodes
+    blocks = _compared(before.blocks, after.blocks)
+    remarks = _compared(before.remarks, after.remarks)
     return GraphDifference(
         added=tuple(i for i in after.nodes if i not in before.nodes),
         removed=tuple(i for i in before.nodes if i not in after.nodes),
@@ -137,6 +157,23 @@ def difference(before: Graph, after: Graph) -> GraphDifference:
         else tuple(i for i in shared if before.positions.get(i) != after.positions.get(i)),
         added_edges=_missing(after.edges, before.edges),
         removed_edges=_missing(before.edges, after.edges),
+        added_blocks=blocks[0],
+        removed_blocks=blocks[1],
+        redrawn_blocks=blocks[2],
+        added_remarks=remarks[0],
+        removed_remarks=remarks[1],
+        redrawn_remarks=remarks[2],
+    )
+
+
+def _compared(before: Mapping[str, object], after: Mapping[str, object]) -> _ThreeLists:
+    """What was added, taken away, and what is another value now."""
+    if before is after:
+        return (), (), ()
+    return (
+        tuple(i for i in after if i not in before),
+        tuple(i for i in before if i not in after),
+        tuple(i for i in after if i in before and before[i] != after[i]),
     )
 
 

@@ -1,48 +1,69 @@
 """A graph as plain JSON values, in project files and on the clipboard, read strictly."""
 
 import keyword
+from dataclasses import dataclass, replace
 
 from studio.core.catalogue import LAYERS
-from studio.core.design.graph import Edge, Graph, Node, Position
+from studio.core.design.block_edits import MOST_NODES
+from studio.core.design.blocks_json import (
+    blocks_to_json,
+    remarks_from_json,
+    remarks_to_json,
+    with_blocks_from,
+)
+from studio.core.design.graph import Edge, Graph, Node, Position, State
 from studio.core.design.learning import Learning
 from studio.core.params import Value, checked
 from studio.core.plain import from_plain, list_of, object_of, text_of, to_plain
 from studio.core.problems import Place, StudioError, refuse
 from studio.core.words import tr
 
-MOST_NODES = 20_000
 FARTHEST = 1e7
+NEEDED_KEYS = frozenset({"nodes", "edges", "positions"})
+OPTIONAL_KEYS = frozenset({"blocks", "remarks"})
 _NODE_KEYS = frozenset({"id", "layer", "name", "params"})
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    state: State = "on"
+
+
 def graph_to_json(graph: Graph) -> dict[str, object]:
-    """The graph as an object of nodes, edges and positions."""
+    """The graph as an object of nodes, edges and positions; of blocks and remarks if any."""
+    blocks = {"blocks": blocks_to_json(graph.blocks)} if graph.blocks else {}
+    remarks = {"remarks": remarks_to_json(graph.remarks)} if graph.remarks else {}
     return {
         "nodes": [_node_to_json(node) for node in graph],
         "edges": [to_plain(edge) for edge in graph.edges],
         "positions": {node_id: list(where) for node_id, where in graph.positions.items()},
+        **blocks,
+        **remarks,
     }
 
 
 def graph_from_json(data: object) -> Graph:
     """The graph, or StudioError: unknown layers, values out of range, loose edges, circles."""
-    parts = object_of(data, tr("The graph"), frozenset({"nodes", "edges", "positions"}))
+    parts = object_of(data, tr("The graph"), NEEDED_KEYS, OPTIONAL_KEYS)
     nodes = _nodes(list_of(parts["nodes"], tr("The list of nodes")))
     edges = tuple(_edge(edge, nodes) for edge in list_of(parts["edges"], tr("The list of edges")))
     graph = Graph(nodes, edges, _positions(parts["positions"], nodes))
     _check_edges(graph)
-    return graph
+    remarks = remarks_from_json(parts.get("remarks", []))
+    return with_blocks_from(replace(graph, remarks=remarks), parts.get("blocks", []))
 
 
 def _node_to_json(node: Node) -> dict[str, object]:
     """Most nodes have nothing set for their weights, so most say nothing of it."""
-    plain = {
+    plain: dict[str, object] = {
         "id": node.id,
         "layer": node.layer,
         "name": node.name,
         "params": to_plain(node.params),
     }
-    return plain if node.learning.is_plain else {**plain, "learning": to_plain(node.learning)}
+    if not node.learning.is_plain:
+        plain["learning"] = to_plain(node.learning)
+    return plain if node.state == "on" else {**plain, "state": node.state}
 
 
 def _nodes(data: list[object]) -> dict[str, Node]:
@@ -69,7 +90,7 @@ def _nodes(data: list[object]) -> dict[str, Node]:
 
 
 def _node(data: object, where: str) -> Node:
-    parts = object_of(data, where, _NODE_KEYS, frozenset({"learning"}))
+    parts = object_of(data, where, _NODE_KEYS, frozenset({"learning", "state"}))
     node_id = text_of(parts["id"], where)
     if not node_id.isidentifier() or keyword.iskeyword(node_id) or len(node_id) > 100:
         raise refuse(
@@ -94,7 +115,8 @@ def _node(data: object, where: str) -> Node:
     if not isinstance(given, dict):
         raise refuse(tr("The params of {name} are not an object.", name=name), code="wrong-value")
     learning = from_plain(Learning, parts.get("learning", {}), tr("Learning of {name}", name=name))
-    return Node(node_id, layer, name, _params(node_id, name, entry.params, given), learning)
+    state = from_plain(_Said, {"state": parts.get("state", "on")}, tr("{name}", name=name)).state
+    return Node(node_id, layer, name, _params(node_id, name, entry.params, given), learning, state)
 
 
 def _params(

@@ -6,7 +6,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
 from studio.core.catalogue import LAYERS
-from studio.core.design import edits
+from studio.core.design import clipboard, edits
 from studio.core.design.arrange import arranged
 from studio.core.design.fixes import apply_fix
 from studio.core.design.graph import Edge, Graph, Position
@@ -107,7 +107,7 @@ class Editor:
         """Puts the selected nodes on the clipboard."""
         if not self.selection.nodes:
             return
-        text = edits.copied(self.graph, self._in_order(self.selection.nodes))
+        text = clipboard.copied(self.graph, self._in_order(self.selection.nodes))
         data = QMimeData()
         data.setData(NODES_MIME, text.encode())
         data.setText(text)
@@ -126,7 +126,7 @@ class Editor:
     def duplicate(self) -> None:
         """Adds the selected nodes a second time, a little aside."""
         if self.selection.nodes:
-            text = edits.copied(self.graph, self._in_order(self.selection.nodes))
+            text = clipboard.copied(self.graph, self._in_order(self.selection.nodes))
             self._paste(text, None, tr("Duplicate"))
 
     def _placed(self, layer: str, middle: Position, onto: Edge | None) -> tuple[Graph, str]:
@@ -139,7 +139,7 @@ class Editor:
 
     def _paste(self, text: str, position: Position | None, label: str) -> Problem | None:
         try:
-            graph, added = edits.pasted(self.graph, text, position)
+            graph, added = clipboard.pasted(self.graph, text, position)
         except StudioError as refusal:
             return refusal.problem
         self._apply(graph, label)

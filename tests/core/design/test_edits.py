@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import MANY
-from studio.core.design import edits
+from studio.core.design import clipboard, edits
 from studio.core.design.graph import Edge, Graph
 from studio.core.design.graph_json import graph_from_json, graph_to_json
 from studio.core.design.project import Project
@@ -116,8 +116,8 @@ def test_rename_keeps_a_name_where_the_new_one_is_empty() -> None:
 
 def test_copied_nodes_come_back_with_their_edges_and_params() -> None:
     graph = chain(table(), ("linear", {"out_features": 9}), "relu").graph
-    text = edits.copied(graph, ("linear_1", "relu_1"))
-    again, new = edits.pasted(graph, text, (400, 400))
+    text = clipboard.copied(graph, ("linear_1", "relu_1"))
+    again, new = clipboard.pasted(graph, text, (400, 400))
     assert len(new) == 2
     assert Edge(new[0], new[1]) in again.edges
     assert again.nodes[new[0]].params["out_features"] == 9
@@ -156,7 +156,7 @@ def test_copied_nodes_come_back_with_their_edges_and_params() -> None:
 )
 def test_hostile_clipboard_text_is_refused(text: str) -> None:
     with pytest.raises(StudioError):
-        edits.pasted(Graph(), text, None)
+        clipboard.pasted(Graph(), text, None)
 
 
 STEPS = st.lists(
@@ -182,7 +182,7 @@ def _walk(graph: Graph, kind: int, first: int, second: int) -> Graph:  # noqa: P
             graph, graph.edges[first % len(graph.edges)], layers[second % len(layers)]
         )
     if kind == 7:
-        return edits.pasted(graph, edits.copied(graph, ids[: 1 + first % 3]), None)[0]
+        return clipboard.pasted(graph, clipboard.copied(graph, ids[: 1 + first % 3]), None)[0]
     return edits.move(graph, {one: (float(first % 500), float(second % 500))})
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from studio.core.catalogue import INITIALIZATIONS
-from studio.core.design import edits
+from studio.core.design import clipboard, edits
 from studio.core.design.fixes import apply_fix
 from studio.core.design.graph import Edge
 from studio.core.design.learning import PLAIN, Learning
@@ -79,13 +79,13 @@ def test_settings_of_nodes_with_the_same_weights_change_together():
 
 def test_copies_share_as_what_was_copied_did():
     graph = with_learning(twins().graph, "linear_1", Learning(is_frozen=True))
-    both, new = edits.pasted(graph, edits.copied(graph, ("linear_1", "linear_2")), None)
+    both, new = clipboard.pasted(graph, clipboard.copied(graph, ("linear_1", "linear_2")), None)
     assert both.nodes[new[0]].learning == Learning(is_frozen=True)
     assert both.nodes[new[1]].learning == Learning(shares=new[0])
-    alone, (copy,) = edits.pasted(graph, edits.copied(graph, ("linear_2",)), None)
+    alone, (copy,) = clipboard.pasted(graph, clipboard.copied(graph, ("linear_2",)), None)
     assert alone.nodes[copy].learning.shares == "linear_1"
     elsewhere = chain(table(), ("linear", {"out_features": 3})).graph
-    pasted, (copy,) = edits.pasted(elsewhere, edits.copied(graph, ("linear_2",)), None)
+    pasted, (copy,) = clipboard.pasted(elsewhere, clipboard.copied(graph, ("linear_2",)), None)
     assert pasted.nodes[copy].learning == PLAIN
 
 
