@@ -19,6 +19,7 @@ from studio.core.run.chosen import run_to_resume as run_to_resume
 from studio.core.run.control import RunControl
 from studio.core.run.events import Note, RunEnded, RunEvent
 from studio.core.run.failure import failure_of
+from studio.core.run.rehearsal import Rehearsal
 from studio.core.run.results import DeviceInfo, Evaluation, ExportResult, RunRecord
 from studio.core.run.told import Told, goes_on
 from studio.core.words import tr
@@ -138,6 +139,19 @@ def train(
         yield from _logged(project, control, log, is_resumed=resume is not None)
     finally:
         log.close()
+
+
+def rehearse(project: Project) -> Rehearsal:
+    """What a run would take, measured on a few real batches; StudioError where it cannot begin."""
+    from studio.data import prepare
+    from studio.engine import preflight
+
+    obstacle = examine(project).obstacle
+    if obstacle is not None:
+        raise StudioError(obstacle)
+    arrays = loaded(project.dataset, project.training.memory)
+    fitted = prepare.fit(project.dataset, arrays)
+    return preflight.rehearse(project, prepare.ready(arrays, fitted), fitted)
 
 
 def runs(folder: Path) -> tuple[RunRecord, ...]:

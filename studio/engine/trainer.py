@@ -54,7 +54,7 @@ def train(
     Weights and state go into `folder`; `resume` is the folder of the run that goes on.
     Raises what it cannot put right; the best weights so far are on the disk by then.
     """
-    with _memory_told():
+    with memory_told():
         fitted = answered(project, fitted)
         state = RunState(project, arrays, fitted)
         if resume is not None:
@@ -319,7 +319,7 @@ class _Run:
 
 
 @contextmanager
-def _memory_told() -> Iterator[None]:
+def memory_told() -> Iterator[None]:
     """Says in words that memory is full; torch has three ways of saying so."""
     try:
         yield

@@ -1,6 +1,7 @@
 """What is allowed but seldom meant is told, and what is meant is not."""
 
 from dataclasses import replace
+from typing import TypeAlias
 
 import pytest
 
@@ -12,15 +13,17 @@ from studio.core.design.templates import TEMPLATES, fits
 from studio.core.problems import Problem
 from tests.builders import chain, images, table
 
-CONV = ("conv2d", {"out_channels": 8, "kernel_size": (3, 3)})
-HEAD = ("linear", {"out_features": 10})
+Layer: TypeAlias = str | tuple[str, dict[str, object]]
+
+CONV: Layer = ("conv2d", {"out_channels": 8, "kernel_size": (3, 3)})
+HEAD: Layer = ("linear", {"out_features": 10})
 
 
 def found(project: Project, code: str) -> Problem | None:
     return next((problem for problem in doubts(project) if problem.code == code), None)
 
 
-def lines(*layers: str | tuple[str, dict[str, object]]) -> Project:
+def lines(*layers: Layer) -> Project:
     return chain(table(), *layers, ("linear", {"out_features": 3}))
 
 
@@ -71,7 +74,7 @@ def test_a_picture_that_is_seen_in_small_parts_only() -> None:
 
 
 def test_deep_without_help() -> None:
-    deep = [("linear", {"out_features": 32}), "relu"] * 13
+    deep: list[Layer] = [("linear", {"out_features": 32}), "relu"] * 13
     problem = found(lines(*deep), "fading-slopes")
     assert problem is not None
     project = lines(*deep)
