@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from studio.core.catalogue import LAYERS
 from studio.core.design import clipboard, edits
 from studio.core.design.arrange import arranged
+from studio.core.design.detaching import detached
 from studio.core.design.fixes import apply_fix
 from studio.core.design.graph import Edge, Graph, Position
 from studio.core.problems import Fix, Problem, StudioError
@@ -44,12 +45,19 @@ class Editor:
         self.selection.choose((added,))
         return added
 
-    def move(self, positions: Mapping[str, Position], *, onto: Edge | None = None) -> None:
-        """Puts nodes elsewhere; a single one also into an edge."""
-        graph = edits.move(self.graph, positions)
+    def move(
+        self,
+        positions: Mapping[str, Position],
+        *,
+        onto: Edge | None = None,
+        is_detached: bool = False,
+    ) -> None:
+        """Puts nodes elsewhere, taken out of their edges if wanted; a single one also into one."""
+        graph = detached(self.graph, positions) if is_detached else self.graph
+        graph = edits.move(graph, positions)
         if onto is not None:
             graph = edits.insert_on_edge(graph, onto, next(iter(positions)))
-        self._apply(graph, tr("Move"))
+        self._apply(graph, tr("Take out") if is_detached else tr("Move"))
 
     def nudge(self, by_x: float, by_y: float) -> None:
         """Moves the selected nodes a little; several nudges in a row are one undo step."""

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtWidgets import QApplication, QGraphicsRectItem
+from PySide6.QtWidgets import QGraphicsRectItem
 from typing_extensions import override
 
-from studio.core.design.graph import Edge, Position
+from studio.core.design.graph import Edge
 from studio.ui.canvas.editor import Editor
-from studio.ui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, GRID, Port, centred, snapped
+from studio.ui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, GRID, Port, centred
 from studio.ui.canvas.offers import Wanted
 from studio.ui.canvas.scene import CanvasScene
 from studio.ui.selection import Selection
@@ -36,6 +36,11 @@ class Pointer:
         """True while Shift or Ctrl is held."""
         return bool(self.held & ADDING)
 
+    @property
+    def is_toggling(self) -> bool:
+        """True while Ctrl is held: what is selected already is let go."""
+        return bool(self.held & Modifier.ControlModifier)
+
 
 class Stage(Protocol):
     """What a gesture needs of the canvas it happens on."""
@@ -43,6 +48,14 @@ class Stage(Protocol):
     picture: CanvasScene
     editor: Editor
     selection: Selection
+
+    @property
+    def zoom(self) -> float:
+        """1.0 is life size."""
+
+    @property
+    def seen(self) -> QRectF:
+        """The part of the scene that is in sight."""
 
     def pan_by(self, across: float, down: float) -> None:
         """Moves what is seen."""
@@ -92,7 +105,10 @@ class Pan(Gesture):
 
 
 class Band(Gesture):
-    """Selects the cards that a rectangle touches; Shift or Ctrl adds to what is selected."""
+    """Selects the cards that a rectangle touches.
+
+    Shift adds them to what is selected; Ctrl adds them, or lets them go where they were.
+    """
 
     @override
     def start(self, at: Pointer) -> None:
@@ -113,7 +129,9 @@ class Band(Gesture):
     def move(self, at: Pointer) -> None:
         area = QRectF(self._from, at.scene).normalized()
         self._rectangle.setRect(area)
-        self.stage.selection.choose(self._kept | self.stage.picture.cards_in(area))
+        touched = self.stage.picture.cards_in(area)
+        kept = self._kept
+        self.stage.selection.choose(kept ^ touched if at.is_toggling else kept | touched)
 
     @override
     def finish(self, at: Pointer) -> None:
@@ -124,72 +142,6 @@ class Band(Gesture):
         self.stage.picture.removeItem(self._rectangle)
         self.stage.selection.choose(self._before & set(self.stage.editor.graph.nodes))
         self.stage.picture.choose_edges(self._edges_before)
-
-
-class MoveNodes(Gesture):
-    """Drags the selected cards, on the grid. One card let go on an edge is inserted there."""
-
-    def __init__(self, stage: Stage, node_id: str) -> None:
-        super().__init__(stage)
-        self._node = node_id
-        self._has_moved = False
-        self._target = EdgeTarget(stage)
-
-    @override
-    def start(self, at: Pointer) -> None:
-        selection = self.stage.selection
-        self._before = selection.nodes
-        self._from, self._view_from = at.scene, at.view
-        self.stage.picture.stop_moving()
-        self.stage.picture.choose_edges(())
-        if at.is_adding:
-            selection.choose(selection.nodes ^ {self._node})
-        elif self._node not in selection.nodes:
-            selection.choose({self._node})
-        positions = self.stage.editor.graph.positions
-        self._homes = {i: positions[i] for i in selection.nodes}
-
-    @override
-    def move(self, at: Pointer) -> None:
-        away = (at.view - self._view_from).manhattanLength()
-        if not self._has_moved and away < QApplication.startDragDistance():
-            return
-        self._has_moved = True
-        self.stage.picture.show_at(self._positions(at))
-        if len(self._homes) == 1:
-            self._target.look(self._edge_under(at))
-
-    @override
-    def finish(self, at: Pointer) -> None:
-        if self._has_moved:
-            onto = self._target.take()
-            self.stage.editor.move(self._positions(at), onto=onto)
-            self.stage.picture.show_all_at_home()
-        elif not at.is_adding:
-            self.stage.selection.choose({self._node})
-
-    @override
-    def cancel(self) -> None:
-        self._target.take()
-        self.stage.picture.show_all_at_home()
-        self.stage.selection.choose(self._before & set(self.stage.editor.graph.nodes))
-
-    def _positions(self, at: Pointer) -> dict[str, Position]:
-        """The grasped card snaps; the others keep their distance to it."""
-        by = at.scene - self._from
-        home = self._homes.get(self._node)
-        if home is None:
-            return {}
-        place = snapped((home[0] + by.x(), home[1] + by.y()))
-        shift = (place[0] - home[0], place[1] - home[1])
-        return {i: (x + shift[0], y + shift[1]) for i, (x, y) in self._homes.items()}
-
-    def _edge_under(self, at: Pointer) -> Edge | None:
-        graph = self.stage.editor.graph
-        if graph.incoming(self._node) or graph.outgoing(self._node):
-            return None  # it has its place in the network; passing over an edge means nothing
-        item = self.stage.picture.node_items[self._node]
-        return self.stage.picture.edge_at(item.pos() + item.card.center())
 
 
 class DropLayer(Gesture):

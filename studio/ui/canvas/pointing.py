@@ -18,7 +18,8 @@ from studio.ui.canvas.camera import Camera
 from studio.ui.canvas.connecting import Connect, PressEdge, picked_up
 from studio.ui.canvas.editor import LAYER_MIME, Editor
 from studio.ui.canvas.geometry import Port
-from studio.ui.canvas.gestures import Band, DropLayer, Gesture, MoveNodes, Pan, Pointer, PressLink
+from studio.ui.canvas.gestures import Band, DropLayer, Gesture, Pan, Pointer, PressLink
+from studio.ui.canvas.moving import MoveNodes
 from studio.ui.canvas.node_item import NodeItem, ghost_of
 from studio.ui.canvas.offers import Wanted
 from studio.ui.canvas.scene import CanvasScene
