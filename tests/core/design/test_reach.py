@@ -53,7 +53,10 @@ def test_the_reach_is_what_the_slopes_reach(layers: tuple[object, ...]) -> None:
 
 
 def test_it_never_exceeds_the_picture_and_ends_where_places_are_given_up() -> None:
-    wide: tuple[str, dict[str, object]] = ("conv2d", {"out_channels": 4, "kernel_size": (9, 9), "padding": (4, 4)})
+    wide: tuple[str, dict[str, object]] = (
+        "conv2d",
+        {"out_channels": 4, "kernel_size": (9, 9), "padding": (4, 4)},
+    )
     project = chain(images(1, 28, 28), wide, wide, wide, wide, "flatten", "linear")
     found = reaches(project.graph, shape_flow(project.graph, project.dataset))
     assert found["conv2d_4"] == Reach((28, 28), (1.0, 1.0))
