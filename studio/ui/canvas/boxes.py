@@ -75,10 +75,11 @@ class Boxes(QObject):
         area = self._camera.on_canvas(title)
         self._rename.ask(node_id, item.face.title, area)
 
-    def say(self, text: str, at: QPoint) -> None:
-        """Shows a sentence beside a point; an empty one hides it."""
+    def say(self, text: str, at: QPoint, *, is_refusal: bool = True) -> None:
+        """Shows a sentence beside a point, a refusal or a doubt; an empty one hides it."""
         self._hint.setVisible(bool(text))
         if text:
+            self._hint.set_tone("problem" if is_refusal else "attention")
             self._hint.setText(text)
             self._hint.adjustSize()
             self._hint.move(at + QPoint(SPACE_4, SPACE_1 - self._hint.height()))

@@ -1,4 +1,4 @@
-"""The gestures of edges: drawn from either end, picked up with Alt, cut, selected."""
+"""The gestures of edges: drawn from either end, picked up from a full input, cut, selected."""
 
 from dataclasses import replace
 
@@ -8,13 +8,18 @@ from typing_extensions import override
 
 from studio.core.design import edits
 from studio.core.design.graph import Edge
+from studio.core.problems import Problem
 from studio.ui.canvas.edge_item import EDGE_Z
 from studio.ui.canvas.geometry import Port, edge_path
 from studio.ui.canvas.gestures import Gesture, Pointer, Stage, loose_end
 
 
 class Connect(Gesture):
-    """Draws an edge from a port. Before it is let go, a port that refuses says why."""
+    """Draws an edge from a port, or picks one up.
+
+    Before it is let go, a port that refuses says why, and so does a layer that could not work
+    with what the edge brings.
+    """
 
     cursor = Qt.CursorShape.CrossCursor
 
@@ -50,9 +55,12 @@ class Connect(Gesture):
 
     @override
     def finish(self, at: Pointer) -> None:
-        edge, is_refused, has_left = self._edge, self._is_refused, self._has_left
+        edge, is_refused = self._edge, self._is_refused
+        has_left = self._has_left and self._home_at(at.scene) is None
         was_on_card = self._target_at(at.scene) is not None
         self._clean_up()
+        if edge is not None and edge == self._picked_up:
+            return  # put back where it was
         if edge is not None and not is_refused:
             self.stage.editor.connect(edge, instead_of=self._picked_up)
         elif self._picked_up is not None:
@@ -73,14 +81,21 @@ class Connect(Gesture):
             self.stage.say("")
             return
         self._edge = self._edge_to(target)
-        graph = self.stage.editor.graph
-        if self._picked_up is not None:
-            graph = edits.disconnect(graph, self._picked_up)
-        reason = edits.why_not_connect(graph, self._edge)
+        reason = self._reason(self._edge)
         self._is_refused = reason is not None
         self._marked = target
         self.stage.picture.node_items[target.node].mark_port(target, is_refused=self._is_refused)
-        self.stage.say(reason.message if reason else "")
+        if reason is not None:
+            self.stage.say(reason.message)
+        else:
+            doubt = self.stage.editor.doubt_of(self._edge, instead_of=self._picked_up)
+            self.stage.say(doubt.message if doubt else "", is_refusal=False)
+
+    def _reason(self, edge: Edge) -> Problem | None:
+        graph = self.stage.editor.graph
+        if self._picked_up is not None:
+            graph = edits.disconnect(graph, self._picked_up)
+        return edits.why_not_connect(graph, edge)
 
     def _edge_to(self, target: Port) -> Edge:
         if self._port.side == "output":
@@ -141,14 +156,15 @@ class PressEdge(Gesture):
             self.stage.editor.disconnect(self._edge)
             return
         if at.is_adding:
-            picture.choose_edges(picture.chosen_edges ^ {self._edge})
+            chosen, this = picture.chosen_edges, frozenset({self._edge})
+            picture.choose_edges(chosen ^ this if at.is_toggling else chosen | this)
             return
         self.stage.selection.choose(())
         picture.choose_edges((self._edge,))
 
 
 def picked_up(stage: Stage, port: Port) -> tuple[Port, Edge | None]:
-    """The edge at an input port as it is picked up with Alt, and the end that stays."""
+    """The edge at a full input as it is picked up, and the end that stays."""
     edges = [e for e in stage.editor.graph.incoming(port.node) if e.port == port.index]
     if port.side != "input" or not edges:
         return port, None

@@ -11,8 +11,10 @@ from studio.core.design.arrange import arranged
 from studio.core.design.detaching import detached
 from studio.core.design.fixes import apply_fix
 from studio.core.design.graph import Edge, Graph, Position
+from studio.core.design.shape_flow import shape_flow
 from studio.core.problems import Fix, Problem, StudioError
 from studio.core.words import tr
+from studio.ui.canvas.faces import NOT_ABOUT_EDGES
 from studio.ui.canvas.geometry import Port, centred, free_position
 from studio.ui.document import Document
 from studio.ui.selection import Selection
@@ -73,6 +75,15 @@ class Editor:
         if instead_of is not None and instead_of != edge:
             graph = edits.disconnect(graph, instead_of)
         self._apply(edits.connect(graph, edge), tr("Connect"))
+
+    def doubt_of(self, edge: Edge, *, instead_of: Edge | None = None) -> Problem | None:
+        """What the target of an edge that may be drawn would say against what it brings."""
+        graph = self.graph
+        if instead_of is not None:
+            graph = edits.disconnect(graph, instead_of)
+        flow = shape_flow(edits.connect(graph, edge), self.document.project.dataset)
+        said = flow.problems.get(edge.target, ())
+        return next((p for p in said if p.is_error and p.code not in NOT_ABOUT_EDGES), None)
 
     def disconnect(self, edge: Edge) -> None:
         """Takes an edge away."""

@@ -17,7 +17,7 @@ from studio.ui.counts import parameters_in_words
 _NOTHING_KNOWN = NodeReport()
 GROWS_FROM = 6  # so many inputs that a card with all of them would be mostly holes
 # Problems that say nothing against what an edge brings.
-_NOT_ABOUT_EDGES = frozenset(
+NOT_ABOUT_EDGES = frozenset(
     {
         "bad-value",
         "unknown-setting",
@@ -142,5 +142,5 @@ def _needed(entry: LayerEntry | None, inputs: int) -> int:
 def _edge_face(edge: Edge, report: Report) -> EdgeFace:
     source = report.nodes.get(edge.source, _NOTHING_KNOWN)
     target = report.nodes.get(edge.target, _NOTHING_KNOWN)
-    is_refused = any(p.is_error and p.code not in _NOT_ABOUT_EDGES for p in target.problems)
+    is_refused = any(p.is_error and p.code not in NOT_ABOUT_EDGES for p in target.problems)
     return EdgeFace(show(source.signal.shape) if source.signal else "", is_refused)

@@ -63,8 +63,8 @@ class Stage(Protocol):
     def ask_layer(self, wanted: Wanted) -> None:
         """Opens the quick-add box."""
 
-    def say(self, text: str) -> None:
-        """Shows a sentence beside the pointer; an empty one hides it."""
+    def say(self, text: str, *, is_refusal: bool = True) -> None:
+        """Shows a sentence beside the pointer, a refusal or a doubt; an empty one hides it."""
 
 
 class Gesture:

@@ -34,7 +34,7 @@ class MoveNodes(Gesture):
     def __init__(self, stage: Stage, node_id: str) -> None:
         super().__init__(stage)
         self._node = node_id
-        self._has_moved = False
+        self._has_moved = self._takes_out = False
         self._target = EdgeTarget(stage)
         self._guides = GuideLines(stage.picture)
         self._loosened: Loosened | None = None
@@ -44,6 +44,7 @@ class MoveNodes(Gesture):
         selection = self.stage.selection
         self._before = selection.nodes
         self._was_chosen = self._node in selection.nodes
+        self._takes_out = is_alt_held(at)
         self._from, self._view_from = at.scene, at.view
         self.stage.picture.stop_moving()
         self.stage.picture.choose_edges(())
@@ -61,7 +62,8 @@ class MoveNodes(Gesture):
         if not self._has_moved and away < QApplication.startDragDistance():
             return
         self._has_moved = True
-        if at.held & Qt.KeyboardModifier.AltModifier and self._loosened is None:
+        self._takes_out = self._takes_out or is_alt_held(at)
+        if self._takes_out and self._loosened is None:
             self._loosened = Loosened(self.stage, self._homes)
         self._by = self._rest(at)
         self.stage.picture.show_at(self._positions())
@@ -225,6 +227,11 @@ def _boxes(picture: CanvasScene, node_ids: Iterable[str]) -> Mapping[str, Box]:
 def box_of(area: QRectF) -> Box:
     """An area of the scene as a value."""
     return Box(area.left(), area.top(), area.width(), area.height())
+
+
+def is_alt_held(at: Pointer) -> bool:
+    """True where Alt was held: cards are taken out, edges away."""
+    return bool(at.held & Qt.KeyboardModifier.AltModifier)
 
 
 def _on_grid(home: float, by: float) -> float:

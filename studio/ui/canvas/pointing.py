@@ -17,7 +17,6 @@ from studio.ui.canvas.boxes import Boxes
 from studio.ui.canvas.camera import Camera
 from studio.ui.canvas.connecting import Connect, PressEdge, picked_up
 from studio.ui.canvas.editor import LAYER_MIME, Editor
-from studio.ui.canvas.geometry import Port
 from studio.ui.canvas.gestures import Band, DropLayer, Gesture, Pan, Pointer, PressLink
 from studio.ui.canvas.moving import MoveNodes
 from studio.ui.canvas.node_item import NodeItem, ghost_of
@@ -51,9 +50,9 @@ class PointedCanvas(Camera):
         """Opens the quick-add box."""
         self.boxes.ask_layer(wanted)
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, *, is_refusal: bool = True) -> None:
         """Shows a sentence beside the pointer; an empty one hides it."""
-        self.boxes.say(text, self._last_at)
+        self.boxes.say(text, self._last_at, is_refusal=is_refusal)
 
     @property
     def is_in_gesture(self) -> bool:
@@ -163,7 +162,7 @@ class PointedCanvas(Camera):
             return Pan(self)
         port = self.picture.port_at(at.scene)
         if port is not None:
-            return self._wire_gesture(port, at)
+            return Connect(self, *picked_up(self, port))
         note = self.picture.note_link_at(at.scene)
         if note is not None:
             return PressLink(self, note.node_id)
@@ -172,11 +171,6 @@ class PointedCanvas(Camera):
             return MoveNodes(self, node_id)
         edge = self.picture.edge_at(at.scene)
         return PressEdge(self, edge) if edge is not None else Band(self)
-
-    def _wire_gesture(self, port: Port, at: Pointer) -> Gesture:
-        if at.held & Qt.KeyboardModifier.AltModifier:
-            return Connect(self, *picked_up(self, port))
-        return Connect(self, port)
 
     def _begin(self, gesture: Gesture, at: Pointer) -> None:
         self.cancel_gesture()  # a layer may be carried in while a card is being dragged
