@@ -49,6 +49,7 @@ ENTRIES = (
     ActionEntry("export", "Export…", ("Ctrl+E",), "export", group=FILES),
     ActionEntry("arrange", "Arrange", ("Ctrl+L",), "arrange"),
     ActionEntry("fit", "Fit", ("Ctrl+0",), "fit"),
+    ActionEntry("analyze", "Analyze the network", ("F7",), "evaluate"),
     ActionEntry("problems", "Problems", ("Ctrl+Shift+M",), "warning"),
     ActionEntry("preferences", "Preferences…", ("Ctrl+,",), "settings"),
     ActionEntry("theme", "Light or dark", ("Ctrl+Shift+L",), "moon"),

@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from studio.core.problems import Place
 from studio.core.words import tr
 from studio.ui.context import Context
 from studio.ui.controls import IconButton, set_ground
+from studio.ui.pages.model_analysis import Analysis
 from studio.ui.pages.model_backbone import BackboneChoice
 from studio.ui.pages.model_curves import CurvesOfRun
 from studio.ui.pages.model_stage import CanvasStage
@@ -33,6 +34,10 @@ class ModelPage(QWidget):
         self._wants_palette: bool | None = None
         self.stage = CanvasStage(context)
         self.canvas = self.stage.canvas
+        self.analysis = Analysis(context, self)
+        self._middle = QStackedWidget()
+        for part in (self.stage, self.analysis.view):
+            self._middle.addWidget(part)
         self.layers = Palette()
         self.inspector = Inspector(context.document, context.selection)
         self.backbones = BackboneChoice(context, self)
@@ -56,7 +61,7 @@ class ModelPage(QWidget):
     def _lay_out(self) -> None:
         middle = QVBoxLayout()
         middle.setSpacing(0)
-        middle.addWidget(self.stage, 1)
+        middle.addWidget(self._middle, 1)
         middle.addWidget(self.drawer)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -79,10 +84,33 @@ class ModelPage(QWidget):
         self.stage.inspector_button.clicked.connect(self._on_inspector_clicked)
         context.actions["arrange"].triggered.connect(canvas.arrange)
         context.actions["fit"].triggered.connect(canvas.fit)
+        context.actions["analyze"].triggered.connect(self._on_analyze)
+        self.analysis.closed.connect(self._show_drawing)
+        self.analysis.place_wanted.connect(self._on_finding_wanted)
         context.navigation.place_wanted.connect(self._on_place_wanted)
         context.runs.started.connect(self._on_run_started)
         context.document.changed.connect(self._on_document_changed)
         canvas.refused.connect(context.navigation.say_problem)
+
+    @Slot()
+    def _on_analyze(self) -> None:
+        self._context.navigation.go_to("model")
+        if self.analysis.is_open:
+            self._show_drawing()
+            return
+        self._middle.setCurrentWidget(self.analysis.view)
+        self.analysis.open()
+
+    @Slot()
+    def _show_drawing(self) -> None:
+        self.analysis.close()
+        self._middle.setCurrentWidget(self.stage)
+        self.canvas.setFocus()
+
+    @Slot(object)
+    def _on_finding_wanted(self, place: Place) -> None:
+        self._show_drawing()
+        self._context.navigation.show_place(place)
 
     @Slot(str)
     def _on_layer_wanted(self, layer: str) -> None:
@@ -95,6 +123,8 @@ class ModelPage(QWidget):
 
     @Slot(object)
     def _on_place_wanted(self, place: Place) -> None:
+        if self.analysis.is_open:
+            self._show_drawing()
         if place.kind == "node" and place.key in self._context.document.project.graph.nodes:
             self._on_node_wanted(place.key)
             self.canvas.setFocus()
@@ -111,7 +141,7 @@ class ModelPage(QWidget):
         self._on_counted()
         is_empty = len(self._context.document.project.graph) == 0
         reason = tr("The network has no layers yet.") if is_empty else ""
-        for key in ("arrange", "fit"):
+        for key in ("arrange", "fit", "analyze"):
             self._context.actions.set_reason(key, reason)
 
     @Slot()

@@ -86,13 +86,14 @@ class CanvasTools(QFrame):
         self._canvas = canvas
         self.arrange = ActionButton(context.actions["arrange"], text=tr("Arrange"))
         self.fit = ActionButton(context.actions["fit"], text=tr("Fit"))
+        self.analyze = ActionButton(context.actions["analyze"], text=tr("Analyze"))
         self.zoom = Button("")
         self.zoom.setFixedWidth(ZOOM_WIDTH)
         self.zoom.setToolTip(tr("Zoom to 100 % (1)"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_2)
-        for button in (self.arrange, self.fit, self.zoom):
+        for button in (self.analyze, self.arrange, self.fit, self.zoom):
             row.addWidget(button)
         self.zoom.clicked.connect(self._on_zoom_clicked)
         canvas.zoom_changed.connect(self._on_zoom_changed)
