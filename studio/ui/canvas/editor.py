@@ -53,13 +53,17 @@ class Editor:
         *,
         onto: Edge | None = None,
         is_detached: bool = False,
+        words: str = "",
     ) -> None:
-        """Puts nodes elsewhere, taken out of their edges if wanted; a single one also into one."""
+        """Puts nodes elsewhere, taken out of their edges if wanted; a single one also into one.
+
+        `words` names the undo step, where it is more than a move.
+        """
         graph = detached(self.graph, positions) if is_detached else self.graph
         graph = edits.move(graph, positions)
         if onto is not None:
             graph = edits.insert_on_edge(graph, onto, next(iter(positions)))
-        self._apply(graph, tr("Take out") if is_detached else tr("Move"))
+        self._apply(graph, words or (tr("Take out") if is_detached else tr("Move")))
 
     def nudge(self, by_x: float, by_y: float) -> None:
         """Moves the selected nodes a little; several nudges in a row are one undo step."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from studio.core.words import tr
+from studio.ui.canvas.arranging_keys import ARRANGING
 from studio.ui.canvas.geometry import GRID
 from studio.ui.canvas.key_rows import (
     ADD,
@@ -233,6 +234,7 @@ TABLE: tuple[CanvasKey, ...] = (
     *_SELECTING,
     *_CHANGING,
     *_nudging(),
+    *ARRANGING,
     *_LOOKING,
 )
 _BY_KEY: Mapping[int, CanvasKey] = {

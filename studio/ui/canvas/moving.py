@@ -52,7 +52,7 @@ class MoveNodes(Gesture):
             selection.choose(selection.nodes | {self._node})
         elif not self._was_chosen:
             selection.choose({self._node})
-        self._homes = _boxes(self.stage.picture, selection.nodes)
+        self._homes = boxes_of(self.stage.picture, selection.nodes)
         self._others: list[Box] | None = None
         self._by = (0.0, 0.0)
 
@@ -126,7 +126,7 @@ class MoveNodes(Gesture):
         if self._others is None:
             picture = self.stage.picture
             seen = picture.cards_in(self.stage.seen) - set(self._homes)
-            boxes = list(_boxes(picture, seen).values())
+            boxes = list(boxes_of(picture, seen).values())
             self._others = boxes if len(boxes) <= GUIDES_AMONG else []
         return self._others
 
@@ -218,7 +218,7 @@ def _drawn(guides: Iterable[Guide], tick: float) -> QPainterPath:
     return path
 
 
-def _boxes(picture: CanvasScene, node_ids: Iterable[str]) -> Mapping[str, Box]:
+def boxes_of(picture: CanvasScene, node_ids: Iterable[str]) -> Mapping[str, Box]:
     """The cards as they stand now."""
     items = picture.node_items
     return {i: box_of(items[i].card.translated(items[i].pos())) for i in node_ids if i in items}

@@ -1,16 +1,21 @@
 """The canvas as a person uses it: keys, menu, and all that can be asked of it by name."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from studio.core.design.arranging import Axis, Boxes, Line, aligned, distributed
 from studio.core.design.edits import GAP
+from studio.core.design.graph import Position
 from studio.core.design.project import Project
 from studio.core.words import tr
 from studio.ui.canvas import keys
 from studio.ui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, GRID, Port
 from studio.ui.canvas.menu import menu_of
+from studio.ui.canvas.moving import boxes_of
 from studio.ui.canvas.offers import Wanted
 from studio.ui.canvas.pointing import PointedCanvas
 from studio.ui.canvas.walking import Direction, next_node
@@ -92,6 +97,21 @@ class CanvasView(PointedCanvas):
         )
         if not self.seen.contains(self.picture.content()):
             self.show_beginning()
+
+    def align(self, line: Line, words: str) -> None:
+        """Sets the selected cards in line, as one undo step with that name."""
+        self._put(aligned(self._chosen_boxes(), line), words)
+
+    def distribute(self, axis: Axis, words: str) -> None:
+        """Gives the selected cards equal gaps, as one undo step with that name."""
+        self._put(distributed(self._chosen_boxes(), axis), words)
+
+    def _chosen_boxes(self) -> Boxes:
+        self.picture.stop_moving()
+        return boxes_of(self.picture, self.selection.nodes)
+
+    def _put(self, places: Mapping[str, Position], words: str) -> None:
+        self.editor.move(places, words=words)
 
     def let_go(self) -> None:
         """Escape: ends the gesture without a trace, else selects nothing."""
