@@ -117,6 +117,7 @@ class Band(Gesture):
         self._before = selection.nodes
         self._edges_before = self.stage.picture.chosen_edges
         self._kept = selection.nodes if at.is_adding else frozenset()
+        self._is_toggling = at.is_toggling
         self._rectangle = QGraphicsRectItem()
         self._rectangle.setBrush(self.stage.picture.style_in_use.band)
         self._rectangle.setPen(self.stage.picture.style_in_use.band_pen)
@@ -131,7 +132,7 @@ class Band(Gesture):
         self._rectangle.setRect(area)
         touched = self.stage.picture.cards_in(area)
         kept = self._kept
-        self.stage.selection.choose(kept ^ touched if at.is_toggling else kept | touched)
+        self.stage.selection.choose(kept ^ touched if self._is_toggling else kept | touched)
 
     @override
     def finish(self, at: Pointer) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QGuiApplication,
+    QMouseEvent,
 )
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QWidget
@@ -55,8 +56,13 @@ class Hand:
         QTest.mouseMove(self.ground, self.at(place))
         QTest.mousePress(self.ground, LEFT, held, self.at(place))
 
-    def move(self, place: QPointF) -> None:
-        QTest.mouseMove(self.ground, self.at(place))
+    def move(self, place: QPointF, held: Qt.KeyboardModifier = NONE) -> None:
+        if held == NONE:
+            QTest.mouseMove(self.ground, self.at(place))
+            return
+        at, kind = QPointF(self.at(place)), QEvent.Type.MouseMove
+        everywhere = QPointF(self.ground.mapToGlobal(at.toPoint()))
+        self._send(QMouseEvent(kind, at, everywhere, Qt.MouseButton.NoButton, LEFT, held))
 
     def release(self, place: QPointF, held: Qt.KeyboardModifier = NONE) -> None:
         QTest.mouseRelease(self.ground, LEFT, held, self.at(place))

@@ -16,6 +16,7 @@ from tests.ui.canvas.conftest import Hand
 
 ALT = Qt.KeyboardModifier.AltModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
 EMPTY_SPACE = QPointF(60.0, 240.0)
 
 
@@ -74,12 +75,32 @@ def test_a_click_on_one_of_several_selects_it_alone(hand: Hand, selection: Selec
     assert selection.nodes == {"relu_1"}
 
 
-def test_shift_adds_to_the_selection_and_takes_from_it(hand: Hand, selection: Selection) -> None:
+def test_shift_adds_to_the_selection(hand: Hand, selection: Selection) -> None:
     hand.click(hand.middle_of("conv2d_1"))
     hand.click(hand.middle_of("relu_1"), SHIFT)
-    assert selection.nodes == {"conv2d_1", "relu_1"}
     hand.click(hand.middle_of("conv2d_1"), SHIFT)
+    assert selection.nodes == {"conv2d_1", "relu_1"}
+
+
+def test_ctrl_adds_to_the_selection_and_lets_go_of_what_is_in_it(
+    hand: Hand, selection: Selection
+) -> None:
+    hand.click(hand.middle_of("conv2d_1"))
+    hand.click(hand.middle_of("relu_1"), CTRL)
+    assert selection.nodes == {"conv2d_1", "relu_1"}
+    hand.click(hand.middle_of("conv2d_1"), CTRL)
     assert selection.nodes == {"relu_1"}
+
+
+@pytest.mark.parametrize(
+    ("held", "chosen"), [(SHIFT, {"conv2d_1", "relu_1", "input_1"}), (CTRL, {"relu_1", "input_1"})]
+)
+def test_a_band_with_shift_adds_and_with_ctrl_turns_over(
+    hand: Hand, selection: Selection, held: Qt.KeyboardModifier, chosen: set[str]
+) -> None:
+    selection.choose(("input_1", "conv2d_1"))
+    hand.drag(QPointF(200.0, -30.0), QPointF(460.0, 40.0), held)
+    assert selection.nodes == chosen
 
 
 def test_a_band_selects_what_it_touches(
@@ -146,6 +167,17 @@ def test_a_port_that_refuses_says_why_before_the_button_goes_up(
     )
 
 
+def test_a_layer_that_could_not_work_with_an_edge_says_so_before_the_button_goes_up(
+    hand: Hand, canvas: CanvasView, document: Document
+) -> None:
+    hand.press(hand.port("relu_1", "output"))
+    hand.move(hand.port("linear_1", "input"))
+    said = [label.text() for label in canvas.findChildren(QLabel) if label.isVisible()]
+    assert any("expects one line of numbers" in words for words in said)
+    hand.release(hand.port("linear_1", "input"))
+    assert Edge("relu_1", "linear_1") in document.project.graph.edges
+
+
 def test_escape_ends_a_new_edge_without_trace(
     hand: Hand, canvas: CanvasView, document: Document
 ) -> None:
@@ -165,17 +197,28 @@ def test_alt_click_takes_an_edge_away(hand: Hand, document: Document, before: Gr
     assert undone(document) == before
 
 
-def test_alt_drag_picks_an_edge_up_and_puts_it_elsewhere(
-    hand: Hand, document: Document, before: Graph
+@pytest.mark.parametrize("held", [Qt.KeyboardModifier.NoModifier, ALT])
+def test_a_drag_from_a_full_input_picks_the_edge_up_and_puts_it_elsewhere(
+    hand: Hand, document: Document, before: Graph, held: Qt.KeyboardModifier
 ) -> None:
-    hand.drag(hand.port("relu_1", "input"), hand.port("linear_1", "input"), ALT)
+    hand.drag(hand.port("relu_1", "input"), hand.port("linear_1", "input"), held)
     assert document.project.graph.incoming("relu_1") == ()
     assert Edge("conv2d_1", "linear_1") in document.project.graph.edges
     assert undone(document) == before
 
 
-def test_alt_drag_to_nowhere_takes_the_edge_away(hand: Hand, document: Document) -> None:
-    hand.drag(hand.port("relu_1", "input"), EMPTY_SPACE, ALT)
+def test_an_edge_that_is_put_back_is_no_step(hand: Hand, document: Document) -> None:
+    hand.click(hand.port("relu_1", "input"))
+    hand.press(hand.port("relu_1", "input"))
+    for place in (EMPTY_SPACE, hand.port("relu_1", "input")):
+        hand.move(place)
+    hand.release(hand.port("relu_1", "input"))
+    assert document.undo_stack.count() == 0
+    assert not hand.box().isVisible()
+
+
+def test_an_edge_let_go_nowhere_is_taken_away(hand: Hand, document: Document) -> None:
+    hand.drag(hand.port("relu_1", "input"), EMPTY_SPACE)
     assert document.project.graph.incoming("relu_1") == ()
     assert not hand.box().isVisible()
 
@@ -236,6 +279,43 @@ def test_a_loose_node_dragged_onto_an_edge_is_inserted(hand: Hand, document: Doc
     edges = document.project.graph.edges
     assert {Edge("conv2d_1", "dropout_1"), Edge("dropout_1", "relu_1")} <= set(edges)
     assert document.undo_stack.count() == 2
+
+
+def test_an_end_is_not_put_into_an_edge(hand: Hand, canvas: CanvasView, document: Document) -> None:
+    edge = Edge("conv2d_1", "relu_1")
+    usual = canvas.picture.edge_items[edge].ink
+    between = (hand.port("conv2d_1", "output") + hand.port("relu_1", "input")) / 2
+    start = hand.middle_of("output_1")
+    hand.press(start)
+    hand.move(between)
+    assert canvas.picture.edge_items[edge].ink == usual
+    hand.release(between)
+    assert edge in document.project.graph.edges
+
+
+def test_alt_drag_takes_a_node_out_and_its_edges_close_behind_it(
+    hand: Hand, canvas: CanvasView, document: Document, before: Graph
+) -> None:
+    start, items = hand.middle_of("conv2d_1"), len(canvas.picture.items())
+    hand.drag(start, start + QPointF(0.0, -160.0), ALT)
+    assert document.project.graph.edges == (Edge("input_1", "relu_1"),)
+    assert document.project.graph.positions["conv2d_1"] == (220.0, -160.0)
+    assert document.undo_stack.undoText() == "Take out"
+    assert len(canvas.picture.items()) == items - 1  # one edge where there were two
+    assert undone(document) == before
+
+
+def test_escape_puts_a_node_back_into_its_edges(
+    hand: Hand, canvas: CanvasView, document: Document, before: Graph
+) -> None:
+    start, items = hand.middle_of("conv2d_1"), len(canvas.picture.items())
+    hand.press(start, ALT)
+    hand.move(start + QPointF(0.0, -160.0))
+    assert not canvas.picture.edge_items[Edge("conv2d_1", "relu_1")].isVisible()
+    hand.key(Qt.Key.Key_Escape)
+    assert document.project.graph is before
+    assert all(item.isVisible() for item in canvas.picture.edge_items.values())
+    assert len(canvas.picture.items()) == items
 
 
 def test_a_wired_node_is_not_torn_into_an_edge_it_passes(hand: Hand, document: Document) -> None:
