@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
+from studio.core.words import tr
 from studio.ui.icons import pixmap
 from studio.ui.theme import RADIUS, ROW_HEIGHT, SPACE_2, SPACE_3, Theme, font
 
@@ -16,6 +17,7 @@ HEADING_HEIGHT = 32
 REFUSED_HEIGHT = 44
 SQUARE, SQUARE_RADIUS = 10, 2.5
 FOLD = 12
+DIMMED = 0.4
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
@@ -23,9 +25,11 @@ Index: TypeAlias = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class LayerRow:
-    """One row. Without a family it is a heading; with a `reason` it cannot be chosen.
+    """One row. Without a family it is a heading; with a `reason` it can be read, not taken.
 
-    One with a `fold`, open or closed, shows or hides the rest of its family.
+    One with a `fold`, open or closed, shows or hides the rest of its family. `gives` is the
+    shape that would come out; `help` is told of the row that is the current one. One with a
+    `doubt` can be taken, though something speaks against it.
     """
 
     key: str
@@ -34,21 +38,25 @@ class LayerRow:
     note: str = ""
     reason: str = ""
     fold: Literal["", "open", "closed"] = ""
+    gives: str = ""
+    help: str = ""
+    doubt: str = ""
+
+    def spoken(self) -> str:
+        """The row as a screen reader says it."""
+        gives = tr("gives {shape}", shape=self.gives) if self.gives else ""
+        parts = (self.title, self.reason or self.doubt or gives or self.note)
+        return ", ".join(part for part in parts if part)
 
 
 def list_item(row: LayerRow, tip: str = "") -> QListWidgetItem:
     """The row for a QListWidget; what is painted is also said to a screen reader."""
     item = QListWidgetItem(row.title)
     item.setData(ROW, row)
-    item.setData(
-        Qt.ItemDataRole.AccessibleTextRole,
-        ", ".join(part for part in (row.title, row.reason or row.note) if part),
-    )
-    item.setToolTip(row.reason or tip)
+    item.setData(Qt.ItemDataRole.AccessibleTextRole, row.spoken())
+    item.setToolTip(row.reason or row.doubt or tip)
     if not row.family:
         item.setFlags(Qt.ItemFlag.NoItemFlags)
-    elif row.reason:
-        item.setFlags(Qt.ItemFlag.ItemIsSelectable)
     return item
 
 
@@ -60,7 +68,7 @@ class LayerRowDelegate(QStyledItemDelegate):
         row: LayerRow = index.data(ROW)
         if not row.family:
             return QSize(0, HEADING_HEIGHT)
-        return QSize(0, REFUSED_HEIGHT if row.reason else ROW_HEIGHT)
+        return QSize(0, REFUSED_HEIGHT if row.reason or row.doubt else ROW_HEIGHT)
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -107,21 +115,35 @@ def _paint_row(painter: QPainter, area: QRectF, row: LayerRow) -> None:
     square = QRectF(line.left(), line.center().y() - SQUARE / 2, SQUARE, SQUARE)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.color(f"family.{row.family}"))
+    painter.setOpacity(DIMMED if row.reason else 1.0)
     painter.drawRoundedRect(square, SQUARE_RADIUS, SQUARE_RADIUS)
+    painter.setOpacity(1.0)
     line = line.adjusted(SQUARE + SPACE_3, 0, 0, 0)
+    taken = 0 if row.reason or row.doubt else _paint_aside(painter, line, row)
     painter.setFont(font())
     painter.setPen(theme.color("text_soft" if row.reason else "text"))
-    title = painter.fontMetrics().elidedText(
-        row.title, Qt.TextElideMode.ElideRight, int(line.width())
-    )
-    painter.drawText(line, _MIDDLE | Qt.AlignmentFlag.AlignLeft, title)
-    painter.setFont(font("smallest"))
-    painter.setPen(theme.color("text_soft"))
-    if not row.reason:
-        painter.drawText(line, _MIDDLE | Qt.AlignmentFlag.AlignRight, row.note)
-        return
-    below = QRectF(line.left(), line.bottom() - SPACE_2, line.width(), REFUSED_HEIGHT - ROW_HEIGHT)
-    words = painter.fontMetrics().elidedText(
-        row.reason, Qt.TextElideMode.ElideRight, int(below.width())
-    )
-    painter.drawText(below, _MIDDLE | Qt.AlignmentFlag.AlignLeft, words)
+    _paint_words(painter, line.adjusted(0, 0, -taken, 0), row.title)
+    if row.reason or row.doubt:
+        painter.setFont(font("smallest"))
+        painter.setPen(theme.color("text_soft" if row.reason else "attention_text"))
+        low = QRectF(
+            line.left(), line.bottom() - SPACE_2, line.width(), REFUSED_HEIGHT - ROW_HEIGHT
+        )
+        _paint_words(painter, low, row.reason or row.doubt)
+
+
+def _paint_aside(painter: QPainter, line: QRectF, row: LayerRow) -> int:
+    """At the right the shape that would come out, else the note; how much room it takes."""
+    words = row.gives or row.note
+    if not words:
+        return 0
+    painter.setFont(font("smallest", is_strong=bool(row.gives), is_tabular=True))
+    painter.setPen(Theme.current().color("text_soft"))
+    painter.drawText(line, _MIDDLE | Qt.AlignmentFlag.AlignRight, words)
+    return painter.fontMetrics().horizontalAdvance(words) + SPACE_2
+
+
+def _paint_words(painter: QPainter, line: QRectF, words: str) -> None:
+    room = int(line.width())
+    shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
+    painter.drawText(line, _MIDDLE | Qt.AlignmentFlag.AlignLeft, shown)

@@ -24,6 +24,11 @@ class Fit:
     reason: str = ""
 
 
+def fits_anywhere() -> Mapping[str, Fit]:
+    """Each layer, where nothing is known of the place."""
+    return {entry.key: Fit() for entry in _ALL}
+
+
 def fits_after(signal: Signal | None, *, leads_on: bool = False) -> Mapping[str, Fit]:
     """Each layer, fed by what comes out of a node (None where that is not known).
 
@@ -77,6 +82,23 @@ def fit_of(entry: LayerEntry, inputs: tuple[Signal, ...]) -> Fit:
     return Fit(outcome.signal)
 
 
+def why_not_taken(graph: Graph, edge: Edge, given: Signal, signals: Mapping[str, Signal]) -> str:
+    """Why a node would not take that at a port, where its other inputs stay as they are."""
+    node = graph.nodes[edge.target]
+    entry = LAYERS.get(node.layer)
+    if entry is None:
+        return ""
+    at = {e.port: signals.get(e.source) for e in graph.incoming(node.id)} | {edge.port: given}
+    inputs = tuple(at[port] for port in sorted(at))
+    sure = tuple(signal for signal in inputs if signal is not None)
+    if len(sure) < len(inputs):
+        return ""
+    edges = tuple(Edge(_NEW, node.id, port) for port in sorted(at))
+    outcome = worked_out(Outcome(node, entry, tuple(sorted(at)), sure), edges)
+    said = (p.message for p in outcome.problems if p.code not in _NOT_ABOUT_IT)
+    return next(said, "")
+
+
 def _after(entry: LayerEntry, signal: Signal | None, *, leads_on: bool) -> Fit:
     if entry.arity[1] == 0:
         return Fit(reason=tr("Takes no input."))
@@ -100,29 +122,12 @@ def _before(
     for signal in tried if entry.arity[1] else tried[:1]:
         fit = fit_of(entry, _filled(entry, (signal,)) if entry.arity[1] else ())
         if fit.signal is not None:
-            refusal = _refusal(graph, edge, fit.signal, signals)
+            refusal = why_not_taken(graph, edge, fit.signal, signals)
             if not refusal:
                 return fit
             fit = Fit(reason=refusal)
         reason = reason or fit.reason
     return Fit(reason=reason)
-
-
-def _refusal(graph: Graph, edge: Edge, given: Signal, signals: Mapping[str, Signal]) -> str:
-    """Why a node would not take that at a port, where its other inputs stay as they are."""
-    node = graph.nodes[edge.target]
-    entry = LAYERS.get(node.layer)
-    if entry is None:
-        return ""
-    at = {e.port: signals.get(e.source) for e in graph.incoming(node.id)} | {edge.port: given}
-    inputs = tuple(at[port] for port in sorted(at))
-    sure = tuple(signal for signal in inputs if signal is not None)
-    if len(sure) < len(inputs):
-        return ""
-    edges = tuple(Edge(_NEW, node.id, port) for port in sorted(at))
-    outcome = worked_out(Outcome(node, entry, tuple(sorted(at)), sure), edges)
-    said = (p.message for p in outcome.problems if p.code not in _NOT_ABOUT_IT)
-    return next(said, "")
 
 
 def _filled(entry: LayerEntry, inputs: tuple[Signal, ...]) -> tuple[Signal, ...]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import LayerEntry
+from studio.core.design.block import Block
 from studio.core.design.edits import add_node, connect
 from studio.core.design.graph import Graph, Node
 from studio.core.design.sharing import sharers
@@ -28,10 +29,11 @@ def replaced(graph: Graph, node_id: str, layer: str) -> Graph:
     fresh, added = add_node(graph, layer, (0.0, 0.0), kept_params(node, entry))
     made = fresh.nodes[added]
     name = made.name if is_named_after_layer(node) else node.name
-    nodes = {**graph.nodes, node_id: replace(made, id=node_id, name=name)}
+    nodes = {**graph.nodes, node_id: replace(made, id=node_id, name=name, state=node.state)}
     for other in sharers(graph.nodes, node_id):
         nodes[other] = replace(nodes[other], learning=made.learning)
-    return _rewired(replace(graph, nodes=nodes), node_id, entry)
+    blocks = {i: _still_exposing(block, node_id, entry) for i, block in graph.blocks.items()}
+    return _rewired(replace(graph, nodes=nodes, blocks=blocks), node_id, entry)
 
 
 def kept_params(node: Node, entry: LayerEntry) -> Values:
@@ -59,6 +61,13 @@ def is_named_after_layer(node: Node) -> bool:
     title = tr(entry.title) if entry is not None else node.layer
     rest = node.name.removeprefix(title).strip()
     return node.name.startswith(title) and (not rest or rest.isdigit())
+
+
+def _still_exposing(block: Block, node_id: str, entry: LayerEntry) -> Block:
+    """A block shows settings that there are: those that the new layer does not have go."""
+    keys = {param.key for param in entry.params}
+    shown = tuple(one for one in block.exposed if one.node != node_id or one.key in keys)
+    return block if shown == block.exposed else replace(block, exposed=shown)
 
 
 def _is_same(one: Param, other: Param) -> bool:

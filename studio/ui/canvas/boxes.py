@@ -6,13 +6,17 @@ from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt
 
 from studio.core.words import tr
 from studio.ui.canvas.camera import Camera
-from studio.ui.canvas.choice_box import ChoiceBox
 from studio.ui.canvas.editor import Editor
-from studio.ui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, Port
-from studio.ui.canvas.offers import Wanted, layer_offers, wire_of, wire_offers
+from studio.ui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH
+from studio.ui.canvas.offers import Wanted, layers_for
 from studio.ui.canvas.rename_box import RenameBox
+from studio.ui.canvas.wire_preview import WirePreview
+from studio.ui.choice_box import ChoiceBox
 from studio.ui.controls import Tag
+from studio.ui.layer_offers import Finder, Ground, behind, instead
+from studio.ui.recent_layers import RecentLayers
 from studio.ui.theme import SPACE_1, SPACE_4
+from studio.ui.wire_rows import DRAW, wire_of, wire_rows
 
 
 class Boxes(QObject):
@@ -28,10 +32,18 @@ class Boxes(QObject):
         self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._hint.hide()
         self._take: Callable[[str], object] = _take_nothing
+        self._recent = RecentLayers()
+        self._preview = WirePreview(camera)
+        self._look: Callable[[str], object] = _take_nothing
         self._choice.chosen.connect(self._on_chosen)
+        self._choice.pointed.connect(self._on_pointed)
         self._choice.closed.connect(self._on_closed)
         self._rename.renamed.connect(editor.rename)
         self._rename.closed.connect(self._on_closed)
+
+    def remember_in(self, recent: RecentLayers) -> None:
+        """Where it is kept which layers were placed lately."""
+        self._recent = recent
 
     def ask_layer(self, wanted: Wanted) -> None:
         """Offers the layers for a place; the chosen one is placed and wired there."""
@@ -39,34 +51,42 @@ class Boxes(QObject):
         def place(layer: str) -> None:
             self._editor.place(layer, wanted.middle, onto=wanted.onto, source=wanted.port)
 
-        self._take = place
-        words = (
-            tr("Add a layer after {name}", name=self._name_of(wanted.port))
-            if (wanted.port and wanted.port.side == "output")
-            else tr("Add a layer")
-        )
-        self._choice.ask(
-            self._on_viewport(QPointF(*wanted.position)),
-            words,
-            lambda typed: layer_offers(wanted, typed),
-        )
+        find = layers_for(wanted, self._ground())
+        self._ask(QPointF(*wanted.position), self._words_for(wanted), find, place)
+
+    def ask_behind(self, node_id: str) -> None:
+        """Offers the layers that go between a node and all that it feeds."""
+        if not self._editor.graph.outgoing(node_id):
+            return
+
+        def place(layer: str) -> None:
+            self._editor.place_behind(layer, node_id)
+
+        words = tr("Insert a layer behind {name}", name=self._name_of(node_id))
+        self._ask(self._corner(node_id), words, behind(self._ground(), node_id), place)
+
+    def ask_replacement(self, node_id: str) -> None:
+        """Offers the layers for the place of a node."""
+
+        def replace(layer: str) -> None:
+            self._editor.replace(node_id, layer)
+
+        words = tr("Replace {name} by", name=self._name_of(node_id))
+        self._ask(self._corner(node_id), words, instead(self._ground(), node_id), replace)
 
     def ask_wire(self, node_id: str) -> None:
-        """Offers the wires that a node can get or lose."""
-        editor = self._editor
+        """Offers the wires that a node can get or lose; the one looked at is shown meanwhile."""
+        editor, ground = self._editor, self._ground()
 
         def draw_or_cut(key: str) -> None:
             act, edge = wire_of(key)
-            editor.connect(edge) if act == "draw" else editor.disconnect(edge)
+            editor.connect(edge) if act == DRAW else editor.disconnect(edge)
 
+        words = tr("Connect or disconnect {name}", name=self._name_of(node_id))
         self._take = draw_or_cut
-        corner = self._camera.picture.content((node_id,)).topRight()
-        words = tr("Connect or disconnect {name}", name=editor.graph.nodes[node_id].name)
-        self._choice.ask(
-            self._on_viewport(corner),
-            words,
-            lambda typed: tuple(wire_offers(editor.graph, node_id, typed).values()),
-        )
+        self._look = self._preview.look
+        at = self._camera.mapFromScene(self._corner(node_id))
+        self._choice.ask(at, words, lambda typed: wire_rows(ground, node_id, typed))
 
     def ask_name(self, node_id: str) -> None:
         """Opens a field over the title of a node."""
@@ -85,19 +105,48 @@ class Boxes(QObject):
             self._hint.move(at + QPoint(SPACE_4, SPACE_1 - self._hint.height()))
             self._hint.raise_()
 
-    def _name_of(self, port: Port) -> str:
-        return self._editor.graph.nodes[port.node].name
+    def _ask(self, at: QPointF, words: str, find: Finder, place: Callable[[str], object]) -> None:
+        """Opens the box; a layer that is taken is remembered as used."""
 
-    def _on_viewport(self, point: QPointF) -> QPoint:
-        return self._camera.mapFromScene(point)
+        def take(layer: str) -> None:
+            self._recent.use(layer)
+            place(layer)
+
+        self._take = take
+        self._choice.ask(self._camera.mapFromScene(at), words, find)
+
+    def _ground(self) -> Ground:
+        document = self._editor.document
+        return Ground(document.project, document.report, self._recent.keys)
+
+    def _words_for(self, wanted: Wanted) -> str:
+        if wanted.onto is not None:
+            source, target = self._name_of(wanted.onto.source), self._name_of(wanted.onto.target)
+            return tr("Add a layer between {source} and {target}", source=source, target=target)
+        if wanted.port is None:
+            return tr("Add a layer")
+        name = self._name_of(wanted.port.node)
+        if wanted.port.side == "output":
+            return tr("Add a layer after {name}", name=name)
+        return tr("Add a layer before {name}", name=name)
+
+    def _name_of(self, node_id: str) -> str:
+        return self._editor.graph.nodes[node_id].name
+
+    def _corner(self, node_id: str) -> QPointF:
+        return self._camera.picture.content((node_id,)).topRight()
 
     def _on_chosen(self, key: str) -> None:
         self._take(key)
 
+    def _on_pointed(self, key: str) -> None:
+        self._look(key)
+
     def _on_closed(self) -> None:
         self._take = _take_nothing
+        self._look = _take_nothing
         self._camera.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def _take_nothing(_key: str) -> None:
-    """What is done with a choice when nothing was asked."""
+    """What is done with a row when nothing was asked."""

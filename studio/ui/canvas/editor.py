@@ -11,6 +11,8 @@ from studio.core.design.arrange import arranged
 from studio.core.design.detaching import detached
 from studio.core.design.fixes import apply_fix
 from studio.core.design.graph import Edge, Graph, Position
+from studio.core.design.reordering import inserted_after
+from studio.core.design.replacing import replaced
 from studio.core.design.shape_flow import shape_flow
 from studio.core.problems import Fix, Problem, StudioError
 from studio.core.words import tr
@@ -46,6 +48,21 @@ class Editor:
         self._apply(graph, tr("Add {name}", name=tr(LAYERS[layer].title)))
         self.selection.choose((added,))
         return added
+
+    def place_behind(self, layer: str, node_id: str) -> str | None:
+        """Puts a layer between a node and all that the node feeds; None where it cannot go."""
+        graph = inserted_after(self.graph, node_id, layer)
+        if graph is self.graph:
+            return None
+        added = next(i for i in graph.nodes if i not in self.graph.nodes)
+        self._apply(graph, tr("Insert {name}", name=tr(LAYERS[layer].title)))
+        self.selection.choose((added,))
+        return added
+
+    def replace(self, node_id: str, layer: str) -> None:
+        """Puts another layer in the place of a node; its wires and what means the same stay."""
+        words = tr("Replace by {name}", name=tr(LAYERS[layer].title))
+        self._apply(replaced(self.graph, node_id, layer), words)
 
     def move(
         self,

@@ -23,6 +23,7 @@ from studio.ui.canvas.faces import edge_faces, faces
 from studio.ui.canvas.geometry import Port
 from studio.ui.canvas.view import CanvasView
 from studio.ui.document import Document
+from studio.ui.layer_rows import ROW
 from studio.ui.selection import Selection
 from studio.ui.theme import Theme
 from tests.builders import images
@@ -99,8 +100,10 @@ class Hand:
         self._send(QDropEvent(last, copy, data, buttons, NONE) if drops else QDragLeaveEvent())
 
     def rows_offered(self) -> list[str]:
+        """The rows without the headings between them."""
         rows = self.box().findChild(QListWidget)
-        return [rows.item(number).text() for number in range(rows.count())]
+        items = [rows.item(number) for number in range(rows.count())]
+        return [item.text() for item in items if item.data(ROW).key]
 
     def box(self) -> QWidget:
         box = self.canvas.findChild(QWidget, "quick_add")

@@ -1,4 +1,7 @@
-"""A small box on the canvas: type a few letters, take a row with Enter. It knows no graph."""
+"""A small box over a part of the window: type a few letters, take a row with Enter.
+
+It knows no graph: rows come from whoever asks.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
@@ -23,11 +26,12 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from studio.core.words import tr
-from studio.ui.controls import label
+from studio.ui.controls import Rule, label
 from studio.ui.layer_rows import ROW, LayerRow, LayerRowDelegate, list_item
 from studio.ui.theme import RADIUS, SPACE_2, Theme, font
 
-BOX_WIDTH, LIST_HEIGHT = 300, 264
+BOX_WIDTH, LIST_HEIGHT = 360, 336
+FOOT_LINES = 2
 SHADOW_BLUR, SHADOW_ALPHA = 24, 50
 
 _KEYS_FOR_LIST = frozenset(
@@ -44,12 +48,16 @@ Finder: TypeAlias = Callable[[str], Sequence[LayerRow]]
 class ChoiceBox(QFrame):
     """Rows that follow what is typed. It closes on Enter, Escape, or when left.
 
+    Below the rows stands what the current one is for, or why it cannot be taken.
+
     Signals:
         chosen(key): the row of that key was taken.
+        pointed(key): another row is the current one; "" for a heading, or when it closes.
         closed(): nothing more is wanted; sent after `chosen`, too.
     """
 
     chosen = Signal(str)
+    pointed = Signal(str)
     closed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
@@ -69,9 +77,15 @@ class ChoiceBox(QFrame):
         self.rows.setMaximumHeight(LIST_HEIGHT)
         self.rows.setAccessibleName(tr("Matches"))
         self.nothing = label(tr("Nothing matches. Try fewer letters."), tone="soft", wraps=True)
+        self.foot = label(size="small", tone="soft", wraps=True)
+        self.foot.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.foot.setContentsMargins(SPACE_2, 0, SPACE_2, 0)
+        self.foot.setFixedHeight(FOOT_LINES * self.foot.fontMetrics().lineSpacing())
+        self._line = Rule()
         self._lay_out()
         self.search.textEdited.connect(self._on_text_edited)
         self.rows.itemClicked.connect(self._on_item_clicked)
+        self.rows.currentItemChanged.connect(self._on_current_changed)
         self.search.installEventFilter(self)
         self.hide()
 
@@ -83,16 +97,19 @@ class ChoiceBox(QFrame):
         self.search.setAccessibleName(words)
         self.setAccessibleName(words)
         self._fill("")
+        self.foot.setVisible(self._has_help())
+        self._line.setVisible(self._has_help())
         self.adjustSize()
         self.move(self._inside(at))
         self.show()
         self.raise_()
         self.search.setFocus(Qt.FocusReason.PopupFocusReason)
+        self._on_current_changed(self.rows.currentItem())
 
     def close_box(self) -> None:
         """Closes; nothing is taken."""
         if self.isVisible():
-            self.hide()
+            self._leave()
             self.closed.emit()
 
     @override
@@ -111,7 +128,7 @@ class ChoiceBox(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_2, SPACE_2, SPACE_2, SPACE_2)
         column.setSpacing(SPACE_2)
-        for part in (self.search, self.rows, self.nothing):
+        for part in (self.search, self.rows, self.nothing, self._line, self.foot):
             column.addWidget(part)
         shadow = QGraphicsDropShadowEffect(self)
         shadow.setBlurRadius(SHADOW_BLUR)
@@ -143,18 +160,39 @@ class ChoiceBox(QFrame):
         offer = row.data(ROW) if row is not None else None
         if offer is None or offer.reason:
             return
-        self.hide()
+        self._leave()
         self.chosen.emit(offer.key)
         self.closed.emit()
+
+    def _leave(self) -> None:
+        self.hide()
+        self.pointed.emit("")
+
+    def _on_current_changed(self, item: QListWidgetItem | None) -> None:
+        """What is said of the row goes to the field, which has the focus, for screen readers."""
+        row: LayerRow | None = item.data(ROW) if item is not None else None
+        self.foot.setText((row.reason or row.doubt or row.help) if row is not None else "")
+        self.search.setAccessibleDescription(row.spoken() if row is not None else "")
+        if self.isVisible():
+            self.pointed.emit(row.key if row is not None else "")
 
     def _fill(self, words: str) -> None:
         self.rows.clear()
         for offer in self._find(words):
             self.rows.addItem(list_item(offer))
-        self.rows.setCurrentRow(0)
+        numbers = range(self.rows.count())
+        first = next((n for n in numbers if self.rows.item(n).data(ROW).key), -1)
+        self.rows.setCurrentRow(first)
+        self.rows.scrollToTop()
         has_rows = self.rows.count() > 0
         self.rows.setVisible(has_rows)
         self.nothing.setVisible(not has_rows)
+        self._on_current_changed(self.rows.currentItem())
+
+    def _has_help(self) -> bool:
+        """Rows that have something to tell keep a place for it, so that nothing jumps."""
+        rows = (self.rows.item(n).data(ROW) for n in range(self.rows.count()))
+        return any(row.help or row.reason or row.doubt for row in rows)
 
     def _inside(self, at: QPoint) -> QPoint:
         """The whole box stays on the canvas."""
