@@ -215,7 +215,12 @@ def read_backbone(path: str) -> str:
     """What is known of the pretrained network in a folder, as its layer keeps it."""
     from studio.engine.backbone_folder import read_backbone as found
 
-    return found(path).as_text()
+    network = found(path)
+    if network.kind == "text":
+        from studio.data.backbone_tokens import require_tokens
+
+        require_tokens(network)
+    return network.as_text()
 
 
 def samples_at(spec: DatasetSpec, positions: Sequence[int]) -> Preview:

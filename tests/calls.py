@@ -77,7 +77,7 @@ def values_of(param: Param, near: Shape = (6,)) -> st.SearchStrategy[Value]:
         "sizes": st.one_of(usual, st.tuples(*[smalls] * param.length)),
         "shape": _shape_values(near, param),
         "columns": st.lists(st.text(max_size=8), max_size=4).map(tuple),
-        "backbone": st.sampled_from(["", *backbones.texts()]).map(backbones.text_of),
+        "backbone": st.sampled_from(["", *backbones.SETTINGS]).map(backbones.text_of),
         "text": st.text(max_size=20),
         "formula": FORMULAS,
     }[param.kind]
@@ -158,7 +158,7 @@ def _like(shape: Shape) -> st.SearchStrategy[Shape]:
 def _ranks_taken(layer: str) -> list[int]:
     entry = LAYERS[layer]
     count, categories = max(1, entry.arity[0]), 3 if entry.takes_indices else 0
-    given = {"backbone": backbones.some_text()} if entry.is_pretrained else {}
+    given = {"backbone": backbones.some_text(entry)} if entry.is_pretrained else {}
     taken = [
         rank
         for rank in range(1, LARGEST_RANK + 1)

@@ -24,8 +24,11 @@ class Backbone:
     Pictures: `channels` that come in, the `height` and `width` that it needs (0: any), into how
     many `parts` it cuts them (0: each side is halved `halvings` times, rounded up), and what is
     taken from each channel of values from 0 to 1 (`means`) and by what they are divided
-    (`deviations`). Texts: the size of its `vocabulary`, the most tokens of a text (`length`), and
-    the token that fills short texts up (`padding`).
+    (`deviations`); `trained_height` and `trained_width` are the size that it learnt from (0:
+    its files do not say). Texts: the size of its `vocabulary`, the most tokens of a text
+    (`length`), the token that fills short texts up (`padding`), the sha256 of the file of its
+    `tokenizer`; and what says how much memory it needs: its layers (`depth`), in each the
+    `heads` of attention and the numbers for each token in between (`inner`).
     """
 
     folder: str
@@ -47,6 +50,12 @@ class Backbone:
     vocabulary: int = 0
     length: int = 0
     padding: int = 0
+    trained_height: int = 0
+    trained_width: int = 0
+    tokenizer: str = ""
+    depth: int = 0
+    heads: int = 0
+    inner: int = 0
 
     def as_text(self) -> str:
         """What a project keeps."""
@@ -60,9 +69,9 @@ def backbone_of(text: str) -> Backbone | None:
         given = json.loads(text)
     except ValueError:
         return None
-    if not isinstance(given, dict) or set(given) != {field.name for field in fields(Backbone)}:
+    if not isinstance(given, dict) or not _NEEDED <= set(given) <= set(_KINDS):
         return None
-    if not all(_fits(given[key], kind) for key, kind in _KINDS.items()):
+    if not all(_fits(value, _KINDS[key]) for key, value in given.items()):
         return None
     triples = {key: tuple(given[key]) for key in ("means", "deviations")}
     return Backbone(**{**given, **triples})
@@ -81,6 +90,11 @@ _KINDS: Mapping[str, type] = {
     )
     for field in fields(Backbone)
 }
+# What was added later, and which the texts of older projects lack.
+_ADDED = frozenset(
+    {"trained_height", "trained_width", "tokenizer", "depth", "heads", "inner"},
+)
+_NEEDED = frozenset(_KINDS) - _ADDED
 
 
 def _fits(value: object, kind: type) -> bool:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from studio.core.words import tr
 from studio.data.arrays import Arrays, Fitted, FittedInput
 from studio.data.text import token_ids
-from studio.data.tokenizer import END, PADDING, START, UNKNOWN
+from studio.data.tokenizer import END, START
 from studio.data.tokenizer_json import known
 
 Block = NDArray[Any]
@@ -35,8 +35,11 @@ def typed_row(fitted: Fitted, texts: Mapping[str, str]) -> tuple[Block, ...]:
 
 def token_words(tokenizer: str, ids: Sequence[int]) -> tuple[str, ...]:
     """Each token as a person reads it."""
-    found = known(tokenizer).tokenizer
-    special = {PADDING: "", UNKNOWN: tr("unknown"), START: tr("(start)"), END: tr("(end)")}
+    whole = known(tokenizer)
+    found = whole.tokenizer
+    special = {whole.padding: "", whole.unknown: tr("unknown")}
+    if not whole.is_of_file:
+        special |= {START: tr("(start)"), END: tr("(end)")}
     return tuple(
         special[number] if number in special else _readable(found.id_to_token(number) or "")
         for number in map(int, ids)

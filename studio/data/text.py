@@ -2,14 +2,19 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import numpy as np
 import tokenizers
 from numpy.typing import NDArray
 
+from studio.core.backbone_files import tokenizer_digest
 from studio.core.design.shaping import TextSpec
-from studio.data.tokenizer import END, PADDING, trained, written
-from studio.data.tokenizer_json import known
+from studio.core.problems import Place, refuse
+from studio.core.words import tr
+from studio.data.tokenizer import END, trained, written
+from studio.data.tokenizer_file import read_tokenizer
+from studio.data.tokenizer_json import Known, known
 
 LONGEST_LEARNT = 100_000  # characters of one text that a tokenizer learns from
 _MOST = 1 << 20  # characters that are looked at for the last tokens of a text
@@ -23,9 +28,25 @@ def fit_tokenizer(texts: Iterable[str | None], spec: TextSpec) -> str:
     """The JSON of a tokenizer that knows the most frequent tokens of the texts.
 
     It pads and cuts at the front to `spec.length`, and holds at most `spec.vocabulary` tokens.
+    One of a file learns nothing more: it is read, and pads and cuts at the end.
     """
+    if spec.tokenizer == "file":
+        return _of_file(spec)
     cut = (plain_text(text)[:LONGEST_LEARNT] for text in texts)
     return written(trained(cut, spec), spec.length)
+
+
+def _of_file(spec: TextSpec) -> str:
+    """The tokenizer of a pretrained network, where it is still the one that was chosen."""
+    text = read_tokenizer(spec.folder, spec.length)
+    if tokenizer_digest(Path(spec.folder)) == spec.digest:
+        return text
+    raise refuse(
+        tr("The tokenizer in {folder} has changed.", folder=spec.folder),
+        tr("Choose the folder of the pretrained network once more, and use its tokenizer."),
+        place=Place("data"),
+        code="tokenizer-changed",
+    )
 
 
 def length_of(tokenizer: str) -> int:
@@ -40,12 +61,15 @@ def token_ids(
 
     Inputs are padded and cut at the front, so that the last tokens stand next to the end.
     `at_end` is for texts that are to be told: padded and cut at the end, with the end token
-    behind the last one where there is room for it.
+    behind the last one where there is room for it. A tokenizer of a file pads and cuts at the
+    end in any case, and puts its own tokens around each text.
     """
+    found = known(tokenizer)
+    at_end = at_end or found.is_of_file
     blocks = [np.zeros((0, length), np.int64)]
     for batch in batches(map(plain_text, texts), _enough(length)):
-        block = np.full((len(batch), length), PADDING, np.int64)
-        for row, ids in zip(block, _ids_at(tokenizer, batch, length, at_end), strict=True):
+        block = np.full((len(batch), length), found.padding, np.int64)
+        for row, ids in zip(block, _ids_at(found, batch, length, at_end), strict=True):
             row[slice(len(ids)) if at_end else slice(length - len(ids), None)] = ids
         blocks.append(block)
     return np.concatenate(blocks)
@@ -104,9 +128,9 @@ def _enough(length: int) -> int:
     return 16 * length + 1024
 
 
-def _ids_at(tokenizer: str, texts: list[str], length: int, at_end: bool) -> Iterator[list[int]]:
+def _ids_at(known: Known, texts: list[str], length: int, at_end: bool) -> Iterator[list[int]]:
     """The token numbers that are kept of each text, as if all of it had been looked at."""
-    found, most = known(tokenizer).tokenizer, min(_enough(length), _MOST)
+    found, most = known.tokenizer, min(_enough(length), _MOST)
     for text, ids in zip(
         texts, ids_of(found, [_part(t, most, at_end) for t in texts]), strict=True
     ):
@@ -115,7 +139,11 @@ def _ids_at(tokenizer: str, texts: list[str], length: int, at_end: bool) -> Iter
         while len(ids) <= length and looked_at < min(len(text), _MOST):
             looked_at = min(8 * looked_at, _MOST)
             ids = ids_of(found, [_part(text, looked_at, at_end)])[0]
-        yield [*ids, END][:length] if at_end else ids[-length:]
+        if known.is_of_file:
+            room = max(0, length - len(known.before) - len(known.behind))
+            yield [*known.before, *ids[:room], *known.behind][:length]
+        else:
+            yield [*ids, END][:length] if at_end else ids[-length:]
 
 
 def _part(text: str, most: int, at_end: bool) -> str:

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import tokenizers
 from numpy.typing import NDArray
 
 from studio.core.design.shaping import TextSpec, Tokenizer
-from studio.data.text import LONGEST_LEARNT, batches, ids_of, plain_text
+from studio.data.text import LONGEST_LEARNT, batches, fit_tokenizer, ids_of, plain_text
 from studio.data.tokenizer import SPECIALS, trained
+from studio.data.tokenizer_json import known
 
 LEAST_LENGTH, MOST_LENGTH = 4, 512
 LEAST_VOCABULARY, MOST_VOCABULARY = 16, 8000
@@ -46,8 +48,7 @@ class TokenFacts:
 def token_facts(texts: Sequence[str | None], spec: TextSpec) -> TokenFacts:
     """The tokens of all these texts; give a sample of a long column."""
     cut = [plain_text(text)[:LONGEST_LEARNT] for text in texts]
-    vocabulary = spec.vocabulary if spec.tokenizer == "byte_pair" else _ALL
-    tokenizer = trained(cut, replace(spec, vocabulary=vocabulary))
+    tokenizer = _whole(cut, spec)
     found = [ids for batch in batches(cut) for ids in ids_of(tokenizer, batch)]
     counts = np.zeros(tokenizer.get_vocab_size(), np.int64)
     for ids in found:
@@ -56,6 +57,14 @@ def token_facts(texts: Sequence[str | None], spec: TextSpec) -> TokenFacts:
     order = order[(counts[order] > 0) & (order >= len(SPECIALS))]
     tokens = tuple(tokenizer.id_to_token(int(i)) or "" for i in order)
     return TokenFacts(np.array([len(ids) for ids in found], np.int64), tokens, counts[order])
+
+
+def _whole(texts: Sequence[str], spec: TextSpec) -> tokenizers.Tokenizer:
+    """A tokenizer that leaves out no token of these texts."""
+    if spec.tokenizer == "file":
+        return known(fit_tokenizer((), spec)).tokenizer
+    vocabulary = spec.vocabulary if spec.tokenizer == "byte_pair" else _ALL
+    return trained(texts, replace(spec, vocabulary=vocabulary))
 
 
 def suggested_text(texts: Iterable[str | None]) -> TextSpec:
@@ -73,8 +82,8 @@ def suggested_text(texts: Iterable[str | None]) -> TextSpec:
     usual = int(np.percentile(facts.lengths, _SHARE, method="higher"))
     length = min(max(-4 * (-usual // 4), LEAST_LENGTH), MOST_LENGTH)
     # What occurs once in half of the texts occurs about twice in all of them.
-    known = facts.often if each == 1 else len(facts.tokens)
-    vocabulary = min(max(known + len(SPECIALS), LEAST_VOCABULARY), MOST_VOCABULARY)
+    count = facts.often if each == 1 else len(facts.tokens)
+    vocabulary = min(max(count + len(SPECIALS), LEAST_VOCABULARY), MOST_VOCABULARY)
     return replace(spec, length=length, vocabulary=vocabulary)
 
 

@@ -7,8 +7,9 @@ from studio.core.design.previews import Cell, TablePreview, TextPreview
 from studio.data.join import material_of
 from studio.data.preview import preview_of_frame
 from studio.data.sources import preview
-from studio.data.text import fit_tokenizer, token_ids
-from studio.data.tokenizer_json import known
+from studio.data.text import Ids, fit_tokenizer, token_ids
+from studio.data.tokenizer import PADDING, UNKNOWN
+from studio.data.tokenizer_json import Known, known
 
 _LEARNT_FROM = 2000
 
@@ -32,9 +33,17 @@ def text_preview(spec: DatasetSpec, rows: int, start: int) -> TextPreview:
     return TextPreview(
         tuple(texts),
         tuple(tuple(names[i] for i in row) for row in ids.tolist()),
-        tuple(tuple(row) for row in ids.tolist()),
+        tuple(tuple(row) for row in _as_shown(ids, known(tokenizer)).tolist()),
         tuple(_text(cell) for cell in _column(shown, target)),
     )
+
+
+def _as_shown(ids: Ids, tokenizer: Known) -> Ids:
+    """With padding and the unknown token at 0 and 1, wherever the tokenizer has them."""
+    if not tokenizer.is_of_file:
+        return ids
+    is_special = (ids == tokenizer.padding, ids == tokenizer.unknown)
+    return np.select(is_special, (PADDING, UNKNOWN), ids + UNKNOWN + 1)
 
 
 def _text_column(spec: DatasetSpec) -> str:

@@ -9,6 +9,7 @@ from tokenizers import Regex, decoders, models, normalizers, pre_tokenizers, tra
 
 from studio.core.design.shaping import TextSpec, Tokenizer
 
+OWN: tuple[Tokenizer, ...] = ("word", "character", "byte_pair")  # that are trained here
 PADDING, UNKNOWN, START, END = range(4)
 SPECIALS = ("[PAD]", "[UNK]", "[START]", "[END]")
 # Threads of its own would warn at every fork and take the cores from the training.

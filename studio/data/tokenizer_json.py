@@ -1,8 +1,8 @@
 """The JSON of a tokenizer read back, every part looked at before the library is handed any."""
 
+import json
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import get_args
 
 import tokenizers
 
@@ -10,18 +10,33 @@ from studio.core import plain
 from studio.core.design.shaping import Tokenizer
 from studio.core.problems import StudioError, refuse
 from studio.core.words import tr
-from studio.data.tokenizer import SPECIALS, made, pair_model, word_model
+from studio.data.tokenizer import OWN, PADDING, SPECIALS, UNKNOWN, made, pair_model, word_model
+from studio.data.tokenizer_file import Library, require_known_parts
 
+_AT_END = "Right"  # where the library cuts, in its own words
 _RULES = ("normalizer", "pre_tokenizer", "decoder", "post_processor")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """A tokenizer without padding and cutting, and the length that its JSON says."""
+    """A tokenizer without padding and cutting, and the length that its JSON says.
+
+    `padding` and `unknown` are tokens of these meanings; `before` and `behind` are put around
+    every text. One of a file pads and cuts at the end.
+    """
 
     tokenizer: tokenizers.Tokenizer
     kind: Tokenizer
     length: int
+    padding: int = PADDING
+    unknown: int = UNKNOWN
+    before: tuple[int, ...] = ()
+    behind: tuple[int, ...] = ()
+
+    @property
+    def is_of_file(self) -> bool:
+        """True for one that belongs to a pretrained network."""
+        return self.kind == "file"
 
 
 @lru_cache(maxsize=8)
@@ -32,6 +47,8 @@ def known(text: str) -> Known:
     handed to it that it could refuse.
     """
     whole = _object(plain.parse(text.encode("utf-8", "surrogatepass"), tr("The tokenizer")))
+    if _object(whole.get("truncation")).get("direction") == _AT_END:
+        return _of_file(whole)
     kind, is_lowercase = _rules_of(whole)
     model = _object(whole.get("model"))
     vocabulary = _vocabulary_of(model)
@@ -45,12 +62,51 @@ def known(text: str) -> Known:
     return Known(tokenizer, kind, _length_of(whole))
 
 
+def _of_file(whole: dict[str, object]) -> Known:
+    """One that `tokenizer_file.read_tokenizer` wrote."""
+    padding = _object(whole.get("padding")).get("pad_id")
+    model = _object(whole.get("model"))
+    require_known_parts(whole, tr("of this model"))
+    with Library(tr("of this model")):
+        found = tokenizers.Tokenizer.from_str(
+            json.dumps({**whole, "truncation": None, "padding": None})
+        )
+        found.encode_special_tokens = True
+        around = found.encode("")
+        some = found.encode("a")
+    if type(padding) is not int or found.id_to_token(padding) is None:
+        raise _refused(tr("it has no padding"))
+    return Known(
+        found,
+        "file",
+        _length_of(whole),
+        padding,
+        _unknown_of(found, model),
+        *_put_around(some, len(around.ids)),
+    )
+
+
+def _unknown_of(found: tokenizers.Tokenizer, model: dict[str, object]) -> int:
+    """The token of what it does not know; -1 where it knows everything."""
+    given, number = model.get("unk_token"), model.get("unk_id")
+    if isinstance(given, str):
+        number = found.token_to_id(given)
+    return number if type(number) is int else -1
+
+
+def _put_around(some: tokenizers.Encoding, count: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """What stands before and behind the tokens of a text, all together so many."""
+    marks: list[int] = some.special_tokens_mask
+    before = marks.index(0) if 0 in marks else count
+    ids = tuple(some.ids)
+    return ids[:before], ids[len(ids) - (count - before) :]
+
+
 @lru_cache(maxsize=1)
 def _known_rules() -> tuple[tuple[Tokenizer, bool, dict[str, object]], ...]:
-    kinds: tuple[Tokenizer, ...] = get_args(Tokenizer)
     return tuple(
         (kind, is_lowercase, _object(plain.parse(made(kind, is_lowercase).to_str().encode(), "")))
-        for kind in kinds
+        for kind in OWN
         for is_lowercase in (True, False)
     )
 

@@ -12,13 +12,22 @@ from safetensors import SafetensorError
 from torch import nn
 
 from studio.core.backbone import Backbone
-from studio.core.backbone_files import CONFIG, WEIGHTS, digest_of, folder_problem
+from studio.core.backbone_files import (
+    CONFIG,
+    WEIGHTS,
+    digest_of,
+    folder_problem,
+    tokenizer_digest,
+)
 from studio.core.problems import Place, StudioError, refuse
 from studio.core.words import tr
+from studio.engine.backbone_texts import text_facts
 from studio.engine.backbones import (
     CLASSES,
+    READS_TEXTS,
     STRANGE,
     PictureBackbone,
+    TextBackbone,
     built,
     classes_of,
     kept_settings,
@@ -31,6 +40,7 @@ from studio.engine.backbones import (
 PREPARING = "preprocessor_config.json"
 _LARGEST_NUMBER = 1e6
 _LARGEST_FILE = 10_000_000  # bytes of a configuration; those of real networks have thousands
+_LARGEST_SIDE = 10_000
 _TRIED_SIDE = 1024  # a picture whose side can be halved often
 _Scaling: TypeAlias = tuple[tuple[float, ...], tuple[float, ...]]
 # What networks were trained with where their files do not say it.
@@ -57,20 +67,26 @@ def read_backbone(path: str) -> Backbone:
             tr("model_type is {given}", given=str(architecture)[:60]),
             tr("one of: {known}", known=", ".join(CLASSES)),
         )
+    if given.get("auto_map"):
+        raise _strange(
+            folder / CONFIG,
+            tr("auto_map asks for program code of its own, which is never run"),
+            tr("a network of the library itself"),
+        )
     _check_sizes(folder / CONFIG, given)
     config = _config_of(folder / CONFIG, architecture, given)
     known = Backbone(
         folder=str(folder),
         name=folder.name[:60] or architecture,
         architecture=architecture,
-        kind="picture",
+        kind="text" if architecture in READS_TEXTS else "picture",
         config=config,
         digest=digest_of(content),
         weight_bytes=_weight_bytes(folder),
         features=0,
         weights=0,
     )
-    return _picture_facts(known, folder)
+    return _text_facts(known, folder) if known.kind == "text" else _picture_facts(known, folder)
 
 
 def load_weights(known: Backbone, place: Place) -> Mapping[str, torch.Tensor]:
@@ -103,8 +119,9 @@ def load_weights(known: Backbone, place: Place) -> Mapping[str, torch.Tensor]:
 def begin_pretrained(parts: Mapping[str, nn.Module]) -> None:
     """Puts the weights of their files into the pretrained parts of a model, by node."""
     for node_id, part in parts.items():
-        if isinstance(part, PictureBackbone):
-            weights = load_weights(known_backbone(part.backbone), Place("node", node_id))
+        if isinstance(part, PictureBackbone | TextBackbone):
+            known = known_backbone(part.backbone, part.kind)
+            weights = load_weights(known, Place("node", node_id))
             part.network.load_state_dict(weights, strict=False)
 
 
@@ -173,6 +190,15 @@ def _weight_bytes(folder: Path) -> int:
         ) from None
 
 
+def _text_facts(known: Backbone, folder: Path) -> Backbone:
+    """What it takes and gives, and the file of its tokenizer."""
+    try:
+        known = text_facts(known)
+    except STRANGE as reason:
+        raise _strange(folder / CONFIG, str(reason)[:300], tr("sizes that fit together")) from None
+    return replace(known, tokenizer=tokenizer_digest(folder))
+
+
 def _picture_facts(known: Backbone, folder: Path) -> Backbone:
     """Builds the network without numbers and asks it what it takes and gives."""
     config = json.loads(known.config)
@@ -181,6 +207,7 @@ def _picture_facts(known: Backbone, folder: Path) -> Backbone:
     means, deviations = _scaling(known, folder, channels)
     known = replace(known, channels=channels, height=height, width=width)
     known = replace(known, means=means, deviations=deviations)
+    known = _with_trained_size(known, folder / PREPARING)
     try:
         with torch.device("meta"), torch.no_grad():
             network = built(known).eval()
@@ -193,6 +220,25 @@ def _picture_facts(known: Backbone, folder: Path) -> Backbone:
         return replace(known, weights=weights, parts=shape[1], features=shape[2])
     halvings = round(log2(_TRIED_SIDE / shape[2]))
     return replace(known, weights=weights, features=shape[1], halvings=halvings)
+
+
+def _with_trained_size(known: Backbone, path: Path) -> Backbone:
+    """The size of the pictures that it learnt from, where its files say so."""
+    if known.height or not path.exists():
+        return known
+    _content, given = _json_of(path)
+    height, width = _sides(given.get("crop_size")) or _sides(given.get("size")) or (0, 0)
+    return replace(known, trained_height=height, trained_width=width)
+
+
+def _sides(given: object) -> tuple[int, int] | None:
+    """Height and width, of which files tell one, two, or the shorter one; None for all else."""
+    if isinstance(given, dict):
+        shortest = given.get("shortest_edge")
+        given = [given.get("height", shortest), given.get("width", shortest)]
+    found = given if isinstance(given, list) else [given, given]
+    sides = [side for side in found if type(side) is int and 0 < side <= _LARGEST_SIDE]
+    return (sides[0], sides[1]) if len(sides) == len(found) == 2 else None  # noqa: PLR2004
 
 
 def _needed_size(path: Path, architecture: str, config: Mapping[str, object]) -> tuple[int, int]:

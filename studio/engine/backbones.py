@@ -9,8 +9,9 @@ import torch
 from torch import Tensor, nn
 from typing_extensions import override
 
-from studio.core.backbone import Backbone, backbone_of
+from studio.core.backbone import Backbone, BackboneKind, backbone_of
 from studio.core.catalogue.pretrained import AS_LINE
+from studio.core.catalogue.pretrained_texts import AS_FIRST, AS_TOKENS
 from studio.core.problems import refuse
 from studio.core.words import tr
 
@@ -32,12 +33,20 @@ STRANGE = (ValueError, TypeError, KeyError, AttributeError, RuntimeError, ZeroDi
 _PICTURES = 4  # the axes of a batch of pictures, or of what is seen in each of their parts
 # The networks that can be taken: their configuration and their model, by the library's names,
 # and what the model is to be made with.
+_BARE: Mapping[str, object] = {"add_pooling_layer": False}
 CLASSES: Mapping[str, tuple[str, str, Mapping[str, object]]] = {
     "resnet": ("ResNetConfig", "ResNetModel", {}),
     "mobilenet_v1": ("MobileNetV1Config", "MobileNetV1Model", {}),
     "mobilenet_v2": ("MobileNetV2Config", "MobileNetV2Model", {}),
-    "vit": ("ViTConfig", "ViTModel", {"add_pooling_layer": False}),
+    "vit": ("ViTConfig", "ViTModel", _BARE),
+    "bert": ("BertConfig", "BertModel", _BARE),
+    "distilbert": ("DistilBertConfig", "DistilBertModel", {}),
+    "roberta": ("RobertaConfig", "RobertaModel", _BARE),
+    "albert": ("AlbertConfig", "AlbertModel", _BARE),
+    "electra": ("ElectraConfig", "ElectraModel", {}),
+    "mpnet": ("MPNetConfig", "MPNetModel", _BARE),
 }
+READS_TEXTS = frozenset({"bert", "distilbert", "roberta", "albert", "electra", "mpnet"})
 
 
 class PictureBackbone(nn.Module):
@@ -48,12 +57,13 @@ class PictureBackbone(nn.Module):
     part: [N, F, h, w], of a network that cuts pictures [N, parts, F].
     """
 
+    kind: BackboneKind = "picture"
     mean: Tensor
     deviation: Tensor
 
     def __init__(self, backbone: str, channels: int, gives: str) -> None:
         super().__init__()
-        known = known_backbone(backbone)
+        known = known_backbone(backbone, self.kind)
         self.backbone = backbone
         self.spread = known.channels if channels == 1 else channels
         self.gives_line = gives == AS_LINE
@@ -76,10 +86,59 @@ class PictureBackbone(nn.Module):
         return f"gives_line={self.gives_line}"
 
 
-def known_backbone(text: str) -> Backbone:
-    """What the text of a layer says; ValueError where no network was chosen."""
+class TextBackbone(nn.Module):
+    """A pretrained network over token numbers [N, T] of its own tokenizer, padded at the end.
+
+    `gives` is the mean over all tokens but padding [N, F], the first token [N, F], or each token
+    [N, T, F]. Padding is looked at by none of them. A text without a single token gives the
+    mean of nothing, 0.
+    """
+
+    kind: BackboneKind = "text"
+
+    def __init__(self, backbone: str, gives: str) -> None:
+        super().__init__()
+        known = known_backbone(backbone, self.kind)
+        self.backbone = backbone
+        self.gives = gives
+        self.padding = known.padding
+        self.network = network_of(known)
+
+    @override
+    def forward(self, input: Tensor) -> Tensor:
+        is_said = input != self.padding
+        seen: Tensor = self.network(
+            input_ids=input, attention_mask=self._mask(is_said), return_dict=False
+        )[0]
+        if self.gives == AS_TOKENS:
+            return seen
+        if self.gives == AS_FIRST:
+            return seen[:, 0]
+        counted = is_said.to(seen.dtype).unsqueeze(-1)
+        return (seen * counted).sum(dim=1) / counted.sum(dim=1).clamp(min=1.0)
+
+    def _mask(self, is_said: Tensor) -> Tensor:
+        """What is added where each token looks at each: next to nothing is seen of padding.
+
+        Made here, since the library would look into the numbers to save itself the mask.
+        """
+        hidden = (~is_said)[:, None, None, :].to(torch.float32)
+        return hidden * torch.finfo(torch.float32).min
+
+    @override
+    def extra_repr(self) -> str:
+        return f"gives={self.gives}"
+
+
+def known_backbone(text: str, kind: BackboneKind) -> Backbone:
+    """What the text of a layer says; ValueError where no network of that kind was chosen."""
     known = backbone_of(text)
-    if known is None or known.architecture not in CLASSES:
+    is_text = known is not None and known.architecture in READS_TEXTS
+    if (
+        known is None
+        or known.architecture not in CLASSES
+        or {known.kind, "text" if is_text else "picture"} != {kind}
+    ):
         raise ValueError("No pretrained network was chosen.")
     return known
 

@@ -12,6 +12,7 @@ from studio.engine.attention_modules import AttentionPooling as AttentionPooling
 from studio.engine.attention_modules import CrossAttention as CrossAttention
 from studio.engine.attention_modules import SelfAttention as SelfAttention
 from studio.engine.backbones import PictureBackbone as PictureBackbone
+from studio.engine.backbones import TextBackbone as TextBackbone
 from studio.engine.embedding_modules import PooledEmbedding as PooledEmbedding
 from studio.engine.embedding_modules import SpreadEmbedding as SpreadEmbedding
 from studio.engine.expression import Expression as Expression

@@ -105,8 +105,9 @@ class _Looking:
         tokenizer, ids = self._tokens_at(node, port, is_asking=is_asking)
         if len(ids) != length:
             return tuple(str(step + 1) for step in range(length)), list(range(length))
-        kept = [step for step, number in enumerate(ids) if number] or [length - 1]
-        return self._words(tokenizer, [ids[step] for step in kept]), kept
+        words = self._words(tokenizer, ids)  # of padding nothing
+        kept = [step for step, word in enumerate(words) if word] or [length - 1]
+        return tuple(words[step] for step in kept), kept
 
     def _tokens_at(self, node: Node, port: int, *, is_asking: bool) -> tuple[str, tuple[int, ...]]:
         """Which text comes in at a port: what was written of the answer, or one that was read."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from studio.core.shapes import Shape
-from tests.backbones import text_of
+from tests.backbones import READERS, text_of
 
 # By layer: its settings, and the shape of each input, None for one that is left open.
 Cases: TypeAlias = dict[str, list[tuple[dict[str, object], Sequence[Shape | None]]]]
@@ -17,6 +17,11 @@ LAYER_CASES: Cases = {
         ({"backbone": text_of("mobilenet_v2")}, [(1, 40, 36)]),
         ({"backbone": text_of("vit")}, [(3, 8, 12)]),
         ({"backbone": text_of("vit"), "gives": "parts"}, [(1, 8, 12)]),
+    ],
+    "text_backbone": [
+        *(({"backbone": text_of(name)}, [(9,)]) for name in READERS),
+        ({"backbone": text_of("bert"), "gives": "first"}, [(3,)]),
+        ({"backbone": text_of("roberta"), "gives": "tokens"}, [(9,)]),
     ],
     "expression": [
         ({"expression": "relu(a) + 0.5 * b ^ 2"}, [(2, 4), (2, 4)]),

@@ -25,7 +25,7 @@ from studio.engine.backbone_folder import read_backbone
 from studio.engine.backbones import PictureBackbone, network_of
 from studio.engine.build import build_unfilled
 from studio.engine.preparation import preparation_of
-from tests.backbones import KNOWN, SETTINGS, known, saved
+from tests.backbones import KNOWN, SEERS, SETTINGS, known, saved
 from tests.engine.kinds import KIND, column, described
 
 PICTURE = "picture_backbone"
@@ -128,6 +128,11 @@ def test_how_pictures_are_prepared_is_taken_along(tmp_path):
         ("config.json", '{"model_type": "resnet", "depths": "many"}', "config.json"),
         ("config.json", '{"model_type": "resnet", "hidden_sizes": [0, 8]}', "config.json"),
         ("config.json", '{"model_type": "vit", "image_size": -5}', "image_size is -5"),
+        (
+            "config.json",
+            '{"model_type": "resnet", "auto_map": {"AutoModel": "mine.Net"}}',
+            "auto_map asks for program code",
+        ),
         ("config.json", '{"model_type": "vit", "patch_size": 0}', "config.json"),
         ("config.json", '{"model_type": "vit", "hidden_size": 7}', "config.json"),
         ("preprocessor_config.json", '{"image_mean": [1, 2]}', "image_mean is [1, 2]"),
@@ -165,7 +170,7 @@ def test_a_project_with_any_text_for_a_network_is_read(text):
     assert backbone_of(text) is None
 
 
-@pytest.mark.parametrize("architecture", SETTINGS)
+@pytest.mark.parametrize("architecture", SEERS)
 def test_the_layer_gives_what_the_library_gives(tmp_path, architecture):
     import transformers
 
@@ -196,7 +201,7 @@ def jobs_fitted(project):
     return fitted_data(project.dataset)
 
 
-@pytest.mark.parametrize("architecture", SETTINGS)
+@pytest.mark.parametrize("architecture", SEERS)
 def test_a_frozen_network_stays_as_it_was_in_its_files(tmp_path, architecture):
     project = project_of(tmp_path, architecture)
     ended = trained(project, tmp_path / "runs")

@@ -38,7 +38,7 @@ TORCH_REFUSES = (
 )
 
 # What torch refuses only where numbers are worked out, not on its device without numbers.
-REFUSED_WITH_NUMBERS = {"too-much-at-end"}
+REFUSED_WITH_NUMBERS = {"too-much-at-end", "other-tokens", "text-too-long"}
 # Where the rules are stricter than torch, and why.
 STRICTER = {
     "wrong-rank": "torch takes the batch for channels where one size is missing",

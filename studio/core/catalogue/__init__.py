@@ -29,6 +29,7 @@ from studio.core.catalogue import (
     pooling,
     positions,
     pretrained,
+    pretrained_texts,
     recurrent,
     regularization,
     reshaping,
@@ -79,6 +80,7 @@ LAYERS: Mapping[str, LayerEntry] = shelf(
     sources.ENTRIES,
     custom.ENTRIES,
     pretrained.ENTRIES,
+    pretrained_texts.ENTRIES,
 )
 OPTIMIZERS = shelf(optimizers.ENTRIES)
 LOSSES = shelf(losses.ENTRIES)

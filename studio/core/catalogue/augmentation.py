@@ -194,6 +194,7 @@ DROP_WORDS = AugmentationEntry(
     "words, and is used to words that it has never seen.",
     kinds=("text",),
     function="drop_words",
+    needs_own_tokens=True,
     params=(_share("share", "Share", 0.1, 0.9, "How many of the words: 0.1 is one in ten."),),
 )
 

@@ -131,6 +131,11 @@ def no_weights(_call: LayerCall) -> int:
     return 0
 
 
+def nothing_inside(_call: LayerCall, _is_learning: bool) -> int:
+    """Of a layer that holds hardly more than what it gives."""
+    return 0
+
+
 def no_arguments(_call: LayerCall) -> Arguments:
     """For a torch module that is made without arguments."""
     return {}
@@ -168,11 +173,14 @@ class LayerEntry(Entry):
     the keys of the FORMATS that cannot carry it. `is_pretrained` marks one whose weights come from
     files: it is frozen when it is placed, and then works as it will when it answers.
     `wants_plain_pictures` asks Inputs that lead to it for pictures as values from 0 to 1.
+    `inside` is how many numbers of one sample it holds inside itself, beside what it gives,
+    where they are many: while its weights are learnt, or without that.
     """
 
     family: Family
     shape: Callable[[LayerCall], Shape | Problem] = same_shape
     weights: Callable[[LayerCall], int] = no_weights
+    inside: Callable[[LayerCall, bool], int] = nothing_inside
     arguments: Callable[[LayerCall], Arguments] = no_arguments
     torch: str = ""
     torch_for: Callable[[LayerCall], str] | None = None
@@ -222,10 +230,12 @@ class AugmentationEntry(Entry):
     """One way to vary the samples of the training part; `kinds` are those of model inputs.
 
     `function` names the function in engine/variations.py, which takes the params by their keys.
+    `needs_own_tokens` marks one that knows the special tokens of our own tokenizers alone.
     """
 
     kinds: tuple[str, ...]
     function: str
+    needs_own_tokens: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

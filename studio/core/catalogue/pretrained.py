@@ -1,4 +1,6 @@
-"""Pretrained networks from files that a person has, as layers."""
+"""Pretrained networks over pictures, from files that a person has, as layers."""
+
+from dataclasses import replace
 
 from studio.core.backbone import Backbone, BackboneKind, backbone_of
 from studio.core.catalogue.entry import (
@@ -10,7 +12,7 @@ from studio.core.catalogue.entry import (
 )
 from studio.core.catalogue.resizing import SMOOTH
 from studio.core.params import Param, choice
-from studio.core.problems import Problem
+from studio.core.problems import Fix, Problem, Severity
 from studio.core.shapes import Shape, show
 from studio.core.words import tr
 
@@ -18,11 +20,13 @@ AS_LINE, AS_PARTS = "line", "parts"
 _PICTURE_SIZES = 3  # channels, height and width
 
 
-def _backbone_param(help: str) -> Param:  # noqa: A002
+def backbone_param(help: str) -> Param:  # noqa: A002
+    """The setting that holds a network."""
     return Param("backbone", "Pretrained network", "backbone", "", help)
 
 
-def _known(call: LayerCall, kind: BackboneKind) -> Backbone | Problem:
+def known_for(call: LayerCall, kind: BackboneKind) -> Backbone | Problem:
+    """The network of a layer for that kind of data, or what is wrong with it."""
     known = backbone_of(call.text("backbone"))
     if known is None:
         return refused(
@@ -46,7 +50,7 @@ def _known(call: LayerCall, kind: BackboneKind) -> Backbone | Problem:
 
 
 def _picture_shape(call: LayerCall) -> Shape | Problem:
-    known = _known(call, "picture")
+    known = known_for(call, "picture")
     if isinstance(known, Problem):
         return known
     problem = _picture_problem(call, known)
@@ -84,18 +88,35 @@ def _picture_problem(call: LayerCall, known: Backbone) -> Problem | None:
             ),
             tr("Set that size for the pictures on the Data page, or put a Resize before it."),
             code="picture-size",
-            fix=insert_before(
-                "resize2d",
-                tr("Resize to {needed}", needed=show(needed)),
-                by="size",
-                size=needed,
-                mode=SMOOTH,
-            ),
+            fix=_resize_to(needed),
         )
     return None
 
 
-def _weights(call: LayerCall) -> int:
+def other_size(call: LayerCall, known: Backbone) -> Problem:
+    """What is noted where pictures are much larger or smaller than those a network learnt from."""
+    size = (known.trained_height, known.trained_width)
+    note = refused(
+        tr(
+            "{network} learnt from pictures of {size} pixels, and gets {shape}.",
+            network=known.name,
+            size=show(size),
+            shape=show(call.shape[1:]),
+        ),
+        tr("Bring the pictures to that size, or train it on a little."),
+        code="other-size",
+        fix=_resize_to(size),
+    )
+    return replace(note, severity=Severity.NOTE)
+
+
+def _resize_to(size: tuple[int, int]) -> Fix:
+    label = tr("Resize to {needed}", needed=show(size))
+    return insert_before("resize2d", label, by="size", size=size, mode=SMOOTH)
+
+
+def backbone_weights(call: LayerCall) -> int:
+    """How many numbers the network of a layer learnt."""
     known = backbone_of(call.text("backbone"))
     return known.weights if known is not None else 0
 
@@ -116,7 +137,7 @@ PICTURE_BACKBONE = LayerEntry(
     "folder you have. Use it where you have few pictures of your own: frozen at first, with a "
     "Linear behind it.",
     params=(
-        _backbone_param(
+        backbone_param(
             "A folder with config.json and model.safetensors, as the transformers library writes "
             "them. Nothing is ever fetched from the network. The weights are read when a run "
             "starts; the run keeps them."
@@ -131,7 +152,7 @@ PICTURE_BACKBONE = LayerEntry(
         ),
     ),
     shape=_picture_shape,
-    weights=_weights,
+    weights=backbone_weights,
     arguments=_picture_arguments,
     torch="PictureBackbone",
     badge="{backbone}",

@@ -43,6 +43,7 @@ USUAL: tuple[str, ...] = (
     "gaussian_noise",
     "expression",
     "picture_backbone",
+    "text_backbone",
 )
 
 # Names from other programs and books, in lower case.
@@ -91,6 +92,8 @@ ALSO_CALLED: Mapping[str, str] = MappingProxyType(
         "cepstrum": "mfcc",
         "learnt_numbers": "parameter",
         "picture_backbone": "backbone resnet mobilenet vit transfer learning network imagenet",
+        "text_backbone": "backbone bert distilbert roberta albert electra mpnet transfer learning "
+        "language sentence",
         "expression": "lambda custom equation math",
     }
 )

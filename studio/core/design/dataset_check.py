@@ -15,6 +15,7 @@ from studio.core.design.dataset import (
 from studio.core.design.series_check import series_problems
 from studio.core.design.split_check import split_problems
 from studio.core.design.step_check import step_problems
+from studio.core.design.text_check import text_problems
 from studio.core.problems import Fix, Place, Problem, Severity
 from studio.core.words import tr
 
@@ -35,6 +36,7 @@ def dataset_problems(spec: DatasetSpec) -> tuple[Problem, ...]:
         *split_problems(spec, spec.summary),
         *series_problems(spec, spec.summary),
         *step_problems(spec),
+        *text_problems(spec),
     )
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from studio.core.backbone import backbone_of
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.ends import AS_INDEX, AS_VALUES, OUTPUT_TARGET
 from studio.core.catalogue.linear import LINEAR
+from studio.core.catalogue.pretrained_texts import USE_TOKENIZER
 from studio.core.design import edits
 from studio.core.design.dataset import COLUMN_KINDS, COLUMN_ROLES
 from studio.core.design.graph import Edge, Graph
@@ -172,6 +174,12 @@ def _set_split(project: Project, arguments: Mapping[str, object]) -> Project:
     return replace(project, dataset=replace(project.dataset, split=split))
 
 
+def _set_text(project: Project, arguments: Mapping[str, object]) -> Project:
+    """Changes how texts become tokens: `tokenizer`, `length`."""
+    text = replace(project.dataset.text, **arguments)  # type: ignore[arg-type]
+    return replace(project, dataset=replace(project.dataset, text=text))
+
+
 def _value(given: object) -> Value:
     assert isinstance(given, bool | int | float | str | tuple)
     return given
@@ -197,6 +205,29 @@ def _share_weights(project: Project, arguments: Mapping[str, object]) -> Project
     return replace(project, graph=sharing(replace(project.graph, nodes=nodes), node.id, owner.id))
 
 
+def _use_tokenizer(project: Project, arguments: Mapping[str, object]) -> Project:
+    """Lets the tokenizer of the network in a node split all texts that are read.
+
+    It has more tokens than words, and some of its own, so the texts get half as much room more.
+    """
+    node = project.graph.nodes.get(str(arguments["node"]))
+    known = backbone_of(str(node.params.get("backbone", ""))) if node is not None else None
+    if known is None or not known.tokenizer:
+        return project
+    text = project.dataset.text
+    is_other = text.tokenizer != "file"
+    length = min(3 * text.length // 2 + 2 if is_other else text.length, known.length)
+    text = replace(
+        text,
+        tokenizer="file",
+        folder=known.folder,
+        digest=known.tokenizer,
+        vocabulary=known.vocabulary,
+        length=length,
+    )
+    return replace(project, dataset=replace(project.dataset, text=text))
+
+
 FIXES: Mapping[str, Callable[[Project, Mapping[str, object]], Project]] = {
     "set_role": _set_role,
     "set_roles": _set_roles,
@@ -210,6 +241,8 @@ FIXES: Mapping[str, Callable[[Project, Mapping[str, object]], Project]] = {
     "add_inputs": _add_inputs,
     "add_step": _add_step,
     "set_split": _set_split,
+    "set_text": _set_text,
     "set_learning": _set_learning,
     "share_weights": _share_weights,
+    USE_TOKENIZER: _use_tokenizer,
 }

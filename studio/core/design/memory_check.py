@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from studio.core.catalogue import LAYERS
-from studio.core.catalogue.entry import Signal
+from studio.core.catalogue.entry import LayerCall, Signal
 from studio.core.design.graph import Graph, Node
 from studio.core.design.inputs import outputs_of, place_of
 from studio.core.design.project import Project
@@ -34,11 +35,15 @@ MACHINE = Machine()  # the program tells it once, when it starts
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Bytes: what surely and what likely is needed, by node for one sample and for its weights."""
+    """Bytes: what surely and what likely is needed, by node for one sample and for its weights.
+
+    Of weights that do not learn (`frozen`) there is one copy, without slopes.
+    """
 
     weights: Mapping[str, int]
     samples: Mapping[str, int]
     surely_each: int
+    frozen: frozenset[str] = frozenset()
 
     def likely(self, batch: int) -> int:
         """All weights with what the optimizer remembers; all that the nodes give, kept for slopes.
@@ -46,44 +51,62 @@ class Need:
         The largest of it is there twice, as its slope comes back.
         """
         each = sum(self.samples.values()) + max(self.samples.values(), default=0)
-        return COPIES_LIKELY * sum(self.weights.values()) + batch * each
+        return self._copied(COPIES_LIKELY) + batch * each
 
     def surely(self, batch: int) -> int:
         """The weights with their slopes, and the largest single thing that has to be kept."""
-        return COPIES_KEPT * sum(self.weights.values()) + batch * self.surely_each
+        return self._copied(COPIES_KEPT) + batch * self.surely_each
 
     def of(self, node_id: str, batch: int) -> int:
         """What one node needs."""
-        return COPIES_LIKELY * self.weights[node_id] + batch * self.samples[node_id]
+        copies = 1 if node_id in self.frozen else COPIES_LIKELY
+        return copies * self.weights[node_id] + batch * self.samples[node_id]
 
     def costliest(self, batch: int) -> str:
         """The node that needs most."""
         return max(self.samples, key=lambda node_id: self.of(node_id, batch))
 
+    def _copied(self, copies: int) -> int:
+        once = sum(self.weights[node_id] for node_id in self.frozen)
+        return copies * (sum(self.weights.values()) - once) + once
 
-def need_of(graph: Graph, signals: Mapping[str, Signal], weights: Mapping[str, int]) -> Need:
+
+def need_of(
+    graph: Graph,
+    signals: Mapping[str, Signal],
+    weights: Mapping[str, int],
+    calls: Mapping[str, LayerCall] = MappingProxyType({}),
+) -> Need:
     """What the nodes that lead to an Output need.
 
-    What a layer holds inside itself while it works, such as all pairs of steps in attention,
-    is not known to its entry and left out; so is what was read of the data, of which only as
-    much is held as there is room for.
+    What a layer holds inside itself while it works is counted where its entry knows it
+    (`inside`); what was read of the data is left out, of which only as much is held as there is
+    room for.
     """
     leading = graph.ancestors(node.id for node in outputs_of(graph))
     known = [node for node in graph if node.id in leading and node.id in signals]
     samples = {node.id: BYTES * size_of(signals[node.id].shape) for node in known}
+    frozen = frozenset(node.id for node in known if node.learning.is_frozen)
     kept = [samples[node.id] for node in known if LAYERS[node.layer].family not in _PASSING]
     own = {node.id: BYTES * weights.get(node.id, 0) for node in known}
-    return Need(own, samples, max(kept, default=0))
+    for node in known:
+        if node.id in calls:
+            held = LAYERS[node.layer].inside(calls[node.id], node.id not in frozen)
+            samples[node.id] += BYTES * held
+    return Need(own, samples, max(kept, default=0), frozen)
 
 
 def memory_problems(
-    project: Project, signals: Mapping[str, Signal], weights: Mapping[str, int]
+    project: Project,
+    signals: Mapping[str, Signal],
+    weights: Mapping[str, int],
+    calls: Mapping[str, LayerCall] = MappingProxyType({}),
 ) -> Iterator[Problem]:
     """A warning where a step would hardly fit, an error where it cannot."""
     batch, training = project.training.batch_size, project.training
     if not MACHINE.memory or training.device not in _HERE or batch < 1:
         return
-    need = need_of(project.graph, signals, weights)
+    need = need_of(project.graph, signals, weights, calls)
     if not need.samples or need.likely(batch) <= SHARE_FREE * MACHINE.memory:
         return
     node = project.graph.nodes[need.costliest(batch)]

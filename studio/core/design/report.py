@@ -2,17 +2,20 @@
 
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from types import MappingProxyType
 
 from studio.core.catalogue.entry import Signal
+from studio.core.design.backbone_check import fed_problems
 from studio.core.design.column_check import IMBALANCE
 from studio.core.design.dataset import DatasetSpec
 from studio.core.design.dataset_check import dataset_problems
+from studio.core.design.effective import Effective, unrolled
 from studio.core.design.ends_check import end_problems
-from studio.core.design.graph import Edge, Node
+from studio.core.design.graph import Edge, Graph, Node
 from studio.core.design.learning_check import NOTHING, learning_problems
+from studio.core.design.lifting import lifted
 from studio.core.design.memory_check import memory_problems
 from studio.core.design.project import Project
 from studio.core.design.shape_flow import shape_flow
@@ -29,12 +32,20 @@ _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 class NodeReport:
     """What is known of one node: what it gives (None where that cannot be said) and its weights.
 
-    A node that shares the weights of another has none of its own.
+    A node that shares the weights of another has none of its own. Where it is repeated,
+    `weights` are those of all `copies` together, and `last` is what the last one gives.
     """
 
     signal: Signal | None = None
     weights: int = 0
     problems: tuple[Problem, ...] = ()
+    copies: int = 1
+    last: Signal | None = None
+
+    @property
+    def outcome(self) -> Signal | None:
+        """What comes out in the end, after all repetitions."""
+        return self.last or self.signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +75,20 @@ _memory = Lock()  # the window asks in its thread while a run that starts asks i
 def examine(project: Project) -> Report:
     """The report of a project; the last few answers are remembered by identity.
 
-    A move changes only positions, so it is answered from memory. Any thread may ask.
+    It is about the network that is really trained, told of the nodes that are drawn. A move
+    changes only positions, so it is answered from memory. Any thread may ask.
     """
-    parts: _Key = (project.graph.nodes, project.graph.edges, project.dataset, project.training)
+    network = unrolled(project.graph)
+    graph = network.graph
+    parts: _Key = (graph.nodes, graph.edges, project.dataset, project.training)
     key = tuple(id(part) for part in parts)
     with _memory:
         known = _remembered.get(key)
     if known is not None:  # the kept parts guarantee that their ids were not given to others
         return known[1]
-    report = _report(project)  # without the lock: nobody waits for another project's answer
+    # Without the lock: nobody waits for another project's answer.
+    report = _report(replace(project, graph=graph) if graph is not project.graph else project)
+    report = _of_drawn(report, project.graph, network)
     with _memory:
         _remembered[key] = (parts, report)
         while len(_remembered) > REMEMBERED:
@@ -86,8 +102,9 @@ def _report(project: Project) -> Report:
     loose = []
     weights = own_weights(project.graph, flow.weights)
     learning = learning_problems(project.graph, flow.calls, weights)
-    memory = memory_problems(project, flow.signals, weights)
-    for problem in (*end_problems(project, flow), *learning, *memory):
+    memory = memory_problems(project, flow.signals, weights, flow.calls)
+    fed = fed_problems(project.graph, project.dataset, flow.calls)
+    for problem in (*end_problems(project, flow), *learning, *memory, *fed):
         if problem.place.kind == "node":
             by_node.setdefault(problem.place.key, []).append(problem)
         else:
@@ -111,6 +128,32 @@ def _report(project: Project) -> Report:
         nodes,
         tuple(sorted(problems, key=lambda p: _ORDER[p.severity])),
         sum(node.weights for node in nodes.values()),
+    )
+
+
+def _of_drawn(report: Report, drawn: Graph, network: Effective) -> Report:
+    """The same report about the nodes that are drawn, where others are trained."""
+    if network.graph is drawn and not network.hindered:
+        return report
+    problems = lifted(report.problems, drawn, network)
+    at_nodes: dict[str, list[Problem]] = {}
+    for problem in problems:
+        if problem.place.kind == "node":
+            at_nodes.setdefault(problem.place.key, []).append(problem)
+    stand_for = network.of_drawn()
+    nodes = {}
+    for node_id in drawn.nodes:
+        found = [report.nodes[i] for i in stand_for.get(node_id, ())]
+        through = report.nodes.get(network.passed.get(node_id, ""), NodeReport())
+        nodes[node_id] = NodeReport(
+            found[0].signal if found else through.signal,
+            sum(one.weights for one in found),
+            tuple(at_nodes.get(node_id, ())),
+            max(1, len(found)),
+            found[-1].signal if len(found) > 1 else None,
+        )
+    return Report(
+        nodes, tuple(sorted(problems, key=lambda p: _ORDER[p.severity])), report.parameters
     )
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from studio.core.params import Values
 
-Tokenizer = Literal["word", "character", "byte_pair"]
+Tokenizer = Literal["word", "character", "byte_pair", "file"]
 Purpose = Literal["forecast", "classify", "rebuild"]
 SplitMethod = Literal["random", "group", "time", "column"]
 
@@ -30,13 +30,17 @@ class TextSpec:
     """How texts become numbers: `length` token numbers each, cut or padded at the front.
 
     `vocabulary` is the most different tokens that are known, the special ones included:
-    0 padding, 1 unknown, 2 start, 3 end.
+    0 padding, 1 unknown, 2 start, 3 end. "file" is the tokenizer of the pretrained network in
+    `folder`, whose file has the sha256 `digest`: it pads and cuts at the end, with tokens and
+    numbers of its own.
     """
 
     tokenizer: Tokenizer = "word"
     vocabulary: int = 8000
     length: int = 32
     lowercase: bool = True
+    folder: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

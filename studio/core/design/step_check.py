@@ -33,6 +33,8 @@ def step_problems(spec: DatasetSpec) -> Iterator[Problem]:
         yield from _columns(step, tr(variation.title), dict(inputs), variation.kinds, place)
         if step.is_on and step.key in MOVING and _has_still_targets(spec):
             yield _moves_alone(tr(variation.title), place)
+        if step.is_on and variation.needs_own_tokens and spec.text.tokenizer == "file":
+            yield _other_tokens(tr(variation.title), place)
 
 
 def _has_still_targets(spec: DatasetSpec) -> bool:
@@ -49,6 +51,16 @@ def _moves_alone(title: str, place: Place) -> Problem:
         Severity.ERROR,
         place,
         "moves-alone",
+    )
+
+
+def _other_tokens(title: str, place: Place) -> Problem:
+    return Problem(
+        tr("{step} does not know the tokens of a pretrained network.", step=title),
+        tr("Switch it off; the network has its own dropout where it is trained on."),
+        Severity.ERROR,
+        place,
+        "step-does-not-fit",
     )
 
 

@@ -218,8 +218,11 @@ def _part(part: str, text: str) -> float:
 
 
 def _texts(part: Row, given: list[Row], _folder: Path) -> Block:
-    """Token numbers, padded and cut at the front."""
+    """Token numbers, padded and cut at the front; those of a pretrained network as it wants."""
     length, found = part["shape"][1], _tokenizer(part)
+    if found.padding:
+        texts = [row.get(part["name"], next(iter(row.values()))) or "" for row in given]
+        return np.array([found.encode(text).ids for text in texts], np.int64)
     block = np.zeros((len(given), length), np.int64)
     for place, row in zip(block, given, strict=True):
         text = row.get(part["name"], next(iter(row.values()))) or ""
@@ -232,8 +235,10 @@ def _tokenizer(part: Row) -> Any:  # noqa: ANN401 - of a library without types
     import tokenizers
 
     found = tokenizers.Tokenizer.from_str(part["tokenizer"])
-    found.no_padding()
-    found.no_truncation()
+    found.encode_special_tokens = True  # a text that says [PAD] means these five characters
+    if found.padding and found.padding["direction"] == "left":
+        found.no_padding()
+        found.no_truncation()
     return found
 
 
