@@ -26,6 +26,7 @@ from studio.engine.loaders import Batch
 from studio.engine.run_state import RunState
 from studio.engine.trainer import memory_told
 
+PASSES_TIMED = 3
 STEPS_TIMED = 4  # after one that warms up
 LONGEST = 4.0  # seconds, then what was timed has to do
 
@@ -89,10 +90,11 @@ def _node_by_node(state: RunState, batch: Batch) -> tuple[dict[str, NodeCost], P
     watch = _Watch(state.model, state.device)
     *inputs, target = batch
     try:
-        watch.run(*inputs)  # the first time pays for what torch gets ready
-        watch.is_timed = True
         loss = state.loss.forward(watch.run(*inputs), target)
         loss.backward()
+        for _ in range(PASSES_TIMED):  # the first one paid for what torch gets ready
+            watch.start()
+            watch.run(*inputs)
     except (RuntimeError, TypeError, ValueError) as reason:
         if isinstance(reason, torch.OutOfMemoryError) or "allocate memory" in str(reason):
             raise
@@ -100,7 +102,7 @@ def _node_by_node(state: RunState, batch: Batch) -> tuple[dict[str, NodeCost], P
     finally:
         state.stepper.clear()
     by_node = {}
-    for name, cost in watch.costs.items():
+    for name, cost in watch.best.items():
         node = node_of_part(state.project.graph, name)
         if node is not None:
             by_node[node.id] = cost
@@ -193,14 +195,26 @@ def _clock(device: torch.device) -> float:
 
 
 class _Watch(fx.Interpreter):
-    """Runs a model part by part and takes the time of each; `now` is the part at work."""
+    """Runs a model part by part and takes the time of each; `now` is the part at work.
+
+    `best` holds the shortest of each: whatever else the machine does only adds to it.
+    """
 
     def __init__(self, model: fx.GraphModule, device: torch.device) -> None:
         super().__init__(model)
-        self.is_timed = False
-        self.costs: dict[str, NodeCost] = {}
+        self._passes: list[dict[str, NodeCost]] = [{}]
         self.now = ""
         self._device = device
+
+    def start(self) -> None:
+        """The next pass is timed on its own."""
+        self._passes.append({})
+
+    @property
+    def best(self) -> dict[str, NodeCost]:
+        """What each part took at its fastest."""
+        timed = self._passes[1:]
+        return {name: min((one[name] for one in timed), key=_seconds) for name in timed[0]}
 
     @override
     def run_node(self, n: fx.Node) -> object:
@@ -211,9 +225,12 @@ class _Watch(fx.Interpreter):
         began = _clock(self._device)
         result = super().run_node(n)
         seconds = _clock(self._device) - began
-        if self.is_timed:
-            known = self.costs.get(self.now, NodeCost(0.0, 0))  # a shared part is called again
-            size = sum(t.numel() * t.element_size() for t in as_tuple(result))
-            self.costs[self.now] = NodeCost(known.seconds + seconds, known.bytes + size)
+        costs = self._passes[-1]
+        known = costs.get(self.now, NodeCost(0.0, 0))  # a shared part is called again
+        costs[self.now] = NodeCost(known.seconds + seconds, known.bytes + _bytes(as_tuple(result)))
         self.now = ""
         return result
+
+
+def _seconds(cost: NodeCost) -> float:
+    return cost.seconds

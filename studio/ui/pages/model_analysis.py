@@ -31,6 +31,7 @@ from studio.ui.panels.analysis import (
 
 JOB = "analysis"
 BYTES_A_VALUE = 4
+MINUTE = 60.0
 _ORDER = {severity: place for place, severity in enumerate(Severity)}
 _NOTHING = NodeReport()
 
@@ -156,7 +157,7 @@ class Analysis(QObject):
             return why
         if measured is not None and not measured.problems:
             return tr(
-                "Measured on {device} with {rows} {rows|row|rows} at once.",
+                "{device}: measured with {rows} {rows|row|rows} at once.",
                 device=measured.device,
                 rows=measured.rows,
             )
@@ -173,7 +174,7 @@ class Analysis(QObject):
                 card.show_figure("–", waits)
             return
         view.epoch.show_figure(
-            duration_words(measured.seconds_an_epoch),
+            _length(measured.seconds_an_epoch),
             tr("{count} {count|step|steps}", count=measured.steps),
         )
         view.step.show_figure(
@@ -204,8 +205,21 @@ class Analysis(QObject):
                 Cell(seconds_in_words(cost.seconds), cost.seconds / seconds),
             )
             rows.append(LayerRow(node_id, node.name, entry.family if entry else "ends", cells))
-        titles = (tr("Gives"), tr("Receptive field"), tr("Parameters"), tr("One sample"), tr("Forward"))
+        titles = (
+            tr("Gives"),
+            tr("Receptive field"),
+            tr("Parameters"),
+            tr("One sample"),
+            tr("Forward"),
+        )
         self.view.layers.show_rows(titles, rows)
+
+
+def _length(seconds: float) -> str:
+    """What was measured is told to two digits, what takes long as a person plans with it."""
+    return (
+        seconds_in_words(float(f"{seconds:.2g}")) if seconds < MINUTE else duration_words(seconds)
+    )
 
 
 def _sees(reach: Reach | None) -> str:
