@@ -7,7 +7,7 @@ from dataclasses import replace
 from studio.core.catalogue import LAYERS
 from studio.core.design.block import Block, Exposed, Inlet
 from studio.core.design.blocks import contents, inlets_of
-from studio.core.design.edits import GRID, NODE_SIZE, add_node
+from studio.core.design.edits import GRID, NODE_SIZE, add_node, closed_up
 from studio.core.design.graph import Edge, Graph, Node, Position
 from studio.core.design.graph_json import (
     NEEDED_KEYS,
@@ -75,7 +75,8 @@ def added(graph: Graph, part: Graph, position: Position | None) -> tuple[Graph, 
         graph = with_learning(graph, new_ids[node.id], learning)
     graph = _with_states(graph, part, new_ids)
     edges = tuple(Edge(new_ids[e.source], new_ids[e.target], e.port) for e in part.edges)
-    graph = _with_blocks(replace(graph, edges=(*graph.edges, *edges)), part, new_ids)
+    edges = closed_up(graph, (*graph.edges, *edges))  # of what took several, some may be missing
+    graph = _with_blocks(replace(graph, edges=edges), part, new_ids)
     for remark in part.remarks.values():
         left, top, width, height = remark.area
         area = (left + by_x, top + by_y, width, height)

@@ -45,11 +45,11 @@ def remove(graph: Graph, node_ids: Iterable[str], edges: Iterable[Edge] = ()) ->
         e for e in graph.edges if e not in cut and e.source not in gone and e.target not in gone
     )
     if not gone:
-        return replace(graph, edges=_closed_up(graph, kept))
+        return replace(graph, edges=closed_up(graph, kept))
     return replace(
         graph,
         nodes=handed_over(graph.nodes, gone),
-        edges=_closed_up(graph, kept),
+        edges=closed_up(graph, kept),
         positions={i: p for i, p in graph.positions.items() if i not in gone},
         blocks=without(graph, gone),
     )
@@ -69,7 +69,7 @@ def remove_and_reconnect(graph: Graph, node_ids: Iterable[str]) -> Graph:
 def connect(graph: Graph, edge: Edge) -> Graph:
     """Draws an edge; the one that stood at that input before is replaced."""
     kept = tuple(e for e in graph.edges if (e.target, e.port) != (edge.target, edge.port))
-    return replace(graph, edges=_closed_up(graph, (*kept, edge)))
+    return replace(graph, edges=closed_up(graph, (*kept, edge)))
 
 
 def disconnect(graph: Graph, edge: Edge) -> Graph:
@@ -225,19 +225,7 @@ def last_open_node(graph: Graph) -> str | None:
     return max(open_nodes, key=lambda i: graph.positions.get(i, (0.0, 0.0))[0], default=None)
 
 
-def _with_node(graph: Graph, node: Node, position: Position) -> Graph:
-    return replace(
-        graph,
-        nodes={**graph.nodes, node.id: node},
-        positions={**graph.positions, node.id: position},
-    )
-
-
-def _with_changed(graph: Graph, node: Node) -> Graph:
-    return replace(graph, nodes={**graph.nodes, node.id: node})
-
-
-def _closed_up(graph: Graph, edges: tuple[Edge, ...]) -> tuple[Edge, ...]:
+def closed_up(graph: Graph, edges: tuple[Edge, ...]) -> tuple[Edge, ...]:
     """Inputs of layers that take many stand without gaps, in their order."""
     many = {e.target for e in edges if _arity(graph, e.target)[1] == MANY}
     if not many:
@@ -250,6 +238,18 @@ def _closed_up(graph: Graph, edges: tuple[Edge, ...]) -> tuple[Edge, ...]:
         )
     }
     return tuple(replace(e, port=ports[e]) if e in ports else e for e in edges)
+
+
+def _with_node(graph: Graph, node: Node, position: Position) -> Graph:
+    return replace(
+        graph,
+        nodes={**graph.nodes, node.id: node},
+        positions={**graph.positions, node.id: position},
+    )
+
+
+def _with_changed(graph: Graph, node: Node) -> Graph:
+    return replace(graph, nodes={**graph.nodes, node.id: node})
 
 
 def _arity(graph: Graph, node_id: str) -> tuple[int, int]:
