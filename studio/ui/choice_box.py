@@ -30,7 +30,7 @@ from studio.ui.controls import Rule, label
 from studio.ui.layer_rows import ROW, LayerRow, LayerRowDelegate, list_item
 from studio.ui.theme import RADIUS, SPACE_2, Theme, font
 
-BOX_WIDTH, LIST_HEIGHT = 360, 336
+BOX_WIDTH, LIST_HEIGHT, LEAST_HEIGHT = 360, 336, 64
 FOOT_LINES = 2
 SHADOW_BLUR, SHADOW_ALPHA = 24, 50
 
@@ -74,7 +74,6 @@ class ChoiceBox(QFrame):
         self.rows.setItemDelegate(LayerRowDelegate(self.rows))
         self.rows.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.rows.setMouseTracking(True)
-        self.rows.setMaximumHeight(LIST_HEIGHT)
         self.rows.setAccessibleName(tr("Matches"))
         self.nothing = label(tr("Nothing matches. Try fewer letters."), tone="soft", wraps=True)
         self.foot = label(size="small", tone="soft", wraps=True)
@@ -97,6 +96,7 @@ class ChoiceBox(QFrame):
         self.search.setAccessibleName(words)
         self.setAccessibleName(words)
         self._fill("")
+        self.rows.setFixedHeight(self._list_height())
         self.foot.setVisible(self._has_help())
         self._line.setVisible(self._has_help())
         self.adjustSize()
@@ -188,6 +188,12 @@ class ChoiceBox(QFrame):
         self.rows.setVisible(has_rows)
         self.nothing.setVisible(not has_rows)
         self._on_current_changed(self.rows.currentItem())
+
+    def _list_height(self) -> int:
+        """As high as the rows, within bounds; it stays so while fewer match."""
+        view = self.rows
+        high = sum(view.sizeHintForRow(number) for number in range(view.count()))
+        return max(LEAST_HEIGHT, min(high + 2 * view.frameWidth(), LIST_HEIGHT))
 
     def _has_help(self) -> bool:
         """Rows that have something to tell keep a place for it, so that nothing jumps."""

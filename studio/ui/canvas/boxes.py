@@ -83,8 +83,7 @@ class Boxes(QObject):
             editor.connect(edge) if act == DRAW else editor.disconnect(edge)
 
         words = tr("Connect or disconnect {name}", name=self._name_of(node_id))
-        self._take = draw_or_cut
-        self._look = self._preview.look
+        self._open(draw_or_cut, self._preview.look)
         at = self._camera.mapFromScene(self._corner(node_id))
         self._choice.ask(at, words, lambda typed: wire_rows(ground, node_id, typed))
 
@@ -112,8 +111,13 @@ class Boxes(QObject):
             self._recent.use(layer)
             place(layer)
 
-        self._take = take
+        self._open(take, _take_nothing)
         self._choice.ask(self._camera.mapFromScene(at), words, find)
+
+    def _open(self, take: Callable[[str], object], look: Callable[[str], object]) -> None:
+        """What is done with a row, and while it is looked at; what was asked before is over."""
+        self._look("")
+        self._take, self._look = take, look
 
     def _ground(self) -> Ground:
         document = self._editor.document

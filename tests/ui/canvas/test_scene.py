@@ -13,12 +13,14 @@ from studio.core.design import edits
 from studio.core.design.dataset import DatasetSpec
 from studio.core.design.graph import Edge, Graph
 from studio.core.design.project import Project
+from studio.core.design.report import Report
 from studio.ui.canvas.note_item import NoteItem
-from studio.ui.canvas.offers import wire_offers
 from studio.ui.canvas.view import CanvasView
 from studio.ui.document import Document
+from studio.ui.layer_offers import Ground
 from studio.ui.selection import Selection
 from studio.ui.theme import Theme
+from studio.ui.wire_rows import wire_rows
 from tests.builders import images, table
 from tests.ui.canvas.conftest import Hand, agrees, network
 
@@ -314,9 +316,9 @@ def test_every_input_that_differs_can_be_reached_by_name() -> None:
     graph, one = edits.add_node(Graph(), "reshape", (0, 0))
     graph, memory = edits.add_node(graph, "gru", (200, 0))
     graph = edits.connect(graph, Edge(one, memory, 0))
-    titles = [offer.title for offer in wire_offers(graph, one, "").values()]
-    assert titles == [
-        "Disconnect GRU 1",
+    rows = wire_rows(Ground(Project(graph=graph), Report()), one, "")
+    assert [row.title for row in rows if row.key and not row.reason] == [
         "Connect to GRU 1: Its tokens, where padding is to be skipped",
         "Connect to GRU 1: What it remembers at the start, such as the last step of another",
+        "Disconnect GRU 1",
     ]
