@@ -16,6 +16,7 @@ from studio.ui.canvas.motion import Motion
 from studio.ui.canvas.node_item import NodeItem
 from studio.ui.canvas.note_item import NOTE_GAP, NoteItem
 from studio.ui.canvas.notes import Notes
+from studio.ui.canvas.remarks import Remarks
 from studio.ui.canvas.style import CanvasStyle, style_from
 from studio.ui.document import Document
 from studio.ui.selection import Selection
@@ -46,6 +47,7 @@ class CanvasScene(QGraphicsScene):
         self._nodes: dict[str, NodeItem] = {}
         self._edges: dict[Edge, EdgeItem] = {}
         self._notes = Notes(self)
+        self.remarks = Remarks(self)
         self._edges_at: dict[str, set[Edge]] = {}
         self._chosen_edges: frozenset[Edge] = frozenset()
         self._zoom = 1.0
@@ -141,7 +143,7 @@ class CanvasScene(QGraphicsScene):
         )
 
     def content(self, node_ids: Iterable[str] | None = None) -> QRectF:
-        """The smallest area that holds these cards, or all, with their notes.
+        """The smallest area that holds these cards, or all and the remarks, with their notes.
 
         Where they will stand, that is, and not where they are on their way.
         """
@@ -152,7 +154,8 @@ class CanvasScene(QGraphicsScene):
             for i in chosen
             if i in self._notes
         ]
-        return bounds([*cards.values(), *notes])
+        remarks = self.remarks.areas if node_ids is None else ()
+        return bounds([*cards.values(), *notes, *remarks])
 
     def card_size(self, node_id: str) -> tuple[float, float]:
         """How large a card is, without its note: with it, a chain would not be level."""
@@ -169,6 +172,7 @@ class CanvasScene(QGraphicsScene):
         self._zoom = zoom
         self._show_words()
         self._notes.show_zoom(zoom)
+        self.remarks.show_zoom(zoom)
         self._settle_notes()
 
     def signal_of(self, node_id: str) -> NodeSignal | None:
@@ -186,6 +190,7 @@ class CanvasScene(QGraphicsScene):
     def show_all_at_home(self) -> None:
         """Shows every node where the graph says it is."""
         self.show_at({i: self.graph.positions.get(i, _NOWHERE) for i in self._nodes})
+        self.remarks.show_all_at_home()
 
     def stop_moving(self) -> None:
         """Ends every movement at its last place."""
@@ -208,6 +213,7 @@ class CanvasScene(QGraphicsScene):
         )
         for item in items:
             item.restyle(self.style_in_use)
+        self.remarks.restyle(self.style_in_use)
         self.update()
 
     def _show(self, before: Graph, *, may_move: bool) -> None:
@@ -230,6 +236,7 @@ class CanvasScene(QGraphicsScene):
             self._edges[edge].show_face(edge_face)
         self._move(change.moved, change.added, after, may_move=may_move)
         self.choose_edges(self._chosen_edges & set(after.edges))
+        self.remarks.show(after, self.style_in_use)
         self._show_words()
         self._settle_notes()
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QPen
 
 from studio.core.catalogue.entry import FAMILIES
+from studio.core.design.block import TINTS
 from studio.ui.theme import Theme, font
 
 EDGE_WIDTH = 2.0
@@ -18,7 +19,18 @@ DASHES = (3.0, 2.4)
 BAND_ALPHA = 40
 SHADOW_SHARE = 0.06
 NOTE_LINE_SHARE = 0.4
+TINT_ALPHA = 20
+PAPER_SHARE, TINT_LINE_SHARE = 0.12, 0.4
 GHOST_OPACITY = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class TintStyle:
+    """What a colour that a person chose looks like: behind cards, as paper, and as a line."""
+
+    ground: QBrush
+    paper: QBrush
+    line: QPen
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,8 @@ class CanvasStyle:
     band: QBrush
     band_pen: QPen
     families: Mapping[str, QBrush]
+    tints: Mapping[str, TintStyle]
+    heading_font: QFont
     title_font: QFont
     body_font: QFont
     shape_font: QFont
@@ -93,12 +107,23 @@ def style_from(theme: Theme) -> CanvasStyle:
         band=QBrush(_faded(color("accent"), BAND_ALPHA)),
         band_pen=_cosmetic(color("accent"), HAIRLINE),
         families={family: QBrush(color(f"family.{family}")) for family in FAMILIES},
+        tints={tint: _tint(theme, tint) for tint in TINTS},
+        heading_font=font("heading", is_strong=True),
         title_font=font(is_strong=True),
         body_font=font("small"),
         shape_font=font("small", is_strong=True, is_tabular=True),
         small_font=font("smallest", is_tabular=True),
         link_font=font("small", is_strong=True),
         far_font=font("figure", is_strong=True),
+    )
+
+
+def _tint(theme: Theme, token: str) -> TintStyle:
+    color, canvas = theme.color(token), theme.color("canvas")
+    return TintStyle(
+        ground=QBrush(_faded(color, TINT_ALPHA)),
+        paper=QBrush(_mixed(color, theme.color("surface"), PAPER_SHARE)),
+        line=_cosmetic(_mixed(color, canvas, TINT_LINE_SHARE), HAIRLINE),
     )
 
 
