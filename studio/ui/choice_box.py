@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     QEvent,
     QObject,
     QPoint,
+    QSignalBlocker,
     Qt,
     Signal,
 )
@@ -90,6 +91,7 @@ class ChoiceBox(QFrame):
 
     def ask(self, at: QPoint, words: str, find: Finder) -> None:
         """Opens at a point of the canvas; `find` gives the rows for what is typed."""
+        self.hide()  # rows of what was asked before are no longer pointed at
         self._find = find
         self.search.clear()
         self.search.setPlaceholderText(words)
@@ -177,12 +179,13 @@ class ChoiceBox(QFrame):
             self.pointed.emit(row.key if row is not None else "")
 
     def _fill(self, words: str) -> None:
-        self.rows.clear()
-        for offer in self._find(words):
-            self.rows.addItem(list_item(offer))
-        numbers = range(self.rows.count())
-        first = next((n for n in numbers if self.rows.item(n).data(ROW).key), -1)
-        self.rows.setCurrentRow(first)
+        with QSignalBlocker(self.rows):  # else every row would be the current one on its way out
+            self.rows.clear()
+            for offer in self._find(words):
+                self.rows.addItem(list_item(offer))
+            numbers = range(self.rows.count())
+            first = next((n for n in numbers if self.rows.item(n).data(ROW).key), -1)
+            self.rows.setCurrentRow(first)
         self.rows.scrollToTop()
         has_rows = self.rows.count() > 0
         self.rows.setVisible(has_rows)
