@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, Signal
 
 from studio.core.words import tr
 from studio.ui.canvas.camera import Camera
@@ -20,7 +20,13 @@ from studio.ui.wire_rows import DRAW, wire_of, wire_rows
 
 
 class Boxes(QObject):
-    """The boxes of one canvas. Each closes without a trace, or makes one edit."""
+    """The boxes of one canvas. Each closes without a trace, or makes one edit.
+
+    Signals:
+        parameters_wanted(node_id): the settings of a node are to have the keyboard.
+    """
+
+    parameters_wanted = Signal(str)
 
     def __init__(self, camera: Camera, editor: Editor) -> None:
         super().__init__(camera)
@@ -53,6 +59,21 @@ class Boxes(QObject):
 
         find = layers_for(wanted, self._ground())
         self._ask(QPointF(*wanted.position), self._words_for(wanted), find, place)
+
+    def ask_parameters(self) -> None:
+        """Asks for the settings of the selected node."""
+        if self._editor.selection.only is not None:
+            self.parameters_wanted.emit(self._editor.selection.only)
+
+    def ask_behind_chosen(self) -> None:
+        """`ask_behind` the selected node."""
+        if self._editor.selection.only is not None:
+            self.ask_behind(self._editor.selection.only)
+
+    def ask_replacement_of_chosen(self) -> None:
+        """`ask_replacement` of the selected node."""
+        if self._editor.selection.only is not None:
+            self.ask_replacement(self._editor.selection.only)
 
     def ask_behind(self, node_id: str) -> None:
         """Offers the layers that go between a node and all that it feeds."""

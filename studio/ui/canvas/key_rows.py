@@ -26,6 +26,14 @@ def one_node(canvas: "CanvasView") -> str:
     return "" if canvas.selection.only is not None else tr("Select one node first.")
 
 
+def feeding_node(canvas: "CanvasView") -> str:
+    """Exactly one node is needed, which feeds another."""
+    only = canvas.selection.only
+    if only is None:
+        return one_node(canvas)
+    return "" if canvas.editor.graph.outgoing(only) else tr("Nothing is wired to it; press Tab.")
+
+
 def some_nodes(canvas: "CanvasView") -> str:
     """At least one node is needed."""
     return "" if canvas.selection.nodes else tr("Select a node first.")

@@ -19,6 +19,7 @@ from studio.ui.canvas.key_rows import (
     CanvasKey,
     any_node,
     anything_chosen,
+    feeding_node,
     one_node,
     some_nodes,
 )
@@ -107,6 +108,14 @@ _ADDING = (
         lambda canvas: canvas.ask_layer_by_key(),
     ),
     CanvasKey(
+        "insert",
+        ADD,
+        "Insert a layer behind…",
+        ("I",),
+        lambda canvas: canvas.boxes.ask_behind_chosen(),
+        feeding_node,
+    ),
+    CanvasKey(
         "connect",
         ADD,
         "Connect…",
@@ -134,6 +143,22 @@ _SELECTING = (
     ),
 )
 _CHANGING = (
+    CanvasKey(
+        "parameters",
+        CHANGE,
+        "Change the settings",
+        ("Return", "Enter"),
+        lambda canvas: canvas.boxes.ask_parameters(),
+        one_node,
+    ),
+    CanvasKey(
+        "replace",
+        CHANGE,
+        "Replace by…",
+        ("R",),
+        lambda canvas: canvas.boxes.ask_replacement_of_chosen(),
+        one_node,
+    ),
     CanvasKey(
         "rename",
         CHANGE,

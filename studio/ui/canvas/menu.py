@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 # Names of rows, in groups with a line between.
 GROUPS: tuple[tuple[str, ...], ...] = (
-    ("add", "connect", "rename"),
+    ("add", "insert", "connect"),
+    ("parameters", "rename", "replace"),
     ("cut", "copy", "paste", "duplicate"),
     ("delete", "delete_and_reconnect"),
     ("select_all", "arrange", "fit"),

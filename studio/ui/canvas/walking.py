@@ -1,5 +1,6 @@
 """Which node the arrow keys lead to: along the edges first, then to the nearest card."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 from studio.core.design.graph import Graph, Position
@@ -23,8 +24,9 @@ def next_node(graph: Graph, node_id: str | None, direction: Direction) -> str | 
     elif direction == "right":
         along = [edge.target for edge in graph.outgoing(node_id)]
     else:
-        along = []
-    return along[0] if along else _nearest(graph, node_id, direction)
+        beside = _siblings(graph, node_id)
+        along = [i for i in (_nearest(graph, node_id, direction, beside),) if i is not None]
+    return along[0] if along else _nearest(graph, node_id, direction, graph.positions)
 
 
 def first_node(graph: Graph) -> str | None:
@@ -32,12 +34,22 @@ def first_node(graph: Graph) -> str | None:
     return min(graph.nodes, key=lambda i: graph.positions.get(i, (0.0, 0.0)), default=None)
 
 
-def _nearest(graph: Graph, node_id: str, direction: Direction) -> str | None:
+def _siblings(graph: Graph, node_id: str) -> frozenset[str]:
+    """The nodes that are fed by the same node, or feed the same: branches beside each other."""
+    sources = {edge.source for edge in graph.incoming(node_id)}
+    targets = {edge.target for edge in graph.outgoing(node_id)}
+    return frozenset(
+        {edge.target for edge in graph.edges if edge.source in sources}
+        | {edge.source for edge in graph.edges if edge.target in targets}
+    ) - {node_id}
+
+
+def _nearest(graph: Graph, node_id: str, direction: Direction, among: Iterable[str]) -> str | None:
     here = graph.positions[node_id]
     ahead = {
         i: cost
-        for i, place in graph.positions.items()
-        if i != node_id and (cost := _cost(here, place, direction)) is not None
+        for i in among
+        if i != node_id and (cost := _cost(here, graph.positions[i], direction)) is not None
     }
     return min(ahead, key=lambda i: ahead[i], default=None)
 
