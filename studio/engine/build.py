@@ -14,6 +14,7 @@ from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import MANY, LayerCall
 from studio.core.design.aims import aims_of
 from studio.core.design.dataset import DatasetSpec
+from studio.core.design.effective import effective
 from studio.core.design.graph import Graph, Node
 from studio.core.design.inputs import follows_answer, inputs_of, is_end, outputs_of
 from studio.core.design.project import Project
@@ -37,6 +38,7 @@ def build(
     set for their node unless `draws` is off. A node that shares the weights of another has no
     part of its own: that of the other is called once more.
     """
+    graph = effective(graph)
     obstacle = examine(Project(dataset, graph, TrainingSpec(loss=loss))).obstacle
     if obstacle is not None:
         raise StudioError(obstacle)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 from torch import Tensor
 
+from studio.core.design.effective import effective_project
 from studio.core.design.project import Project
 from studio.core.problems import Place, refuse
 from studio.core.run.results import Evaluation
@@ -41,6 +42,7 @@ def evaluate(
     `arrays` hold texts as token numbers. The loss counts all rows alike. What is found of
     the further outputs of a network stands in `others`.
     """
+    project = effective_project(project)
     positions = arrays.parts.get(part)
     if positions is None or not len(positions):
         raise refuse(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor, fx, nn
 
 from studio.core.catalogue.ends import OUTPUT_BEAMS
+from studio.core.design.effective import effective_project
 from studio.core.design.inputs import outputs_of
 from studio.core.design.project import Project
 from studio.core.design.training_check import loss_for
@@ -38,6 +39,7 @@ class Predictor:
     """
 
     def __init__(self, project: Project, fitted: Fitted, folder: Path) -> None:
+        project = effective_project(project)
         self.fitted = answered(project, fitted)
         self.model = build_unfilled(project.graph, project.dataset, project.training.loss)
         load_weights(self.model, folder / BEST)

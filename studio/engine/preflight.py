@@ -10,7 +10,9 @@ import torch
 from torch import Tensor, fx
 from typing_extensions import override
 
+from studio.core.design.effective import Effective, effective_project, unrolled
 from studio.core.design.graph import Graph
+from studio.core.design.lifting import lifted_problem
 from studio.core.design.project import Project
 from studio.core.patience import go_on
 from studio.core.problems import Fix, Place, Problem
@@ -39,9 +41,21 @@ def rehearse(project: Project, arrays: Arrays, fitted: Fitted) -> Rehearsal:
     states = random_states(torch.device(CPU))
     try:
         with memory_told():
-            return _rehearsed(project, arrays, fitted)
+            found = _rehearsed(effective_project(project), arrays, fitted)
+            return _of_drawn(found, unrolled(project.graph))
     finally:
         set_random_states(torch.device(CPU), states)
+
+
+def _of_drawn(found: Rehearsal, network: Effective) -> Rehearsal:
+    """The same told of the nodes that are drawn: what all copies of one take together."""
+    nodes: dict[str, NodeCost] = {}
+    for node_id, cost in found.nodes.items():
+        drawn = network.origin(node_id).node
+        known = nodes.get(drawn, NodeCost(0.0, 0))
+        nodes[drawn] = NodeCost(known.seconds + cost.seconds, known.bytes + cost.bytes)
+    problems = tuple(lifted_problem(problem, network) for problem in found.problems)
+    return replace(found, nodes=nodes, problems=problems)
 
 
 def _rehearsed(project: Project, arrays: Arrays, fitted: Fitted) -> Rehearsal:

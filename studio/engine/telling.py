@@ -7,6 +7,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from studio.core.design.effective import effective_project
 from studio.core.design.graph import Graph, Node
 from studio.core.design.inputs import follows_answer, inputs_of, node_inputs
 from studio.core.design.project import Project
@@ -35,6 +36,7 @@ def tell(project: Project, fitted: Fitted, folder: Path, row: Raw, words: Words)
 
     `words(tokenizer, ids)` says tokens; what a writer wrote stands in `tokens` alone.
     """
+    project = effective_project(project)
     predictor = Predictor(project, fitted, folder)
     answer = predictor.brief_answers(row)[0][0]
     inputs = next(predictor.ready(row))

@@ -10,6 +10,8 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from studio.core.design.effective import Effective, effective_project, unrolled
+from studio.core.design.lifting import lifted_problem
 from studio.core.design.project import Project
 from studio.core.problems import Place, refuse
 from studio.core.run.control import RunControl
@@ -54,6 +56,8 @@ def train(
     Weights and state go into `folder`; `resume` is the folder of the run that goes on.
     Raises what it cannot put right; the best weights so far are on the disk by then.
     """
+    network = unrolled(project.graph)
+    project = effective_project(project)
     with memory_told():
         fitted = answered(project, fitted)
         state = RunState(project, arrays, fitted)
@@ -62,7 +66,15 @@ def train(
         else:
             begin_pretrained(node_parts(project.graph, state.model))
         write_fitted(fitted, folder)
-        yield from _Run(state, control, Keeper(folder)).events(run)
+        for event in _Run(state, control, Keeper(folder)).events(run):
+            yield _of_drawn(event, network)
+
+
+def _of_drawn(event: RunEvent, network: Effective) -> RunEvent:
+    """The end of a run with its Problem at the node that is drawn."""
+    if not isinstance(event, RunEnded) or event.problem is None:
+        return event
+    return replace(event, problem=lifted_problem(event.problem, network))
 
 
 class _NotFinite(Exception):  # noqa: N818 - it is news, and never leaves this file

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from studio.core.catalogue import INITIALIZATIONS, LAYERS
 from studio.core.catalogue.custom import EXPRESSION
 from studio.core.catalogue.entry import MANY, LayerCall, Signal
+from studio.core.design.effective import effective_project, unrolled
 from studio.core.design.graph import Graph, Node
 from studio.core.design.network_code import NetworkCode
 from studio.core.design.project import Project
@@ -76,7 +77,9 @@ class _Page:
 
 def network_source(project: Project, title: str = "") -> NetworkCode:
     """The code of a drawing; StudioError with what is in the way of building it."""
-    graph, dataset = project.graph, project.dataset
+    network = unrolled(project.graph)
+    graph, dataset = network.graph, project.dataset
+    project = effective_project(drawing := project)
     spec = TrainingSpec(loss=project.training.loss)
     obstacle = examine(Project(dataset, graph, spec)).obstacle
     if obstacle is not None:
@@ -84,8 +87,12 @@ def network_source(project: Project, title: str = "") -> NetworkCode:
     writer = _Writer(graph, shape_flow(graph, dataset), project)
     page = writer.page(title or tr("A network as plain PyTorch."))
     text = "\n".join(page.lines) + "\n"
-    lines = {node_id: tuple(found) for node_id, found in page.nodes.items()}
-    return NetworkCode(text, carried(text, graph, writer.written_as), lines)
+    lines: dict[str, tuple[int, ...]] = {}
+    for node_id, found in page.nodes.items():  # those of all copies belong to the drawn node
+        drawn = network.origin(node_id).node
+        lines[drawn] = (*lines.get(drawn, ()), *found)
+    names = {i: word for i, word in writer.written_as.items() if i in drawing.graph.nodes}
+    return NetworkCode(text, carried(text, drawing.graph, names), lines)
 
 
 class _Writer:

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.formats import FORMATS, FormatEntry
+from studio.core.design.effective import unrolled
 from studio.core.design.graph import Graph
 from studio.core.design.inputs import outputs_of
+from studio.core.design.lifting import lifted
 from studio.core.problems import Place, Problem
 from studio.core.words import tr
 
@@ -15,7 +17,10 @@ def in_the_way(graph: Graph) -> Mapping[str, tuple[Problem, ...]]:
 
     What does not lead to an Output is not exported, and is in nobody's way.
     """
-    return {key: _of_format(graph, entry) for key, entry in FORMATS.items()}
+    network = unrolled(graph)
+    return {
+        key: lifted(_of_format(network.graph, entry), network) for key, entry in FORMATS.items()
+    }
 
 
 def _of_format(graph: Graph, entry: FormatEntry) -> tuple[Problem, ...]:

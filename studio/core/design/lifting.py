@@ -12,8 +12,8 @@ from studio.core.words import tr
 CANNOT_REPEAT = "cannot-repeat"
 
 
-def lifted(problems: Iterable[Problem], drawn: Graph, network: Effective) -> tuple[Problem, ...]:
-    """The same Problems at drawn nodes, with those of blocks that cannot be repeated.
+def lifted(problems: Iterable[Problem], network: Effective) -> tuple[Problem, ...]:
+    """The same Problems at drawn nodes.
 
     What is wrong with the first repetition is not said again of the others; what is wrong
     with a later one alone is said with its number, and once.
@@ -27,11 +27,12 @@ def lifted(problems: Iterable[Problem], drawn: Graph, network: Effective) -> tup
             if origin.repetition > 1 and (origin.node, problem.code) in said:
                 continue
             said.add((origin.node, problem.code))
-        found.append(_lifted(problem, network))
-    return (*_hindered(drawn, network), *found)
+        found.append(lifted_problem(problem, network))
+    return tuple(found)
 
 
-def _lifted(problem: Problem, network: Effective) -> Problem:
+def lifted_problem(problem: Problem, network: Effective) -> Problem:
+    """The same Problem at the node that is drawn; one of a later copy says of which."""
     fix = problem.fix if problem.fix and not _is_of_copies(problem.fix, network) else None
     if problem.place.kind != "node" or problem.place.key not in network.copies:
         return problem if fix is problem.fix else replace(problem, fix=fix)
@@ -42,12 +43,8 @@ def _lifted(problem: Problem, network: Effective) -> Problem:
     return replace(problem, message=message, place=Place("node", origin.node), fix=fix)
 
 
-def _is_of_copies(fix: Fix, network: Effective) -> bool:
-    """True where an edit would be made at a node that is not drawn."""
-    return any(isinstance(v, str) and v in network.copies for v in fix.arguments.values())
-
-
-def _hindered(drawn: Graph, network: Effective) -> Iterator[Problem]:
+def hindered_problems(drawn: Graph, network: Effective) -> Iterator[Problem]:
+    """One Problem for each block that should be repeated and cannot be."""
     for block_id, why in network.hindered.items():
         yield Problem(
             why,
@@ -55,3 +52,8 @@ def _hindered(drawn: Graph, network: Effective) -> Iterator[Problem]:
             place=Place("node", contents(drawn, block_id)[0]),
             code=CANNOT_REPEAT,
         )
+
+
+def _is_of_copies(fix: Fix, network: Effective) -> bool:
+    """True where an edit would be made at a node that is not drawn."""
+    return any(isinstance(v, str) and v in network.copies for v in fix.arguments.values())

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from studio.core.design.effective import effective
 from studio.core.design.features import ModelInput
 from studio.core.design.inputs import follows_answer, inputs_of, node_inputs
 from studio.core.design.project import Project
@@ -36,7 +37,7 @@ def typed_inputs(project: Project) -> tuple[ModelInput, ...]:
 
     One that goes on writing takes the beginning of the text.
     """
-    dataset, graph = project.dataset, project.graph
+    dataset, graph = project.dataset, effective(project.graph)
     taken = {one.name: one for one, _features in node_inputs(graph, dataset).values()}
     if any(follows_answer(node) for node in inputs_of(graph)):
         asked = {name for output in dataset.model_outputs() for name in output.columns}
@@ -48,5 +49,6 @@ def typed_inputs(project: Project) -> tuple[ModelInput, ...]:
 
 def goes_on(project: Project) -> bool:
     """True for a network that takes nothing but the beginning of the text that it writes."""
-    writes = any(follows_answer(node) for node in inputs_of(project.graph))
-    return writes and not node_inputs(project.graph, project.dataset)
+    graph = effective(project.graph)
+    writes = any(follows_answer(node) for node in inputs_of(graph))
+    return writes and not node_inputs(graph, project.dataset)
