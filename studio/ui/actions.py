@@ -50,6 +50,7 @@ ENTRIES = (
     ActionEntry("arrange", "Arrange", ("Ctrl+L",), "arrange"),
     ActionEntry("fit", "Fit", ("Ctrl+0",), "fit"),
     ActionEntry("analyze", "Analyze the network", ("F7",), "evaluate"),
+    ActionEntry("compare", "Compare with a run", ("F8",), "columns"),
     ActionEntry("problems", "Problems", ("Ctrl+Shift+M",), "warning"),
     ActionEntry("preferences", "Preferences…", ("Ctrl+,",), "settings"),
     ActionEntry("theme", "Light or dark", ("Ctrl+Shift+L",), "moon"),

@@ -1,7 +1,7 @@
 """Comparison: where two projects differ, layer by layer and setting by setting, in words."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from studio.core.catalogue import AUGMENTATION, CLEANING, LAYERS, LOSSES, OPTIMIZERS, SCHEDULES
@@ -156,7 +156,9 @@ def _entry(entry: Entry, then: Values, now: Values) -> Iterator[Difference]:
 
 
 def _data(then: DatasetSpec, now: DatasetSpec) -> Iterator[Difference]:
-    if then is now or then == now:
+    if _file(then) == _file(now):  # a run remembers the same file by another path
+        then = replace(then, path=now.path)
+    if then == now:
         return
     pairs = [
         (tr("File"), _file(then), _file(now)),

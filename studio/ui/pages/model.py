@@ -11,7 +11,9 @@ from studio.ui.context import Context
 from studio.ui.controls import IconButton, set_ground
 from studio.ui.pages.model_analysis import Analysis
 from studio.ui.pages.model_backbone import BackboneChoice
+from studio.ui.pages.model_compare import Compare
 from studio.ui.pages.model_curves import CurvesOfRun
+from studio.ui.pages.model_keyboard import ModelKeyboard
 from studio.ui.pages.model_stage import CanvasStage
 from studio.ui.panels.drawer import Drawer
 from studio.ui.panels.inspector import Inspector
@@ -36,10 +38,12 @@ class ModelPage(QWidget):
         self.canvas = self.stage.canvas
         self.analysis = Analysis(context, self)
         self._middle = QStackedWidget()
-        for part in (self.stage, self.analysis.view):
+        self.compare = Compare(context, self)
+        for part in (self.stage, self.analysis.view, self.compare.view):
             self._middle.addWidget(part)
         self.layers = Palette()
         self.inspector = Inspector(context.document, context.selection)
+        self.keyboard = ModelKeyboard(context, self.canvas, self.inspector)
         self.backbones = BackboneChoice(context, self)
         self.problems = Problems(context.document)
         self.curves = CurvesOfRun(context)
@@ -51,6 +55,7 @@ class ModelPage(QWidget):
         self._connect()
         self._on_counted()
         self._on_document_changed()
+        self._on_runs_changed()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -85,11 +90,14 @@ class ModelPage(QWidget):
         context.actions["arrange"].triggered.connect(canvas.arrange)
         context.actions["fit"].triggered.connect(canvas.fit)
         context.actions["analyze"].triggered.connect(self._on_analyze)
-        self.analysis.closed.connect(self._show_drawing)
+        context.actions["compare"].triggered.connect(self._on_compare)
+        for beside in (self.analysis, self.compare):
+            beside.closed.connect(self._show_drawing)
         self.analysis.place_wanted.connect(self._on_finding_wanted)
         context.navigation.place_wanted.connect(self._on_place_wanted)
         context.runs.started.connect(self._on_run_started)
         context.document.changed.connect(self._on_document_changed)
+        context.past.changed.connect(self._on_runs_changed)
         canvas.refused.connect(context.navigation.say_problem)
 
     @Slot()
@@ -98,12 +106,24 @@ class ModelPage(QWidget):
         if self.analysis.is_open:
             self._show_drawing()
             return
+        self.compare.close()
         self._middle.setCurrentWidget(self.analysis.view)
         self.analysis.open()
 
     @Slot()
+    def _on_compare(self) -> None:
+        self._context.navigation.go_to("model")
+        if self.compare.is_open:
+            self._show_drawing()
+            return
+        self.analysis.close()
+        self._middle.setCurrentWidget(self.compare.view)
+        self.compare.open()
+
+    @Slot()
     def _show_drawing(self) -> None:
         self.analysis.close()
+        self.compare.close()
         self._middle.setCurrentWidget(self.stage)
         self.canvas.setFocus()
 
@@ -123,7 +143,7 @@ class ModelPage(QWidget):
 
     @Slot(object)
     def _on_place_wanted(self, place: Place) -> None:
-        if self.analysis.is_open:
+        if self.analysis.is_open or self.compare.is_open:
             self._show_drawing()
         if place.kind == "node" and place.key in self._context.document.project.graph.nodes:
             self._on_node_wanted(place.key)
@@ -143,6 +163,10 @@ class ModelPage(QWidget):
         reason = tr("The network has no layers yet.") if is_empty else ""
         for key in ("arrange", "fit", "analyze"):
             self._context.actions.set_reason(key, reason)
+
+    @Slot()
+    def _on_runs_changed(self) -> None:
+        self._context.actions.set_reason("compare", self.compare.reason)
 
     @Slot()
     def _on_run_started(self) -> None:

@@ -32,7 +32,7 @@ class RunChoice(Combo):
         self.clear()
         for record in reversed(self._past.records):
             if record.has_weights:
-                self.addItem(_words(record), record.run)
+                self.addItem(words_of_run(record), record.run)
         if in_use is not None:
             self.setCurrentIndex(self.findData(in_use.run))
 
@@ -41,7 +41,8 @@ class RunChoice(Combo):
         self._past.use(str(self.itemData(index)))
 
 
-def _words(record: RunRecord) -> str:
+def words_of_run(record: RunRecord) -> str:
+    """A run as it stands in a list: its number and the figure that stands for it."""
     key, value = headline(record.figures)
     if value is None:
         return tr("Run {number}", number=record.number)
