@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 DEEPEST = 64
 LARGEST_FILE = 64 * 1024 * 1024
-LONGEST_TEXT = 1_000_000
+LONGEST_TEXT = 16_000_000  # a tokenizer of 60,000 tokens is a few millions
 
 
 def parse(data: bytes, what: str) -> object:

@@ -141,7 +141,10 @@ def _ids_at(known: Known, texts: list[str], length: int, at_end: bool) -> Iterat
             ids = ids_of(found, [_part(text, looked_at, at_end)])[0]
         if known.is_of_file:
             room = max(0, length - len(known.before) - len(known.behind))
-            yield [*known.before, *ids[:room], *known.behind][:length]
+            # Some know their padding as a piece of a text, where it would end the text.
+            unknown = max(known.unknown, 0)
+            said = (unknown if one == known.padding else one for one in ids[:room])
+            yield [*known.before, *said, *known.behind][:length]
         else:
             yield [*ids, END][:length] if at_end else ids[-length:]
 
