@@ -1,0 +1,381 @@
+"""Drawn: the steps of code become a graph, with a Problem for each that is not known.
+
+What is not known leaves its place open, and what comes after it is drawn all the same, as far
+as it was seen which sizes come out there.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from studio.core.catalogue import LAYERS
+from studio.core.catalogue.custom import EXPRESSION
+from studio.core.catalogue.ends import INPUT, OUTPUT
+from studio.core.catalogue.entry import MANY, Signal, no_weights
+from studio.core.design.arrange import arranged
+from studio.core.design.edits import add_node, connect
+from studio.core.design.graph import Edge, Graph, Node
+from studio.core.design.sharing import sharing
+from studio.core.params import Value
+from studio.core.problems import Place, Problem
+from studio.core.words import tr
+from studio.export.reading.layers import Found, Setting, layer_for
+from studio.export.reading.operations import layers_of
+from studio.export.reading.recurrent import Recurrent, joined, part_of, recurrent
+from studio.export.reading.steps import Step, Taken, Unknown, Walk, Wanted, names_in
+
+UNKNOWN = "unknown-step"
+_JOINING = ("cat", "concat", "concatenate")
+
+
+@dataclass(frozen=True, slots=True)
+class Got:
+    """What a step gave: the node that gives it (None: its place is open), and what that is."""
+
+    node: str | None
+    signal: Signal | None = None
+
+
+Given: TypeAlias = Got | Recurrent | tuple[object, ...]
+# Says whether a layer that was found does what the step did; by its values, where it was seen.
+Check: TypeAlias = Callable[[Step, Found, Wanted], bool]
+Was: TypeAlias = Callable[[Step], Node | None]
+
+
+@dataclass(slots=True)
+class Drawn:
+    """What came of it. `nodes` are the nodes of each step, `known` counts the steps drawn."""
+
+    graph: Graph = field(default_factory=Graph)
+    problems: list[Problem] = field(default_factory=list)
+    nodes: dict[str, list[str]] = field(default_factory=dict)
+    known: int = 0
+
+
+def drawn(
+    walk: Walk,
+    signals: Mapping[str, Signal],
+    *,
+    check: Check = lambda *_: True,
+    was: Was = lambda _step: None,
+    begun: Graph | None = None,
+) -> Drawn:
+    """The graph of a walk; `signals` are those of its inputs, as far as they are known.
+
+    `was` names the node that a step stood for before, whose id and name it keeps; `begun` holds
+    the Inputs, where there are some already.
+    """
+    first = _Walker(signals, check, was, begun or Graph(), {})
+    first.go(walk)
+    if all(len(forms) < 2 for forms in first.forms.values()):  # noqa: PLR2004 - all and the last
+        return first.result
+    again = _Walker(signals, check, was, begun or Graph(), first.forms)
+    again.go(walk)
+    return again.result
+
+
+class _Walker:
+    """Goes along the steps once."""
+
+    def __init__(
+        self,
+        signals: Mapping[str, Signal],
+        check: Check,
+        was: Was,
+        begun: Graph,
+        forms: Mapping[str, set[str]],
+    ) -> None:
+        self.result = Drawn(begun)
+        self.forms: dict[str, set[str]] = {}
+        self._signals, self._check, self._was = signals, check, was
+        self._known_forms = forms
+        self._got: dict[str, Given] = {}
+        self._made: dict[tuple[str, str], Got] = {}
+        self._owners: dict[str, str] = {}
+        self._open: dict[str, int] = {}  # steps whose place is open, and their Problem
+
+    def go(self, walk: Walk) -> None:
+        for name in walk.inputs:
+            self._got[name] = Got(self._input(name), self._signals.get(name))
+        for step in walk.steps:
+            self._take(step)
+        for name in walk.outputs:
+            self._end(name)
+        graph = self.result.graph
+        self.result.graph = replace(graph, positions=arranged(graph))
+
+    def _input(self, name: str) -> str:
+        if name in self.result.graph.nodes:
+            return name
+        graph, added = add_node(self.result.graph, INPUT.key, (0.0, 0.0), {}, name)
+        self.result.graph = graph
+        return added
+
+    def _end(self, name: str) -> None:
+        graph, added = add_node(self.result.graph, OUTPUT.key, (0.0, 0.0))
+        self.result.graph = graph
+        try:
+            self._wire(added, (name,))
+        except Unknown as reason:
+            self._tell(Step(name, name, words=name), str(reason))
+
+    def _take(self, step: Step) -> None:
+        try:
+            found = self._virtual(step)
+            self._got[step.name] = self._drawn(step) if found is None else found
+            self.result.known += 1
+        except Unknown as reason:
+            self._tell(step, str(reason))
+            self._got[step.name] = Got(None, _seen(step))
+
+    def _virtual(self, step: Step) -> Given | None:
+        """What takes something out of a tuple, which is no layer of its own."""
+        found = recurrent(step)
+        if found is not None:
+            return found
+        whole = self._whole(step.takes[0]) if step.takes else None
+        if step.kind in ("getitem", "select", "squeeze") and isinstance(whole, tuple | Recurrent):
+            index = _index_of(step)
+            if isinstance(whole, Recurrent):
+                return part_of(whole, index)
+            part = whole[index] if isinstance(index, int) else None
+            return part if isinstance(part, Got | tuple) else None
+        if step.kind in _JOINING and step.takes and isinstance(step.takes[0], list | tuple):
+            return joined([self._whole(one) for one in step.takes[0]])
+        if step.kind in ("chunk", "split", "split_with_sizes", "unbind", "tensor_split"):
+            raise Unknown(tr("It cuts numbers into several parts at once."))
+        return None
+
+    def _whole(self, value: object) -> object:
+        return self._got.get(value.name) if isinstance(value, Taken) else None
+
+    def _drawn(self, step: Step) -> Got | tuple[object, ...]:
+        """Places the layers that a step stands for; the last one gives what it gives."""
+        self._settle(step.takes)
+        shapes = {
+            name: got.signal.shape
+            for name, got in self._got.items()
+            if isinstance(got, Got) and got.signal is not None
+        }
+        chain = layers_of(step, shapes)
+        if not chain:
+            return self._place_of(_first_taken(step))
+        before, got = self.result.graph, None
+        try:
+            for number, wanted in enumerate(chain):
+                sources = [got if name == "" else self._source(name) for name in wanted.sources]
+                is_last = number == len(chain) - 1
+                got = self._placed(step, wanted, sources, is_last=is_last, is_alone=len(chain) == 1)
+        except Unknown:
+            self.result.graph = before
+            raise
+        assert got is not None, "a chain that is not empty ends with a layer"
+        return (got, None) if step.kind == "MultiheadAttention" else got
+
+    def _settle(self, values: Iterable[object]) -> None:
+        """What was taken of a recurrent layer becomes a node once something is made of it."""
+        for value in values:
+            if isinstance(value, list | tuple):
+                self._settle(value)
+            elif isinstance(value, Taken) and isinstance(self._got.get(value.name), Recurrent):
+                self._got[value.name] = self._place_of(value.name)
+
+    def _source(self, name: str | None) -> Got | None:
+        return None if name is None else self._place_of(name)
+
+    def _place_of(self, name: str) -> Got:
+        got = self._got.get(name)
+        if isinstance(got, Got):
+            return got
+        if isinstance(got, Recurrent):
+            return self._of_recurrent(got)
+        raise Unknown(tr("It takes several things at once."))
+
+    def _of_recurrent(self, got: Recurrent) -> Got:
+        name, form = got.step.name, got.form
+        wanted = got.wanted()
+        self.forms.setdefault(name, set()).add(form)
+        if (name, form) not in self._made:
+            both = len(self._known_forms.get(name, ())) > 1
+            if form == "last" and both and not got.is_both_ways:
+                made = self._last_of(got)
+            else:
+                sources = [self._source(one) for one in wanted.sources]
+                made = self._placed(got.step, wanted, sources, is_last=True, is_alone=True)
+            self._made[name, form] = made
+        return self._made[name, form]
+
+    def _last_of(self, got: Recurrent) -> Got:
+        """The last of all steps, where all of them are wanted too."""
+        steps = self._of_recurrent(replace(got, form="sequence"))
+        assert steps.signal is not None
+        count = steps.signal.shape[0]
+        cut = {"axis": 1, "start": count - 1, "stop": count, "step": 1}
+        made = self._joined_on(got.step, Wanted("Slice", cut, ("",)), steps)
+        return self._joined_on(got.step, Wanted("Squeeze", {"axis": 1}, ("",)), made)
+
+    def _joined_on(self, step: Step, wanted: Wanted, got: Got) -> Got:
+        return self._placed(step, wanted, [got], is_last=False, is_alone=False)
+
+    def _placed(
+        self,
+        step: Step,
+        wanted: Wanted,
+        sources: list[Got | None],
+        *,
+        is_last: bool,
+        is_alone: bool,
+    ) -> Got:
+        was = self._was(step) if is_last else None
+        found = self._found(step, wanted, sources, "" if was is None else was.layer)
+        if is_alone and not self._check(step, found, wanted):
+            raise Unknown(tr("What comes closest gives other numbers."))
+        if is_last and step.gives is not None and found.signal.shape != step.gives:
+            raise Unknown(tr("What comes closest gives other sizes."))
+        added = self._added(step, found, was, names_it=is_alone)
+        if is_alone:
+            self._share(step, found, added)
+        self._wire_to(added, sources)
+        self.result.nodes.setdefault(step.name, []).append(added)
+        return Got(added, found.signal)
+
+    def _found(self, step: Step, wanted: Wanted, sources: list[Got | None], first: str) -> Found:
+        signals = [None if one is None else one.signal for one in sources]
+        ports = tuple(port for port, one in enumerate(sources) if one is not None)
+        inputs = tuple(one for one in signals if one is not None)
+        if len(inputs) != len(ports):
+            raise Unknown(tr("What goes into it is not known."))
+        if wanted.text:
+            return _formula(wanted.text, inputs, ports)
+        place = Setting(inputs, () if ports == tuple(range(len(ports))) else ports)
+        refusal: Problem | None = None
+        for one in _ways(wanted, inputs):
+            found = layer_for(one, place, first)
+            if isinstance(found, Found):
+                return found
+            refusal = refusal or found
+        if refusal is not None and refusal.message:
+            raise Unknown(refusal.message.strip())
+        raise Unknown(tr("{name} with these settings is no layer here.", name=step.kind))
+
+    def _added(self, step: Step, found: Found, was: Node | None, *, names_it: bool) -> str:
+        if was is not None:
+            node = replace(was, layer=found.layer, params=_merged(was, found))
+            graph = self.result.graph
+            positions = {**graph.positions, node.id: (0.0, 0.0)}
+            nodes = {**graph.nodes, node.id: node}
+            self.result.graph = replace(graph, nodes=nodes, positions=positions)
+            return node.id
+        name = step.part if names_it and _has_weights(found.layer) else ""
+        taken = {node.name for node in self.result.graph}
+        graph, added = add_node(
+            self.result.graph, found.layer, (0.0, 0.0), found.values, "" if name in taken else name
+        )
+        self.result.graph = graph
+        return added
+
+    def _share(self, step: Step, found: Found, added: str) -> None:
+        """The same part once more has the same weights."""
+        owner = self._owners.setdefault(step.part, added) if step.part else added
+        nodes = self.result.graph.nodes
+        first, node = nodes[owner], nodes[added]
+        is_alike = (first.layer, first.params) == (node.layer, node.params)
+        if owner != added and is_alike and _has_weights(found.layer):
+            self.result.graph = sharing(self.result.graph, added, owner)
+
+    def _wire(self, node_id: str, names: Iterable[str]) -> None:
+        self._wire_to(node_id, [self._place_of(name) for name in names])
+
+    def _wire_to(self, node_id: str, sources: list[Got | None]) -> None:
+        entry = LAYERS[self.result.graph.nodes[node_id].layer]
+        port = 0
+        for place, got in enumerate(sources):
+            if got is None or got.node is None:
+                self._point_at(got, node_id)
+                continue
+            at = port if entry.arity[1] == MANY else place
+            self.result.graph = connect(self.result.graph, Edge(got.node, node_id, at))
+            port += 1
+
+    def _point_at(self, got: Got | None, node_id: str) -> None:
+        """The Problem of an open place leads to what waits there."""
+        for name, number in self._open.items():
+            if got is not None and self._got.get(name) is got:
+                problem = self.result.problems[number]
+                if not problem.place.key:
+                    self.result.problems[number] = replace(problem, place=Place("node", node_id))
+
+    def _tell(self, step: Step, reason: str) -> None:
+        before = [self._open.get(name) for name in names_in(step.takes)]
+        if before and before[0] is not None and all(one == before[0] for one in before):
+            self._open[step.name] = before[0]  # what is made of the unknown alone is one with it
+            return
+        self._open[step.name] = len(self.result.problems)
+        words = step.words or step.kind
+        message = (
+            tr("Line {line}, {words}: {reason}", line=step.line, words=words, reason=reason)
+            if step.line
+            else tr("{words}: {reason}", words=words, reason=reason)
+        )
+        hint = tr("Its place is left open: put there what comes closest, or a Formula.")
+        self.result.problems.append(
+            Problem(message, hint, place=Place("node"), code=UNKNOWN, detail=step.kind)
+        )
+
+
+def _seen(step: Step) -> Signal | None:
+    return Signal(step.gives) if step.gives else None
+
+
+def _first_taken(step: Step) -> str:
+    found = next((one.name for one in step.takes if isinstance(one, Taken)), None)
+    if found is None:
+        raise Unknown(tr("It takes something that is not worked out from the input."))
+    return found
+
+
+def _index_of(step: Step) -> object:
+    """Which part is taken: of x[1], of the exported select(x, 0, 1), of squeeze(x, 0)."""
+    if step.kind == "getitem":
+        return step.takes[1]
+    axis = step.takes[1] if len(step.takes) > 1 else step.settings.get("dim", 0)
+    if step.kind == "squeeze":
+        return 0 if axis == 0 else None
+    index = step.takes[2]
+    return index if axis == 0 else (slice(None), index) if axis == 1 else None
+
+
+def _formula(text: str, inputs: tuple[Signal, ...], ports: tuple[int, ...]) -> Found:
+    if any(signal.categories for signal in inputs):
+        raise Unknown(tr("A Formula takes numbers, and no numbers of words or categories."))
+    values: dict[str, Value] = {EXPRESSION.params[0].key: text}
+    shape = EXPRESSION.shape(Setting(inputs, ports).call(values))
+    if isinstance(shape, Problem):
+        raise Unknown(shape.message)
+    return Found(EXPRESSION.key, values, Signal(shape))
+
+
+def _ways(wanted: Wanted, inputs: tuple[Signal, ...]) -> Iterable[Wanted]:
+    """The same with axes counted from the other end; torch knows both."""
+    yield wanted
+    rank = len(inputs[0].shape) + 1
+    for key in ("dim", "axis", "start_dim", "end_dim"):
+        value = wanted.settings.get(key)
+        if isinstance(value, int) and not isinstance(value, bool):
+            other = value + rank if value < 0 else value - rank
+            yield replace(wanted, settings={**wanted.settings, key: other})
+
+
+def _merged(was: Node, found: Found) -> dict[str, Value]:
+    """What was set before stays set, with its new value."""
+    if was.layer != found.layer:
+        return dict(found.values)
+    entry = LAYERS[found.layer]
+    values = {**entry.defaults(), **found.values}
+    return {
+        p.key: values[p.key] for p in entry.params if p.key in was.params or p.key in found.values
+    }
+
+
+def _has_weights(layer: str) -> bool:
+    return LAYERS[layer].weights is not no_weights
