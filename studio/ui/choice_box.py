@@ -174,7 +174,8 @@ class ChoiceBox(QFrame):
         """What is said of the row goes to the field, which has the focus, for screen readers."""
         row: LayerRow | None = item.data(ROW) if item is not None else None
         self.foot.setText((row.reason or row.doubt or row.help) if row is not None else "")
-        self.search.setAccessibleDescription(row.spoken() if row is not None else "")
+        spoken = (row.spoken(), "" if row.reason else row.help) if row is not None else ()
+        self.search.setAccessibleDescription(". ".join(part for part in spoken if part))
         if self.isVisible():
             self.pointed.emit(row.key if row is not None else "")
 

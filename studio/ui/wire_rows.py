@@ -23,7 +23,8 @@ def wire_rows(ground: Ground, node_id: str, words: str) -> tuple[LayerRow, ...]:
         (choice, _named(tr("Take from {name}", name=_name(graph, choice.other)), choice))
         for choice in wires_into(graph, node_id, signals)
     ]
-    drawn = [_row(graph, choice, title) for choice, title in (*onward, *backward)]
+    choices = sorted((*onward, *backward), key=lambda pair: bool(pair[0].instead_of))
+    drawn = [_row(graph, choice, title) for choice, title in choices]
     sections = (
         (tr("Goes together"), [row for row in drawn if not row.reason and not row.doubt]),
         (tr("Wires that are there"), _cuts(graph, node_id)),
@@ -68,9 +69,18 @@ def _row(graph: Graph, choice: WireChoice, title: str) -> LayerRow:
         wire_key(DRAW, choice.edge),
         title,
         _family(graph, choice.other),
-        tr("instead of {name}", name=_name(graph, choice.instead_of)) if choice.instead_of else "",
         reason=choice.reason,
         doubt=choice.doubt,
+        help=_replaced(graph, choice),
+    )
+
+
+def _replaced(graph: Graph, choice: WireChoice) -> str:
+    if not choice.instead_of:
+        return ""
+    source, target = _name(graph, choice.instead_of), _name(graph, choice.edge.target)
+    return tr(
+        "Takes the place of the wire from {source} to {target}.", source=source, target=target
     )
 
 
