@@ -1,6 +1,6 @@
 """Cards set in line with each other or at equal gaps: pure functions over rectangles."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
 from studio.core.design.graph import Position
@@ -41,12 +41,12 @@ class Box(NamedTuple):
 Boxes: TypeAlias = Mapping[str, Box]
 
 
-def around(boxes: Boxes) -> Box:
+def around(boxes: Collection[Box]) -> Box:
     """The smallest rectangle around them all; there must be one at least."""
-    left = min(box.left for box in boxes.values())
-    top = min(box.top for box in boxes.values())
-    right = max(box.right for box in boxes.values())
-    bottom = max(box.bottom for box in boxes.values())
+    left = min(box.left for box in boxes)
+    top = min(box.top for box in boxes)
+    right = max(box.right for box in boxes)
+    bottom = max(box.bottom for box in boxes)
     return Box(left, top, right - left, bottom - top)
 
 
@@ -57,7 +57,7 @@ def aligned(boxes: Boxes, line: Line) -> Mapping[str, Position]:
     """
     if len(boxes) < LEAST_TO_ALIGN:
         return _places(boxes)
-    whole = around(boxes)
+    whole = around(boxes.values())
     move = _MOVES[line]
     return {name: move(box, whole) for name, box in boxes.items()}
 

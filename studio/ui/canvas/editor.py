@@ -8,9 +8,11 @@ from PySide6.QtGui import QGuiApplication
 from studio.core.catalogue import LAYERS
 from studio.core.design import clipboard, edits
 from studio.core.design.arrange import arranged
+from studio.core.design.block import Area
 from studio.core.design.detaching import detached
 from studio.core.design.fixes import apply_fix
 from studio.core.design.graph import Edge, Graph, Position
+from studio.core.design.remarks import change_remark, remove_remark
 from studio.core.design.reordering import inserted_after
 from studio.core.design.replacing import replaced
 from studio.core.design.shape_flow import shape_flow
@@ -31,6 +33,7 @@ class Editor:
 
     def __init__(self, document: Document, selection: Selection) -> None:
         self.document, self.selection = document, selection
+        self.chosen_remarks: Callable[[], frozenset[str]] = frozenset  # the canvas knows
 
     @property
     def graph(self) -> Graph:
@@ -71,15 +74,18 @@ class Editor:
         onto: Edge | None = None,
         is_detached: bool = False,
         words: str = "",
+        areas: Mapping[str, Area] | None = None,
     ) -> None:
         """Puts nodes elsewhere, taken out of their edges if wanted; a single one also into one.
 
-        `words` names the undo step, where it is more than a move.
+        `words` names the undo step, where it is more than a move. `areas` are of remarks.
         """
         graph = detached(self.graph, positions) if is_detached else self.graph
         graph = edits.move(graph, positions)
         if onto is not None:
             graph = edits.insert_on_edge(graph, onto, next(iter(positions)))
+        for remark_id, area in (areas or {}).items():
+            graph = change_remark(graph, remark_id, area=area)
         self._apply(graph, words or (tr("Take out") if is_detached else tr("Move")))
 
     def nudge(self, by_x: float, by_y: float) -> None:
@@ -119,7 +125,8 @@ class Editor:
                 tr("Delete and reconnect"),
             )
         else:
-            self._apply(edits.remove(self.graph, nodes, edges), tr("Delete"))
+            graph = edits.remove(self.graph, nodes, edges)
+            self._apply(remove_remark(graph, self.chosen_remarks()), tr("Delete"))
 
     def rename(self, node_id: str, name: str) -> None:
         """Gives a node another name."""
@@ -145,9 +152,9 @@ class Editor:
 
     def copy(self) -> None:
         """Puts the selected nodes on the clipboard."""
-        if not self.selection.nodes:
+        if not self._has_choice:
             return
-        text = clipboard.copied(self.graph, self._in_order(self.selection.nodes))
+        text = self._copied()
         data = QMimeData()
         data.setData(NODES_MIME, text.encode())
         data.setText(text)
@@ -155,9 +162,10 @@ class Editor:
 
     def cut(self) -> None:
         """Moves the selected nodes to the clipboard."""
-        if self.selection.nodes:
+        if self._has_choice:
             self.copy()
-            self._apply(edits.remove(self.graph, self.selection.nodes), tr("Cut"))
+            graph = edits.remove(self.graph, self.selection.nodes)
+            self._apply(remove_remark(graph, self.chosen_remarks()), tr("Cut"))
 
     def paste(self, position: Position | None) -> Problem | None:
         """Adds what is on the clipboard; a Problem where that is anything but nodes."""
@@ -165,9 +173,16 @@ class Editor:
 
     def duplicate(self) -> None:
         """Adds the selected nodes a second time, a little aside."""
-        if self.selection.nodes:
-            text = clipboard.copied(self.graph, self._in_order(self.selection.nodes))
-            self._paste(text, None, tr("Duplicate"))
+        if self._has_choice:
+            self._paste(self._copied(), None, tr("Duplicate"))
+
+    @property
+    def _has_choice(self) -> bool:
+        return bool(self.selection.nodes or self.chosen_remarks())
+
+    def _copied(self) -> str:
+        nodes = self._in_order(self.selection.nodes)
+        return clipboard.copied(self.graph, nodes, self.chosen_remarks())
 
     def _placed(self, layer: str, middle: Position, onto: Edge | None) -> tuple[Graph, str]:
         if onto is not None:

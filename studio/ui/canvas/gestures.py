@@ -105,7 +105,7 @@ class Pan(Gesture):
 
 
 class Band(Gesture):
-    """Selects the cards that a rectangle touches.
+    """Selects the cards that a rectangle touches, and the remarks that it holds.
 
     Shift adds them to what is selected; Ctrl adds them, or lets them go where they were.
     """
@@ -116,6 +116,7 @@ class Band(Gesture):
         self._from = at.scene
         self._before = selection.nodes
         self._edges_before = self.stage.picture.chosen_edges
+        self._remarks_before = self.stage.picture.remarks.chosen
         self._kept = selection.nodes if at.is_adding else frozenset()
         self._is_toggling = at.is_toggling
         self._rectangle = QGraphicsRectItem()
@@ -125,6 +126,8 @@ class Band(Gesture):
         self.stage.picture.addItem(self._rectangle)
         self.stage.picture.choose_edges(())
         selection.choose(self._kept)
+        self._kept_remarks = self._remarks_before if at.is_adding else frozenset()
+        self.stage.picture.remarks.choose(self._kept_remarks)
 
     @override
     def move(self, at: Pointer) -> None:
@@ -133,6 +136,8 @@ class Band(Gesture):
         touched = self.stage.picture.cards_in(area)
         kept = self._kept
         self.stage.selection.choose(kept ^ touched if self._is_toggling else kept | touched)
+        remarks = self.stage.picture.remarks
+        remarks.choose(self._kept_remarks | remarks.within(area))
 
     @override
     def finish(self, at: Pointer) -> None:
@@ -143,6 +148,8 @@ class Band(Gesture):
         self.stage.picture.removeItem(self._rectangle)
         self.stage.selection.choose(self._before & set(self.stage.editor.graph.nodes))
         self.stage.picture.choose_edges(self._edges_before)
+        remarks = self.stage.editor.graph.remarks
+        self.stage.picture.remarks.choose(self._remarks_before & set(remarks))
 
 
 class DropLayer(Gesture):

@@ -23,6 +23,7 @@ from studio.ui.canvas.key_rows import (
     one_node,
     some_nodes,
 )
+from studio.ui.canvas.remark_keys import REMARKING
 from studio.ui.canvas.walking import STEPS, Direction
 from studio.ui.deeds import Deed
 
@@ -255,6 +256,7 @@ _LOOKING = (
 # Another table of rows is added here; the names and the keys of all are held apart by a test.
 TABLE: tuple[CanvasKey, ...] = (
     *_ADDING,
+    *REMARKING,
     *_walking(),
     *_SELECTING,
     *_CHANGING,

@@ -2,59 +2,55 @@
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainterPath
-from PySide6.QtWidgets import QApplication, QGraphicsPathItem
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
 from studio.core.design import edits
 from studio.core.design.arranging import Box, around
-from studio.core.design.detaching import detached
-from studio.core.design.graph import Edge, Graph, Position
-from studio.ui.canvas.edge_item import EDGE_Z
-from studio.ui.canvas.geometry import GRID, Port, edge_path
+from studio.core.design.block import Area
+from studio.core.design.graph import Edge, Position
+from studio.ui.canvas.geometry import GRID
 from studio.ui.canvas.gestures import EdgeTarget, Gesture, Pointer, Stage
-from studio.ui.canvas.guides import Guide, guides_of, pull_across, pull_down
+from studio.ui.canvas.guides import guides_of, pull_across, pull_down
+from studio.ui.canvas.meanwhile import GuideLines, Loosened
 from studio.ui.canvas.scene import CanvasScene
 
 GUIDE_REACH = 8.0  # on the screen: how near a card must be to be drawn into line
 GUIDE_MOST = 12.0  # in the scene, so that from afar the grid still counts
 GUIDES_AMONG = 400  # so many cards in sight that no line among them would tell anything
-TICK = 4.0
-GUIDE_Z = 9.0
 
 
-class MoveNodes(Gesture):
-    """Drags the selected cards. They come to rest in line with others, or on the grid.
+class Move(Gesture):
+    """Drags what is selected. It comes to rest in line with other cards, or on the grid.
 
-    Ctrl lets them rest anywhere. One card let go on an edge is inserted there; with Alt the
-    cards are taken out of their edges first, which close behind them.
+    Ctrl lets it rest anywhere. A frame takes along what lies wholly inside it.
     """
 
-    def __init__(self, stage: Stage, node_id: str) -> None:
+    def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
-        self._node = node_id
-        self._has_moved = self._takes_out = False
-        self._target = EdgeTarget(stage)
+        self._has_moved = self._was_chosen = False
         self._guides = GuideLines(stage.picture)
-        self._loosened: Loosened | None = None
+        self._homes: Mapping[str, Box] = {}
+        self._areas: Mapping[str, Box] = {}
+        self._others: list[Box] | None = None
+        self._by = (0.0, 0.0)
 
     @override
     def start(self, at: Pointer) -> None:
-        selection = self.stage.selection
-        self._before = selection.nodes
-        self._was_chosen = self._node in selection.nodes
-        self._takes_out = is_alt_held(at)
+        picture = self.stage.picture
+        self._before = self.stage.selection.nodes
+        self._remarks_before = picture.remarks.chosen
         self._from, self._view_from = at.scene, at.view
-        self.stage.picture.stop_moving()
-        self.stage.picture.choose_edges(())
-        if at.is_adding:
-            selection.choose(selection.nodes | {self._node})
-        elif not self._was_chosen:
-            selection.choose({self._node})
-        self._homes = boxes_of(self.stage.picture, selection.nodes)
-        self._others: list[Box] | None = None
-        self._by = (0.0, 0.0)
+        picture.stop_moving()
+        picture.choose_edges(())
+        self.grasp(at)
+
+    def grasp(self, at: Pointer) -> None:
+        """Selects what the pointer grasped, with what else is dragged along."""
+
+    def grasped(self) -> Box | None:
+        """What the pointer grasped, where it stood: its corner comes to rest on the grid."""
 
     @override
     def move(self, at: Pointer) -> None:
@@ -62,64 +58,72 @@ class MoveNodes(Gesture):
         if not self._has_moved and away < QApplication.startDragDistance():
             return
         self._has_moved = True
-        self._takes_out = self._takes_out or is_alt_held(at)
-        if self._takes_out and self._loosened is None:
-            self._loosened = Loosened(self.stage, self._homes)
         self._by = self._rest(at)
         self.stage.picture.show_at(self._positions())
-        if len(self._homes) == 1:
-            self._target.look(self._edge_under())
+        self.stage.picture.remarks.show_at(self._shown_areas())
 
     @override
     def finish(self, at: Pointer) -> None:
-        onto = self._target.take()
-        self._tidy()
+        self.tidy()
         if self._has_moved:
-            is_detached = self._loosened is not None
-            self.stage.editor.move(self._positions(), onto=onto, is_detached=is_detached)
+            self.drop()
             self.stage.picture.show_all_at_home()
-        elif at.is_toggling and self._was_chosen:
-            self.stage.selection.choose(self._before - {self._node})
-        elif not at.is_adding:
-            self.stage.selection.choose({self._node})
+
+    def drop(self) -> None:
+        """Makes the edit."""
+        self.stage.editor.move(self._positions(), areas=self._shown_areas())
 
     @override
     def cancel(self) -> None:
-        self._target.take()
-        self._tidy()
-        self.stage.picture.show_all_at_home()
-        self.stage.selection.choose(self._before & set(self.stage.editor.graph.nodes))
+        self.tidy()
+        graph, picture = self.stage.editor.graph, self.stage.picture
+        picture.show_all_at_home()
+        self.stage.selection.choose(self._before & set(graph.nodes))
+        picture.remarks.choose(self._remarks_before & set(graph.remarks))
 
-    def _tidy(self) -> None:
+    def tidy(self) -> None:
+        """Takes away what was shown meanwhile."""
         self._guides.clear()
-        if self._loosened is not None:
-            self._loosened.restore()
+
+    def carry(self, nodes: Iterable[str], remarks: Iterable[str]) -> None:
+        """Takes these along, and what lies in the frames among them."""
+        picture = self.stage.picture
+        frames = [picture.remarks[i].area for i in picture.remarks.frames_of(remarks)]
+        held = frozenset(nodes).union(*(picture.cards_within(area) for area in frames))
+        self._homes = boxes_of(picture, held)
+        carried = picture.remarks.with_held(remarks)
+        self._areas = {i: box_of(picture.remarks[i].area) for i in carried}
+
+    def carry_alone(self, remarks: Iterable[str]) -> None:
+        """Takes these remarks along and leaves what lies in them."""
+        self._areas = {i: box_of(self.stage.picture.remarks[i].area) for i in remarks}
 
     def _positions(self) -> dict[str, Position]:
         across, down = self._by
         return {i: (box.left + across, box.top + down) for i, box in self._homes.items()}
 
+    def _shown_areas(self) -> dict[str, Area]:
+        moved = {i: box.shifted(*self._by) for i, box in self._areas.items()}
+        return {i: (box.left, box.top, box.width, box.height) for i, box in moved.items()}
+
     def _rest(self, at: Pointer) -> Position:
         """How far from home the cards are; Ctrl lets them rest at any whole number."""
-        by = at.scene - self._from
-        home = self._homes.get(self._node)
+        by, home = at.scene - self._from, self.grasped()
         if home is None:
             return 0.0, 0.0
         if at.held & Qt.KeyboardModifier.ControlModifier:
             self._guides.clear()
             return float(round(by.x())), float(round(by.y()))
-        whole = around(self._homes).shifted(by.x(), by.y())
-        others, reach = self._neighbours(), self._reach()
+        home_of_all = around([*self._homes.values(), *self._areas.values()])
+        whole = home_of_all.shifted(by.x(), by.y())
+        others, reach = self._neighbours(), min(GUIDE_REACH / self.stage.zoom, GUIDE_MOST)
         across, down = pull_across(whole, others, reach), pull_down(whole, others, reach)
         rest = (
             _on_grid(home.left, by.x()) if across is None else by.x() + across,
             _on_grid(home.top, by.y()) if down is None else by.y() + down,
         )
-        self._guides.show(guides_of(around(self._homes).shifted(*rest), others), self.stage.zoom)
+        self._guides.show(guides_of(home_of_all.shifted(*rest), others), self.stage.zoom)
         return rest
-
-    def _reach(self) -> float:
-        return min(GUIDE_REACH / self.stage.zoom, GUIDE_MOST)
 
     def _neighbours(self) -> list[Box]:
         """The other cards in sight, as they stood when the drag began."""
@@ -130,11 +134,80 @@ class MoveNodes(Gesture):
             self._others = boxes if len(boxes) <= GUIDES_AMONG else []
         return self._others
 
+
+class MoveNodes(Move):
+    """Drags cards. One card let go on an edge is inserted there.
+
+    With Alt the cards are taken out of their edges first, which close behind them.
+    """
+
+    def __init__(self, stage: Stage, node_id: str) -> None:
+        super().__init__(stage)
+        self._node = node_id
+        self._takes_out = False
+        self._target = EdgeTarget(stage)
+        self._loosened: Loosened | None = None
+
+    @override
+    def grasp(self, at: Pointer) -> None:
+        selection, remarks = self.stage.selection, self.stage.picture.remarks
+        self._was_chosen = self._node in selection.nodes
+        self._takes_out = is_alt_held(at)
+        if at.is_adding:
+            selection.choose(selection.nodes | {self._node})
+        elif not self._was_chosen:
+            remarks.choose(())
+            selection.choose({self._node})
+        self.carry(selection.nodes, remarks.chosen)
+
+    @override
+    def grasped(self) -> Box | None:
+        return self._homes.get(self._node)
+
+    @override
+    def move(self, at: Pointer) -> None:
+        super().move(at)
+        self._takes_out = self._takes_out or is_alt_held(at)
+        if self._has_moved and self._takes_out and self._loosened is None:
+            self._loosened = Loosened(self.stage, self._homes)
+        if self._has_moved and len(self._homes) == 1 and not self._areas:
+            self._target.look(self._edge_under())
+
+    @override
+    def finish(self, at: Pointer) -> None:
+        super().finish(at)
+        self._target.take()
+        if self._has_moved:
+            return
+        if at.is_toggling and self._was_chosen:
+            self.stage.selection.choose(self._before - {self._node})
+        elif not at.is_adding:
+            self.stage.picture.remarks.choose(())
+            self.stage.selection.choose({self._node})
+
+    @override
+    def drop(self) -> None:
+        self.stage.editor.move(
+            self._positions(),
+            onto=self._target.take(),
+            is_detached=self._loosened is not None,
+            areas=self._shown_areas(),
+        )
+
+    @override
+    def cancel(self) -> None:
+        self._target.take()
+        super().cancel()
+
+    @override
+    def tidy(self) -> None:
+        super().tidy()
+        if self._loosened is not None:
+            self._loosened.restore()
+
     def _edge_under(self) -> Edge | None:
         """The edge that the card would go into: a loose one that an edge can take."""
-        graph = self.stage.editor.graph
-        if self._loosened is not None:
-            graph = self._loosened.graph
+        graph = self._loosened.graph if self._loosened is not None else self.stage.editor.graph
         if graph.incoming(self._node) or graph.outgoing(self._node):
             return None  # it has its place in the network; passing over an edge means nothing
         item = self.stage.picture.node_items[self._node]
@@ -142,80 +215,6 @@ class MoveNodes(Gesture):
         if edge is None or edits.insert_on_edge(graph, edge, self._node) is graph:
             return None
         return edge
-
-
-class Loosened:
-    """Shows cards out of their edges: those are gone, and others close the gaps."""
-
-    def __init__(self, stage: Stage, node_ids: Iterable[str]) -> None:
-        self._picture = stage.picture
-        before = stage.editor.graph
-        self.graph: Graph = detached(before, node_ids)
-        self._hidden = [edge for edge in before.edges if edge not in set(self.graph.edges)]
-        self._curves: list[QGraphicsPathItem] = []
-        self._show(False)
-        for edge in set(self.graph.edges) - set(before.edges):
-            self._curves.append(self._curve(edge))
-            self._picture.addItem(self._curves[-1])
-
-    def restore(self) -> None:
-        """The edges look as before."""
-        for curve in self._curves:
-            self._picture.removeItem(curve)
-        self._show(True)
-
-    def _show(self, is_shown: bool) -> None:
-        for edge in self._hidden:
-            if edge in self._picture.edge_items:
-                self._picture.edge_items[edge].setVisible(is_shown)
-
-    def _curve(self, edge: Edge) -> QGraphicsPathItem:
-        items = self._picture.node_items
-        start = items[edge.source].point_of(Port(edge.source, "output"))
-        end = items[edge.target].point_of(Port(edge.target, "input", edge.port))
-        curve = QGraphicsPathItem(edge_path(start, end))
-        curve.setPen(self._picture.style_in_use.edge_chosen)
-        curve.setZValue(EDGE_Z)
-        return curve
-
-
-class GuideLines:
-    """The thin lines beside what is dragged. One item holds them all."""
-
-    def __init__(self, picture: CanvasScene) -> None:
-        self._picture = picture
-        self._item: QGraphicsPathItem | None = None
-
-    def show(self, guides: Iterable[Guide], zoom: float) -> None:
-        """Shows these lines and no others."""
-        if self._item is None:
-            self._item = QGraphicsPathItem()
-            self._item.setPen(self._picture.style_in_use.band_pen)
-            self._item.setZValue(GUIDE_Z)
-            self._picture.addItem(self._item)
-        self._item.setPath(_drawn(guides, TICK / zoom))
-
-    def clear(self) -> None:
-        """Shows none."""
-        if self._item is not None:
-            self._picture.removeItem(self._item)
-            self._item = None
-
-
-def _drawn(guides: Iterable[Guide], tick: float) -> QPainterPath:
-    """The lines; a gap has a tick at either end."""
-    path = QPainterPath()
-    for guide in guides:
-        start, end = QPointF(guide.x1, guide.y1), QPointF(guide.x2, guide.y2)
-        is_level = guide.y1 == guide.y2
-        aside = QPointF(0.0, tick) if is_level else QPointF(tick, 0.0)
-        lines = [(start, end)]
-        if guide.is_gap:
-            lines += [(start - aside, start + aside), (end - aside, end + aside)]
-        for one, other in lines:
-            path.moveTo(one)
-            path.lineTo(other)
-    return path
 
 
 def boxes_of(picture: CanvasScene, node_ids: Iterable[str]) -> Mapping[str, Box]:

@@ -21,6 +21,9 @@ from studio.ui.canvas.gestures import Band, DropLayer, Gesture, Pan, Pointer, Pr
 from studio.ui.canvas.moving import MoveNodes
 from studio.ui.canvas.node_item import NodeItem, ghost_of
 from studio.ui.canvas.offers import Wanted
+from studio.ui.canvas.remark_box import RemarkBox
+from studio.ui.canvas.remark_editor import RemarkEditor
+from studio.ui.canvas.remarking import CURSORS, MoveRemarks, ResizeRemark
 from studio.ui.canvas.scene import CanvasScene
 from studio.ui.document import Document
 from studio.ui.selection import Selection
@@ -39,6 +42,11 @@ class PointedCanvas(Camera):
         self.selection = selection
         self.editor = Editor(document, selection)
         self.boxes = Boxes(self, self.editor)
+        self.remark_editor = RemarkEditor(document)
+        self._remark_box = RemarkBox(self)
+        self._remark_box.written.connect(self.remark_editor.write)
+        self._remark_box.closed.connect(self._on_remark_closed)
+        self.editor.chosen_remarks = lambda: self.picture.remarks.chosen
         self._gesture: Gesture | None = None
         self._is_panning_key_held = False
         self._hovered: NodeItem | None = None
@@ -49,6 +57,11 @@ class PointedCanvas(Camera):
     def ask_layer(self, wanted: Wanted) -> None:
         """Opens the quick-add box."""
         self.boxes.ask_layer(wanted)
+
+    def write_remark(self, remark_id: str) -> None:
+        """Opens the title of a frame or the text of a note in its place."""
+        remark = self.remark_editor.remarks[remark_id]
+        self._remark_box.ask(remark, self.on_canvas(self.picture.remarks[remark_id].area))
 
     def say(self, text: str, *, is_refusal: bool = True) -> None:
         """Shows a sentence beside the pointer; an empty one hides it."""
@@ -111,6 +124,8 @@ class PointedCanvas(Camera):
             self.mousePressEvent(event)
         elif node_id is not None:
             self.boxes.ask_name(node_id)
+        elif (remark_id := self.picture.remarks.at(at.scene)) is not None:
+            self.write_remark(remark_id)
         else:
             self.ask_layer(Wanted((at.scene.x(), at.scene.y())))
 
@@ -169,6 +184,16 @@ class PointedCanvas(Camera):
         node_id = self.picture.mark_at(at.scene) or self.picture.node_at(at.scene)
         if node_id is not None:
             return MoveNodes(self, node_id)
+        return self._remark_gesture(at) or self._ground_gesture(at)
+
+    def _remark_gesture(self, at: Pointer) -> Gesture | None:
+        corner = self.picture.remarks.corner_at(at.scene)
+        if corner is not None:
+            return ResizeRemark(self, self.remark_editor, *corner)
+        remark_id = self.picture.remarks.at(at.scene)
+        return MoveRemarks(self, remark_id) if remark_id is not None else None
+
+    def _ground_gesture(self, at: Pointer) -> Gesture:
         edge = self.picture.edge_at(at.scene)
         return PressEdge(self, edge) if edge is not None else Band(self)
 
@@ -189,22 +214,35 @@ class PointedCanvas(Camera):
         if port is not None:
             self._hovered = self.picture.node_items[port.node]
             self._hovered.mark_port(port)
-        self._show_cursor(is_link=self.picture.note_link_at(at.scene) is not None)
+        self._show_cursor(self._cursor_over(at) if port is None else None)
+
+    def _cursor_over(self, at: Pointer) -> Qt.CursorShape | None:
+        """What the pointer looks like over what can be pressed or dragged there."""
+        if self.picture.note_link_at(at.scene) is not None:
+            return Qt.CursorShape.PointingHandCursor
+        if self.picture.node_at(at.scene) is not None:
+            return None
+        corner = self.picture.remarks.corner_at(at.scene)
+        if corner is not None:
+            return CURSORS[corner[1]]
+        is_over = self.picture.remarks.at(at.scene) is not None
+        return Qt.CursorShape.SizeAllCursor if is_over else None
+
+    def _on_remark_closed(self) -> None:
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _unhover(self) -> None:
         if self._hovered is not None:
             self._hovered.mark_port(None)
             self._hovered = None
 
-    def _show_cursor(self, *, is_link: bool = False) -> None:
+    def _show_cursor(self, over: Qt.CursorShape | None = None) -> None:
         cursor = self._gesture.cursor if self._gesture is not None else None
         if cursor is None and self._is_panning_key_held:
             cursor = Qt.CursorShape.OpenHandCursor
         if cursor is None and self._hovered is not None:
             cursor = Qt.CursorShape.CrossCursor
-        if cursor is None and is_link:
-            cursor = Qt.CursorShape.PointingHandCursor
-        self.viewport().setCursor(cursor or Qt.CursorShape.ArrowCursor)
+        self.viewport().setCursor(cursor or over or Qt.CursorShape.ArrowCursor)
 
     def _is_busy_at(self, at: Pointer) -> bool:
         """True where a double click means no more than two clicks."""

@@ -142,6 +142,14 @@ class CanvasScene(QGraphicsScene):
             if area.intersects(item.card.translated(item.pos()))
         )
 
+    def cards_within(self, area: QRectF) -> frozenset[str]:
+        """The nodes whose cards lie wholly in an area."""
+        return frozenset(
+            node_id
+            for node_id, item in self._nodes.items()
+            if area.contains(item.card.translated(item.pos()))
+        )
+
     def content(self, node_ids: Iterable[str] | None = None) -> QRectF:
         """The smallest area that holds these cards, or all and the remarks, with their notes.
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from studio.core.design.arranging import Axis, Boxes, Line, aligned, distributed
+from studio.core.design.arranging import Axis, Boxes, Line, aligned, around, distributed
 from studio.core.design.edits import GAP
 from studio.core.design.graph import Position
 from studio.core.design.project import Project
@@ -18,6 +18,7 @@ from studio.ui.canvas.menu import menu_of
 from studio.ui.canvas.moving import boxes_of
 from studio.ui.canvas.offers import Wanted
 from studio.ui.canvas.pointing import PointedCanvas
+from studio.ui.canvas.remark_menu import remark_menu_of
 from studio.ui.canvas.walking import Direction, next_node
 from studio.ui.document import Document
 from studio.ui.selection import Selection
@@ -64,8 +65,11 @@ class CanvasView(PointedCanvas):
 
     def rename_chosen(self) -> None:
         """Opens the name of the selected node."""
+        remarks = self.picture.remarks.chosen
         if self.selection.only is not None:
             self.boxes.ask_name(self.selection.only)
+        elif len(remarks) == 1:
+            self.write_remark(next(iter(remarks)))
 
     def walk(self, direction: Direction, *, is_adding: bool = False) -> None:
         """Selects the next node that way, and brings it into sight."""
@@ -98,6 +102,24 @@ class CanvasView(PointedCanvas):
         if not self.seen.contains(self.picture.content()):
             self.show_beginning()
 
+    def add_frame(self) -> None:
+        """Puts a frame around the selected cards, or in the middle, and asks for its title."""
+        boxes = boxes_of(self.picture, self.selection.nodes)
+        whole = around(boxes.values()) if boxes else None
+        self._write_new(self.remark_editor.add_frame(whole, self._free_middle()))
+
+    def add_note(self) -> None:
+        """Puts a note under the pointer, or in the middle, and asks for its text."""
+        self._write_new(self.remark_editor.add_note(self._free_middle()))
+
+    def _write_new(self, remark_id: str) -> None:
+        self.picture.remarks.choose((remark_id,))
+        self.write_remark(remark_id)
+
+    def _free_middle(self) -> Position:
+        where = self.pointed_at or self.in_scene(QPointF(self.viewport().rect().center()))
+        return where.x(), where.y()
+
     def align(self, line: Line, words: str) -> None:
         """Sets the selected cards in line, as one undo step with that name."""
         self._put(aligned(self._chosen_boxes(), line), words)
@@ -119,18 +141,31 @@ class CanvasView(PointedCanvas):
             self.cancel_gesture()
         else:
             self.picture.choose_edges(())
+            self.picture.remarks.choose(())
             self.selection.choose(())
 
     @override
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self.is_in_gesture:
             return
-        node_id = self.picture.node_at(self.mapToScene(event.pos()))
+        point = self.mapToScene(event.pos())
+        node_id, remark_id = self.picture.node_at(point), self.picture.remarks.at(point)
+        if node_id is None and remark_id is not None:
+            self._open_remark_menu(remark_id, event.globalPos())
+            return
         if node_id is not None and node_id not in self.selection.nodes:
             self.selection.choose({node_id})
         menu = menu_of(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
+
+    def _open_remark_menu(self, remark_id: str, where: QPoint) -> None:
+        if remark_id not in self.picture.remarks.chosen:
+            self.selection.choose(())
+            self.picture.remarks.choose((remark_id,))
+        menu = remark_menu_of(self, remark_id)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(where)
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -194,6 +229,7 @@ class CanvasView(PointedCanvas):
         self.setAccessibleDescription(said)
         if self.selection.nodes:
             self.picture.choose_edges(())
+            self.picture.remarks.choose(())
 
     def _walked_from(self) -> str | None:
         if self.selection.only is not None:

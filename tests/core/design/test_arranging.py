@@ -1,5 +1,7 @@
 """Aligned cards share a line, distributed ones have equal gaps; the rest stays."""
 
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +22,7 @@ LINES = {
 }
 
 
-def moved(boxes: dict[str, Box], places: dict[str, tuple[float, float]]) -> dict[str, Box]:
+def moved(boxes: dict[str, Box], places: Mapping[str, tuple[float, float]]) -> dict[str, Box]:
     assert list(places) == list(boxes)
     return {i: box._replace(left=places[i][0], top=places[i][1]) for i, box in boxes.items()}
 
@@ -31,7 +33,7 @@ def test_aligned_cards_share_the_line_of_what_they_took_together(
     line: Line, boxes: dict[str, Box]
 ) -> None:
     after = moved(boxes, aligned(boxes, line))
-    assert {LINES[line](box) for box in after.values()} == {LINES[line](around(boxes))}
+    assert {LINES[line](box) for box in after.values()} == {LINES[line](around(boxes.values()))}
     kept = "top" if line in ("left", "centre", "right") else "left"
     assert all(getattr(after[i], kept) == getattr(boxes[i], kept) for i in boxes)
 
