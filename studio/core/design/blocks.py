@@ -99,14 +99,18 @@ def inlets_of(graph: Graph, block_id: str) -> tuple[tuple[Inlet, ...], ...]:
         by_source.setdefault(edge.source, []).append(Inlet(edge.target, edge.port))
     waiting = _open_inputs(graph, members)
     known = {inlet: group for group in by_source.values() for inlet in group}
+    taken = {(edge.target, edge.port) for edge in graph.edges}
     loose: list[list[Inlet]] = []
     for group in graph.blocks[block_id].inlets:
-        open_ones = [inlet for inlet in group if waiting.pop(inlet, False)]
         fed = next((known[inlet] for inlet in group if inlet in known), None)
         if fed is not None:
-            fed.extend(open_ones)
-        elif open_ones:
-            loose.append(open_ones)
+            fed.extend(inlet for inlet in group if waiting.pop(inlet, False))
+            continue
+        free = [inlet for inlet in group if (inlet.node, inlet.port) not in taken]
+        for inlet in free:
+            waiting.pop(inlet, None)
+        if free:
+            loose.append(free)
     groups = [*by_source.values(), *loose, *([inlet] for inlet in waiting)]
     return tuple(tuple(group) for group in groups)
 

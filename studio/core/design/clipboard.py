@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from studio.core.catalogue import LAYERS
+from studio.core.catalogue.entry import MANY
 from studio.core.design.block import Block, Exposed, Inlet
 from studio.core.design.blocks import contents, inlets_of
 from studio.core.design.edits import GRID, NODE_SIZE, add_node, closed_up
@@ -35,11 +36,12 @@ def part_of(
 ) -> Graph:
     """A graph of these nodes alone, with all that is among them."""
     chosen = {i: node for i, node in graph.nodes.items() if i in node_ids}
+    kept = tuple(e for e in graph.edges if e.source in chosen and e.target in chosen)
     return Graph(
         chosen,
-        tuple(e for e in graph.edges if e.source in chosen and e.target in chosen),
+        closed_up(graph, kept),
         {i: p for i, p in graph.positions.items() if i in chosen},
-        _whole_blocks(graph, chosen),
+        _whole_blocks(graph, chosen, _new_ports(graph, kept)),
         {i: one for i, one in graph.remarks.items() if i in remark_ids},
     )
 
@@ -75,8 +77,7 @@ def added(graph: Graph, part: Graph, position: Position | None) -> tuple[Graph, 
         graph = with_learning(graph, new_ids[node.id], learning)
     graph = _with_states(graph, part, new_ids)
     edges = tuple(Edge(new_ids[e.source], new_ids[e.target], e.port) for e in part.edges)
-    edges = closed_up(graph, (*graph.edges, *edges))  # of what took several, some may be missing
-    graph = _with_blocks(replace(graph, edges=edges), part, new_ids)
+    graph = _with_blocks(replace(graph, edges=(*graph.edges, *edges)), part, new_ids)
     for remark in part.remarks.values():
         left, top, width, height = remark.area
         area = (left + by_x, top + by_y, width, height)
@@ -90,14 +91,33 @@ def _own_name(node: Node) -> str:
     return "" if is_numbered else node.name
 
 
-def _whole_blocks(graph: Graph, chosen: Collection[str]) -> dict[str, Block]:
+def _new_ports(graph: Graph, kept: Collection[Edge]) -> dict[Inlet, Inlet]:
+    """Where the inputs of layers that take many are, once what was cut off stands last."""
+    moved: dict[Inlet, Inlet] = {}
+    for node_id in {edge.target for edge in graph.edges}:
+        entry = LAYERS.get(graph.nodes[node_id].layer)
+        if entry is None or entry.arity[1] != MANY:
+            continue
+        edges = sorted(graph.incoming(node_id), key=lambda edge: edge not in kept)
+        for port, edge in enumerate(edges):
+            moved[Inlet(node_id, edge.port)] = Inlet(node_id, port)
+    return moved
+
+
+def _whole_blocks(
+    graph: Graph, chosen: Collection[str], moved: Mapping[Inlet, Inlet]
+) -> dict[str, Block]:
     """The blocks of which all is chosen, with what comes into them noted, as it is cut off."""
     whole = {i for i in graph.blocks if all(one in chosen for one in contents(graph, i))}
     return {
         i: replace(
             block,
             parent=block.parent if block.parent in whole else "",
-            inlets=tuple(group for group in inlets_of(graph, i) if len(group) > 1),
+            inlets=tuple(
+                tuple(moved.get(inlet, inlet) for inlet in group)
+                for group in inlets_of(graph, i)
+                if len(group) > 1
+            ),
         )
         for i, block in graph.blocks.items()
         if i in whole

@@ -151,7 +151,7 @@ def test_a_copied_block_comes_back_with_all_that_was_set() -> None:
     assert copy.members == new
     assert copy.exposed == (Exposed("linear_2", "out_features", "Width"),)
     assert again.nodes["relu_2"].state == "bypassed"
-    assert inlets_of(again, "block_2") == ((Inlet("linear_2"), Inlet("add_2")),)
+    assert inlets_of(again, "block_2") == ((Inlet("linear_2"), Inlet("add_2", 1)),)
 
 
 def test_part_of_a_block_is_copied_without_it() -> None:
