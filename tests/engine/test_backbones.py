@@ -14,11 +14,12 @@ from safetensors.torch import load_file, save_file
 from studio import jobs
 from studio.core.backbone import backbone_of
 from studio.core.design import edits
+from studio.core.design.fixes import apply_fix
 from studio.core.design.graph import Edge
 from studio.core.design.learning import PLAIN
 from studio.core.design.project import Project
 from studio.core.design.sharing import with_learning
-from studio.core.problems import StudioError
+from studio.core.problems import Severity, StudioError
 from studio.core.run.control import RunControl
 from studio.core.run.events import RunEnded
 from studio.engine.backbone_folder import read_backbone
@@ -308,8 +309,6 @@ def test_an_unfilled_model_draws_no_random_numbers(tmp_path):
 
 
 def test_a_picture_of_another_size_is_brought_to_size_by_the_fix(tmp_path):
-    from studio.core.design.fixes import apply_fix
-
     project = project_of(tmp_path, "vit")
     other = described(column("picture", "image", shape=(3, 20, 20)), KIND)
     project = replace(project, dataset=other)
@@ -317,3 +316,40 @@ def test_a_picture_of_another_size_is_brought_to_size_by_the_fix(tmp_path):
     mended = apply_fix(project, problem.fix)
     assert not [p for p in jobs.examine(mended).problems if p.place.key == f"{PICTURE}_1"]
     assert jobs.examine(mended).nodes[f"{PICTURE}_1"].signal.shape == (known("vit").features,)
+
+
+@pytest.mark.parametrize(
+    ("preparing", "size"),
+    [
+        ({"size": {"height": 32, "width": 48}}, (32, 48)),
+        ({"size": {"shortest_edge": 40}}, (40, 40)),
+        ({"size": {"shortest_edge": 40}, "crop_size": 36}, (36, 36)),
+        ({"size": 30}, (30, 30)),
+        ({"size": [30, 20]}, (30, 20)),
+        ({"size": {"longest_edge": 30}}, (0, 0)),
+        ({"size": -4}, (0, 0)),
+        ({"size": [1, 2, 3], "crop_size": "much"}, (0, 0)),
+    ],
+)
+def test_the_size_that_it_learnt_from_is_taken_along(tmp_path, preparing, size):
+    usual = {"image_mean": [0.5] * 3, "image_std": [0.5] * 3}
+    read = read_backbone(str(saved(tmp_path, "resnet", **usual, **preparing)))
+    assert (read.trained_height, read.trained_width) == size
+
+
+def test_pictures_of_quite_another_size_are_noted_and_resized_by_the_fix(tmp_path):
+    usual = {"image_mean": [0.5] * 3, "image_std": [0.5] * 3}
+    project = project_of(tmp_path, "resnet", **usual, size={"height": 32, "width": 48})
+    problem = next(p for p in jobs.examine(project).problems if p.code == "other-size")
+    assert problem.severity is Severity.NOTE
+    assert "32 × 48" in problem.message
+    mended = apply_fix(project, problem.fix)
+    report = jobs.examine(mended)
+    assert not [p for p in report.problems if p.code == "other-size"]
+    assert any(node.signal and node.signal.shape == (3, 32, 48) for node in report.nodes.values())
+
+
+def test_pictures_of_about_its_size_are_fine(tmp_path):
+    usual = {"image_mean": [0.5] * 3, "image_std": [0.5] * 3}
+    project = project_of(tmp_path, "resnet", **usual, size={"height": 10, "width": 14})
+    assert not [p for p in jobs.examine(project).problems if p.code == "other-size"]

@@ -8,7 +8,15 @@ from studio.ui.controls import put_away
 from studio.ui.document import Document
 from studio.ui.fields import Form, form
 from studio.ui.panels.dataset_edits import with_dataset_changed
-from studio.ui.panels.kind_params import TITLES, Part, params_of, parts_of, values_of, with_values
+from studio.ui.panels.kind_params import (
+    TITLES,
+    Part,
+    params_of,
+    parts_of,
+    reasons_of,
+    values_of,
+    with_values,
+)
 
 
 class KindCard(Card):
@@ -43,11 +51,8 @@ class KindCard(Card):
             self._fit(form(params))
         assert self._form is not None
         self._form.show_values(values_of(self._part, dataset))
-        ahead = self._form.fields.get("horizon")
-        if ahead is not None and dataset.series is not None:
-            ahead.set_reason(
-                "" if dataset.series.purpose == "forecast" else tr("Only a forecast looks ahead.")
-            )
+        for key, reason in reasons_of(self._part, dataset).items():
+            self._form.fields[key].set_reason(reason)
 
     def _fit(self, made: Form) -> None:
         if self._form is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from pathlib import PurePath
 from typing import Any, Literal, TypeAlias
 
 from studio.core.design.dataset import DatasetSpec
@@ -133,6 +134,8 @@ def params_of(part: Part, dataset: DatasetSpec) -> tuple[Param, ...]:
     """The params of a form; those of a series name the columns of the dataset."""
     if part == "series":
         return (*_series_columns(dataset), *_WINDOWS)
+    if part == "text" and dataset.text.folder:
+        return (_tokenizers(dataset), *_TEXT[1:])
     return {"text": _TEXT, "sound": _SOUND, "clips": _CLIPS}[part]
 
 
@@ -147,6 +150,27 @@ def with_values(part: Part, dataset: DatasetSpec, values: Values) -> DatasetSpec
     spec = getattr(dataset, part) or SeriesSpec()
     changed: dict[str, Any] = {part: replace(spec, **values)}
     return replace(dataset, **changed)
+
+
+def reasons_of(part: Part, dataset: DatasetSpec) -> dict[str, str]:
+    """Why fields that some data do not need are closed; "" for those that are open."""
+    if part == "series" and dataset.series is not None:
+        is_ahead = dataset.series.purpose == "forecast"
+        return {"horizon": "" if is_ahead else tr("Only a forecast looks ahead.")}
+    if part == "text":
+        is_of_file = dataset.text.tokenizer == "file"
+        settled = tr("The tokenizer of the pretrained network settles this.") if is_of_file else ""
+        return {"vocabulary": settled, "lowercase": settled}
+    return {}
+
+
+def _tokenizers(dataset: DatasetSpec) -> Param:
+    """Which tokens there are, with those of the pretrained network whose folder was chosen."""
+    known = {one.key: one.label for one in _TEXT[0].choices}
+    own = tr("Those of {network}", network=PurePath(dataset.text.folder).name)
+    return choice(
+        "tokenizer", _TEXT[0].label, "word", {**known, "file": own}, help=tr(_TEXT[0].help)
+    )
 
 
 def _series_columns(dataset: DatasetSpec) -> tuple[Param, Param]:

@@ -83,3 +83,21 @@ def test_what_was_chosen_outlives_other_import_settings():
     old = replace(table(), text=TextSpec(length=7), series=SeriesSpec(window=9))
     new = read_again(old, table(settings={"delimiter": ";"}))
     assert (new.text.length, new.series.window, new.settings["delimiter"]) == (7, 9, ";")
+
+
+def test_the_tokenizer_of_a_network_is_a_choice_once_its_folder_is_known(qtbot, dressed, document):
+    card = shown(qtbot, document, "text")
+    tokenizer = field(card, "tokenizer").combo
+    assert tokenizer.findData("file") == -1
+    text = TextSpec("file", 30_522, 64, folder="/networks/small-bert", digest="0" * 64)
+    document.open_project(Project(replace(document.project.dataset, text=text)), None)
+    tokenizer = field(card, "tokenizer").combo
+    assert tokenizer.currentText() == "Those of small-bert"
+    assert not field(card, "vocabulary").isEnabled()
+    assert field(card, "length").isEnabled()
+    tokenizer.setCurrentIndex(tokenizer.findData("word"))
+    tokenizer.activated.emit(tokenizer.currentIndex())
+    assert document.project.dataset.text.tokenizer == "word"
+    assert field(card, "vocabulary").isEnabled()
+    document.undo_stack.undo()
+    assert document.project.dataset.text == text
