@@ -1,6 +1,6 @@
 """An edge on the canvas: a curve between two ports, with the shape it carries as tooltip."""
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import (
     QGraphicsPathItem,
@@ -82,6 +82,7 @@ class EdgeItem(QGraphicsPathItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         painter.setPen(self._ink)
+        painter.setBrush(Qt.BrushStyle.NoBrush)  # whatever was painted before
         painter.drawPath(self.path())
 
     @override

@@ -22,6 +22,7 @@ EDGE_REACH = 5.0
 FRAMES_Z, NOTES_Z = -2.0, 1.5  # frames lie behind the edges, notes above them
 TITLE_LEAST = 0.7  # the size that a title keeps on the screen, however far away
 TITLE_MOST = 5.0  # times as large as life, in the scene
+TITLE_INSIDE_MOST = 1.15
 NOTE_WORDS_LEAST = 0.35
 
 
@@ -45,10 +46,10 @@ class RemarkItem(QGraphicsRectItem):
     @property
     def title_area(self) -> QRectF:
         """Where a frame is grasped; all of a note."""
-        area = self.area
-        if self.remark.kind == "frame":
-            area.setHeight(min(area.height(), TITLE_HEIGHT * self._title_scale))
-        return area
+        if self.remark.kind == "note":
+            return self.area
+        high = TITLE_HEIGHT * self._title_scale
+        return QRectF(self.x(), self.y() + self._title_foot - high, self._size.width(), high)
 
     def show_remark(self, remark: Remark) -> None:
         """Shows other words, another colour, or another place."""
@@ -114,7 +115,7 @@ class RemarkItem(QGraphicsRectItem):
 
     def _paint_words(self, painter: QPainter) -> None:
         painter.save()
-        painter.setClipRect(self._size)
+        painter.setClipRect(self.title_area.translated(-self.pos()))
         painter.translate(self._words_at)
         painter.scale(self._title_scale, self._title_scale)
         painter.setPen(self._style.text if self.remark.text else self._style.soft)
@@ -136,6 +137,11 @@ class RemarkItem(QGraphicsRectItem):
         return min(max(1.0, TITLE_LEAST / self._zoom), TITLE_MOST)
 
     @property
+    def _title_foot(self) -> float:
+        """From afar the title stands on the frame: in it there are the cards."""
+        return TITLE_HEIGHT if self._title_scale <= TITLE_INSIDE_MOST else 0.0
+
+    @property
     def _has_words(self) -> bool:
         return self.remark.kind == "frame" or self._zoom >= NOTE_WORDS_LEAST
 
@@ -146,13 +152,17 @@ class RemarkItem(QGraphicsRectItem):
         if is_frame:
             self._words = _title(self.remark.text or tr("Frame"), self._font, room - 2 * PADDING)
             free = TITLE_HEIGHT - self._words.size().height()
-            self._words_at = QPointF(PADDING, free / 2) * self._title_scale
+            scale = self._title_scale
+            self._words_at = (
+                QPointF(PADDING, self._title_foot / scale - TITLE_HEIGHT + free / 2) * scale
+            )
         else:
             text = self.remark.text or tr("Note")
             self._words = _paragraphs(text, self._font, room - 2 * NOTE_PADDING)
             self._words_at = QPointF(NOTE_PADDING, NOTE_PADDING)
         reach = GRIP_SIZE / self._zoom
-        self.setRect(self._size.adjusted(-reach, -reach, reach, reach))
+        whole = self._size.united(self.title_area.translated(-self.pos()))
+        self.setRect(whole.adjusted(-reach, -reach, reach, reach))
         # A frame in a frame lies above it.
         depth = 1.0 / (1.0 + self._size.width() * self._size.height())
         self.setZValue((FRAMES_Z if is_frame else NOTES_Z) + depth)
