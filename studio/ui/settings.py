@@ -17,6 +17,8 @@ FILE = "preferences.json"
 MOST_RECENT = 12
 LARGEST_FILE = 1_000_000
 SYSTEM, LIGHT, DARK = "system", "light", "dark"
+WHEEL_ZOOMS, WHEEL_SCROLLS = "zooms", "scrolls"
+TO_THE_RIGHT, DOWNWARDS = "right", "down"
 
 PREFERENCES: tuple[Param, ...] = (
     choice(
@@ -31,6 +33,26 @@ PREFERENCES: tuple[Param, ...] = (
         "Motion",
         True,
         help="Drawers slide and switches glide. Turn it off to see every change at once.",
+    ),
+    choice(
+        "wheel",
+        "Mouse wheel on the canvas",
+        WHEEL_ZOOMS,
+        {WHEEL_ZOOMS: "Zooms", WHEEL_SCROLLS: "Scrolls"},
+        help="With Ctrl it always zooms. Two fingers on a trackpad always scroll, a pinch zooms.",
+    ),
+    choice(
+        "arrange",
+        "Arrange a network",
+        TO_THE_RIGHT,
+        {TO_THE_RIGHT: "From left to right", DOWNWARDS: "From top to bottom"},
+        help="Which way the layers follow each other when the network is laid out.",
+    ),
+    switch(
+        "minimap",
+        "Minimap",
+        True,
+        help="A small picture of the whole network in the corner, from 40 layers on.",
     ),
     whole(
         "autosave_seconds",

@@ -59,7 +59,8 @@ def test_what_another_version_wrote_does_no_harm(folder):
     }
     (folder / FILE).write_text(json.dumps(kept), encoding="utf-8")
     settings = Settings(folder)
-    assert settings.values() == {"theme": "system", "motion": True, "autosave_seconds": 10}
+    usual = {param.key: param.default for param in PREFERENCES}
+    assert settings.values() == {**usual, "autosave_seconds": 10}
     assert settings.recent == (Path("/a.studio"),)
     assert settings.window_text("geometry") == ""
 

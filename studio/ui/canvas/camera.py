@@ -16,8 +16,10 @@ from studio.ui.canvas.geometry import (
     zoomed,
 )
 from studio.ui.canvas.grid import DottedGrid
+from studio.ui.canvas.motion import Motion
 from studio.ui.canvas.scene import CanvasScene
-from studio.ui.theme import Theme
+from studio.ui.settings import WHEEL_ZOOMS, Settings
+from studio.ui.theme import FAST_MS, NORMAL_MS, Theme
 
 FAR = 1.0e5  # the canvas has no end that a person would find
 NOTCH = 120.0
@@ -30,15 +32,20 @@ class Camera(QGraphicsView):
 
     Signals:
         zoom_changed(zoom): 1.0 is life size.
+        seen_changed(): another part of the scene is in sight.
     """
 
     zoom_changed = Signal(float)
+    seen_changed = Signal()
 
     def __init__(self, picture: CanvasScene, parent: QWidget | None = None) -> None:
         super().__init__(picture, parent)
         self.picture = picture
         self._grid = DottedGrid()
         self._framing: Callable[[], None] | None = self.show_beginning
+        self._flight = Motion(self)
+        self._goal: tuple[QPointF, float] | None = None
+        self._wheel_zooms = True
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSceneRect(QRectF(-FAR, -FAR, 2 * FAR, 2 * FAR))
         for bar in (self.setHorizontalScrollBarPolicy, self.setVerticalScrollBarPolicy):
@@ -52,6 +59,16 @@ class Camera(QGraphicsView):
         QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), CARD_CACHE_KILOBYTES))
         Theme.current().changed.connect(self.resetCachedContent)
         self.viewport().grabGesture(Qt.GestureType.PinchGesture)
+        for moved in (self.horizontalScrollBar(), self.verticalScrollBar()):
+            moved.valueChanged.connect(self.seen_changed)
+
+    def obey(self, settings: Settings) -> None:
+        """Follows what the person prefers of mouse and motion, now and after each change."""
+        settings.changed.connect(lambda _key: self._take_preferences(settings))
+        self._take_preferences(settings)
+
+    def _take_preferences(self, settings: Settings) -> None:
+        self._wheel_zooms = settings.value("wheel") == WHEEL_ZOOMS
 
     @property
     def zoom(self) -> float:
@@ -60,34 +77,84 @@ class Camera(QGraphicsView):
 
     def zoom_about(self, at: QPointF, factor: float) -> None:
         """Zooms so that what lies under a point of the canvas stays there."""
+        self._land()
         self._framing = None
         self._zoom_about(at, zoomed(self.zoom, factor))
 
+    def zoom_smoothly(self, at: QPointF, factor: float) -> None:
+        """The same in a movement; a further step before its end adds to it."""
+        is_same = self._goal is not None and self._goal[0] == at and self._flight.is_moving
+        begun, goal = (
+            self.zoom,
+            zoomed(self._goal[1] if is_same and self._goal else self.zoom, factor),
+        )
+        below = self.viewportTransform().inverted()[0].map(at)
+        self._land()
+        self._framing, self._goal = None, (at, goal)
+
+        def step(share: float) -> None:
+            self._zoom_onto(at, below, begun * (goal / begun) ** share)
+
+        self._flight.run(step, FAST_MS)
+
     def zoom_by(self, factor: float) -> None:
         """Zooms about the middle."""
-        self.zoom_about(QRectF(self.viewport().rect()).center(), factor)
+        self.zoom_smoothly(QRectF(self.viewport().rect()).center(), factor)
 
     def zoom_to(self, zoom: float) -> None:
         """Zooms to a size, about the middle."""
+        self._land()
         self.zoom_by(zoom / self.zoom)
 
     def pan_by(self, across: float, down: float) -> None:
         """Moves what is seen by pixels."""
+        self._land()
         self._framing = None
         self._pan(across, down)
 
     def fit(self) -> None:
         """Shows the whole network; it stays whole while the window changes its size."""
+        self.show_area(self.picture.content())
+        self._framing = self._fit_now
+
+    def show_area(self, area: QRectF) -> None:
+        """Shows an area of the scene, as large as it can be up to life size."""
+        self._framing = None
+        self._fly(area.center(), self._fitting(area))
+
+    def look_at(self, point: QPointF) -> None:
+        """Brings a point of the scene to the middle at once."""
+        self._land()
+        self._framing = None
+        self.centerOn(point)
+
+    def _fit_now(self) -> None:
         content = self.picture.content()
         self._set_zoom(self._fitting(content))
         self.centerOn(content.center())
-        self._framing = self.fit
+
+    def _fly(self, middle: QPointF, zoom: float) -> None:
+        """Goes to a middle and size in a movement, as if what is seen were cut out anew."""
+        self._land()
+        start, begun = self.seen.center(), self.zoom
+
+        def step(share: float) -> None:
+            self._set_zoom(1.0 / ((1.0 - share) / begun + share / zoom))
+            self.centerOn(start + (middle - start) * share)
+
+        self._flight.run(step, NORMAL_MS)
+
+    def _land(self) -> None:
+        """Ends a movement of the view where it is."""
+        self._flight.stop()
+        self._goal = None
 
     def show_beginning(self) -> None:
         """Shows the network large enough to read: its beginning where it does not fit."""
         content = self.picture.content()
+        self._land()
         if self._fitting(content) >= OPENING_WHOLE:
-            self.fit()
+            self._fit_now()
         else:
             self._set_zoom(self._reading_zoom(content))
             seen = self.seen
@@ -98,9 +165,8 @@ class Camera(QGraphicsView):
     def show_node(self, node_id: str) -> None:
         """Brings a node to the middle, large enough to read."""
         self._framing = None
-        if self.zoom < FIT_MOST / 2:
-            self._set_zoom(FIT_MOST)
-        self.centerOn(self.picture.content((node_id,)).center())
+        zoom = FIT_MOST if self.zoom < FIT_MOST / 2 else self.zoom
+        self._fly(self.picture.content((node_id,)).center(), zoom)
 
     def on_canvas(self, area: QRectF) -> QRect:
         """Where an area of the scene is on the canvas."""
@@ -115,16 +181,30 @@ class Camera(QGraphicsView):
         super().resizeEvent(event)
         if self._framing is not None:
             self._framing()
+        self.seen_changed.emit()
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
+        """Ctrl zooms always; fingers on a trackpad pan; a wheel does what is preferred."""
         event.accept()
-        turned = event.angleDelta()
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        held, turned = event.modifiers(), event.angleDelta()
+        has_pixels = not event.pixelDelta().isNull()
+        if held & Qt.KeyboardModifier.ControlModifier:
+            self._zoom_by_wheel(event, is_smooth=not has_pixels)
+        elif has_pixels:
+            self.pan_by(event.pixelDelta().x(), event.pixelDelta().y())
+        elif held & Qt.KeyboardModifier.ShiftModifier:
             self.pan_by(turned.x() or turned.y(), 0.0)
+        elif self._wheel_zooms:
+            self._zoom_by_wheel(event, is_smooth=True)
         else:
-            notches = (turned.y() or turned.x()) / NOTCH
-            self.zoom_about(event.position(), ZOOM_PER_NOTCH**notches)
+            self.pan_by(turned.x(), turned.y())
+
+    def _zoom_by_wheel(self, event: QWheelEvent, *, is_smooth: bool) -> None:
+        turned = event.angleDelta()
+        factor = ZOOM_PER_NOTCH ** ((turned.y() or turned.x()) / NOTCH)
+        zoom = self.zoom_smoothly if is_smooth else self.zoom_about
+        zoom(event.position(), factor)
 
     @override
     def viewportEvent(self, event: QEvent) -> bool:
@@ -163,7 +243,10 @@ class Camera(QGraphicsView):
         return top if middle < top + seen.height() / 4 else middle
 
     def _zoom_about(self, at: QPointF, zoom: float) -> None:
-        below = self.viewportTransform().inverted()[0].map(at)
+        self._zoom_onto(at, self.viewportTransform().inverted()[0].map(at), zoom)
+
+    def _zoom_onto(self, at: QPointF, below: QPointF, zoom: float) -> None:
+        """Zooms, with that point of the scene under that point of the canvas."""
         self._set_zoom(zoom)
         now_at = self.viewportTransform().map(below)
         self._pan(at.x() - now_at.x(), at.y() - now_at.y())
@@ -174,6 +257,7 @@ class Camera(QGraphicsView):
             self.scale(zoom, zoom)
             self.picture.show_zoom(zoom)
             self.zoom_changed.emit(zoom)
+            self.seen_changed.emit()
 
     def _pan(self, across: float, down: float) -> None:
         across_bar, down_bar = self.horizontalScrollBar(), self.verticalScrollBar()

@@ -23,6 +23,7 @@ from studio.ui.canvas.key_rows import (
     one_node,
     some_nodes,
 )
+from studio.ui.canvas.looking_keys import LOOKING_AT
 from studio.ui.canvas.remark_keys import REMARKING
 from studio.ui.canvas.walking import STEPS, Direction
 from studio.ui.deeds import Deed
@@ -263,6 +264,7 @@ TABLE: tuple[CanvasKey, ...] = (
     *_nudging(),
     *ARRANGING,
     *_LOOKING,
+    *LOOKING_AT,
 )
 _BY_KEY: Mapping[int, CanvasKey] = {
     QKeySequence(keys)[0].toCombined(): row  # type: ignore[index]

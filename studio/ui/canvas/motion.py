@@ -36,7 +36,7 @@ class Motion(QObject):
                 start = starts[node_id]
                 place(node_id, start + (end - start) * share)
 
-        self._run(step, NORMAL_MS)
+        self.run(step, NORMAL_MS)
 
     def land(self, items: list[QGraphicsItem]) -> None:
         """Lets new cards appear."""
@@ -45,7 +45,15 @@ class Motion(QObject):
             for item in items:
                 item.setOpacity(LANDING_OPACITY + (1.0 - LANDING_OPACITY) * share)
 
-        self._run(step, FAST_MS)
+        self.run(step, FAST_MS)
+
+    def stop(self) -> None:
+        """Ends what moves where it is."""
+        if self._running is not None:
+            running, self._running = self._running, None
+            running.stop()
+            running.deleteLater()
+            self._step = _stand_still
 
     def finish(self) -> None:
         """Ends what moves at its last place, at once."""
@@ -53,7 +61,8 @@ class Motion(QObject):
             self._running.stop()
             self._on_finished()
 
-    def _run(self, step: Callable[[float], None], milliseconds: int) -> None:
+    def run(self, step: Callable[[float], None], milliseconds: int) -> None:
+        """Calls `step` with a share from 0 to 1 for so long; with 1 at once where nothing moves."""
         self.finish()
         duration = Theme.current().duration(milliseconds)
         if duration == 0:

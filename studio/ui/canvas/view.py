@@ -13,7 +13,7 @@ from studio.core.design.graph import Position
 from studio.core.design.project import Project
 from studio.core.words import tr
 from studio.ui.canvas import keys
-from studio.ui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, GRID, Port
+from studio.ui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, GRID, Port, bounds
 from studio.ui.canvas.menu import menu_of
 from studio.ui.canvas.moving import boxes_of
 from studio.ui.canvas.offers import Wanted
@@ -101,6 +101,15 @@ class CanvasView(PointedCanvas):
         )
         if not self.seen.contains(self.picture.content()):
             self.show_beginning()
+
+    def show_chosen(self) -> None:
+        """Shows what is selected, as large as it can be up to life size."""
+        remarks = self.picture.remarks
+        areas = [remarks[i].area for i in remarks.chosen]
+        if self.selection.nodes:
+            areas.append(self.picture.content(self.selection.nodes))
+        if areas:
+            self.show_area(bounds(areas))
 
     def add_frame(self) -> None:
         """Puts a frame around the selected cards, or in the middle, and asks for its title."""

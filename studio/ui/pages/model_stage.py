@@ -12,6 +12,7 @@ from studio.core.design.template import FAMILIES
 from studio.core.design.templates import TEMPLATES, fits, project_from_template, template_for
 from studio.core.problems import StudioError
 from studio.core.words import tr
+from studio.ui.canvas.minimap import Minimap
 from studio.ui.canvas.view import CanvasView
 from studio.ui.cards import EmptyState
 from studio.ui.context import Context
@@ -30,9 +31,11 @@ class CanvasStage(QWidget):
         super().__init__(parent)
         self._context = context
         self.canvas = CanvasView(context.document, context.selection)
+        self.canvas.obey(context.settings)
         # Not on the viewport: Qt moves its children along when the canvas is panned.
         self.empty = EmptyNetwork(context, self.canvas)
         self.tools = CanvasTools(context, self.canvas)
+        self.minimap = Minimap(self.canvas, context.document)
         self.palette_button = IconButton(
             "chevron-left", tr("Hide the layers"), size=FOLD_SIZE, parent=self.canvas
         )
@@ -44,6 +47,9 @@ class CanvasStage(QWidget):
         rows.addWidget(self.canvas)
         self.canvas.installEventFilter(self)
         context.document.changed.connect(self._on_document_changed)
+        context.settings.changed.connect(self._on_settings_changed)
+        self.minimap.hidden.connect(self._on_minimap_hidden)
+        self._on_settings_changed("minimap")
         self._show_empty()
 
     @override
@@ -59,6 +65,9 @@ class CanvasStage(QWidget):
             room.width() - self.tools.width() - SPACE_4,
             room.height() - self.tools.height() - SPACE_4,
         )
+        is_narrow = room.width() < self.minimap.width() + self.tools.width() + 3 * SPACE_4
+        foot = self.tools.y() - SPACE_3 if is_narrow else room.height() - SPACE_4
+        self.minimap.move(SPACE_4, foot - self.minimap.height())
         # Level with the search field beside them.
         top = SPACE_3 + (FIELD_HEIGHT - FOLD_SIZE) // 2
         self.palette_button.move(SPACE_1, top)
@@ -68,6 +77,15 @@ class CanvasStage(QWidget):
     @Slot(object, object)
     def _on_document_changed(self, _before: Project, _after: Project) -> None:
         self._show_empty()
+
+    @Slot(str)
+    def _on_settings_changed(self, key: str) -> None:
+        if key == "minimap":
+            self.minimap.want(bool(self._context.settings.value("minimap")))
+
+    @Slot()
+    def _on_minimap_hidden(self) -> None:
+        self._context.settings.set_value("minimap", False)
 
     def _show_empty(self) -> None:
         is_empty = len(self._context.document.project.graph) == 0
