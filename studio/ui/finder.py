@@ -1,7 +1,9 @@
-"""Find anything: actions, stages, layers, nodes, columns and settings, from one field."""
+"""Find anything: actions, stages, layers, nodes, columns and settings, from one field.
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+It is the command palette, too: each action with its keys, and why it is not possible now.
+"""
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
@@ -16,35 +18,17 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from studio.core.catalogue import LAYERS
-from studio.core.catalogue.entry import FAMILIES, LayerEntry
-from studio.core.design.edits import GAP, NODE_SIZE, add_node
-from studio.core.design.graph import Graph, Position
-from studio.core.design.training import TRAINING_PARAMS
-from studio.core.problems import Place
 from studio.core.words import tr
 from studio.ui.context import Context
 from studio.ui.controls import Elided, label
 from studio.ui.editors import SearchField
+from studio.ui.finds import Find, best, everything
 from studio.ui.icons import pixmap
-from studio.ui.stages import STAGES
+from studio.ui.key_caps import KeyCap
 from studio.ui.theme import FIELD_HEIGHT, SMALL_ICON_SIZE, SPACE_1, SPACE_2, SPACE_3
 
-MOST_SHOWN = 12
-LIST_WIDTH = 460
-NO_MATCH = 99
-LEAST_INSIDE = 4  # letters that may stand inside a word; fewer find too much
-
-
-@dataclass(frozen=True, slots=True)
-class Find:
-    """One thing that can be found: its words, what kind of thing it is, and what it does."""
-
-    title: str
-    kind: str
-    icon: str
-    act: Callable[[], object]
-    keys: str = ""
+LIST_WIDTH = 520
+RECENT, MOST_RECENT = "find.recent", 12
 
 
 class FindField(SearchField):
@@ -92,12 +76,20 @@ class FindField(SearchField):
 
     def _on_typed(self, text: str) -> None:
         if not self._list.isVisible():  # what there is may have changed since it was closed
-            self._everything = tuple(_everything(self._context))
-        self._list.show_finds(_ranked(self._everything, text))
+            self._everything = everything(self._context)
+        self._list.show_finds(best(self._everything, text, self._recent()))
 
     def _do(self, find: Find) -> None:
+        """Does it. What cannot be done says why beside its name, and nothing happens."""
+        if find.reason:
+            return
         self._leave()
+        kept = (find.name, *(name for name in self._recent() if name != find.name))
+        self._context.settings.set_window_text(RECENT, "\n".join(kept[:MOST_RECENT]))
         find.act()
+
+    def _recent(self) -> tuple[str, ...]:
+        return tuple(self._context.settings.window_text(RECENT).splitlines())
 
     def _leave(self) -> None:
         self.clear()
@@ -135,7 +127,7 @@ class _Results(QFrame):
         for find in finds:
             item = QListWidgetItem(self.list)
             item.setSizeHint(QSize(0, FIELD_HEIGHT))
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{find.title}, {find.kind}")
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, _spoken(find))
             self.list.setItemWidget(item, _Row(find))
         self.list.setCurrentRow(0)
         self.list.setVisible(bool(finds))
@@ -170,7 +162,7 @@ class _Results(QFrame):
 
 
 class _Row(QWidget):
-    """One thing found: icon, words, and at the right what it is and its keys."""
+    """One thing found: icon, words, and at the right its keys and what it is, or why not."""
 
     def __init__(self, find: Find) -> None:
         super().__init__()
@@ -180,93 +172,17 @@ class _Row(QWidget):
         picture = QLabel()
         picture.setPixmap(pixmap(find.icon, "text_soft", SMALL_ICON_SIZE))
         row.addWidget(picture)
-        row.addWidget(Elided(find.title), 1)
-        row.addWidget(label(find.keys or find.kind, size="small", tone="soft"))
+        row.addWidget(Elided(find.title, tone="soft" if find.reason else ""), 3)
+        if find.reason:
+            reason = Elided(find.reason, size="small", tone="soft")
+            reason.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            row.addWidget(reason, 4)
+        else:
+            row.addWidget(label(find.kind, size="small", tone="soft"))
+        if find.keys:
+            row.addWidget(KeyCap(find.keys))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
 
-def _everything(context: Context) -> Iterator[Find]:
-    for entry, action in context.actions:
-        if entry.is_listed and action.isEnabled():
-            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            yield Find(action.text().rstrip("…"), tr("action"), entry.icon, action.trigger, keys)
-    for stage in STAGES:
-        if context.files.is_open:
-            yield Find(tr(stage.title), tr("stage"), stage.icon, _going(context, stage.key))
-    if context.files.is_open:
-        yield from _of_project(context)
-
-
-def _of_project(context: Context) -> Iterator[Find]:
-    project = context.document.project
-    for node in project.graph:
-        yield Find(node.name, tr("node"), "node", _choosing(context, node.id))
-    for column in project.dataset.columns:
-        yield Find(
-            column.name, tr("column"), "columns", _showing(context, Place("column", column.name))
-        )
-    for param in TRAINING_PARAMS:
-        yield Find(
-            tr(param.label), tr("setting"), "settings", _showing(context, Place("field", param.key))
-        )
-    for layer in LAYERS.values():
-        words = tr("Add {layer}", layer=tr(layer.title))
-        yield Find(words, tr(FAMILIES[layer.family]), "plus", _adding(context, layer))
-
-
-def _going(context: Context, page: str) -> Callable[[], object]:
-    return lambda: context.navigation.page_wanted.emit(page)
-
-
-def _showing(context: Context, place: Place) -> Callable[[], object]:
-    return lambda: context.navigation.show_place(place)
-
-
-def _choosing(context: Context, node_id: str) -> Callable[[], object]:
-    def choose() -> None:
-        context.navigation.show_place(Place("node", node_id))
-        context.selection.choose((node_id,))
-
-    return choose
-
-
-def _adding(context: Context, layer: LayerEntry) -> Callable[[], object]:
-    def add() -> None:
-        added: list[str] = []
-
-        def edit(graph: Graph) -> Graph:
-            after, node_id = add_node(graph, layer.key, _free_place(graph))
-            added.append(node_id)
-            return after
-
-        context.document.apply_to_graph(edit, tr("Add {layer}", layer=tr(layer.title)))
-        context.navigation.show_place(Place("node", added[-1]))
-        context.selection.choose(added[-1:])
-
-    return add
-
-
-def _free_place(graph: Graph) -> Position:
-    """To the right of everything, in the row of the one that is furthest there."""
-    if not graph.positions:
-        return 0.0, 0.0
-    x, y = max(graph.positions.values())
-    return x + NODE_SIZE[0] + GAP, y
-
-
-def _ranked(finds: tuple[Find, ...], text: str) -> tuple[Find, ...]:
-    typed = text.casefold().split()
-    ranked = [(max((_rank(find, word) for word in typed), default=0), find) for find in finds]
-    ranked.sort(key=lambda pair: pair[0])
-    return tuple(find for rank, find in ranked if rank < NO_MATCH)[:MOST_SHOWN]
-
-
-def _rank(find: Find, word: str) -> int:
-    title = find.title.casefold()
-    if title.startswith(word):
-        return 0
-    if any(part.startswith(word) for part in title.split()):
-        return 1
-    if word in title and len(word) >= LEAST_INSIDE:
-        return 2
-    return 3 if find.kind.casefold().startswith(word) else NO_MATCH
+def _spoken(find: Find) -> str:
+    return ", ".join(part for part in (find.title, find.reason or find.kind, find.keys) if part)

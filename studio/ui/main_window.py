@@ -25,6 +25,7 @@ from studio.ui.controls import set_ground
 from studio.ui.dialogs.file_actions import FileActions
 from studio.ui.dialogs.preferences import PreferencesDialog
 from studio.ui.drop_hint import DropHint
+from studio.ui.key_overview import KeyOverview
 from studio.ui.notice_bar import NoticeBar
 from studio.ui.pages.start import StartPage
 from studio.ui.problem_popup import ProblemPopup
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         self.notices, self.status = NoticeBar(context.navigation), StatusBar(context)
         self.stack = QStackedWidget()
         self.problems = ProblemPopup(context, self)
+        self.keys = KeyOverview(context.actions, self)
         self.drop_hint = DropHint(self)
         self._preferences: PreferencesDialog | None = None
         self._page_before = START
@@ -206,6 +208,7 @@ class MainWindow(QMainWindow):
         actions["preferences"].triggered.connect(self._on_preferences)
         actions["theme"].triggered.connect(self._on_theme)
         actions["problems"].triggered.connect(self._on_problems)
+        actions["keys"].triggered.connect(self._on_keys)
         actions["quit"].triggered.connect(self.close)
 
     def _showing(self, key: str) -> Callable[[], None]:
@@ -256,6 +259,12 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_theme(self) -> None:
         self.context.settings.set_value("theme", LIGHT if Theme.current().is_dark else DARK)
+
+    @Slot()
+    def _on_keys(self) -> None:
+        for stage in STAGES:
+            self.page(stage.key)  # which tells of its keys when it is made
+        self.keys.open()
 
     @Slot()
     def _on_problems(self) -> None:

@@ -2,8 +2,10 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QListWidget, QVBoxLayout, QWidget
 
+from studio.ui.deeds import Deed
 from studio.ui.finder import FindField
 from tests.builders import chain, table
 
@@ -39,9 +41,12 @@ def find(qtbot, field, words):
 @pytest.mark.parametrize(
     ("words", "first"),
     [
-        ("und", None),
-        ("open pro", "Open project, action"),
-        ("eval", "Evaluate, stage"),
+        ("und", "Undo, Nothing to undo, Ctrl+Z"),
+        ("open pro", "Open project, action, Ctrl+O"),
+        ("svas", "Save as, action, Ctrl+Shift+S"),
+        ("eval", "Evaluate, stage, Ctrl+4"),
+        ("appear", "Appearance, preference"),
+        ("densely", None),
         ("n2", "n2, column"),
         ("learn", "Learning rate, setting"),
         ("add drop", "Add Dropout, Regularization"),
@@ -51,8 +56,8 @@ def find(qtbot, field, words):
 def test_everything_has_a_name_that_finds_it(qtbot, field, studio, words, first):
     studio.actions.set_reason("undo", "Nothing to undo")
     found = find(qtbot, field, words)
-    if words == "und":
-        assert not any(line.startswith("Undo") for line in found)
+    if words == "densely":
+        assert found == []
     elif words == "linear":
         assert any(line.endswith(", node") for line in found[:2])
         assert "Add Linear, Linear" in found
@@ -77,6 +82,40 @@ def test_a_stage_is_gone_to(qtbot, field, studio):
     with qtbot.waitSignal(studio.navigation.page_wanted) as heard:
         qtbot.keyClick(field, Qt.Key.Key_Return)
     assert heard.args == ["evaluate"]
+
+
+def test_what_cannot_be_done_is_told_and_not_done(qtbot, field, studio):
+    studio.actions.set_reason("train", "There are no data yet.")
+    asked = QSignalSpy(studio.actions["train"].triggered)
+    assert find(qtbot, field, "train")[0].startswith("Train, stage")
+    assert "Train, There are no data yet., F5" in results(field)
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert asked.count() == 0
+    assert field.window().findChild(QListWidget, "find.results").isVisible()
+
+
+def test_what_was_used_lately_comes_first(qtbot, field, studio):
+    studio.actions.trigger("find")
+    assert results(field)[0] != "Evaluate, stage, Ctrl+4"
+    find(qtbot, field, "evaluate")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    studio.actions.trigger("find")
+    assert results(field)[0] == "Evaluate, stage, Ctrl+4"
+    assert "page.evaluate" in studio.settings.window_text("find.recent")
+
+
+def test_what_a_part_of_the_window_does_by_key_is_found_and_done(qtbot, field, studio):
+    done = []
+    deed = Deed("canvas.replace", "Canvas", "Replace by…", ("R",), lambda: done.append(1))
+    studio.actions.tell_of((deed,))
+    assert find(qtbot, field, "replace")[0] == "Replace by, canvas, R"
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert done == [1]
+
+
+def test_a_layer_is_found_by_what_others_call_it(qtbot, field):
+    assert "Add Linear, Linear" in find(qtbot, field, "dense")
 
 
 def test_escape_leaves_no_trace(qtbot, field):
