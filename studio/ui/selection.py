@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.core.design.blocks import block_of_all
 from studio.core.design.project import Project
+from studio.core.design.shown import nodes_of
 from studio.ui.document import Document
 
 
@@ -20,6 +22,7 @@ class Selection(QObject):
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._nodes: frozenset[str] = frozenset()
+        self._document = document
         document.changed.connect(self._on_document_changed)
 
     @property
@@ -32,9 +35,17 @@ class Selection(QObject):
         """The chosen node where it is the only one."""
         return next(iter(self._nodes)) if len(self._nodes) == 1 else None
 
+    @property
+    def block(self) -> str | None:
+        """The block of which just all is chosen."""
+        return block_of_all(self._document.project.graph, self._nodes) or None
+
     def choose(self, nodes: Iterable[str]) -> None:
-        """Chooses these and no others."""
+        """Chooses these and no others; the id of a block stands for all that is in it."""
         chosen = frozenset(nodes)
+        graph = self._document.project.graph
+        if graph.blocks and not chosen.isdisjoint(graph.blocks):
+            chosen = nodes_of(graph, chosen)
         if chosen != self._nodes:
             self._nodes = chosen
             self.changed.emit()

@@ -1,13 +1,16 @@
 """What each card and edge shows, worked out from graph and report. Values only, nothing drawn."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import MANY, LayerEntry
-from studio.core.design.graph import Edge, Graph, Node
+from studio.core.design.block import Inlet
+from studio.core.design.blocks import contents
+from studio.core.design.graph import Edge, Graph, Node, State
 from studio.core.design.project import Project
 from studio.core.design.report import NodeReport, Report
+from studio.core.design.shown import Shown, shown
 from studio.core.problems import Problem
 from studio.core.shapes import show
 from studio.core.words import tr
@@ -15,6 +18,7 @@ from studio.ui.canvas.end_words import end_words
 from studio.ui.counts import parameters_in_words
 
 _NOTHING_KNOWN = NodeReport()
+STATES: Mapping[State, str] = {"bypassed": "bypassed", "muted": "muted"}
 GROWS_FROM = 6  # so many inputs that a card with all of them would be mostly holes
 # Problems that say nothing against what an edge brings.
 NOT_ABOUT_EDGES = frozenset(
@@ -44,6 +48,15 @@ class Face:
     has_output: bool = True
     problem: Problem | None = None
     more_problems: int = 0
+    state: State = "on"
+    tint: str = ""
+    inlets: tuple[tuple[Inlet, ...], ...] = ()
+    exit: str = ""
+
+    @property
+    def is_block(self) -> bool:
+        """True for the card of a closed block, which has a colour of its own."""
+        return bool(self.tint)
 
     @property
     def is_faulty(self) -> bool:
@@ -78,10 +91,10 @@ class EdgeFace:
 
 
 def faces(project: Project, report: Report) -> Mapping[str, Face]:
-    """The face of each node."""
-    graph = project.graph
+    """The face of each card: of nodes, and of blocks that are closed."""
+    graph, view = project.graph, shown(project.graph)
     sources, words = graph.sources(), end_words(graph, project.dataset)
-    return {
+    found = {
         node.id: _face(
             node,
             words.get(node.id, ""),
@@ -89,12 +102,52 @@ def faces(project: Project, report: Report) -> Mapping[str, Face]:
             report.nodes.get(node.id, _NOTHING_KNOWN),
         )
         for node in graph
+        if node.id not in view.cards
     }
+    return found | {i: block_face(graph, view, i, report) for i in view.exits}
 
 
 def edge_faces(graph: Graph, report: Report) -> Mapping[Edge, EdgeFace]:
     """The face of each edge."""
-    return {edge: _edge_face(edge, report) for edge in graph.edges}
+    ends = _ends_of_repeats(graph)
+    return {edge: _edge_face(edge, report, ends) for edge in graph.edges}
+
+
+def block_face(graph: Graph, view: Shown, block_id: str, report: Report) -> Face:
+    """The card of a closed block: what is in it, what comes out, and what is wrong inside."""
+    block, held = graph.blocks[block_id], contents(graph, block_id)
+    known = [report.nodes.get(i, _NOTHING_KNOWN) for i in held]
+    problems = [problem for one in known for problem in one.problems]
+    problems.sort(key=lambda problem: not problem.is_error)
+    outcome = report.nodes.get(view.exits[block_id], _NOTHING_KNOWN).outcome
+    states = {graph.nodes[i].state for i in held}
+    inlets = view.inlets[block_id]
+    return Face(
+        title=block.name,
+        family="ends",
+        badge=_block_badge(len(held), block.repeats, states),
+        shape=show(outcome.shape) if outcome else "",
+        weights=sum(one.weights for one in known),
+        inputs=len(inlets),
+        needed=len(inlets),
+        has_output=bool(view.exits[block_id]),
+        problem=problems[0] if problems else None,
+        more_problems=max(0, len(problems) - 1),
+        state=next(iter(states)) if len(states) == 1 else "on",
+        tint=block.color,
+        inlets=inlets,
+        exit=view.exits[block_id],
+    )
+
+
+def _block_badge(count: int, times: int, states: Collection[State]) -> str:
+    state: State = next(iter(states)) if len(states) == 1 else "on"
+    mark = [tr(STATES[state])] if state != "on" else []
+    if times > 1:
+        says = tr("{count} {count|layer|layers}, {times} times", count=count, times=times)
+    else:
+        says = tr("{count} {count|layer|layers}", count=count)
+    return " · ".join((*mark, says))
 
 
 def _face(node: Node, end_says: str, inputs: int, known: NodeReport) -> Face:
@@ -113,13 +166,15 @@ def _face(node: Node, end_says: str, inputs: int, known: NodeReport) -> Face:
         has_output=entry is None or entry.end != "output",
         problem=problem,
         more_problems=max(0, len(known.problems) - 1),
+        state=node.state,
     )
 
 
 def _badge(node: Node, says: str) -> str:
     """What the card says of the layer, behind what was set for its weights."""
     learning = node.learning
-    marks = [tr("shared")] if learning.shares else []
+    marks = [tr(STATES[node.state])] if node.state != "on" else []
+    marks += [tr("shared")] if learning.shares else []
     marks += [tr("frozen")] if learning.is_frozen else []
     return " · ".join(part for part in (*marks, says) if part)
 
@@ -139,8 +194,17 @@ def _needed(entry: LayerEntry | None, inputs: int) -> int:
     return inputs if entry is None or entry.arity[1] == MANY else entry.arity[0]
 
 
-def _edge_face(edge: Edge, report: Report) -> EdgeFace:
+def _ends_of_repeats(graph: Graph) -> Mapping[str, frozenset[str]]:
+    """For each node in a repeated block all that is in it; what leaves it leaves the last copy."""
+    repeated = (block.id for block in graph.blocks.values() if block.repeats > 1)
+    held = [frozenset(contents(graph, block_id)) for block_id in repeated]
+    return {i: nodes for nodes in sorted(held, key=len) for i in nodes}
+
+
+def _edge_face(edge: Edge, report: Report, ends: Mapping[str, frozenset[str]]) -> EdgeFace:
     source = report.nodes.get(edge.source, _NOTHING_KNOWN)
     target = report.nodes.get(edge.target, _NOTHING_KNOWN)
     is_refused = any(p.is_error and p.code not in NOT_ABOUT_EDGES for p in target.problems)
-    return EdgeFace(show(source.signal.shape) if source.signal else "", is_refused)
+    is_last = edge.source in ends and edge.target not in ends[edge.source]
+    signal = source.outcome if is_last else source.signal
+    return EdgeFace(show(signal.shape) if signal else "", is_refused)

@@ -1,11 +1,12 @@
 """A node on the canvas: the card with its ports. It paints a Face and knows no Graph."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QStaticText
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 from typing_extensions import override
 
 from studio.core.catalogue.entry import LayerEntry
+from studio.core.design.block import Inlet
 from studio.core.words import tr
 from studio.ui.canvas.faces import Face
 from studio.ui.canvas.geometry import (
@@ -25,6 +26,8 @@ from studio.ui.canvas.geometry import (
 from studio.ui.canvas.style import GHOST_OPACITY, CanvasStyle
 from studio.ui.counts import short
 
+STACK = (6.0, 3.0)  # how far behind a block its next cards look out
+DIMMED = 0.45  # the words of what is bypassed or muted
 NO_DETAIL = 0.25  # and below this nothing
 STRIPE_INSET = 10.0
 FAR_TEXT_LEFT = 20.0
@@ -104,7 +107,8 @@ class NodeItem(QGraphicsRectItem):
         """Where a port is, in the scene."""
         if port.side == "output":
             return self.pos() + output_point()
-        return self.pos() + input_point(port.index, self.face.inputs, self.face.needed)
+        index = self._input_of(port)
+        return self.pos() + input_point(index, self.face.inputs, self.face.needed)
 
     def port_at(self, point: QPointF) -> Port | None:
         """The port within reach of a point of the scene."""
@@ -132,19 +136,35 @@ class NodeItem(QGraphicsRectItem):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(style.shadow)
         painter.drawRoundedRect(self._card.translated(0.0, 1.5), CARD_RADIUS, CARD_RADIUS)
+        if self.face.is_block:
+            self._paint_stack(painter)
         painter.setPen(self._border)
         painter.setBrush(style.card)
         painter.drawRoundedRect(self._card, CARD_RADIUS, CARD_RADIUS)
+        if self.face.state == "bypassed":
+            painter.setPen(style.edge)
+            painter.drawLine(self._through)
+        if self.face.state != "on":
+            painter.setOpacity(DIMMED)
         painter.fillRect(self._stripe, self._family)
         for pen, font, where, text in self._lines:
             painter.setPen(pen)
             painter.setFont(font)
             painter.drawStaticText(where, text)
+        painter.setOpacity(1.0)
+        painter.setBrush(style.card)
         painter.setPen(style.port_pen)
         for where, radius in self._ports:
             painter.drawEllipse(where, radius, radius)
         if self._marked is not None:
             self._paint_marked(painter)
+
+    def _paint_stack(self, painter: QPainter) -> None:
+        """The edges of more cards behind it: there is something inside."""
+        painter.setPen(self._style.card_pen)
+        painter.setBrush(self._style.card)
+        for away in STACK:
+            painter.drawRoundedRect(self._card.translated(away, away), CARD_RADIUS, CARD_RADIUS)
 
     def _paint_from_afar(self, painter: QPainter, zoom: float) -> None:
         painter.setPen(self._border)
@@ -166,6 +186,8 @@ class NodeItem(QGraphicsRectItem):
     def _border(self) -> QPen:
         if self._is_chosen:
             return self._style.chosen_pen
+        if self.face.state == "muted":
+            return self._style.muted_pen
         return self._style.faulty_pen if self.face.is_faulty else self._style.card_pen
 
     def _prepare(self) -> None:
@@ -173,7 +195,12 @@ class NodeItem(QGraphicsRectItem):
         self._card = QRectF(0.0, 0.0, CARD_WIDTH, height)
         self._stripe = QRectF(0.0, STRIPE_INSET, STRIPE_WIDTH, height - 2 * STRIPE_INSET)
         self._broad_stripe = QRectF(0.0, 0.0, 3 * STRIPE_WIDTH, height)
-        self._family = self._style.family(self.face.family)
+        face = self.face
+        self._family = (
+            self._style.tints[face.tint].strong if face.tint else self._style.family(face.family)
+        )
+        ends = input_point(0, face.inputs, face.needed), output_point()
+        self._through = QLineF(ends[0], ends[1])
         self._ports = [(where, self._radius(port)) for port, where in self._all_ports()]
         self._lines = _lines(self.face, self._style, height)
         self._far_title = _far_title(self.face.title, self._style, height)
@@ -184,18 +211,29 @@ class NodeItem(QGraphicsRectItem):
 
     def _radius(self, port: Port) -> float:
         """What may stay open is smaller."""
-        may_stay_open = port.side == "input" and port.index >= self.face.needed
+        index = self._input_of(port)
+        may_stay_open = port.side == "input" and index >= self.face.needed
         return OPTIONAL_RADIUS if may_stay_open else PORT_RADIUS
+
+    def _input_of(self, port: Port) -> int:
+        """Which input of the card is meant: that of a block is one of something inside it."""
+        wanted = Inlet(port.node, port.index)
+        groups = enumerate(self.face.inlets)
+        return next((number for number, group in groups if wanted in group), port.index)
 
     def _all_ports(self) -> list[tuple[Port, QPointF]]:
         inputs, needed = self.face.inputs, self.face.needed
-        ports = [
-            (Port(self.node_id, "input", index), input_point(index, inputs, needed))
-            for index in range(inputs)
-        ]
+        ports = [(self._port(index), input_point(index, inputs, needed)) for index in range(inputs)]
         if self.face.has_output:
-            ports.append((Port(self.node_id, "output"), output_point()))
+            ports.append((Port(self.face.exit or self.node_id, "output"), output_point()))
         return ports
+
+    def _port(self, index: int) -> Port:
+        """An input as the network knows it: the first thing inside a block that it leads to."""
+        if not self.face.inlets:
+            return Port(self.node_id, "input", index)
+        first = self.face.inlets[index][0]
+        return Port(first.node, "input", first.port)
 
 
 def ghost_of(entry: LayerEntry, style: CanvasStyle) -> NodeItem:

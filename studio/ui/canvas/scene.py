@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QGraphicsScene
 from studio.core.catalogue.entry import Signal as NodeSignal
 from studio.core.design.graph import Edge, Graph, Position, difference
 from studio.core.design.project import Project
+from studio.core.design.shown import Shown, nodes_of, shown
+from studio.ui.canvas.block_frames import BlockFrames
 from studio.ui.canvas.detours import Detour, detour_of
 from studio.ui.canvas.edge_item import EdgeItem
 from studio.ui.canvas.faces import EdgeFace, Face, edge_faces, faces
@@ -48,6 +50,8 @@ class CanvasScene(QGraphicsScene):
         self._edges: dict[Edge, EdgeItem] = {}
         self._notes = Notes(self)
         self.remarks = Remarks(self)
+        self.frames = BlockFrames(self)
+        self._items: dict[str, NodeItem] = {}
         self._edges_at: dict[str, set[Edge]] = {}
         self._chosen_edges: frozenset[Edge] = frozenset()
         self._zoom = 1.0
@@ -59,13 +63,18 @@ class CanvasScene(QGraphicsScene):
 
     @property
     def graph(self) -> Graph:
-        """What is shown."""
+        """The network that is shown."""
         return self._document.project.graph
 
     @property
+    def view(self) -> Shown:
+        """What is drawn of it: cards, of nodes and of closed blocks."""
+        return shown(self.graph)
+
+    @property
     def node_items(self) -> Mapping[str, NodeItem]:
-        """The card of each node."""
-        return self._nodes
+        """The card of each node and closed block; of a node inside a block that of the block."""
+        return self._items
 
     @property
     def edge_items(self) -> Mapping[Edge, EdgeItem]:
@@ -103,7 +112,7 @@ class CanvasScene(QGraphicsScene):
         return None
 
     def node_at(self, point: QPointF) -> str | None:
-        """The node whose card lies under a point."""
+        """The node, or the closed block, whose card lies under a point."""
         return next(
             (item.node_id for item in self.items(point) if isinstance(item, NodeItem)), None
         )
@@ -135,8 +144,8 @@ class CanvasScene(QGraphicsScene):
         )
 
     def cards_in(self, area: QRectF) -> frozenset[str]:
-        """The nodes whose cards touch an area."""
-        return frozenset(
+        """The nodes whose cards touch an area; of a closed block all that is in it."""
+        return self._nodes_of(
             node_id
             for node_id, item in self._nodes.items()
             if area.intersects(item.card.translated(item.pos()))
@@ -144,35 +153,51 @@ class CanvasScene(QGraphicsScene):
 
     def cards_within(self, area: QRectF) -> frozenset[str]:
         """The nodes whose cards lie wholly in an area."""
-        return frozenset(
+        return self._nodes_of(
             node_id
             for node_id, item in self._nodes.items()
             if area.contains(item.card.translated(item.pos()))
         )
+
+    def cards_chosen(self) -> tuple[str, ...]:
+        """The cards that show that they are selected."""
+        return tuple(i for i, item in self._nodes.items() if item.is_chosen)
+
+    def is_chosen(self, card: str) -> bool:
+        """True where all that a card stands for is selected."""
+        return nodes_of(self.graph, (card,)) <= self._selection.nodes
+
+    def _nodes_of(self, cards: Iterable[str]) -> frozenset[str]:
+        return nodes_of(self.graph, cards) if self.graph.blocks else frozenset(cards)
 
     def content(self, node_ids: Iterable[str] | None = None) -> QRectF:
         """The smallest area that holds these cards, or all and the remarks, with their notes.
 
         Where they will stand, that is, and not where they are on their way.
         """
-        chosen = self._nodes if node_ids is None else set(node_ids) & set(self._nodes)
+        wanted = self._nodes if node_ids is None else self._cards_of(node_ids)
+        chosen = [i for i in wanted if i in self._nodes]
         cards = {i: self._card_at_home(i) for i in chosen}
         notes = [
             QRectF(cards[i].bottomLeft(), self._notes[i].words_size)
             for i in chosen
             if i in self._notes
         ]
-        remarks = self.remarks.areas if node_ids is None else ()
-        return bounds([*cards.values(), *notes, *remarks])
+        others = (*self.remarks.areas, *self.frames.areas) if node_ids is None else ()
+        return bounds([*cards.values(), *notes, *others])
+
+    def _cards_of(self, node_ids: Iterable[str]) -> tuple[str, ...]:
+        """The cards of nodes and blocks; of an open block those of all that is in it."""
+        return self.view.cards_of(nodes_of(self.graph, node_ids))
 
     def card_size(self, node_id: str) -> tuple[float, float]:
         """How large a card is, without its note: with it, a chain would not be level."""
-        card = self._nodes[node_id].card
+        card = self._items[node_id].card
         return card.width(), card.height()
 
     def room_below(self, node_id: str) -> float:
         """How much room the note under a card takes."""
-        note = self._notes.get(node_id)
+        note = self._notes.get(self.view.card(node_id))
         return NOTE_GAP + note.words_size.height() if note is not None else 0.0
 
     def show_zoom(self, zoom: float) -> None:
@@ -181,6 +206,7 @@ class CanvasScene(QGraphicsScene):
         self._show_words()
         self._notes.show_zoom(zoom)
         self.remarks.show_zoom(zoom)
+        self.frames.show_zoom(zoom)
         self._settle_notes()
 
     def signal_of(self, node_id: str) -> NodeSignal | None:
@@ -189,15 +215,16 @@ class CanvasScene(QGraphicsScene):
         return known.signal if known else None
 
     def show_at(self, positions: Mapping[str, Position]) -> None:
-        """Shows nodes elsewhere while they are dragged; the graph knows nothing of it."""
+        """Shows cards elsewhere while they are dragged; the graph knows nothing of it."""
         self._motion.finish()
         for node_id, position in positions.items():
             self._place(node_id, QPointF(*position))
-        self._notes.settle(self._card_at, self._selection.nodes)
+        self.frames.fit(self._card_at)
+        self._notes.settle(self._card_at, self.view.cards_of(self._selection.nodes))
 
     def show_all_at_home(self) -> None:
         """Shows every node where the graph says it is."""
-        self.show_at({i: self.graph.positions.get(i, _NOWHERE) for i in self._nodes})
+        self.show_at({i: self._home(i) for i in self._nodes})
         self.remarks.show_all_at_home()
 
     def stop_moving(self) -> None:
@@ -208,9 +235,15 @@ class CanvasScene(QGraphicsScene):
         self._show(before.graph, may_move=True)
 
     def _on_selection_changed(self) -> None:
-        for node_id, item in self._nodes.items():
-            item.choose(node_id in self._selection.nodes)
+        self._show_chosen()
         self._settle_notes()
+
+    def _show_chosen(self) -> None:
+        chosen = set(self._selection.nodes)
+        chosen.update(self.view.cards[i] for i in self._selection.nodes if i in self.view.cards)
+        for node_id, item in self._nodes.items():
+            item.choose(node_id in chosen)
+        self.frames.choose(self._selection.nodes)
 
     def _on_theme_changed(self) -> None:
         self.style_in_use = style_from(Theme.current())
@@ -222,29 +255,35 @@ class CanvasScene(QGraphicsScene):
         for item in items:
             item.restyle(self.style_in_use)
         self.remarks.restyle(self.style_in_use)
+        self.frames.restyle(self.style_in_use)
         self.update()
 
     def _show(self, before: Graph, *, may_move: bool) -> None:
         self._motion.finish()
         project, report = self._document.project, self._document.report
-        after = project.graph
-        change = difference(before, after)
+        after, former, view = project.graph, shown(before), shown(project.graph)
+        change = difference(former.graph, view.graph)
         node_faces, wire_faces = faces(project, report), edge_faces(after, report)
-        for edge in change.removed_edges:
-            self._remove_edge(edge)
+        old, new = former.wires, view.wires
+        for edge in [edge for edge in old if old[edge] != new.get(edge)]:
+            self._remove_edge(edge, old[edge])
         for node_id in change.removed:
             self._remove_node(node_id)
         for node_id in change.added:
-            self._add_node(node_id, node_faces[node_id], after)
+            self._add_node(node_id, node_faces[node_id], view.graph)
+        self._items = {**self._nodes, **{i: self._nodes[card] for i, card in view.cards.items()}}
         for node_id, face in node_faces.items():
             self._show_face(node_id, face)
-        for edge in change.added_edges:
+        for edge in [edge for edge in new if new[edge] != old.get(edge)]:
             self._add_edge(edge, wire_faces[edge])
-        for edge, edge_face in wire_faces.items():
-            self._edges[edge].show_face(edge_face)
-        self._move(change.moved, change.added, after, may_move=may_move)
-        self.choose_edges(self._chosen_edges & set(after.edges))
+        for edge in new:
+            self._edges[edge].show_face(wire_faces[edge])
         self.remarks.show(after, self.style_in_use)
+        self.frames.show(after, view, self.style_in_use)
+        self._show_chosen()
+        self._move(_starts(change.added, former), change.moved, change.added, may_move=may_move)
+        self.frames.fit(self._card_at)
+        self.choose_edges(self._chosen_edges & set(new))
         self._show_words()
         self._settle_notes()
 
@@ -256,22 +295,38 @@ class CanvasScene(QGraphicsScene):
                 item.show_words(self._has_words)
 
     def _move(
-        self, moved: tuple[str, ...], added: tuple[str, ...], graph: Graph, *, may_move: bool
+        self,
+        opened: Mapping[str, QPointF],
+        moved: tuple[str, ...],
+        added: tuple[str, ...],
+        *,
+        may_move: bool,
     ) -> None:
-        ends = {i: QPointF(*graph.positions.get(i, _NOWHERE)) for i in moved}
-        ends = {i: end for i, end in ends.items() if self._nodes[i].pos() != end}
+        """Lets cards glide home: those of a block that was opened from where its card was."""
+        ends = {i: QPointF(*self._home(i)) for i in (*moved, *opened)}
+        ends = {i: end for i, end in ends.items() if i in opened or self._nodes[i].pos() != end}
         if ends and may_move:
-            starts = {i: self._nodes[i].pos() for i in ends}
-            self._motion.glide(starts, ends, self._place)
+            starts = {i: opened.get(i) or self._nodes[i].pos() for i in ends}
+            last = next(reversed(ends))
+
+            def place(node_id: str, where: QPointF) -> None:
+                self._place(node_id, where)
+                if node_id == last:
+                    self.frames.fit(self._card_at)
+
+            self._motion.glide(starts, ends, place)
         elif ends:
             self.show_at({i: (end.x(), end.y()) for i, end in ends.items()})
-        elif may_move and 0 < len(added) < len(graph):
+        elif may_move and 0 < len(added) < len(self._nodes):
             self._motion.land([self._nodes[i] for i in added])
+
+    def _home(self, card: str) -> Position:
+        """Where the graph says that a card is."""
+        return self.view.graph.positions.get(card, _NOWHERE)
 
     def _add_node(self, node_id: str, face: Face, graph: Graph) -> None:
         item = NodeItem(node_id, face, self.style_in_use)
         item.setPos(QPointF(*graph.positions.get(node_id, _NOWHERE)))
-        item.choose(node_id in self._selection.nodes)
         item.show_words(self._has_words)
         self._nodes[node_id] = item
         self._edges_at[node_id] = set()
@@ -284,20 +339,21 @@ class CanvasScene(QGraphicsScene):
 
     def _add_edge(self, edge: Edge, face: EdgeFace) -> None:
         item = EdgeItem(edge, face, self.style_in_use)
+        wire = self.view.wires[edge]
         self._edges[edge] = item
-        self._edges_at[edge.source].add(edge)
-        self._edges_at[edge.target].add(edge)
+        self._edges_at[wire.source].add(edge)
+        self._edges_at[wire.target].add(edge)
         self.addItem(item)
         self._span(edge)
 
-    def _remove_edge(self, edge: Edge) -> None:
-        self._edges_at[edge.source].discard(edge)
-        self._edges_at[edge.target].discard(edge)
+    def _remove_edge(self, edge: Edge, wire: Edge) -> None:
+        self._edges_at[wire.source].discard(edge)
+        self._edges_at[wire.target].discard(edge)
         self.removeItem(self._edges.pop(edge))
 
     def _show_face(self, node_id: str, face: Face) -> None:
         item = self._nodes[node_id]
-        moves_ports = face.inputs != item.face.inputs
+        moves_ports = (face.inputs, face.inlets) != (item.face.inputs, item.face.inlets)
         item.show_face(face)
         if moves_ports:
             for edge in self._edges_at[node_id]:
@@ -312,19 +368,18 @@ class CanvasScene(QGraphicsScene):
             self._span(edge)
 
     def _card_at(self, node_id: str) -> QRectF:
-        item = self._nodes[node_id]
+        item = self._items[node_id]
         return item.card.translated(item.pos())
 
     def _card_at_home(self, node_id: str) -> QRectF:
-        home = QPointF(*self.graph.positions.get(node_id, _NOWHERE))
-        return self._nodes[node_id].card.translated(home)
+        return self._nodes[node_id].card.translated(QPointF(*self._home(node_id)))
 
     def _settle_notes(self) -> None:
-        self._notes.settle(self._card_at_home, self._selection.nodes)
+        self._notes.settle(self._card_at_home, self.view.cards_of(self._selection.nodes))
 
     def _span(self, edge: Edge) -> None:
-        start = self._nodes[edge.source].point_of(Port(edge.source, "output"))
-        end = self._nodes[edge.target].point_of(Port(edge.target, "input", edge.port))
+        start = self._items[edge.source].point_of(Port(edge.source, "output"))
+        end = self._items[edge.target].point_of(Port(edge.target, "input", edge.port))
         self._edges[edge].span(start, end, self._lane(start, end))
 
     def _lane(self, start: QPointF, end: QPointF) -> float | Detour | None:
@@ -336,3 +391,10 @@ class CanvasScene(QGraphicsScene):
             return free_lane(cards, start, end)
         # Between neighbouring columns no card can stand.
         return detour_of(cards, start, end) if end.x() - start.x() > CARD_WIDTH else None
+
+
+def _starts(added: Iterable[str], former: Shown) -> dict[str, QPointF]:
+    """Where the card was that each new one came out of."""
+    places = former.graph.positions
+    out_of = {i: former.cards[i] for i in added if i in former.cards}
+    return {i: QPointF(*places[card]) for i, card in out_of.items()}

@@ -26,11 +26,12 @@ GHOST_OPACITY = 0.6
 
 @dataclass(frozen=True, slots=True)
 class TintStyle:
-    """What a colour that a person chose looks like: behind cards, as paper, and as a line."""
+    """What a colour that a person chose looks like: behind cards, as paper, line and stripe."""
 
     ground: QBrush
     paper: QBrush
     line: QPen
+    strong: QBrush
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class CanvasStyle:
     card: QBrush
     card_pen: QPen
     shadow: QBrush
+    muted_pen: QPen
     chosen_pen: QPen
     faulty_pen: QPen
     text: QPen
@@ -86,6 +88,7 @@ def style_from(theme: Theme) -> CanvasStyle:
         card=QBrush(color("surface")),
         card_pen=_cosmetic(color("line"), HAIRLINE),
         shadow=QBrush(_mixed(color("shadow"), color("canvas"), SHADOW_SHARE)),
+        muted_pen=_dashed(_cosmetic(color("edge"), PORT_LINE)),
         chosen_pen=_cosmetic(color("accent"), CHOSEN_WIDTH),
         faulty_pen=_cosmetic(color("problem"), PORT_LINE),
         text=_pen(color("text"), HAIRLINE),
@@ -124,6 +127,7 @@ def _tint(theme: Theme, token: str) -> TintStyle:
         ground=QBrush(_faded(color, TINT_ALPHA)),
         paper=QBrush(_mixed(color, theme.color("surface"), PAPER_SHARE)),
         line=_cosmetic(_mixed(color, canvas, TINT_LINE_SHARE), HAIRLINE),
+        strong=QBrush(color),
     )
 
 
