@@ -38,7 +38,7 @@ class Got:
 
 Given: TypeAlias = Got | Recurrent | tuple[object, ...]
 # Says whether a layer that was found does what the step did; by its values, where it was seen.
-Check: TypeAlias = Callable[[Step, Found, Wanted], bool]
+Check: TypeAlias = Callable[[Step, Found, Wanted, Setting], bool]
 Was: TypeAlias = Callable[[Step], Node | None]
 
 
@@ -227,8 +227,9 @@ class _Walker:
         is_alone: bool,
     ) -> Got:
         was = self._was(step) if is_last else None
-        found = self._found(step, wanted, sources, "" if was is None else was.layer)
-        if is_alone and not self._check(step, found, wanted):
+        place = _setting(sources)
+        found = self._found(step, wanted, place, "" if was is None else was.layer)
+        if is_alone and not self._check(step, found, wanted, place):
             raise Unknown(tr("What comes closest gives other numbers."))
         if is_last and step.gives is not None and found.signal.shape != step.gives:
             raise Unknown(tr("What comes closest gives other sizes."))
@@ -239,17 +240,11 @@ class _Walker:
         self.result.nodes.setdefault(step.name, []).append(added)
         return Got(added, found.signal)
 
-    def _found(self, step: Step, wanted: Wanted, sources: list[Got | None], first: str) -> Found:
-        signals = [None if one is None else one.signal for one in sources]
-        ports = tuple(port for port, one in enumerate(sources) if one is not None)
-        inputs = tuple(one for one in signals if one is not None)
-        if len(inputs) != len(ports):
-            raise Unknown(tr("What goes into it is not known."))
+    def _found(self, step: Step, wanted: Wanted, place: Setting, first: str) -> Found:
         if wanted.text:
-            return _formula(wanted.text, inputs, ports)
-        place = Setting(inputs, () if ports == tuple(range(len(ports))) else ports)
+            return _formula(wanted.text, place)
         refusal: Problem | None = None
-        for one in _ways(wanted, inputs):
+        for one in _ways(wanted, place.inputs):
             found = layer_for(one, place, first)
             if isinstance(found, Found):
                 return found
@@ -306,21 +301,26 @@ class _Walker:
                     self.result.problems[number] = replace(problem, place=Place("node", node_id))
 
     def _tell(self, step: Step, reason: str) -> None:
-        before = [self._open.get(name) for name in names_in(step.takes)]
-        if before and before[0] is not None and all(one == before[0] for one in before):
-            self._open[step.name] = before[0]  # what is made of the unknown alone is one with it
+        before = [self._open[name] for name in names_in(step.takes) if name in self._open]
+        if before:  # what hangs on the unknown and is unknown too is one open place with it
+            self._open[step.name] = before[0]
+            problem = self.result.problems[before[0]]
+            detail = f"{problem.detail}\n{_told(step, reason)}"
+            self.result.problems[before[0]] = replace(problem, detail=detail)
             return
         self._open[step.name] = len(self.result.problems)
-        words = step.words or step.kind
-        message = (
-            tr("Line {line}, {words}: {reason}", line=step.line, words=words, reason=reason)
-            if step.line
-            else tr("{words}: {reason}", words=words, reason=reason)
-        )
+        told = _told(step, reason)
         hint = tr("Its place is left open: put there what comes closest, or a Formula.")
         self.result.problems.append(
-            Problem(message, hint, place=Place("node"), code=UNKNOWN, detail=step.kind)
+            Problem(told, hint, place=Place("node"), code=UNKNOWN, detail=told)
         )
+
+
+def _told(step: Step, reason: str) -> str:
+    words = step.words or step.kind
+    if step.line:
+        return tr("Line {line}, {words}: {reason}", line=step.line, words=words, reason=reason)
+    return tr("{words}: {reason}", words=words, reason=reason)
 
 
 def _seen(step: Step) -> Signal | None:
@@ -345,11 +345,21 @@ def _index_of(step: Step) -> object:
     return index if axis == 0 else (slice(None), index) if axis == 1 else None
 
 
-def _formula(text: str, inputs: tuple[Signal, ...], ports: tuple[int, ...]) -> Found:
-    if any(signal.categories for signal in inputs):
+def _setting(sources: list[Got | None]) -> Setting:
+    """What comes in, and at which ports; Unknown where that cannot be said of one of them."""
+    given = {port: one.signal for port, one in enumerate(sources) if one is not None}
+    inputs = tuple(signal for signal in given.values() if signal is not None)
+    if len(inputs) != len(given):
+        raise Unknown(tr("What goes into it is not known."))
+    ports = tuple(given)
+    return Setting(inputs, () if ports == tuple(range(len(ports))) else ports)
+
+
+def _formula(text: str, place: Setting) -> Found:
+    if any(signal.categories for signal in place.inputs):
         raise Unknown(tr("A Formula takes numbers, and no numbers of words or categories."))
     values: dict[str, Value] = {EXPRESSION.params[0].key: text}
-    shape = EXPRESSION.shape(Setting(inputs, ports).call(values))
+    shape = EXPRESSION.shape(place.call(values))
     if isinstance(shape, Problem):
         raise Unknown(shape.message)
     return Found(EXPRESSION.key, values, Signal(shape))

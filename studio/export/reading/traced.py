@@ -40,7 +40,6 @@ class Trace:
     walk: Walk
     values: dict[str, object] = field(default_factory=dict)
     modules: dict[str, nn.Module] = field(default_factory=dict)
-    arguments: dict[str, tuple[object, ...]] = field(default_factory=dict)
 
 
 class _Recorder(fx.Interpreter):
@@ -80,6 +79,9 @@ class _Reader:
                 if self._is_numbers(node):
                     inputs.append(node.name)
                     self._of_input.add(node)
+                    trace.values[node.name] = self._seen[node]
+            elif node.op == "get_attr":
+                trace.values[str(node.target)] = self._seen[node]
             elif node.op == "output":
                 outputs = self._outputs(node)
             elif self._hangs_on_input(node):
@@ -129,7 +131,9 @@ class _Reader:
         kind = name_of(node)
         given.pop("inplace", None)
         words = _words_of(node, kind)
-        return Step(node.name, kind, takes, given, gives=gives, words=words, line=line)
+        return Step(
+            node.name, kind, takes, given, part=_part_of(takes), gives=gives, words=words, line=line
+        )
 
     def _argument(self, value: object) -> object:
         if isinstance(value, fx.Node):
@@ -144,20 +148,20 @@ class _Reader:
     def _held_or_taken(self, node: fx.Node) -> object:
         if node in self._of_input:
             return Taken(node.name)
-        return _held(node.name, self._seen[node])
-
-    def _value(self, argument: object) -> object:
-        if isinstance(argument, fx.Node):
-            return self._seen[argument]
-        if isinstance(argument, list | tuple):
-            return type(argument)([self._value(one) for one in argument])
-        return argument
+        name = str(node.target) if node.op == "get_attr" else node.name
+        return _held(name, self._seen[node])
 
     def _note(self, node: fx.Node, trace: Trace) -> None:
         trace.values[node.name] = self._seen[node]
-        trace.arguments[node.name] = tuple(self._value(one) for one in node.args)
         if node.op == "call_module":
             trace.modules[node.name] = self._module.get_submodule(str(node.target))
+
+
+def _part_of(takes: tuple[object, ...]) -> str:
+    """Where the weights that a function takes are kept: ``layer1.conv`` of its weight."""
+    listed = [one for value in takes for one in (value if isinstance(value, tuple) else (value,))]
+    names = [one.name for one in listed if isinstance(one, Held)]
+    return next((name.rpartition(".")[0] for name in names), "")
 
 
 def name_of(node: fx.Node) -> str:

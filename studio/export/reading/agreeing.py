@@ -1,0 +1,95 @@
+"""Agreeing: whether a layer that was found gives the numbers that the code gave."""
+
+from collections.abc import Iterable
+
+import torch
+from torch import Tensor, nn
+
+from studio.core.catalogue import LAYERS
+from studio.core.catalogue.entry import MANY
+from studio.export.reading.layers import Found, Setting
+from studio.export.reading.recurrent import KINDS
+from studio.export.reading.steps import Held, Step, Wanted
+from studio.export.reading.traced import Trace
+from studio.export.settings_source import kind_of
+
+CLOSE, FAINT = 1e-3, 1e-5  # relative to the number, and for those near 0
+
+
+class Agreement:
+    """Compares layers with what was seen while the code ran."""
+
+    def __init__(self, trace: Trace) -> None:
+        self._trace = trace
+
+    def __call__(self, step: Step, found: Found, wanted: Wanted, place: Setting) -> bool:
+        """True where it gives the same, or where its weights cannot be put beside those there."""
+        if step.is_layer and wanted.kind == step.kind:
+            return True  # the very same class with the same settings
+        expected = self._expected(step, wanted)
+        given = [None if name is None else self._trace.values.get(name) for name in wanted.sources]
+        if expected is None or any(
+            one is not None and not isinstance(one, Tensor) for one in given
+        ):
+            return True
+        entry = LAYERS[found.layer]
+        call = place.call({**entry.defaults(), **found.values})
+        made = kind_of(entry.torch_name(call))(**entry.arguments(call)).eval()
+        if not _filled(made, self._weights(step)):
+            return True
+        with torch.no_grad():
+            answer = made(given) if entry.arity[1] == MANY else made(*given)
+        return _is_close(answer, expected)
+
+    def _expected(self, step: Step, wanted: Wanted) -> Tensor | None:
+        seen = self._trace.values.get(step.name)
+        if isinstance(seen, tuple) and seen and isinstance(seen[0], Tensor):
+            if step.kind in KINDS and not wanted.settings.get("gives_sequence", True):
+                return _last_of(seen[0], bool(wanted.settings.get("bidirectional")))
+            return seen[0]
+        return seen if isinstance(seen, Tensor) else None
+
+    def _weights(self, step: Step) -> list[Tensor]:
+        """In their order: those of the module, or those that a function was given."""
+        module = self._trace.modules.get(step.name)
+        if module is not None:
+            return list(module.state_dict().values())
+        names = [one.name for one in _held_in((step.takes, tuple(step.settings.values())))]
+        found = (self._trace.values.get(name) for name in names)
+        return [one for one in found if isinstance(one, Tensor)]
+
+
+def _last_of(steps: Tensor, is_both_ways: bool) -> Tensor | None:
+    """The last step forwards, and of the other half the first."""
+    if not is_both_ways:
+        return steps[:, -1]
+    half = steps.shape[-1] // 2
+    return torch.cat([steps[:, -1, :half], steps[:, 0, half:]], dim=1)
+
+
+def _filled(made: nn.Module, weights: Iterable[Tensor]) -> bool:
+    """Puts the weights in, each where its sizes fit; False where some are left without."""
+    left = list(weights)
+    with torch.no_grad():
+        for name, own in made.state_dict().items():
+            if name.endswith("num_batches_tracked"):
+                continue
+            at = next((n for n, one in enumerate(left) if one.numel() == own.numel()), None)
+            if at is None:
+                return False
+            own.copy_(left.pop(at).reshape(own.shape))
+    return True
+
+
+def _held_in(value: object) -> list[Held]:
+    if isinstance(value, Held):
+        return [value]
+    if isinstance(value, list | tuple):
+        return [found for one in value for found in _held_in(one)]
+    return []
+
+
+def _is_close(answer: object, expected: Tensor) -> bool:
+    if not isinstance(answer, Tensor) or answer.shape != expected.shape:
+        return False
+    return torch.allclose(answer.float(), expected.float(), CLOSE, FAINT, equal_nan=True)

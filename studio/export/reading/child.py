@@ -1,0 +1,224 @@
+"""The child process: runs a person's file, and writes down the drawing of a network in it.
+
+Whatever the file does happens here: it may print, raise, end the process or never come back.
+"""
+
+import sys
+import traceback
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+from pathlib import Path
+
+import torch
+from torch import Tensor, fx, nn
+
+from studio.core.design.graph import Graph
+from studio.core.design.imported import PROGRAM
+from studio.core.design.storage import write_atomically
+from studio.core.problems import StudioError, refuse
+from studio.core.words import tr
+from studio.export.reading.agreeing import Agreement
+from studio.export.reading.answer import Answer, Order, Row, Told, order_of, told, written
+from studio.export.reading.drawn import Drawn, drawn
+from studio.export.reading.finding import loaded, networks_in
+from studio.export.reading.rows import (
+    category_counts,
+    first_layers,
+    first_parts,
+    signals,
+    tensors,
+    tries,
+)
+from studio.export.reading.traced import Trace, traced
+
+LONGEST_DETAIL = 20_000
+
+
+class _Tracer(fx.Tracer):
+    """Remembers the line of each call."""
+
+    record_stack_traces = True
+
+
+def start() -> None:
+    """Reads the order from standard input, and does it."""
+    order = order_of(sys.stdin.buffer.read())
+    torch.set_num_threads(1)
+    answer(order)
+
+
+def answer(order: Order) -> None:
+    """Does what the order asks; whatever happens, an answer is written."""
+    graph = Graph()
+    try:
+        said, graph = _answered(order)
+    except StudioError as error:
+        said = Answer(told(error.problem))
+    except BaseException as reason:  # noqa: BLE001 - somebody's code may raise anything
+        said = Answer(_broke(Path(order.file), reason))
+    write_atomically(Path(order.answer), written(said, graph))
+
+
+def _answered(order: Order) -> tuple[Answer, Graph]:
+    path = Path(order.file)
+    if order.kind == "program":
+        return _program(path)
+    found = networks_in(loaded(path))
+    if order.name not in found.networks and len(found.networks) > 1:
+        return Answer(choices=tuple(found.networks)), Graph()
+    if not found.networks:
+        raise _nothing_in(path, found.reasons)
+    name = order.name if order.name in found.networks else next(iter(found.networks))
+    return _network(name, found.networks[name].eval(), order.rows)
+
+
+def _network(name: str, network: nn.Module, told_rows: Sequence[Row]) -> tuple[Answer, Graph]:
+    for part in network.parameters():
+        part.requires_grad_(False)
+    try:
+        steps = fx.GraphModule(network, _Tracer().trace(network))
+    except Exception:  # noqa: BLE001 - what hangs on numbers cannot be followed this way
+        return _exported(name, network, told_rows)
+    _drop_defaults(steps)
+    rows, is_told = _fitting(steps, tries(told_rows, first_layers(steps)), told_rows)
+    return _drawn(name, traced(steps, tensors(rows)), rows, are_guessed=not is_told)
+
+
+def _exported(name: str, network: nn.Module, told_rows: Sequence[Row]) -> tuple[Answer, Graph]:
+    """The other way: torch.export follows what one run does."""
+    count = len(told_rows) or 1
+    options = tries(told_rows, first_parts(network, count))
+    rows, is_told = _fitting(network, options, told_rows)
+    try:
+        program = torch.export.export(network, tensors(rows), strict=False)
+    except Exception as reason:  # noqa: BLE001 - torch says in many ways that it cannot
+        raise _cannot_follow(name, reason) from None
+    trace = traced(_module_of(program), tensors(rows))
+    return _drawn(name, trace, rows, are_guessed=not is_told)
+
+
+def _program(path: Path) -> tuple[Answer, Graph]:
+    program = torch.export.load(BytesIO(path.read_bytes()))
+    given = program.example_inputs
+    arguments = given[0] if given else _given_by(program)
+    module = _module_of(program)
+    counts = category_counts(module)
+    sizes = [tuple(one.shape[1:]) for one in arguments if isinstance(one, Tensor)]
+    rows = tuple(Row(size, count) for size, count in zip(sizes, counts, strict=True))
+    return _drawn(path.stem, traced(module, tensors(rows)), rows, are_guessed=False)
+
+
+def _module_of(program: torch.export.ExportedProgram) -> fx.GraphModule:
+    module = program.module(check_guards=False)
+    assert isinstance(module, fx.GraphModule)
+    return module
+
+
+def _given_by(program: torch.export.ExportedProgram) -> tuple[object, ...]:
+    """What a program without examples says of its inputs."""
+    names = set(program.graph_signature.user_inputs)
+    places = [node for node in program.graph.nodes if node.name in names]
+    return tuple(_example(node.meta["val"]) for node in places)
+
+
+def _example(value: Tensor) -> Tensor:
+    sizes = [one if isinstance(one, int) else 2 for one in value.shape]
+    return torch.zeros(sizes, dtype=value.dtype)
+
+
+def _fitting(
+    module: nn.Module, options: Iterable[tuple[Row, ...]], told_rows: Sequence[Row]
+) -> tuple[tuple[Row, ...], bool]:
+    """The first rows that the network takes; whether they are those of the data."""
+    last = ""
+    for place, rows in enumerate(options):
+        try:
+            with torch.no_grad():
+                module(*tensors(rows))
+        except Exception as reason:  # noqa: BLE001 - it does not take these
+            last = last or str(reason)
+            continue
+        return rows, bool(told_rows) and place == 0
+    raise _takes_nothing(last)
+
+
+def _drop_defaults(module: fx.GraphModule) -> None:
+    """Arguments that need not be given are as they are by default."""
+    for node in list(module.graph.nodes):
+        if node.op == "placeholder" and node.args:
+            node.replace_all_uses_with(node.args[0])
+            module.graph.erase_node(node)
+    module.recompile()
+
+
+def _drawn(
+    name: str, trace: Trace, rows: Sequence[Row], *, are_guessed: bool
+) -> tuple[Answer, Graph]:
+    given = dict(zip(trace.walk.inputs, signals(rows), strict=False))
+    found: Drawn = drawn(trace.walk, given, check=Agreement(trace))
+    answer = Answer(
+        problems=tuple(map(told, found.problems)),
+        name=name,
+        known=found.known,
+        steps=len(trace.walk.steps),
+        sizes=tuple(row.shape for row in rows),
+        are_guessed=are_guessed,
+    )
+    return answer, found.graph
+
+
+def _nothing_in(path: Path, reasons: dict[str, str]) -> StudioError:
+    detail = "\n".join(f"{name}: {arguments}" for name, arguments in reasons.items())
+    first = next(iter(reasons.items()), None)
+    message = (
+        tr("{file} holds no network: no class that is an nn.Module.", file=path.name)
+        if first is None
+        else tr(
+            "{name} in {file} cannot be made without being told: {arguments}.",
+            name=first[0],
+            file=path.name,
+            arguments=first[1],
+        )
+    )
+    hint = tr("Give these arguments a default, or make one in the file: network = {name}(…).")
+    words = hint.replace("{name}", first[0] if first else "Network")
+    return refuse(message, words, code="no-network", detail=detail)
+
+
+def _cannot_follow(name: str, reason: Exception) -> StudioError:
+    return refuse(
+        tr("{name} cannot be followed: what it does hangs on the numbers that come in.", name=name),
+        tr("Take out what asks for them, such as: if x.sum() > 0. The details say where."),
+        code="cannot-follow",
+        detail=str(reason)[:LONGEST_DETAIL],
+    )
+
+
+def _takes_nothing(reason: str) -> StudioError:
+    return refuse(
+        tr("The network could not be run: none of the usual sizes of a row fits it."),
+        tr("Open data that it was made for first; then it is tried with those."),
+        code="no-size",
+        detail=reason[:LONGEST_DETAIL],
+    )
+
+
+def _broke(path: Path, reason: BaseException) -> Told:
+    said = "".join(traceback.format_exception(reason))[-LONGEST_DETAIL:]
+    if isinstance(reason, SystemExit):
+        message = tr("{file} ended the program while it was run.", file=path.name)
+    else:
+        message = tr(
+            "{file} could not be read: {reason}",
+            file=path.name,
+            reason=f"{type(reason).__name__}: {_first_line(reason)}",
+        )
+    if path.suffix.lower() == PROGRAM:
+        hint = tr("It is damaged, or no program that torch.export.save wrote. Save it again.")
+    else:
+        hint = tr("The details say where. Put that right in the file and open it again.")
+    return Told(message, hint, code="file-broke", detail=said)
+
+
+def _first_line(reason: BaseException) -> str:
+    return (str(reason).splitlines() or [""])[0][:200]
