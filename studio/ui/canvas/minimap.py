@@ -23,7 +23,8 @@ HIDE_SIZE = 20
 class Minimap(QWidget):
     """A picture of the cards, those with problems dotted red, under a frame around what is seen.
 
-    A click goes there, a drag takes the view along. It is shown from 40 layers on.
+    A click goes there, a drag takes the view along. It is shown from 40 layers on, while not all
+    of them are in sight.
 
     Signals:
         hidden(): the person does not want it.
@@ -37,6 +38,7 @@ class Minimap(QWidget):
         self._picture: QPixmap | None = None
         self._whole = QRectF()
         self._grasped_at: QPointF | None = None
+        self._faulty: list[QPointF] = []
         self._is_wanted = True
         self.setObjectName("canvas.minimap")
         self.setAccessibleName(tr("Minimap"))
@@ -47,9 +49,10 @@ class Minimap(QWidget):
         self._hide.setObjectName("canvas.minimap.hide")
         self._hide.move(SIZE.width() - HIDE_SIZE - SPACE_1, SPACE_1)
         self._hide.clicked.connect(self.hidden)
-        camera.seen_changed.connect(self.update)
+        camera.seen_changed.connect(self._on_seen_changed)
         document.changed.connect(self._on_changed)
         Theme.current().changed.connect(self._draw_anew)
+        self._draw_anew()
         self._show_or_hide()
 
     def want(self, is_wanted: bool) -> None:
@@ -70,6 +73,10 @@ class Minimap(QWidget):
             QRectF(self.rect()).adjusted(1, 1, -1, -1)
         )
         painter.drawRoundedRect(seen, 2.0, 2.0)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._camera.picture.style_in_use.faulty_pen.color())
+        for dot in self._faulty:
+            painter.drawEllipse(dot, DOT, DOT)
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -89,6 +96,7 @@ class Minimap(QWidget):
     @override
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         self._grasped_at = None
+        self._show_or_hide()
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -98,17 +106,23 @@ class Minimap(QWidget):
         self._draw_anew()
         self._show_or_hide()
 
+    def _on_seen_changed(self) -> None:
+        self._show_or_hide()
+        self.update()
+
     def _draw_anew(self) -> None:
+        self._whole = self._camera.picture.content()
         self._picture = None
         self.update()
 
     def _show_or_hide(self) -> None:
         has_enough = len(self._camera.picture.node_items) >= LEAST_NODES
-        self.setVisible(self._is_wanted and has_enough)
+        is_needed = has_enough and not self._camera.seen.contains(self._whole)
+        # Not under the hand: it goes when it is let go.
+        self.setVisible(self._is_wanted and (is_needed or self._grasped_at is not None))
 
     def _drawn(self) -> QPixmap:
         """The network without the frame, painted once for all places that can be seen."""
-        self._whole = self._camera.picture.content()
         ratio = self.devicePixelRatioF()
         picture = QPixmap(SIZE * ratio)
         picture.setDevicePixelRatio(ratio)
@@ -133,10 +147,9 @@ class Minimap(QWidget):
         for node_id, item in picture.node_items.items():
             painter.setBrush(style.family(item.face.family))
             painter.drawRect(self._card(node_id))
-        painter.setBrush(style.problem.brush())
-        for node_id, item in picture.node_items.items():
-            if item.face.is_faulty:
-                painter.drawEllipse(self._card(node_id).center(), DOT, DOT)
+        self._faulty = [
+            self._card(i).center() for i, item in picture.node_items.items() if item.face.is_faulty
+        ]
 
     def _card(self, node_id: str) -> QRectF:
         picture = self._camera.picture

@@ -45,6 +45,13 @@ def test_it_is_there_from_forty_nodes_on(
     assert minimap.isVisible()
 
 
+def test_it_is_not_there_while_all_is_in_sight(canvas: CanvasView, minimap: Minimap) -> None:
+    canvas.fit()
+    assert not minimap.isVisible()
+    canvas.zoom_to(1.0)
+    assert minimap.isVisible()
+
+
 def test_it_can_be_hidden(minimap: Minimap) -> None:
     minimap.hidden.connect(lambda: minimap.want(False))
     button = minimap.findChild(QToolButton, "canvas.minimap.hide")
@@ -77,7 +84,7 @@ def test_a_drag_takes_the_view_along(canvas: CanvasView, minimap: Minimap) -> No
 
 
 def test_a_problem_is_a_red_dot(document: Document, minimap: Minimap) -> None:
-    red = Theme.current().color("problem_text")
+    red = Theme.current().color("problem")
 
     def reds() -> int:
         picture = minimap.grab().toImage()
