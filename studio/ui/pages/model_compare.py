@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from studio.core.design.project import Project
 from studio.core.run.comparison import NOTHING, Comparison, Difference, compared
 from studio.core.run.results import RunRecord
-from studio.core.run.wording import figure_words, metric_title
+from studio.core.run.wording import figure_words, headline, metric_title
 from studio.core.words import tr
 from studio.ui.context import Context
 from studio.ui.panels.comparison import ComparisonView
@@ -102,13 +102,11 @@ class Compare(QObject):
             (tr("validation"), record.figures, today.figures if today else {}),
             (tr("test"), record.test, today.test if today else {}),
         ):
-            for key, value in then.items():
+            key, value = headline(then)
+            if value is not None:
                 name = tr("{figure}, {part}", figure=metric_title(key), part=part)
-                yield Difference(
-                    name,
-                    figure_words(value),
-                    figure_words(now[key]) if key in now else _untrained(today),
-                )
+                beside = figure_words(now[key]) if key in now else _untrained(today)
+                yield Difference(name, figure_words(value), beside)
 
 
 def _untrained(today: RunRecord | None) -> str:
