@@ -153,7 +153,7 @@ def _output(
         return {**found, **_reading(known, reading), "tokenizer": known.tokenizer}
     if known.task != "numbers":
         return {**found, **({"labels": list(known.labels)} if known.labels else {})}
-    columns = [{"name": name, "unit": unit_in(name)} for name in known.target_names]
+    columns = [{"name": name, "unit": unit_in(name)} for name in known.answer_names]
     return {**found, "columns": columns}
 
 

@@ -81,7 +81,7 @@ def network_source(project: Project, title: str = "") -> NetworkCode:
     graph, dataset = network.graph, project.dataset
     project = effective_project(drawing := project)
     spec = TrainingSpec(loss=project.training.loss)
-    obstacle = examine(Project(dataset, graph, spec)).obstacle
+    obstacle = examine(Project(dataset, project.graph, spec)).obstacle
     if obstacle is not None:
         raise StudioError(obstacle)
     writer = _Writer(graph, shape_flow(graph, dataset), project)
@@ -104,9 +104,9 @@ class _Writer:
         self._ends = model_ends(graph, project.dataset)
         self._steps = nodes_between(graph, self._ends)
         self.written_as = {node.id: _variable(node.id) for node in (*self._inputs, *self._steps)}
+        self.ends = tuple(node.id for node in self._ends)
         self._clippings = Clippings(keeps_making=True)
         self._clippings.imports |= {"import torch", "from torch import nn"}
-        self._made: dict[str, str] = {}
         for node in self._steps:
             self._refuse_bound_to_files(node)
 

@@ -8,8 +8,9 @@ from typing import TypeAlias
 import torch
 from torch import fx, nn
 
+from studio.core.design.effective import effective
 from studio.core.words import tr
-from studio.engine.build import part_name
+from studio.engine.build import model_ends, part_name
 from studio.export.making import CARD, Making, cannot_export
 from studio.export.settings_source import NO_SETTINGS, settings_of
 from studio.export.source_carried import carried
@@ -106,10 +107,8 @@ def source_files(making: Making) -> dict[str, bytes]:
 
     state = {name: one.contiguous().clone() for name, one in making.module.state_dict().items()}
     code = code_of(making.module, tr("A trained model as plain PyTorch."))
-    graph = making.record.project.graph
-    names = {node.id: part_name(node.id) for node in graph}
     texts = {
-        CODE: f"{code}{carried(code, graph, names)}",
+        CODE: f"{code}{_carried(making, code)}",
         "example.py": _EXAMPLE,
         CARD: making.card_text,
         "README.md": _readme(),
@@ -117,6 +116,15 @@ def source_files(making: Making) -> dict[str, bytes]:
     }
     files = {name: text.encode("utf-8") for name, text in texts.items()}
     return {**files, WEIGHTS: safetensors.torch.save(state)}
+
+
+def _carried(making: Making, code: str) -> str:
+    """The drawing, as it is carried behind the code."""
+    project = making.record.project
+    graph = effective(project.graph)
+    names = {node.id: part_name(node.id) for node in graph}
+    ends = tuple(node.id for node in model_ends(graph, project.dataset))
+    return carried(code, project.graph, names, ends)
 
 
 def code_of(module: fx.GraphModule, title: str) -> str:

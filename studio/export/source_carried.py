@@ -13,12 +13,12 @@ import json
 import re
 import textwrap
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from studio.core.design.graph import Graph
 from studio.core.design.graph_json import graph_from_json, graph_to_json
-from studio.core.plain import object_of
+from studio.core.plain import list_of, object_of, text_of
 from studio.core.problems import Place, StudioError, refuse
 from studio.core.words import tr
 
@@ -32,30 +32,36 @@ _HEAD = """
 # Change the code above freely: what was changed there is read from the code.
 """
 _LINES = re.compile(rf"^{MARK} (\d+) ([0-9a-f]{{16}})\r?\n((?:# [\w+/=-]+\r?\n?)+)", re.MULTILINE)
-_KEYS = frozenset({"graph", "names", "parts", "code"})
+_KEYS = frozenset({"graph", "names", "ends", "parts", "steps", "code"})
+NETWORK = "Network"
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
     """What was found behind the code.
 
-    `names` are the variables of the nodes, by their ids; `parts` the digests of what makes each
-    attribute of the network; `code` those of the other classes and of the network as a whole.
+    `names` are the variables of the nodes, by their ids, and `ends` the Outputs in the order of
+    the answers. Digests: `parts` of what makes each attribute of the network, `steps` of what
+    each variable is set to, `code` of every class and function.
     """
 
     graph: Graph
     names: Mapping[str, str]
+    ends: tuple[str, ...]
     parts: Mapping[str, str]
+    steps: Mapping[str, str]
     code: Mapping[str, str]
 
 
-def carried(text: str, graph: Graph, names: Mapping[str, str], network: str = "Network") -> str:
+def carried(text: str, graph: Graph, names: Mapping[str, str], ends: Sequence[str] = ()) -> str:
     """The lines to put behind a code that was written of a graph."""
     tree = ast.parse(text)
     found = {
         "graph": graph_to_json(graph),
         "names": dict(names),
-        "parts": part_digests(tree, network),
+        "ends": list(ends),
+        "parts": part_digests(tree),
+        "steps": step_digests(tree),
         "code": class_digests(tree),
     }
     plain = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
@@ -75,8 +81,9 @@ def carried_in(text: str) -> Carried | None:
     if _digest(packed.encode("ascii")) != match[2]:
         raise _damaged()
     parts = object_of(_unpacked(packed), tr("The drawing in the file"), _KEYS)
-    texts = [_texts(parts[key]) for key in ("names", "parts", "code")]
-    return Carried(graph_from_json(parts["graph"]), *texts)
+    ends = tuple(text_of(one, tr("An Output")) for one in list_of(parts["ends"], tr("Outputs")))
+    digests = [_texts(parts[key]) for key in ("parts", "steps", "code")]
+    return Carried(graph_from_json(parts["graph"]), _texts(parts["names"]), ends, *digests)
 
 
 def without_carried(text: str) -> str:
@@ -90,32 +97,43 @@ def class_digests(tree: ast.Module) -> dict[str, str]:
     return {part.name: digest_of(part) for part in tree.body if isinstance(part, kinds)}
 
 
-def part_digests(tree: ast.Module, network: str) -> dict[str, str]:
+def part_digests(tree: ast.Module) -> dict[str, str]:
     """A digest of all statements that make each attribute of the network."""
     found: dict[str, str] = {}
-    for name, statements in makings(tree, network).items():
+    for name, statements in makings(tree).items():
         found[name] = _digest("".join(map(ast.dump, statements)).encode("utf-8"))
     return found
 
 
-def makings(tree: ast.Module, network: str) -> dict[str, list[ast.stmt]]:
+def step_digests(tree: ast.Module) -> dict[str, str]:
+    """A digest of what each variable is set to as the network runs."""
+    found: dict[str, str] = {}
+    for statement in body_of(method_of(tree, "forward")):
+        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+            found[statement.targets[0].id] = digest_of(statement.value)
+    return found
+
+
+def makings(tree: ast.Module) -> dict[str, list[ast.stmt]]:
     """The statements of the network's making, by the attribute that they are about."""
     found: dict[str, list[ast.stmt]] = {}
-    for statement in method_of(tree, network, "__init__"):
+    for statement in body_of(method_of(tree, "__init__")):
         name = _attribute_in(statement)
         if name:
             found.setdefault(name, []).append(statement)
     return found
 
 
-def method_of(tree: ast.Module, network: str, method: str) -> list[ast.stmt]:
-    """The statements of a method of a class; none where there is no such thing."""
-    kinds = (one for one in tree.body if isinstance(one, ast.ClassDef) and one.name == network)
-    for kind in kinds:
-        for one in kind.body:
-            if isinstance(one, ast.FunctionDef) and one.name == method:
-                return one.body
-    return []
+def method_of(tree: ast.Module, method: str) -> ast.FunctionDef | None:
+    """A method of the network."""
+    kinds = (one for one in tree.body if isinstance(one, ast.ClassDef) and one.name == NETWORK)
+    methods = (one for kind in kinds for one in kind.body if isinstance(one, ast.FunctionDef))
+    return next((one for one in methods if one.name == method), None)
+
+
+def body_of(method: ast.FunctionDef | None) -> list[ast.stmt]:
+    """Its statements; none where there is none."""
+    return [] if method is None else method.body
 
 
 def digest_of(part: ast.AST) -> str:
