@@ -135,9 +135,11 @@ def _drawn(graph: Graph) -> Shown:
     drawn: dict[Edge, None] = {}
     for edge in graph.edges:
         source, target = cards.get(edge.source, edge.source), cards.get(edge.target, edge.target)
+        if source == target:
+            continue
         port = ports[Inlet(edge.target, edge.port)] if target != edge.target else edge.port
         wire = Edge(source, target, port)
-        if source != target and wire not in drawn:
+        if wire not in drawn:
             drawn[wire] = None
             wires[edge] = wire
     exits = {i: next(iter(exits_of(graph, contents(graph, i))), "") for i in chosen}
