@@ -1,12 +1,14 @@
 """Doubts: what is allowed and can be trained, but seldom meant; asked for by an analysis."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.activation import RELU
 from studio.core.catalogue.entry import LayerEntry
 from studio.core.catalogue.normalization import BATCH_NORM
 from studio.core.design.aims import aims_of
+from studio.core.design.effective import unrolled
 from studio.core.design.graph import Graph, Node
 from studio.core.design.inputs import place_of
 from studio.core.design.project import Project
@@ -29,7 +31,21 @@ SMALL_BATCH = 8
 
 
 def doubts(project: Project) -> tuple[Problem, ...]:
-    """What an experienced person would ask about, as notes and warnings, each at its node."""
+    """What an experienced person would ask about, as notes and warnings, each at its node.
+
+    It is asked about the network that is trained; of a repetition it is told once.
+    """
+    drawn = unrolled(project.graph)
+    told: dict[tuple[str, str], Problem] = {}
+    for problem in _doubts(replace(project, graph=drawn.graph)):
+        if problem.place.kind == "node":
+            place = Place("node", drawn.origin(problem.place.key).node)
+            problem = replace(problem, place=place)
+        told.setdefault((problem.code, problem.place.key), problem)
+    return tuple(told.values())
+
+
+def _doubts(project: Project) -> tuple[Problem, ...]:
     graph = project.graph
     flow = shape_flow(graph, project.dataset)
     weights = own_weights(graph, flow.weights)

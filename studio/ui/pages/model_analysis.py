@@ -8,6 +8,7 @@ from studio import jobs
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import Signal as NodeSignal
 from studio.core.design.doubts import doubts
+from studio.core.design.effective import effective
 from studio.core.design.fixes import apply_fix
 from studio.core.design.project import Project
 from studio.core.design.reach import Reach, reaches
@@ -189,7 +190,8 @@ class Analysis(QObject):
         known: Mapping[str, NodeReport],
         costs: Mapping[str, NodeCost],
     ) -> None:
-        seen = reaches(project.graph, shape_flow(project.graph, project.dataset))
+        trained = effective(project.graph)
+        seen = reaches(trained, shape_flow(trained, project.dataset))
         total = max(1, sum(one.weights for one in known.values()))
         seconds = sum(one.seconds for one in costs.values()) or 1.0
         rows = []

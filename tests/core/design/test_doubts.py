@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 import pytest
 
+from studio.core.design.block_edits import grouped, with_block, with_state
 from studio.core.design.doubts import doubts
 from studio.core.design.fixes import apply_fix
 from studio.core.design.project import Project
@@ -107,3 +108,19 @@ def test_no_template_is_doubtful_but_for_its_size(key: str) -> None:
         if fits(template, dataset):
             project = Project(dataset, template.draw(dataset))
             assert {p.code for p in doubts(project)} <= {"by-heart", "heavy-node"}
+
+
+def test_of_a_block_that_is_repeated_a_doubt_is_told_once() -> None:
+    project = lines(("linear", {"out_features": 64}), ("linear", {"out_features": 64}), "relu")
+    graph, block = grouped(project.graph, ("linear_1", "linear_2", "relu_1"), "Pair")
+    assert block
+    graph = with_block(graph, replace(graph.blocks[block], repeats=2))
+    codes = [problem.code for problem in doubts(replace(project, graph=graph))]
+    assert codes.count("straight-line") == 1
+
+
+def test_what_is_bypassed_does_not_bend() -> None:
+    project = lines(("linear", {"out_features": 64}), "relu")
+    graph = with_state(project.graph, ("relu_1",), "bypassed")
+    assert found(project, "straight-line") is None
+    assert found(replace(project, graph=graph), "straight-line") is not None
