@@ -1,25 +1,31 @@
 """What a person can do to the network on the canvas, each as one undo step with its name."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
 from studio.core.catalogue import LAYERS
 from studio.core.design import clipboard, edits
-from studio.core.design.arrange import arranged
+from studio.core.design.arrange_blocks import arranged_in_blocks
 from studio.core.design.block import Area
+from studio.core.design.block_edits import joined, with_block
+from studio.core.design.block_wiring import connected, cut, inserted, layer_inserted
+from studio.core.design.blocks import block_around
 from studio.core.design.detaching import detached
 from studio.core.design.fixes import apply_fix
+from studio.core.design.frames import frame_at
 from studio.core.design.graph import Edge, Graph, Position
 from studio.core.design.remarks import change_remark, remove_remark
 from studio.core.design.reordering import inserted_after
 from studio.core.design.replacing import replaced
 from studio.core.design.shape_flow import shape_flow
+from studio.core.design.shown import moved_to
 from studio.core.problems import Fix, Problem, StudioError
 from studio.core.words import tr
 from studio.ui.canvas.faces import NOT_ABOUT_EDGES
-from studio.ui.canvas.geometry import Port, centred, free_position
+from studio.ui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, Port, centred, free_position
 from studio.ui.document import Document
 from studio.ui.selection import Selection
 
@@ -47,7 +53,8 @@ class Editor:
         graph, added = self._placed(layer, middle, onto)
         edge = _edge_to_new(graph, source, added)
         if edge is not None and edits.why_not_connect(graph, edge) is None:
-            graph = edits.connect(graph, edge)
+            graph = connected(graph, edge)
+        graph = joined(graph, added, frame_at(self.graph, *middle)) if onto is None else graph
         self._apply(graph, tr("Add {name}", name=tr(LAYERS[layer].title)))
         self.selection.choose((added,))
         return added
@@ -76,14 +83,18 @@ class Editor:
         words: str = "",
         areas: Mapping[str, Area] | None = None,
     ) -> None:
-        """Puts nodes elsewhere, taken out of their edges if wanted; a single one also into one.
+        """Puts cards elsewhere, taken out of their edges if wanted; a single one also into one.
 
         `words` names the undo step, where it is more than a move. `areas` are of remarks.
         """
-        graph = detached(self.graph, positions) if is_detached else self.graph
-        graph = edits.move(graph, positions)
+        graph, places = self.graph, moved_to(self.graph, positions)
+        if is_detached:
+            graph = detached(graph, places)
+        graph = edits.move(graph, places)
         if onto is not None:
-            graph = edits.insert_on_edge(graph, onto, next(iter(positions)))
+            graph = inserted(graph, onto, next(iter(positions)))
+        elif len(positions) == 1:
+            graph = _dropped(graph, next(iter(positions)))
         for remark_id, area in (areas or {}).items():
             graph = change_remark(graph, remark_id, area=area)
         self._apply(graph, words or (tr("Take out") if is_detached else tr("Move")))
@@ -100,21 +111,21 @@ class Editor:
         """Draws an edge, and takes away the one that was picked up for it."""
         graph = self.graph
         if instead_of is not None and instead_of != edge:
-            graph = edits.disconnect(graph, instead_of)
-        self._apply(edits.connect(graph, edge), tr("Connect"))
+            graph = cut(graph, (instead_of,))
+        self._apply(connected(graph, edge), tr("Connect"))
 
     def doubt_of(self, edge: Edge, *, instead_of: Edge | None = None) -> Problem | None:
         """What the target of an edge that may be drawn would say against what it brings."""
         graph = self.graph
         if instead_of is not None:
-            graph = edits.disconnect(graph, instead_of)
-        flow = shape_flow(edits.connect(graph, edge), self.document.project.dataset)
+            graph = cut(graph, (instead_of,))
+        flow = shape_flow(connected(graph, edge), self.document.project.dataset)
         said = flow.problems.get(edge.target, ())
         return next((p for p in said if p.is_error and p.code not in NOT_ABOUT_EDGES), None)
 
     def disconnect(self, edge: Edge) -> None:
         """Takes an edge away."""
-        self._apply(edits.disconnect(self.graph, edge), tr("Disconnect"))
+        self._apply(cut(self.graph, (edge,)), tr("Disconnect"))
 
     def delete(self, edges: Iterable[Edge], *, is_reconnected: bool = False) -> None:
         """Deletes the selected nodes and these edges; what fed them may feed what they fed."""
@@ -125,12 +136,16 @@ class Editor:
                 tr("Delete and reconnect"),
             )
         else:
-            graph = edits.remove(self.graph, nodes, edges)
+            graph = edits.remove(cut(self.graph, edges), nodes)
             self._apply(remove_remark(graph, self.chosen_remarks()), tr("Delete"))
 
     def rename(self, node_id: str, name: str) -> None:
-        """Gives a node another name."""
-        self._apply(edits.rename(self.graph, node_id, name), tr("Rename"))
+        """Gives a node, or a block, another name."""
+        block = self.graph.blocks.get(node_id)
+        if block is not None:
+            self._apply(with_block(self.graph, replace(block, name=name)), tr("Rename"))
+        else:
+            self._apply(edits.rename(self.graph, node_id, name), tr("Rename"))
 
     def fix(self, fix: Fix) -> None:
         """Puts a Problem right, as it offered."""
@@ -143,7 +158,7 @@ class Editor:
         room: tuple[float, float] | None = None,
     ) -> None:
         """Lays the whole network out tidily, in rows that can be read in the room."""
-        places = arranged(self.graph, size_of, room_below, room)
+        places = arranged_in_blocks(self.graph, size_of, room_below, room)
         self._apply(edits.move(self.graph, places), tr("Arrange"))
 
     def choose_all(self) -> None:
@@ -186,7 +201,7 @@ class Editor:
 
     def _placed(self, layer: str, middle: Position, onto: Edge | None) -> tuple[Graph, str]:
         if onto is not None:
-            graph = edits.insert_layer(self.graph, onto, layer)
+            graph = layer_inserted(self.graph, onto, layer)
             if onto not in graph.edges:
                 return graph, next(i for i in graph.nodes if i not in self.graph.nodes)
         where = free_position(centred(middle), self.graph.positions.values())
@@ -208,6 +223,15 @@ class Editor:
     def _apply(self, graph: Graph, text: str) -> None:
         self.document.end_merge()
         self.document.apply_to_graph(lambda _graph: graph, text)
+
+
+def _dropped(graph: Graph, card: str) -> Graph:
+    """A card that is in no block is in the open one that it was let go in."""
+    if card not in graph.nodes or block_around(graph, card):
+        return graph
+    x, y = graph.positions[card]
+    around = frame_at(graph, x + CARD_WIDTH / 2, y + CARD_HEIGHT / 2)
+    return joined(graph, card, around) if around else graph
 
 
 def _edge_to_new(graph: Graph, source: Port | None, added: str) -> Edge | None:

@@ -10,6 +10,7 @@ from studio.core.design import edits
 from studio.core.design.arranging import Box, around
 from studio.core.design.block import Area
 from studio.core.design.graph import Edge, Position
+from studio.core.design.shown import nodes_of
 from studio.ui.canvas.geometry import GRID
 from studio.ui.canvas.gestures import EdgeTarget, Gesture, Pointer, Stage
 from studio.ui.canvas.guides import guides_of, pull_across, pull_down
@@ -90,7 +91,7 @@ class Move(Gesture):
         picture = self.stage.picture
         frames = [picture.remarks[i].area for i in picture.remarks.frames_of(remarks)]
         held = frozenset(nodes).union(*(picture.cards_within(area) for area in frames))
-        self._homes = boxes_of(picture, held)
+        self._homes = boxes_of(picture, picture.view.cards_of(held))
         carried = picture.remarks.with_held(remarks)
         self._areas = {i: box_of(picture.remarks[i].area) for i in carried}
 
@@ -129,14 +130,15 @@ class Move(Gesture):
         """The other cards in sight, as they stood when the drag began."""
         if self._others is None:
             picture = self.stage.picture
-            seen = picture.cards_in(self.stage.seen) - set(self._homes)
+            cards = picture.view.cards_of(picture.cards_in(self.stage.seen))
+            seen = [card for card in cards if card not in self._homes]
             boxes = list(boxes_of(picture, seen).values())
             self._others = boxes if len(boxes) <= GUIDES_AMONG else []
         return self._others
 
 
 class MoveNodes(Move):
-    """Drags cards. One card let go on an edge is inserted there.
+    """Drags cards: nodes, or blocks with all that is in them. One node on an edge goes into it.
 
     With Alt the cards are taken out of their edges first, which close behind them.
     """
@@ -151,7 +153,7 @@ class MoveNodes(Move):
     @override
     def grasp(self, at: Pointer) -> None:
         selection, remarks = self.stage.selection, self.stage.picture.remarks
-        self._was_chosen = self._node in selection.nodes
+        self._was_chosen = self.stage.picture.is_chosen(self._node)
         self._takes_out = is_alt_held(at)
         if at.is_adding:
             selection.choose(selection.nodes | {self._node})
@@ -162,14 +164,16 @@ class MoveNodes(Move):
 
     @override
     def grasped(self) -> Box | None:
-        return self._homes.get(self._node)
+        open_block = around(self._homes.values()) if self._homes else None
+        return self._homes.get(self._node, open_block)
 
     @override
     def move(self, at: Pointer) -> None:
         super().move(at)
         self._takes_out = self._takes_out or is_alt_held(at)
         if self._has_moved and self._takes_out and self._loosened is None:
-            self._loosened = Loosened(self.stage, self._homes)
+            nodes = nodes_of(self.stage.editor.graph, self._homes)
+            self._loosened = Loosened(self.stage, nodes)
         if self._has_moved and len(self._homes) == 1 and not self._areas:
             self._target.look(self._edge_under())
 
@@ -180,7 +184,8 @@ class MoveNodes(Move):
         if self._has_moved:
             return
         if at.is_toggling and self._was_chosen:
-            self.stage.selection.choose(self._before - {self._node})
+            nodes = nodes_of(self.stage.editor.graph, (self._node,))
+            self.stage.selection.choose(self._before - nodes)
         elif not at.is_adding:
             self.stage.picture.remarks.choose(())
             self.stage.selection.choose({self._node})
@@ -208,6 +213,8 @@ class MoveNodes(Move):
     def _edge_under(self) -> Edge | None:
         """The edge that the card would go into: a loose one that an edge can take."""
         graph = self._loosened.graph if self._loosened is not None else self.stage.editor.graph
+        if self._node not in graph.nodes:
+            return None  # a block
         if graph.incoming(self._node) or graph.outgoing(self._node):
             return None  # it has its place in the network; passing over an edge means nothing
         item = self.stage.picture.node_items[self._node]

@@ -113,7 +113,7 @@ class CanvasView(PointedCanvas):
 
     def add_frame(self) -> None:
         """Puts a frame around the selected cards, or in the middle, and asks for its title."""
-        boxes = boxes_of(self.picture, self.selection.nodes)
+        boxes = self._chosen_boxes()
         whole = around(boxes.values()) if boxes else None
         self._write_new(self.remark_editor.add_frame(whole, self._free_middle()))
 
@@ -139,7 +139,7 @@ class CanvasView(PointedCanvas):
 
     def _chosen_boxes(self) -> Boxes:
         self.picture.stop_moving()
-        return boxes_of(self.picture, self.selection.nodes)
+        return boxes_of(self.picture, self.picture.view.cards_of(self.selection.nodes))
 
     def _put(self, places: Mapping[str, Position], words: str) -> None:
         self.editor.move(places, words=words)

@@ -145,10 +145,12 @@ def network() -> Project:
 def agrees(canvas: CanvasView, document: Document) -> None:
     """The scene shows the graph: no more, no less, at its places, with its faces."""
     graph, report, picture = document.project.graph, document.report, canvas.picture
-    shown = {i: item.face for i, item in picture.node_items.items()}
-    assert shown == faces(document.project, report)
-    assert {e: item.face for e, item in picture.edge_items.items()} == edge_faces(graph, report)
-    assert {i: (item.x(), item.y()) for i, item in picture.node_items.items()} == graph.positions
+    view = picture.view
+    cards = {i: item for i, item in picture.node_items.items() if i in view.graph.nodes}
+    assert {i: item.face for i, item in cards.items()} == faces(document.project, report)
+    drawn = {e: face for e, face in edge_faces(graph, report).items() if e in view.wires}
+    assert {e: item.face for e, item in picture.edge_items.items()} == drawn
+    assert {i: (item.x(), item.y()) for i, item in cards.items()} == view.graph.positions
     wrong = {i for i, node in report.nodes.items() if node.problems}
     assert set(picture.notes) == wrong
     for edge, item in picture.edge_items.items():
