@@ -151,8 +151,8 @@ def agrees(canvas: CanvasView, document: Document) -> None:
     drawn = {e: face for e, face in edge_faces(graph, report).items() if e in view.wires}
     assert {e: item.face for e, item in picture.edge_items.items()} == drawn
     assert {i: (item.x(), item.y()) for i, item in cards.items()} == view.graph.positions
-    wrong = {i for i, node in report.nodes.items() if node.problems}
-    assert set(picture.notes) == wrong
+    wrong = [i for i, node in report.nodes.items() if node.problems]
+    assert set(picture.notes) == set(view.cards_of(wrong))
     for edge, item in picture.edge_items.items():
         path = item.path()
         start, end = path.pointAtPercent(0), path.pointAtPercent(1)
