@@ -4,6 +4,7 @@ import datetime
 import decimal
 import json
 import math
+import mmap
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
@@ -22,6 +23,7 @@ Arrow: TypeAlias = Any
 Column: TypeAlias = "pd.Series[Any]"
 
 EXACT = 2.0**53
+_BYTES, _MANY = 8, 4 * 1024**2
 _MIDNIGHT = " 00:00:00"
 _NANOSECONDS = "datetime64[ns]"
 
@@ -202,7 +204,7 @@ class Gathering:
 
     def __init__(self, expected: int = 0) -> None:
         """Room for about `expected` rows; memory is taken only as it is filled."""
-        self._numbers = np.empty(expected)
+        self._numbers = _room(expected)
         self._count = 0
         self._pieces: list[Piece] = []
 
@@ -233,12 +235,23 @@ class Gathering:
         return _joined(_unified(pieces))
 
 
+def _room(count: int) -> NDArray[np.float64]:
+    """Room for so many numbers, which takes memory page by page as it is filled.
+
+    What numpy gives for many comes in huge pages: a virtual machine waits for each of them.
+    """
+    if count * _BYTES < _MANY:
+        return np.empty(count)
+    return np.frombuffer(mmap.mmap(-1, count * _BYTES), np.float64)
+
+
 def _joined(pieces: list[Piece]) -> Column:
     """One column of pieces that are all numbers, all dates or all texts; empties the list."""
     if not pieces:
         return pd.Series(np.zeros(0))
     if is_texts(pieces[0]):
-        whole = pa.concat_arrays(pieces) if len(pieces) > 1 else pieces[0]
+        pool = pa.system_memory_pool()  # for the reason that `_room` gives
+        whole = pa.concat_arrays(pieces, memory_pool=pool) if len(pieces) > 1 else pieces[0]
         pieces.clear()
         return pd.Series(pd.array(whole, dtype=pd.StringDtype("pyarrow", na_value=np.nan)))
     values = np.concatenate(pieces) if len(pieces) > 1 else pieces[0]

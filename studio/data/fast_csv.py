@@ -9,9 +9,10 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 from numpy.typing import NDArray
 
-from studio.data.cells import EXACT, Arrow, Piece, bare_texts, missing_marks
+from studio.data.cells import EXACT, Arrow, Piece, bare_texts, is_texts, missing_marks
 from studio.data.numbers import MISSING_NUMBERS
-from studio.data.quotes import find_quotes, without_space_before
+from studio.data.quote_marks import are_even, rows_without_quotes
+from studio.data.quotes import QUOTE, find_quotes, without_space_before
 from studio.data.rows import scan, without_blank_rows
 from studio.data.text_blocks import Block
 
@@ -30,12 +31,16 @@ class UnevenRows(Exception):
 
 @dataclass(slots=True)
 class Layout:
-    """What is known of a table's columns before its values are read; `texts` grows."""
+    """What is known of a table's columns before its values are read; `texts` grows.
+
+    `has_marks` is set once a number is missing that is written as a mark and not as nothing.
+    """
 
     names: tuple[str, ...]
     decimal: str
     marks: str
     texts: set[int] = field(default_factory=set)
+    has_marks: bool = False
 
     @property
     def keys(self) -> list[str]:
@@ -47,8 +52,13 @@ def read_block(block: Block, layout: Layout, columns: Sequence[int]) -> dict[int
     """The columns at these places: numbers, or stripped texts for those of `layout.texts`.
 
     A column whose values here are no plain numbers joins `layout.texts`.
-    Raises UnevenRows.
+    Raises UnevenRows, and CutWithin for a block whose quotation marks are not as assumed.
     """
+    if block.is_assumed:
+        found = _read_unlooked(block, layout, columns)
+        if found is not None:
+            return found
+        block = block.looked_at()
     if len(block.quotes.opens):
         block = _with_data(block, without_space_before(block.data, block.quotes))
     if len(layout.names) > 1:
@@ -62,6 +72,34 @@ def read_block(block: Block, layout: Layout, columns: Sequence[int]) -> dict[int
     return _read(_without_blank_rows(block), layout, columns)
 
 
+def _read_unlooked(block: Block, layout: Layout, columns: Sequence[int]) -> dict[int, Piece] | None:
+    """The same without looking for each quotation mark; None where that may not be right.
+
+    It is right where all marks stand around whole values, which counting them tells.
+    """
+    width = len(layout.names)
+    is_whole = len(columns) == width
+    rows = -1 if is_whole else rows_without_quotes(block.data, block.delimiter, width)
+    is_plain = is_whole or rows >= 0
+    if width == 1 or not is_plain or not are_even(block.data, block.delimiter):
+        return None
+    try:
+        found = _read(block, layout, columns)
+    except UnevenRows:
+        return None
+    if is_whole:
+        return None if any(map(_holds_quotes, found.values())) else found
+    return found if len(found[columns[0]]) == rows else None
+
+
+def _holds_quotes(piece: Piece) -> bool:
+    """Whether a mark is left in texts, or in what was stripped from them."""
+    if not is_texts(piece):
+        return False
+    raw = np.frombuffer(piece.buffers()[2] or b"", np.uint8)
+    return bool((raw == QUOTE).any())
+
+
 def _read(block: Block, layout: Layout, columns: Sequence[int]) -> dict[int, Piece]:
     if not block.data:
         return {i: pa.nulls(0, pa.large_string()) for i in columns}
@@ -70,21 +108,32 @@ def _read(block: Block, layout: Layout, columns: Sequence[int]) -> dict[int, Pie
         layout.texts |= wanted & _columns_with_codes(block, len(layout.names))
         wanted -= layout.texts
     texts = [i for i in columns if i not in wanted]
+    knows_marks = layout.has_marks
     try:
         table = _parsed(block, layout, texts, sorted(wanted))
     except pa.ArrowInvalid as error:
         if "CSV parse error" in str(error):
             raise UnevenRows(str(error)) from error
+        if not knows_marks:
+            return _read_with_marks(block, layout, columns)
         return _read_with_doubts(block, layout, columns, wanted)
     missing = missing_marks(layout.marks)
     found: dict[int, Piece] = {i: bare_texts(_whole(table[str(i)]), missing) for i in texts}
     numbers = {i: _plain_numbers(table[str(i)]) for i in wanted}
     doubtful = [i for i, values in numbers.items() if values is None]
+    if doubtful and not knows_marks:
+        return _read_with_marks(block, layout, columns)
     if doubtful:
         layout.texts |= set(doubtful)
         again = _parsed(block, layout, doubtful, [])
         found |= {i: bare_texts(_whole(again[str(i)]), missing) for i in doubtful}
     return found | {i: values for i, values in numbers.items() if values is not None}
+
+
+def _read_with_marks(block: Block, layout: Layout, columns: Sequence[int]) -> dict[int, Piece]:
+    """Looking for each mark that stands for nothing, which takes time where there are none."""
+    layout.has_marks = True
+    return _read(block, layout, columns)
 
 
 def _read_with_doubts(
@@ -145,7 +194,7 @@ def _parsed_by(
     """By pieces of `size`: small ones stay in the processor's cache, but must hold a row."""
     texts, numbers = columns
     types = {str(i): pa.large_string() for i in texts} | {str(i): pa.float64() for i in numbers}
-    has_quotes = len(block.quotes.opens) > 0
+    has_quotes = block.may_be_quoted
     return arrow_csv.read_csv(
         pa.BufferReader(block.data),
         arrow_csv.ReadOptions(use_threads=False, block_size=size, column_names=layout.keys),
@@ -158,11 +207,18 @@ def _parsed_by(
             check_utf8=False,
             column_types=types,
             include_columns=list(types),
-            null_values=missing_marks(layout.marks + _MORE_MARKS).to_pylist(),
+            null_values=_null_values(layout),
             strings_can_be_null=False,
             decimal_point=layout.decimal,
         ),
     )
+
+
+def _null_values(layout: Layout) -> list[str]:
+    if not layout.has_marks and not layout.marks:
+        return [""]
+    marks: list[str] = missing_marks(layout.marks + _MORE_MARKS).to_pylist()
+    return marks
 
 
 def _whole(values: Arrow) -> Arrow:
@@ -191,6 +247,7 @@ def _columns_with_codes(block: Block, width: int) -> set[int]:
     hits = hits[_starts_value(raw, hits, ord(block.delimiter))]
     if not len(hits):
         return set()
+    block = block.looked_at()
     rows = scan(block.data, block.delimiter, block.quotes)
     delimiters = np.flatnonzero(raw == ord(block.delimiter))
     delimiters = delimiters[~block.quotes.cover(delimiters)]

@@ -17,6 +17,7 @@ from studio.data.dialect import (
 from studio.data.encoding import Utf8Maker
 from studio.data.files import open_bytes
 from studio.data.opened import Misread, Settings
+from studio.data.quote_marks import has_even_count
 from studio.data.quotes import NO_QUOTES, Quotes, find_quotes, last_row_end
 from studio.data.unpack import shown, shown_name
 
@@ -31,13 +32,33 @@ _LOOSE = "text after a closing quotation mark"
 class Block:
     """Whole rows, with the quotation marks around their values.
 
-    `byte` is where they begin in the file; -1 where that cannot be told.
+    `byte` is where they begin in the file; -1 where that cannot be told. `is_assumed` says that
+    nobody has looked for the marks, and that the last line end may lie within some.
     """
 
     data: bytes
     quotes: Quotes
     delimiter: str
     byte: int = -1
+    is_assumed: bool = False
+
+    @property
+    def may_be_quoted(self) -> bool:
+        """False where no value stands in quotation marks."""
+        return self.is_assumed or len(self.quotes.opens) > 0
+
+    def looked_at(self) -> "Block":
+        """The same with its quotation marks found; CutWithin where they are not as assumed."""
+        if not self.is_assumed:
+            return self
+        quotes = find_quotes(self.data, self.delimiter)
+        if quotes.open_at >= 0 or quotes.loose_at >= 0 or quotes.longest > LONGEST_LINE:
+            raise CutWithin("a block may end within quotation marks")
+        return replace(self, quotes=quotes, is_assumed=False)
+
+
+class CutWithin(Misread):
+    """Rows were cut where a quoted value may go on: they must be cut with care."""
 
 
 class OpenQuote(Misread):
@@ -54,14 +75,16 @@ def blocks_of(
     size: int = BLOCK,
     *,
     is_strict: bool = False,
+    may_assume: bool = False,
     first_byte: int = 0,
 ) -> Generator[Block]:
     """All rows from the first line on; StudioError, NotInEncoding, OpenQuote on trouble.
 
-    `is_strict` makes an OpenQuote of text that follows a closing mark, too. `first_byte` is
-    where to begin instead: the `byte` of a block that came before.
+    `is_strict` makes an OpenQuote of text that follows a closing mark, too. `may_assume` leaves
+    it to the reader of a block to find out whether its rows were cut within quotation marks.
+    `first_byte` is where to begin instead: the `byte` of a block that came before.
     """
-    cutter = _Cutter(path, settings, is_strict)
+    cutter = _Cutter(path, settings, is_strict, may_assume)
     maker = Utf8Maker(str(settings["encoding"]))
     with open_bytes(path) as stream:
         if first_byte:
@@ -82,8 +105,8 @@ def blocks_of(
 class _Cutter:
     """Cuts text into whole rows and keeps what is left for the next time."""
 
-    def __init__(self, path: Path, settings: Settings, is_strict: bool) -> None:
-        self._path, self._is_strict = path, is_strict
+    def __init__(self, path: Path, settings: Settings, is_strict: bool, may_assume: bool) -> None:
+        self._path, self._is_strict, self._may_assume = path, is_strict, may_assume
         self._delimiter = str(settings["delimiter"])
         self._inner = inner_delimiter(self._delimiter)
         self._is_quoted = bool(settings.get("quoting", True)) and self._inner == self._delimiter
@@ -103,12 +126,15 @@ class _Cutter:
 
     def cut(self, data: bytes, is_last: bool) -> Iterator[Block]:
         """The whole rows that the new piece completes: one block or none."""
-        if not is_last and not self._is_quoted_here(data) and (end := data.rfind(b"\n") + 1):
+        is_quoted = self._is_quoted_here(data)
+        may_cut = not is_last and (not is_quoted or self._may_assume)
+        if may_cut and (end := data.rfind(b"\n") + 1):
             whole = b"".join((self._rest, memoryview(data)[:end]))
-            self._check_length(whole, NO_QUOTES)
-            self._rest, self._taken = data[end:], self._taken + len(whole)
-            yield self._block(whole, NO_QUOTES, len(whole))
-            return
+            if not is_quoted or has_even_count(whole):
+                self._check_length(whole, NO_QUOTES)
+                self._rest, self._taken = data[end:], self._taken + len(whole)
+                yield replace(self._block(whole, NO_QUOTES, len(whole)), is_assumed=is_quoted)
+                return
         data = self._rest + data if self._rest else data
         quotes = find_quotes(data, self._inner) if self._is_quoted else NO_QUOTES
         end = len(data) if is_last else last_row_end(data, quotes)

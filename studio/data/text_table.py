@@ -22,7 +22,7 @@ from studio.data.opened import Misread, OpenedTable, Pieces, Settings
 from studio.data.quotes import NO_QUOTES, find_quotes
 from studio.data.row_places import PLACES, START, Place, key_of
 from studio.data.rows import scan, widths_of
-from studio.data.text_blocks import BLOCK, Block, OpenQuote, blocks_of, unparsed
+from studio.data.text_blocks import BLOCK, Block, CutWithin, OpenQuote, blocks_of, unparsed
 from studio.data.unpack import shown_name
 from studio.data.workers import threads
 
@@ -38,12 +38,16 @@ _FIRST, _STREAMED = 256 * 1024, 1024**2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TextTable(OpenedTable):
-    """A text table; `numbers` are the places of columns that begin as plain numbers."""
+    """A text table; `numbers` are the places of columns that begin as plain numbers.
+
+    `is_careful` is set where rows cannot be cut before their quotation marks are found.
+    """
 
     given: Values = field(default_factory=dict)
     numbers: frozenset[int] = frozenset()
     bytes_per_row: float = 1.0
     place: Place = START
+    is_careful: bool = False
     is_typed: ClassVar[bool] = False
 
     @override
@@ -81,15 +85,21 @@ class TextTable(OpenedTable):
 
     @override
     def corrected(self, error: Misread) -> OpenedTable:
+        if isinstance(error, CutWithin):
+            return replace(self, is_careful=True)
         return _opened(self.path, _changed(self, error), self.given)
 
     def _bodies(self, size: int) -> Iterator[Block]:
         """The blocks without the row of names."""
         first = self.place.byte
         has_header = bool(self.settings["header"]) and not first
-        is_strict = "quoting" not in self.given
         for block in blocks_of(
-            self.path, self.settings, size, is_strict=is_strict, first_byte=first
+            self.path,
+            self.settings,
+            size,
+            is_strict="quoting" not in self.given,
+            may_assume=not self.is_careful,
+            first_byte=first,
         ):
             body = block
             if has_header and (below := _below_first_row(block)) is not None:
@@ -195,6 +205,7 @@ def _first_block(path: Path, settings: Settings, size: int) -> Block:
 
 def _below_first_row(block: Block) -> Block | None:
     """The block without its first row; None where it holds only blank rows."""
+    block = block.looked_at()
     rows = scan(block.data, block.delimiter, block.quotes)
     if not len(rows.ends):
         return None
