@@ -32,7 +32,7 @@ from studio.ui.layer_rows import ROW, LayerRow, LayerRowDelegate, list_item
 from studio.ui.theme import RADIUS, SPACE_2, Theme, font
 
 BOX_WIDTH, LIST_HEIGHT, LEAST_HEIGHT = 360, 336, 64
-FOOT_LINES = 2
+FOOT_LINES = 3
 SHADOW_BLUR, SHADOW_ALPHA = 24, 50
 
 _KEYS_FOR_LIST = frozenset(

@@ -1,17 +1,22 @@
-"""StepsOut: Escape leads from a panel back to where the work is."""
+"""StepsOut: an Escape in a panel that nothing inside has taken leads out of it."""
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 
 class StepsOut(QObject):
-    """Watches a panel: an Escape that nothing inside took comes up to it."""
+    """Watches a panel: keys that its parts leave alone come up to it.
 
-    def __init__(self, panel: QWidget, home: QWidget) -> None:
+    Signals:
+        stepped_out(): Escape was pressed.
+    """
+
+    stepped_out = Signal()
+
+    def __init__(self, panel: QWidget) -> None:
         super().__init__(panel)
-        self._home = home
         panel.installEventFilter(self)
 
     @override
@@ -19,6 +24,6 @@ class StepsOut(QObject):
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
             return False
         if event.key() == Qt.Key.Key_Escape and not event.modifiers():
-            self._home.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.stepped_out.emit()
             return True
         return False

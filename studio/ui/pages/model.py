@@ -1,6 +1,6 @@
 """The Model page: palette, canvas and inspector side by side, curves and problems in a drawer."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -14,6 +14,8 @@ from studio.ui.pages.model_backbone import BackboneChoice
 from studio.ui.pages.model_compare import Compare
 from studio.ui.pages.model_curves import CurvesOfRun
 from studio.ui.pages.model_keyboard import ModelKeyboard
+from studio.ui.pages.model_left import OUTLINE, LeftColumn
+from studio.ui.pages.model_drawing import SaveDrawing
 from studio.ui.pages.model_stage import CanvasStage
 from studio.ui.panels.drawer import Drawer
 from studio.ui.panels.inspector import Inspector
@@ -36,6 +38,7 @@ class ModelPage(QWidget):
         self._wants_palette: bool | None = None
         self.stage = CanvasStage(context)
         self.canvas = self.stage.canvas
+        self.drawing = SaveDrawing(context, self.canvas)
         self.analysis = Analysis(context, self)
         self._middle = QStackedWidget()
         self.compare = Compare(context, self)
@@ -44,6 +47,7 @@ class ModelPage(QWidget):
         self.layers = Palette()
         self.inspector = Inspector(context.document, context.selection)
         self.keyboard = ModelKeyboard(context, self.canvas, self.inspector)
+        self.left = LeftColumn(self.layers, self.keyboard.outline, context.settings)
         self.backbones = BackboneChoice(context, self)
         self.problems = Problems(context.document)
         self.curves = CurvesOfRun(context)
@@ -71,7 +75,7 @@ class ModelPage(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(_edged(self.layers, is_left=True))
+        row.addWidget(_edged(self.left, is_left=True))
         row.addLayout(middle, 1)
         row.addWidget(_edged(self.inspector, is_left=False))
         is_open = self._context.settings.window_text(DRAWER) == OPEN
@@ -99,6 +103,8 @@ class ModelPage(QWidget):
         context.document.changed.connect(self._on_document_changed)
         context.past.changed.connect(self._on_runs_changed)
         canvas.refused.connect(context.navigation.say_problem)
+        self.keyboard.inspector_wanted.connect(self._on_inspector_wanted)
+        self.keyboard.outline_wanted.connect(self._on_outline_wanted)
 
     @Slot()
     def _on_analyze(self) -> None:
@@ -178,7 +184,7 @@ class ModelPage(QWidget):
 
     @Slot()
     def _on_palette_clicked(self) -> None:
-        self._wants_palette = self.layers.isHidden()
+        self._wants_palette = self.left.isHidden()
         self._show_palette(self._wants_palette)
         if self._wants_palette and self._is_narrow:
             self._show_inspector(False)
@@ -189,6 +195,18 @@ class ModelPage(QWidget):
         self._show_inspector(is_shown)
         if is_shown and self._is_narrow:
             self._show_palette(False)
+
+    @Slot()
+    def _on_inspector_wanted(self) -> None:
+        if self.inspector.isHidden():
+            self._on_inspector_clicked()
+
+    @Slot()
+    def _on_outline_wanted(self) -> None:
+        self.left.show_panel(OUTLINE)
+        if self.left.isHidden():
+            self._on_palette_clicked()
+        self.left.outline.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @property
     def _is_narrow(self) -> bool:
@@ -201,7 +219,7 @@ class ModelPage(QWidget):
         _point(self.stage.inspector_button, "chevron-right" if is_shown else "chevron-left", words)
 
     def _show_palette(self, is_shown: bool) -> None:
-        self.layers.setVisible(is_shown)
+        self.left.setVisible(is_shown)
         words = tr("Hide the layers") if is_shown else tr("Show the layers")
         _point(self.stage.palette_button, "chevron-left" if is_shown else "chevron-right", words)
 

@@ -119,7 +119,7 @@ class Outline(QTableWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(0, 3, parent)
-        self.setObjectName("outline")
+        self.setObjectName("network.layers")
         self.setAccessibleName(tr("Layers of the network in order"))
         self.setAccessibleDescription(tr("Enter selects the layer on the canvas."))
         self._shown: list[tuple[Node, NodeReport]] = []
