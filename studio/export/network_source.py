@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from studio.core.catalogue import INITIALIZATIONS, LAYERS
 from studio.core.catalogue.custom import EXPRESSION
 from studio.core.catalogue.entry import MANY, LayerCall, Signal
-from studio.core.design.effective import effective_project, unrolled
+from studio.core.design.effective import unrolled
 from studio.core.design.graph import Graph, Node
 from studio.core.design.network_code import NetworkCode
 from studio.core.design.project import Project
@@ -77,22 +77,20 @@ class _Page:
 
 def network_source(project: Project, title: str = "") -> NetworkCode:
     """The code of a drawing; StudioError with what is in the way of building it."""
-    network = unrolled(project.graph)
-    graph, dataset = network.graph, project.dataset
-    project = effective_project(drawing := project)
     spec = TrainingSpec(loss=project.training.loss)
-    obstacle = examine(Project(dataset, project.graph, spec)).obstacle
+    obstacle = examine(Project(project.dataset, project.graph, spec)).obstacle
     if obstacle is not None:
         raise StudioError(obstacle)
-    writer = _Writer(graph, shape_flow(graph, dataset), project)
+    whole = unrolled(project.graph)
+    flow = shape_flow(whole.graph, project.dataset)
+    writer = _Writer(whole.graph, flow, project)
     page = writer.page(title or tr("A network as plain PyTorch."))
     text = "\n".join(page.lines) + "\n"
     lines: dict[str, tuple[int, ...]] = {}
-    for node_id, found in page.nodes.items():  # those of all copies belong to the drawn node
-        drawn = network.origin(node_id).node
+    for node_id, found in page.nodes.items():
+        drawn = whole.origin(node_id).node
         lines[drawn] = (*lines.get(drawn, ()), *found)
-    names = {i: word for i, word in writer.written_as.items() if i in drawing.graph.nodes}
-    return NetworkCode(text, carried(text, drawing.graph, names), lines)
+    return NetworkCode(text, carried(text, project.graph, writer.written_as, writer.ends), lines)
 
 
 class _Writer:

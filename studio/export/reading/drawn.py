@@ -4,7 +4,7 @@ What is not known leaves its place open, and what comes after it is drawn all th
 as it was seen which sizes come out there.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -19,12 +19,13 @@ from studio.core.design.sharing import sharing
 from studio.core.params import Value
 from studio.core.problems import Place, Problem
 from studio.core.words import tr
-from studio.export.reading.layers import Found, Setting, layer_for
+from studio.export.reading.layers import Found, Setting, layer_for, signal_of
 from studio.export.reading.operations import layers_of
 from studio.export.reading.recurrent import Recurrent, joined, part_of, recurrent
 from studio.export.reading.steps import Step, Taken, Unknown, Walk, Wanted, names_in
 
 UNKNOWN = "unknown-step"
+KEPT = "as it was"  # the kind of a step whose node is known: it takes None at an open port
 _JOINING = ("cat", "concat", "concatenate")
 
 
@@ -39,7 +40,15 @@ class Got:
 Given: TypeAlias = Got | Recurrent | tuple[object, ...]
 # Says whether a layer that was found does what the step did; by its values, where it was seen.
 Check: TypeAlias = Callable[[Step, Found, Wanted, Setting], bool]
-Was: TypeAlias = Callable[[Step], Node | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was drawn before: for each input its Input, for each step its node, and the Outputs."""
+
+    inputs: Mapping[str, Node] = field(default_factory=dict)
+    steps: Mapping[str, Node] = field(default_factory=dict)
+    ends: Sequence[Node] = ()
 
 
 @dataclass(slots=True)
@@ -57,19 +66,18 @@ def drawn(
     signals: Mapping[str, Signal],
     *,
     check: Check = lambda *_: True,
-    was: Was = lambda _step: None,
-    begun: Graph | None = None,
+    known: Known | None = None,
 ) -> Drawn:
     """The graph of a walk; `signals` are those of its inputs, as far as they are known.
 
-    `was` names the node that a step stood for before, whose id and name it keeps; `begun` holds
-    the Inputs, where there are some already.
+    `known` holds what stood there before: nodes that are the same keep their ids and names.
     """
-    first = _Walker(signals, check, was, begun or Graph(), {})
+    known = known or Known()
+    first = _Walker(signals, check, known, {})
     first.go(walk)
     if all(len(forms) < 2 for forms in first.forms.values()):  # noqa: PLR2004 - all and the last
         return first.result
-    again = _Walker(signals, check, was, begun or Graph(), first.forms)
+    again = _Walker(signals, check, known, first.forms)
     again.go(walk)
     return again.result
 
@@ -81,13 +89,12 @@ class _Walker:
         self,
         signals: Mapping[str, Signal],
         check: Check,
-        was: Was,
-        begun: Graph,
+        known: Known,
         forms: Mapping[str, set[str]],
     ) -> None:
-        self.result = Drawn(begun)
+        self.result = Drawn()
         self.forms: dict[str, set[str]] = {}
-        self._signals, self._check, self._was = signals, check, was
+        self._signals, self._check, self._known = signals, check, known
         self._known_forms = forms
         self._got: dict[str, Given] = {}
         self._made: dict[tuple[str, str], Got] = {}
@@ -99,21 +106,29 @@ class _Walker:
             self._got[name] = Got(self._input(name), self._signals.get(name))
         for step in walk.steps:
             self._take(step)
-        for name in walk.outputs:
-            self._end(name)
+        for place, name in enumerate(walk.outputs):
+            self._end(name, place)
         graph = self.result.graph
         self.result.graph = replace(graph, positions=arranged(graph))
 
     def _input(self, name: str) -> str:
-        if name in self.result.graph.nodes:
-            return name
-        graph, added = add_node(self.result.graph, INPUT.key, (0.0, 0.0), {}, name)
-        self.result.graph = graph
-        return added
+        return self._put(self._known.inputs.get(name), INPUT.key, name)
 
-    def _end(self, name: str) -> None:
-        graph, added = add_node(self.result.graph, OUTPUT.key, (0.0, 0.0))
-        self.result.graph = graph
+    def _put(self, node: Node | None, layer: str, name: str = "") -> str:
+        """A node that was there before, or a new one."""
+        if node is None:
+            self.result.graph, added = add_node(self.result.graph, layer, (0.0, 0.0), {}, name)
+            return added
+        graph = self.result.graph
+        positions = {**graph.positions, node.id: (0.0, 0.0)}
+        self.result.graph = replace(
+            graph, nodes={**graph.nodes, node.id: node}, positions=positions
+        )
+        return node.id
+
+    def _end(self, name: str, place: int) -> None:
+        ends = self._known.ends
+        added = self._put(ends[place] if place < len(ends) else None, OUTPUT.key)
         try:
             self._wire(added, (name,))
         except Unknown as reason:
@@ -152,6 +167,8 @@ class _Walker:
     def _drawn(self, step: Step) -> Got | tuple[object, ...]:
         """Places the layers that a step stands for; the last one gives what it gives."""
         self._settle(step.takes)
+        if step.kind == KEPT:
+            return self._as_it_was(step, self._known.steps[step.name])
         shapes = {
             name: got.signal.shape
             for name, got in self._got.items()
@@ -171,6 +188,20 @@ class _Walker:
             raise
         assert got is not None, "a chain that is not empty ends with a layer"
         return (got, None) if step.kind == "MultiheadAttention" else got
+
+    def _as_it_was(self, step: Step, node: Node) -> Got:
+        """The node of before, with what goes into it now."""
+        sources = [
+            self._place_of(one.name) if isinstance(one, Taken) else None for one in step.takes
+        ]
+        added = self._put(node, node.layer)
+        self._wire_to(added, sources)
+        self.result.nodes.setdefault(step.name, []).append(added)
+        try:
+            said = signal_of(node.layer, node.params, _setting(sources))
+        except Unknown:
+            said = None
+        return Got(added, said)
 
     def _settle(self, values: Iterable[object]) -> None:
         """What was taken of a recurrent layer becomes a node once something is made of it."""
@@ -226,7 +257,7 @@ class _Walker:
         is_last: bool,
         is_alone: bool,
     ) -> Got:
-        was = self._was(step) if is_last else None
+        was = self._known.steps.get(step.name) if is_last else None
         place = _setting(sources)
         found = self._found(step, wanted, place, "" if was is None else was.layer)
         if is_alone and not self._check(step, found, wanted, place):
@@ -256,11 +287,7 @@ class _Walker:
     def _added(self, step: Step, found: Found, was: Node | None, *, names_it: bool) -> str:
         if was is not None:
             node = replace(was, layer=found.layer, params=_merged(was, found))
-            graph = self.result.graph
-            positions = {**graph.positions, node.id: (0.0, 0.0)}
-            nodes = {**graph.nodes, node.id: node}
-            self.result.graph = replace(graph, nodes=nodes, positions=positions)
-            return node.id
+            return self._put(was if _is_unchanged(was, node) else node, node.layer)
         name = step.part if names_it and _has_weights(found.layer) else ""
         taken = {node.name for node in self.result.graph}
         graph, added = add_node(
@@ -385,6 +412,12 @@ def _merged(was: Node, found: Found) -> dict[str, Value]:
     return {
         p.key: values[p.key] for p in entry.params if p.key in was.params or p.key in found.values
     }
+
+
+def _is_unchanged(was: Node, node: Node) -> bool:
+    defaults = LAYERS[node.layer].defaults()
+    same = {**defaults, **was.params} == {**defaults, **node.params}
+    return was.layer == node.layer and same
 
 
 def _has_weights(layer: str) -> bool:

@@ -67,6 +67,13 @@ def layer_for(wanted: Wanted, place: Setting, first: str = "") -> Found | Proble
     return refusal
 
 
+def signal_of(layer: str, params: Values, place: Setting) -> Signal | None:
+    """What a layer gives there; None where it refuses what comes in."""
+    entry = LAYERS[layer]
+    said = _said(entry, place, {**entry.defaults(), **params})
+    return None if isinstance(said, Problem) else said
+
+
 def _candidates(place: Setting, first: str) -> Iterator[LayerEntry]:
     count = len(place.inputs)
     last = max(place.ports, default=count - 1)
