@@ -24,6 +24,7 @@ MENU = (
     "save",
     "save_as",
     "export",
+    "save_drawing",
     "",
     "start_page",
     "preferences",

@@ -13,9 +13,9 @@ from studio.ui.pages.model_analysis import Analysis
 from studio.ui.pages.model_backbone import BackboneChoice
 from studio.ui.pages.model_compare import Compare
 from studio.ui.pages.model_curves import CurvesOfRun
+from studio.ui.pages.model_drawing import SaveDrawing
 from studio.ui.pages.model_keyboard import ModelKeyboard
 from studio.ui.pages.model_left import OUTLINE, LeftColumn
-from studio.ui.pages.model_drawing import SaveDrawing
 from studio.ui.pages.model_stage import CanvasStage
 from studio.ui.panels.drawer import Drawer
 from studio.ui.panels.inspector import Inspector
@@ -23,6 +23,7 @@ from studio.ui.panels.palette import Palette
 from studio.ui.panels.problems import Problems
 
 NARROW = 1000  # below this the palette folds, and the canvas keeps room to work in
+LEAST_MIDDLE = 320
 DRAWER = "model.drawer"
 FOLDED, OPEN = "folded", "open"
 
@@ -41,6 +42,7 @@ class ModelPage(QWidget):
         self.drawing = SaveDrawing(context, self.canvas)
         self.analysis = Analysis(context, self)
         self._middle = QStackedWidget()
+        self._middle.setMinimumWidth(LEAST_MIDDLE)  # what lies beside the drawing may want more
         self.compare = Compare(context, self)
         for part in (self.stage, self.analysis.view, self.compare.view):
             self._middle.addWidget(part)
