@@ -32,7 +32,7 @@ def button(page, words):
 
 
 def test_every_part_has_its_name_and_says_what_it_is(page):
-    for name in ("palette", "canvas", "inspector", "outline", "problems"):
+    for name in ("palette", "canvas", "inspector", "network.layers", "problems"):
         part = page.findChild(QWidget, name)
         assert part is not None
         assert part.accessibleName()
@@ -52,7 +52,7 @@ def test_a_double_click_in_the_palette_places_the_layer_after_the_selected_node(
 def test_the_outline_selects_a_node_and_brings_it_into_sight(page, studio):
     page.canvas.zoom_to(3.0)
     page.canvas.pan_by(-5000, -5000)
-    outline = page.findChild(QTableWidget, "outline")
+    outline = page.findChild(QTableWidget, "network.layers")
     outline.setFocus()
     outline.setCurrentCell(1, 0)
     QTest.keyClick(outline, Qt.Key.Key_Return)

@@ -65,7 +65,7 @@ def typed(field, text):
 
 
 def outline(inspector):
-    return inspector.findChild(QTableWidget, "outline")
+    return inspector.findChild(QTableWidget, "network.layers")
 
 
 def test_nothing_selected_speaks_of_the_whole_network(inspector):
