@@ -65,7 +65,7 @@ def _asked(arrays: Arrays) -> NDArray[Any] | None:
 def _head(known: FittedOutput, *, is_again: bool) -> list[str]:
     if known.task == "numbers":
         again = [tr("{name}: distance", name=known.name)] if is_again else []
-        return [*known.target_names, *again]
+        return [*known.answer_names, *again]
     if known.task == "masks":
         return [f"{known.name} {label}" for label in known.labels]
     if known.task == "images":
@@ -112,7 +112,8 @@ def _told(block: NDArray[Any], known: FittedOutput, arrays: Arrays) -> NDArray[A
     Of numbers that are given again that stands behind them, in deviations of each.
     """
     if known.task == "numbers" and _is_given_again(known, arrays):
-        gaps = (block - arrays.target_of(known.name)) / np.asarray(known.target_scales)
+        targets = arrays.target_of(known.name)
+        gaps = (block[:, : targets.shape[1]] - targets) / np.asarray(known.target_scales)
         return np.column_stack([block, np.sqrt(np.square(gaps).mean(axis=1))])
     if known.task != "images":
         return block

@@ -12,6 +12,7 @@ from studio.core.design.answers import ModelOutput, output_named
 from studio.core.design.dataset import DataKind, Feature, TaskKind
 from studio.core.design.features import ModelInput
 from studio.core.problems import Problem
+from studio.core.words import tr
 
 Positions = NDArray[np.int64]
 UNKNOWN_PIXEL = 255  # of a mask: it belongs to no known class
@@ -165,7 +166,8 @@ class FittedOutput:
     A number target is trained as ``(value - target_offsets[i]) / target_scales[i]``.
     Of a picture that is rebuilt the two are those of its channels, as of the input. `tokenizer`
     is that of a text target. `class_weights` are what a rare class counts more, mean 1, for
-    every label; of a mask by its pixels.
+    every label; of a mask by its pixels. Numbers that come with an `interval` around them give
+    twice as many more, their lower and upper ends: that share of the right ones lies inside.
     """
 
     output: ModelOutput
@@ -173,6 +175,7 @@ class FittedOutput:
     target_scales: tuple[float, ...] = ()
     tokenizer: str = ""
     class_weights: tuple[float, ...] = ()
+    interval: float = 0.0
 
     @property
     def name(self) -> str:
@@ -193,6 +196,15 @@ class FittedOutput:
     def target_names(self) -> tuple[str, ...]:
         """What each of its numbers is, or the column of its classes or texts."""
         return self.output.names
+
+    @property
+    def answer_names(self) -> tuple[str, ...]:
+        """As `target_names`, with the two ends of the interval around each number behind them."""
+        if not self.interval:
+            return self.target_names
+        low = (tr("{name}: low", name=name) for name in self.target_names)
+        high = (tr("{name}: high", name=name) for name in self.target_names)
+        return (*self.target_names, *low, *high)
 
 
 @dataclass(frozen=True, slots=True)

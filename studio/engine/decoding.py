@@ -1,5 +1,6 @@
 """Decoding: the model's answers to plain ones, and targets to what its loss compares them with."""
 
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,11 @@ from torch import Tensor, nn
 from typing_extensions import override
 
 from studio.core.catalogue.entry import LossEntry
+from studio.core.params import Values
 from studio.data.arrays import Arrays, Fitted, FittedOutput
 from studio.engine.given import Given, as_given
 from studio.engine.loaders import tensor_of
+from studio.engine.losses import deviations_around, variance_of
 from studio.engine.pixels import Pixels
 
 
@@ -52,18 +55,75 @@ class Numbers(nn.Module):
         return outputs * self.scale + self.offset
 
 
-def decoding_of(known: FittedOutput, loss: LossEntry | None = None) -> nn.Module:
+class Intervals(nn.Module):
+    """Scaled numbers and their spreads [N, 2 n] to numbers, lower and upper ends [N, 3 n].
+
+    All are in each target's own unit; `share` of the right numbers should lie between the ends.
+    """
+
+    def __init__(self, offsets: tuple[float, ...], scales: tuple[float, ...], share: float) -> None:
+        super().__init__()
+        self.numbers = Numbers(offsets, scales)
+        self.count = len(offsets)
+        self.deviations = deviations_around(share)
+
+    @override
+    def forward(self, outputs: Tensor) -> Tensor:
+        middle, spread = outputs[:, : self.count], outputs[:, self.count :]
+        room = self.deviations * variance_of(spread).sqrt()
+        ends = (self.numbers(middle - room), self.numbers(middle + room))
+        return torch.cat((self.numbers(middle), ends[0], ends[1]), dim=1)
+
+
+class Likeness(nn.Module):
+    """One number for a pair, a distance or a likeness [N, 1], to the shares of two classes [N, 2].
+
+    A distance counts from 0, where two are the same, a likeness up to 1. At the border to those
+    that differ both shares are equal; where two are quite the same theirs is 0.88.
+    """
+
+    def __init__(self, margin: float, *, is_distance: bool, is_second: bool) -> None:
+        super().__init__()
+        self.border = -margin / 2.0 if is_distance else (1.0 + margin) / 2.0
+        self.factor = 4.0 / margin if is_distance else 4.0 / (1.0 - margin)
+        self.is_distance, self.is_second = is_distance, is_second
+
+    @override
+    def forward(self, outputs: Tensor) -> Tensor:
+        near = -outputs[:, :1].abs() if self.is_distance else outputs[:, :1]
+        same = torch.sigmoid((near - self.border) * self.factor)
+        if self.is_second:
+            return torch.cat((1.0 - same, same), dim=1)
+        return torch.cat((same, 1.0 - same), dim=1)
+
+
+def decoding_of(
+    known: FittedOutput, loss: LossEntry | None = None, params: Values = MappingProxyType({})
+) -> nn.Module:
     """What makes one output of the model into probabilities, numbers in their unit, or pixels.
 
-    `loss` is the one that it was trained with.
+    `loss` is the one that it was trained with, `params` are its values.
     """
+    if known.task == "numbers" and known.interval:
+        return Intervals(known.target_offsets, known.target_scales, known.interval)
     if known.task == "numbers":
         return Numbers(known.target_offsets, known.target_scales)
     if known.task == "images":
         return Pixels(known.target_offsets, known.target_scales)
     if known.task == "masks":
         return Probabilities(1)
+    if loss is not None and loss.compares and known.task == "classes":
+        return _likeness(loss, params)
     return Shares() if loss is not None and loss.decoding == "alone" else Probabilities()
+
+
+def _likeness(loss: LossEntry, params: Values) -> nn.Module:
+    values = {**loss.defaults(), **params}
+    return Likeness(
+        float(str(values["margin"])),
+        is_distance=loss.compares == "distance",
+        is_second=values["same"] == "second",
+    )
 
 
 def training_targets(arrays: Arrays, fitted: Fitted) -> Given:

@@ -201,14 +201,22 @@ def _with_numbers(found: Evaluation, judged: _Judged, truths: NDArray[Any]) -> E
         judged.judge.scorer.figures(judged.kept, judged.targets, target)
         for target in range(truths.shape[1])
     )
-    gaps = (judged.kept - judged.targets).square().mean(dim=1).sqrt()
+    gaps = (judged.kept[:, : truths.shape[1]] - judged.targets).square().mean(dim=1).sqrt()
+    answers = judged.answers
     return replace(
         found,
         truths=_numbers(truths[:, 0]),
-        answers=_numbers(judged.answers[:, 0]),
+        answers=_numbers(answers[:, 0]),
+        intervals=_intervals(answers, truths.shape[1]) if judged.judge.known.interval else (),
         per_target=per_target,
         distances=_numbers(gaps.numpy()) if truths.shape[1] > 1 else (),
     )
+
+
+def _intervals(answers: NDArray[Any], count: int) -> tuple[tuple[float, float], ...]:
+    """The two ends around the answer to the first of so many targets."""
+    ends = zip(_numbers(answers[:, count]), _numbers(answers[:, 2 * count]), strict=True)
+    return tuple(ends)
 
 
 def _with_tokens(found: Evaluation, judged: _Judged, truths: NDArray[Any]) -> Evaluation:

@@ -20,6 +20,7 @@ from studio.engine.metrics import Scorer
 from studio.engine.objectives import loss_of, loss_weight
 
 LOSS = "loss"
+INTERVAL = "interval"  # the value of a loss that spreads
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,11 +147,22 @@ def answered(project: Project, fitted: Fitted) -> Fitted:
     aims = aims_of(project.graph, project.dataset)
     if not aims:
         return fitted
+    fitted = replace(fitted, outputs=tuple(_spread(project, one) for one in fitted.outputs))
     if len(fitted.outputs) == 1:  # former versions kept neither its name nor its shape
         return replace(fitted, outputs=(_completed(fitted.outputs[0], aims[0].output),))
     known = {one.name: one for one in fitted.outputs}
     found = (known.get(aim.output.name) for aim in aims)
     return replace(fitted, outputs=tuple(one for one in found if one is not None))
+
+
+def _spread(project: Project, known: FittedOutput) -> FittedOutput:
+    """With the share of the right numbers that its interval holds, where its loss gives one."""
+    training = training_of(project, known)
+    loss = loss_for(training, known.task)
+    if not loss.spreads or known.task not in loss.fits:
+        return known
+    share = {**loss.defaults(), **training.loss_params}[INTERVAL]
+    return replace(known, interval=float(str(share)))
 
 
 def _completed(known: FittedOutput, asked: ModelOutput) -> FittedOutput:
@@ -167,7 +179,7 @@ def _judge(project: Project, known: FittedOutput) -> Judge:
     return Judge(
         known,
         training,
-        Scorer(project, known, loss_for(training, known.task)),
+        Scorer(project, known, loss_for(training, known.task), training.loss_params),
         loss_of(training, known.task, weights, units),
         loss_of(training, known.task, units=units),
         1.0 if aim is None else aim.weight,

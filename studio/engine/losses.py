@@ -1,6 +1,7 @@
 """Losses that torch has in another form than our targets: made to fit, and the value is torch's."""
 
 from collections.abc import Callable, Mapping
+from statistics import NormalDist
 from typing import Any
 
 import torch
@@ -10,6 +11,7 @@ from typing_extensions import override
 
 Settings = Mapping[str, Any]
 PADDING = 0  # the token that fills a text up
+LEAST_VARIANCE = 1e-6  # torch's own bound
 
 
 class TokenLoss(nn.Module):
@@ -128,6 +130,70 @@ class CountLoss(nn.Module):
             safe, counts, log_input=False, full=self._full, eps=0.0, reduction="none"
         )
         return (plain + (rates - safe) - counts * below).mean()
+
+
+class GaussianLoss(nn.Module):
+    """nn.GaussianNLLLoss of numbers [N, n] for answers [N, 2 n]: each number, then each spread."""
+
+    def __init__(self, *, full: bool) -> None:
+        super().__init__()
+        self._full = full
+
+    @override
+    def forward(self, outputs: Tensor, targets: Tensor) -> Tensor:
+        count = targets.shape[1]
+        spread = variance_of(outputs[:, count:])
+        return functional.gaussian_nll_loss(
+            outputs[:, :count], targets, spread, full=self._full, eps=LEAST_VARIANCE
+        )
+
+
+class PairLoss(nn.Module):
+    """nn.HingeEmbeddingLoss of a distance [N, 1], or nn.CosineEmbeddingLoss of a likeness.
+
+    One of the two classes says that a pair is the same. A distance below 0 is one all the same.
+    """
+
+    def __init__(self, *, is_distance: bool, margin: float, same: str) -> None:
+        super().__init__()
+        self._is_distance, self._margin = is_distance, margin
+        self._same = 1 if same == "second" else 0
+
+    @override
+    def forward(self, outputs: Tensor, targets: Tensor) -> Tensor:
+        given, is_same = outputs[:, 0], targets == self._same
+        if self._is_distance:
+            wanted = is_same.to(given.dtype) * 2.0 - 1.0
+            return functional.hinge_embedding_loss(given.abs(), wanted, margin=self._margin)
+        too_much = (given - self._margin).clamp(min=0.0)
+        return torch.where(is_same, 1.0 - given, too_much).mean()
+
+
+class RankingLoss(nn.Module):
+    """nn.MarginRankingLoss of the right class beside each other: the mean over all such pairs."""
+
+    def __init__(self, margin: float) -> None:
+        super().__init__()
+        self._margin = margin
+
+    @override
+    def forward(self, outputs: Tensor, targets: Tensor) -> Tensor:
+        is_other = one_hot(outputs, targets) == 0
+        others = outputs[is_other].reshape(len(outputs), -1)
+        right = outputs.gather(1, targets.unsqueeze(1)).expand_as(others)
+        return functional.margin_ranking_loss(
+            right, others, torch.ones_like(others), margin=self._margin
+        )
+
+
+def variance_of(spread: Tensor) -> Tensor:
+    """The variance that an answer stands for: above 0, whatever the network gives."""
+    return functional.softplus(spread).clamp(min=LEAST_VARIANCE)
+
+
+def deviations_around(share: float) -> float:
+    """How many deviations to each side that share of a Gaussian lies in."""
+    return NormalDist().inv_cdf((1.0 + share) / 2.0)
 
 
 def one_hot(outputs: Tensor, targets: Tensor) -> Tensor:

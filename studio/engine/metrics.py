@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 import torch
 from torch import Tensor
@@ -13,6 +14,7 @@ from studio.core.catalogue.entry import LossEntry, MetricEntry
 from studio.core.design.answers import ModelOutput, output_named
 from studio.core.design.project import Project
 from studio.core.design.training_check import metrics_for
+from studio.core.params import Values
 from studio.core.shapes import size_of
 from studio.data.arrays import UNKNOWN_PIXEL, FittedOutput
 from studio.engine.alignment import as_characters, collapsed, fitted_to
@@ -26,7 +28,11 @@ class Scorer:
     """Knows which figures a project asks for of an output; it scores every part of a run."""
 
     def __init__(
-        self, project: Project, fitted: FittedOutput, loss: LossEntry | None = None
+        self,
+        project: Project,
+        fitted: FittedOutput,
+        loss: LossEntry | None = None,
+        params: Values = MappingProxyType({}),
     ) -> None:
         self._aligns = loss is not None and loss.aligns
         asked = project.dataset.model_outputs()
@@ -40,7 +46,9 @@ class Scorer:
         self._shape = output.shape
         self._vocabulary = output.shape[-1] if output.shape else 0
         self._rarer = _rarer_class(output) if self._classes == 2 else None
-        self._decode = decoding_of(fitted)
+        self._decode = decoding_of(fitted, loss, params)
+        self._compares = loss is not None and bool(loss.compares)
+        self._numbers = len(fitted.target_offsets)
         self._offsets = torch.tensor(fitted.target_offsets, dtype=torch.float64)
         self._scales = torch.tensor(fitted.target_scales, dtype=torch.float64)
 
@@ -73,7 +81,12 @@ class Scorer:
             return {}
         columns = slice(None) if target is None else slice(target, target + 1)
         answers, truths = self._compared(outputs.cpu(), targets.cpu(), columns)
-        found = {metric.key: self._one(metric, answers, truths) for metric in self._metrics}
+        found = {
+            metric.key: self._covered(outputs.cpu(), truths, columns)
+            if metric.of_intervals
+            else self._one(metric, answers, truths)
+            for metric in self._metrics
+        }
         return {key: value for key, value in found.items() if math.isfinite(value)}
 
     def _compared(self, outputs: Tensor, targets: Tensor, columns: slice) -> tuple[Tensor, Tensor]:
@@ -84,7 +97,8 @@ class Scorer:
         if self._task == "images":
             return self._decode(outputs).flatten() / WHITE, targets.flatten() / WHITE
         if self._task == "classes":
-            return outputs.argmax(dim=1), targets
+            return (self._decode(outputs) if self._compares else outputs).argmax(dim=1), targets
+        outputs = outputs[:, : self._numbers]  # less their spreads
         # In double, so that a large offset does not swallow the digits that differ.
         offsets, scales = self._offsets[columns], self._scales[columns]
         return (
@@ -103,6 +117,13 @@ class Scorer:
             return float(text.char_error_rate(said, wanted)) if any(wanted) else math.nan
         score = getattr(functional, metric.torchmetrics)
         return float(score(answers, truths, **self._arguments(metric)))
+
+    def _covered(self, outputs: Tensor, truths: Tensor, columns: slice) -> float:
+        """The share of right numbers between the two ends of their intervals."""
+        ends = self._decode(outputs).double()
+        low = ends[:, self._numbers : 2 * self._numbers][:, columns]
+        high = ends[:, 2 * self._numbers :][:, columns]
+        return float(((low <= truths) & (truths <= high)).double().mean())
 
     def _arguments(self, metric: MetricEntry) -> Mapping[str, object]:
         if self._task == "sequences":

@@ -15,9 +15,12 @@ from studio.engine.alignment import AlignmentLoss
 from studio.engine.losses import (
     CountLoss,
     DivergenceLoss,
+    GaussianLoss,
     LogProbabilityLoss,
     MarginLoss,
     OneAgainstAll,
+    PairLoss,
+    RankingLoss,
     TokenLoss,
     soft_margin,
     yes_or_no,
@@ -47,6 +50,10 @@ def loss_of(
     values = checked_values(entry.params, given, "loss", entry.title)
     if entry.counts:
         return CountLoss(*units, **values)  # type: ignore[arg-type]
+    if entry.spreads:
+        return GaussianLoss(full=bool(values["full"]))
+    if entry.compares:
+        return PairLoss(is_distance=entry.compares == "distance", **values)  # type: ignore[arg-type]
     if entry.aligns:
         return AlignmentLoss()
     if task == "sequences":
@@ -83,5 +90,6 @@ _FITTED: Mapping[str, Callable[..., nn.Module]] = MappingProxyType(
         "SoftMarginLoss": _against_all(soft_margin),
         "MultiLabelMarginLoss": MarginLoss,
         "KLDivLoss": DivergenceLoss,
+        "MarginRankingLoss": RankingLoss,
     }
 )

@@ -48,10 +48,12 @@ class Predictor:
         self.preparation = preparation_of(
             project.graph, project.dataset, fitted, is_writing=self.writer is not None
         ).eval()
-        losses = [loss_for(training_of(project, one), one.task) for one in self.fitted.outputs]
+        trainings = [training_of(project, one) for one in self.fitted.outputs]
+        pairs = list(zip(self.fitted.outputs, trainings, strict=True))
+        losses = [loss_for(training, known.task) for known, training in pairs]
         self.decodings = tuple(
-            decoding_of(known, loss).eval()
-            for known, loss in zip(self.fitted.outputs, losses, strict=True)
+            decoding_of(known, loss, training.loss_params).eval()
+            for (known, training), loss in zip(pairs, losses, strict=True)
         )
         self._aligned = tuple(loss.aligns for loss in losses)
         if self.writer is not None:  # it gives probabilities at once

@@ -14,8 +14,14 @@ def test_every_loss_falls_towards_the_right_answer(key):
     loss = loss_of(TrainingSpec(loss=key), LOSSES[key].fits[0])
     if LOSSES[key].fits[0] == "sequences":
         near, far, truth = scores([0, 2, 2, 3]), scores([3, 3, 1, 1]), torch.tensor([[2, 3]])
+    elif LOSSES[key].compares:
+        pair = torch.tensor([[0.1]]), torch.tensor([[0.9]])
+        near, far = pair if LOSSES[key].compares == "distance" else pair[::-1]
+        truth = torch.tensor([1])
     elif LOSSES[key].fits[0] == "classes":
         near, far, truth = torch.tensor([[9.0, 0.0]]), torch.tensor([[0.0, 9.0]]), torch.tensor([0])
+    elif LOSSES[key].spreads:
+        near, far, truth = torch.tensor([[1.1, 0.0]]), torch.tensor([[3.0, 0.0]]), torch.ones(1, 1)
     else:
         near, far, truth = torch.tensor([[1.1]]), torch.tensor([[3.0]]), torch.tensor([[1.0]])
     assert loss(near, truth) < loss(far, truth)

@@ -266,6 +266,8 @@ class LossEntry(Entry):
     "alone" and its share of all. `weighs_classes` says that rare classes can count more in it;
     `counts` that it wants numbers that are counts, from 0; `aligns` that it finds by itself
     which step of a sequence says which token, so there may be more steps than tokens.
+    `spreads` says that the network gives for each number how far it may be off as well;
+    `compares` that of two classes it gives one number: a distance, or a likeness.
     """
 
     fits: tuple[TaskKind, ...]
@@ -274,6 +276,8 @@ class LossEntry(Entry):
     weighs_classes: bool = False
     counts: bool = False
     aligns: bool = False
+    spreads: bool = False
+    compares: Literal["", "distance", "likeness"] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,13 +287,15 @@ class MetricEntry(Entry):
     `torchmetrics` names the function in torchmetrics.functional; `unit` is "share"
     (0 to 1), "target" (the target's own unit) or "" for a plain number. `aligned` is True
     for one that suits only a loss that aligns, False for one that does not suit it; `of_texts`
-    marks one of finished texts, which is worked out when a model is evaluated.
+    marks one of finished texts, which is worked out when a model is evaluated. `of_intervals`
+    suits only a loss that spreads.
     """
 
     fits: tuple[TaskKind, ...]
     torchmetrics: str
     aligned: bool | None = None
     of_texts: bool = False
+    of_intervals: bool = False
     is_more_better: bool
     unit: Literal["share", "target", ""] = ""
 

@@ -1,4 +1,14 @@
-"""Losses, and the tasks that each one fits. The first that fits is the one suggested."""
+"""Losses, and the tasks that each one fits. The first that fits is the one suggested.
+
+All of torch.nn but those that fit no target of ours:
+
+- BCELoss is BCEWithLogitsLoss for a network that ends with a sigmoid of its own. Here that is
+  part of the loss and of what leaves the house.
+- TripletMarginLoss and TripletMarginWithDistanceLoss compare three answers to one row with each
+  other and with no target; each answer here is held against a target.
+- AdaptiveLogSoftmaxWithLoss and LinearCrossEntropyLoss are the last layer of a network as well:
+  its weights would stand outside of the drawing.
+"""
 
 from studio.core.catalogue.entry import LossEntry
 from studio.core.params import choice, number, switch
@@ -210,6 +220,99 @@ ALIGNMENT = LossEntry(
     "where a sound becomes a text and nobody knows when each letter is heard.",
 )
 
+GAUSSIAN = LossEntry(
+    key="gaussian_nll",
+    title="Gaussian",
+    torch="GaussianNLLLoss",
+    fits=("numbers",),
+    spreads=True,
+    help="Learns for each number how far off it may be as well: the network gives twice as many "
+    "numbers. Use it where an answer needs an interval around it.",
+    params=(
+        number(
+            "interval",
+            "Interval",
+            0.9,
+            at_least=0.5,
+            at_most=0.999,
+            help="The share of the right numbers that should lie in the interval around the "
+            "answer.",
+        ),
+        switch(
+            "full",
+            "Whole figure",
+            False,
+            help="Adds what is the same for all answers, so that losses can be compared with "
+            "those of other programs.",
+        ),
+    ),
+)
+_SAME = choice(
+    "same",
+    "Alike is",
+    "second",
+    {"second": "The second class", "first": "The first class"},
+    help="Which of the two classes says that both are the same.",
+)
+HINGE_EMBEDDING = LossEntry(
+    key="hinge_embedding",
+    title="Distance of pairs",
+    torch="HingeEmbeddingLoss",
+    fits=("classes",),
+    compares="distance",
+    help="Draws what is the same together and pushes the rest apart, up to a margin. Use it for "
+    "same or different, with a network that ends with one distance.",
+    params=(
+        number(
+            "margin",
+            "Margin",
+            1.0,
+            above=0.0,
+            at_most=1000.0,
+            help="How far apart is far enough for two that differ.",
+        ),
+        _SAME,
+    ),
+)
+COSINE_EMBEDDING = LossEntry(
+    key="cosine_embedding",
+    title="Likeness of pairs",
+    torch="CosineEmbeddingLoss",
+    fits=("classes",),
+    compares="likeness",
+    help="Turns what is the same into one direction and the rest out of it. Use it for same or "
+    "different, with a network that ends with one cosine similarity.",
+    params=(
+        number(
+            "margin",
+            "Margin",
+            0.0,
+            at_least=-1.0,
+            at_most=0.95,
+            help="How alike two that differ may be.",
+        ),
+        _SAME,
+    ),
+)
+MARGIN_RANKING = LossEntry(
+    key="margin_ranking",
+    title="Ranking",
+    torch="MarginRankingLoss",
+    fits=("classes",),
+    help="Wants the right class to rank before every other, by a margin. Use it to learn which "
+    "of two is better: how sure it is says little.",
+    params=(
+        number(
+            "margin",
+            "Margin",
+            1.0,
+            at_least=0.0,
+            at_most=1000.0,
+            help="How far ahead the right one has to be.",
+        ),
+    ),
+)
+
 ENTRIES = (
     CROSS_ENTROPY,
     NEGATIVE_LOG,
@@ -219,10 +322,14 @@ ENTRIES = (
     MULTI_LABEL_SOFT_MARGIN,
     SOFT_MARGIN,
     DIVERGENCE,
+    MARGIN_RANKING,
+    HINGE_EMBEDDING,
+    COSINE_EMBEDDING,
     MEAN_SQUARED,
     MEAN_ABSOLUTE,
     HUBER,
     SMOOTH_ABSOLUTE,
     POISSON,
+    GAUSSIAN,
     ALIGNMENT,
 )

@@ -60,6 +60,17 @@ ENTRIES = (
         "each of its tokens. Of letters it is the character error rate.",
     ),
     MetricEntry(
+        key="covered",
+        title="In the interval",
+        torchmetrics="",
+        fits=("numbers",),
+        of_intervals=True,
+        is_more_better=True,
+        unit="share",
+        help="The share of right numbers that lie in the interval around the answer. It should be "
+        "near the share that was set with the loss: far below, the network is too sure.",
+    ),
+    MetricEntry(
         key="token_accuracy",
         aligned=False,
         title="Right tokens",

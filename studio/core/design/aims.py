@@ -9,6 +9,7 @@ from studio.core.design.dataset import DatasetSpec
 from studio.core.design.graph import Graph, Node
 from studio.core.design.inputs import outputs_of
 from studio.core.design.training import AUTO, TrainingSpec
+from studio.core.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,19 @@ class Aim:
             return replace(training, loss=AUTO)
         params = training.loss_params if key == training.loss else {}
         return replace(training, loss=key, loss_params=params)
+
+    def wanted(self, training: TrainingSpec) -> Shape:
+        """The shape that the network is to give: that of the answer, or what the loss makes of it.
+
+        Twice as many numbers where each comes with its spread; of two classes one number where
+        pairs are compared.
+        """
+        loss = LOSSES.get(self.training(training).loss)
+        if loss is None or len(self.output.shape) != 1:
+            return self.output.shape
+        if loss.compares:
+            return (1,)
+        return (2 * self.output.shape[0],) if loss.spreads else self.output.shape
 
 
 def aims_of(graph: Graph, dataset: DatasetSpec) -> tuple[Aim, ...]:

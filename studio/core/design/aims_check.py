@@ -9,7 +9,7 @@ from studio.core.design.answers import ModelOutput
 from studio.core.design.graph import Graph, Node
 from studio.core.design.inputs import outputs_of, place_of
 from studio.core.design.project import Project
-from studio.core.design.training import AUTO
+from studio.core.design.training import AUTO, TrainingSpec
 from studio.core.problems import Fix, Place, Problem, Severity
 from studio.core.words import tr
 
@@ -31,6 +31,30 @@ def aim_problems(project: Project) -> Iterator[Problem]:
         yield from (_without_output(one) for one in open_ones)
     for aim in aims:
         yield from _loss(aim)
+        yield from _pairs(aim, project.training)
+
+
+def _pairs(aim: Aim, training: TrainingSpec) -> Iterator[Problem]:
+    """A loss that compares pairs, for more or fewer than two classes."""
+    entry = LOSSES.get(aim.training(training).loss)
+    count = len(aim.output.labels)
+    if entry is None or not entry.compares or count in (0, 2):
+        return
+    yield Problem(
+        tr(
+            "The loss {loss} tells same from different, and {name} has {count} "
+            "{count|class|classes}.",
+            loss=tr(entry.title),
+            name=aim.output.name,
+            count=count,
+        ),
+        tr("Use the suggested loss, or a target with two classes."),
+        place=place_of(aim.node),
+        code="not-two-classes",
+        fix=Fix("set_training", tr("Use the suggested loss"), {"key": "loss", "value": AUTO})
+        if aim.loss == AUTO
+        else _usual_loss(aim),
+    )
 
 
 def _without_target(
@@ -119,9 +143,10 @@ def _loss(aim: Aim) -> Iterator[Problem]:
         tr("Leave it to the program: auto."),
         place=place_of(aim.node),
         code="loss-does-not-fit",
-        fix=Fix(
-            "set_param",
-            tr("Use the usual loss"),
-            {"node": aim.node.id, "key": OUTPUT_LOSS, "value": AUTO},
-        ),
+        fix=_usual_loss(aim),
     )
+
+
+def _usual_loss(aim: Aim) -> Fix:
+    arguments = {"node": aim.node.id, "key": OUTPUT_LOSS, "value": AUTO}
+    return Fix("set_param", tr("Use the usual loss"), arguments)

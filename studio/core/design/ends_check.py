@@ -74,7 +74,7 @@ def _loose_nodes(graph: Graph, flow: Flow) -> Iterator[Problem]:
 
 
 def _answer_problems(project: Project, flow: Flow, aim: Aim) -> Iterator[Problem]:
-    output, wanted = aim.node, aim.output.shape
+    output, wanted = aim.node, aim.wanted(project.training)
     signal = flow.signals.get(output.id)
     if signal is None or not wanted:
         return
@@ -144,11 +144,20 @@ def _wrong_length(output: Node, shape: Shape, wanted: Shape, fix: Fix | None) ->
 def _wrong_size(project: Project, flow: Flow, aim: Aim, shape: Shape) -> Problem:
     if aim.output.task in ("images", "masks"):
         return _wrong_picture(aim, shape)
-    expected = aim.output.shape[-1]
+    expected = aim.wanted(project.training)[-1]
+    loss = LOSSES.get(aim.training(project.training).loss)
     said = {"name": aim.node.name, "count": expected, "shape": show(shape)}
     if aim.output.task == "sequences":
         message = tr(
             "{name} expects {count} numbers for each token, one for each word, but gets {shape}.",
+            **said,
+        )
+    elif loss is not None and loss.compares:
+        message = tr("{name} expects one number, how near two are, but gets {shape}.", **said)
+    elif loss is not None and loss.spreads:
+        message = tr(
+            "{name} expects {count} numbers, each target and how far it may be off, but gets "
+            "{shape}.",
             **said,
         )
     elif aim.output.task == "classes":

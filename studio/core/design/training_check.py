@@ -44,11 +44,13 @@ def loss_for(training: TrainingSpec, task: TaskKind) -> LossEntry:
 def metrics_for(training: TrainingSpec, task: TaskKind) -> tuple[MetricEntry, ...]:
     """The metrics of the settings, or all that fit the task where none was chosen."""
     chosen = tuple(METRICS[key] for key in training.metrics if key in METRICS)
-    aligns = loss_for(training, task).aligns
+    loss = loss_for(training, task)
     fitting = tuple(
         metric
         for metric in METRICS.values()
-        if task in metric.fits and metric.aligned in (None, aligns)
+        if task in metric.fits
+        and metric.aligned in (None, loss.aligns)
+        and (loss.spreads or not metric.of_intervals)
     )
     return tuple(metric for metric in chosen if metric in fitting) or fitting
 

@@ -4,6 +4,7 @@ import math
 
 from studio.core.run.results import Evaluation
 from studio.core.run.wording import figure_words
+from studio.core.words import tr
 
 
 def rows_behind(evaluation: Evaluation, truth: int, answer: int) -> tuple[int, ...]:
@@ -45,7 +46,11 @@ def answer_words(evaluation: Evaluation, place: int) -> tuple[str, ...]:
             return "", "", right
         return evaluation.true_texts[place], evaluation.answer_texts[place], right
     off = answer - truth
-    return figure_words(truth), figure_words(answer), f"{'+' if off > 0 else ''}{figure_words(off)}"
+    said = figure_words(answer)
+    if evaluation.intervals:
+        low, high = map(figure_words, evaluation.intervals[place])
+        said = tr("{answer} ({low} to {high})", answer=said, low=low, high=high)
+    return figure_words(truth), said, f"{'+' if off > 0 else ''}{figure_words(off)}"
 
 
 def _sureness(evaluation: Evaluation, place: int) -> float:

@@ -68,7 +68,8 @@ class Evaluation:
     and support for each label. numbers: `truths` and `answers` are of the first target, in
     its own unit, and `confidences` is empty; `per_target` holds the figures of each of
     `target_names`. Where there are several, `distances` say how far the whole answer is off:
-    the root of the mean square, in deviations of each target. sequences: `answers` are the
+    the root of the mean square, in deviations of each target; `intervals` are the two ends
+    around each answer of a network that says how far it may be off. sequences: `answers` are the
     share of each text's tokens that are right, `truths` are 1, `confidences` the mean
     probability of the tokens given; `true_tokens` and `answer_tokens` are the token numbers,
     and `true_texts` and `answer_texts` what they say where that was asked for. `rows` are row
@@ -106,6 +107,7 @@ class Evaluation:
     output: str = ""
     others: tuple["Evaluation", ...] = ()
     pictures: tuple[Beside, ...] = ()
+    intervals: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

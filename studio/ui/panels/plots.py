@@ -1,7 +1,10 @@
 """AnswerPlot: what a model said against what is true, drawn by pyqtgraph; points lead to rows."""
 
+from typing import Any, TypeAlias
+
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -12,6 +15,8 @@ from studio.core.words import tr
 from studio.ui.theme import Theme, font
 from studio.ui.ticks import comfortable, even_ticks
 
+Numbers: TypeAlias = NDArray[Any]
+Places: TypeAlias = NDArray[Any]
 MOST_POINTS = 4000
 POINT_SIZE = 6
 POINT_OPACITY = 130
@@ -46,7 +51,8 @@ class AnswerPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._perfect = pg.PlotCurveItem(antialias=True)
         self.points = pg.ScatterPlotItem(size=POINT_SIZE, hoverable=True, antialias=True)
         self.points.sigClicked.connect(self._on_clicked)
-        for item in (self._perfect, self.points):
+        self._intervals = pg.PlotCurveItem(antialias=True)
+        for item in (self._perfect, self._intervals, self.points):
             plot.addItem(item, ignoreBounds=True)
         plot.getAxis("left").setWidth(LEFT_AXIS_WIDTH)
         plot.getAxis("bottom").setHeight(BOTTOM_AXIS_HEIGHT)
@@ -67,12 +73,26 @@ class AnswerPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         places = places[known]
         self._name = evaluation.target_names[0] if evaluation.target_names else ""
         self.points.setData(truths[places], answers[places], data=places)
+        self._show_intervals(evaluation, truths, places)
         if len(places):
             both = np.concatenate([truths[places], answers[places]])
             self._range = comfortable(float(both.min()), float(both.max()), 6)
         self._perfect.setData(np.asarray(self._range), np.asarray(self._range))
         self._paint_colors()
         self._scale()
+
+    def _show_intervals(self, evaluation: Evaluation, truths: Numbers, places: Places) -> None:
+        """A line through each point from the lower to the upper end of its interval."""
+        self._intervals.setVisible(bool(evaluation.intervals))
+        if not evaluation.intervals:
+            return
+        ends = np.asarray(evaluation.intervals, dtype=np.float64)[places]
+        known = np.isfinite(ends).all(axis=1)
+        self._intervals.setData(
+            np.repeat(truths[places][known], 2),
+            np.clip(ends[known], -FAR, FAR).ravel(),
+            connect="pairs",
+        )
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -116,6 +136,9 @@ class AnswerPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         ink.setAlpha(POINT_OPACITY)
         self.points.setPen(pg.mkPen(None))
         self.points.setBrush(pg.mkBrush(ink))
+        thin = color("accent")
+        thin.setAlpha(POINT_OPACITY // 2)
+        self._intervals.setPen(pg.mkPen(thin, width=1.0))
         self._perfect.setPen(pg.mkPen(color("good"), width=1.2, dash=[4.0, 3.0]))
 
     def _on_clicked(self, _item: object, points: "list[pg.SpotItem]", _event: object) -> None:
