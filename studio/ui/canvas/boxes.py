@@ -109,7 +109,12 @@ class Boxes(QObject):
         self._choice.ask(at, words, lambda typed: wire_rows(ground, node_id, typed))
 
     def ask_name(self, node_id: str) -> None:
-        """Opens a field over the title of a node."""
+        """Opens a field over the title of a node or a block."""
+        frames = self._camera.picture.frames
+        if node_id in frames:
+            area = self._camera.on_canvas(frames[node_id].title_area)
+            self._rename.ask(node_id, frames[node_id].block.name, area)
+            return
         item = self._camera.picture.node_items[node_id]
         title = QRectF(item.pos(), item.pos() + QPointF(CARD_WIDTH, CARD_HEIGHT / 2))
         area = self._camera.on_canvas(title)

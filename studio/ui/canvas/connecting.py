@@ -109,17 +109,30 @@ class Connect(Gesture):
         if port is not None and port.side != self._port.side:
             return port
         node_id = picture.node_at(point)
-        if node_id is None or node_id == self._port.node:
+        if node_id is None or node_id == picture.view.card(self._port.node):
             return None
         return self._best_port(node_id)
 
-    def _best_port(self, node_id: str) -> Port:
+    def _best_port(self, node_id: str) -> Port | None:
+        if node_id in self.stage.editor.graph.blocks:
+            return self._port_of_block(node_id)
         if self._port.side == "input":
             return Port(node_id, "output")
         signal = self.stage.picture.signal_of(self._port.node)
         categories = signal.categories if signal is not None else 0
         free = edits.port_for(self.stage.editor.graph, node_id, categories)
         return Port(node_id, "input", free or 0)
+
+    def _port_of_block(self, block_id: str) -> Port | None:
+        """What a closed block gives, or the first of its inputs that nothing feeds yet."""
+        view = self.stage.picture.view
+        if self._port.side == "input":
+            return Port(view.exits[block_id], "output") if view.exits[block_id] else None
+        fed = {(edge.target, edge.port) for edge in self.stage.editor.graph.edges}
+        firsts = [group[0] for group in view.inlets[block_id]]
+        free = [one for one in firsts if (one.node, one.port) not in fed]
+        meant = next(iter((*free, *firsts)), None)
+        return Port(meant.node, "input", meant.port) if meant is not None else None
 
     def _home_at(self, point: QPointF) -> Port | None:
         port = self.stage.picture.port_at(point)

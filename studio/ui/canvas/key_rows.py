@@ -26,6 +26,11 @@ def one_node(canvas: "CanvasView") -> str:
     return "" if canvas.selection.only is not None else tr("Select one node first.")
 
 
+def one_card(canvas: "CanvasView") -> str:
+    """Exactly one node, or one block, is needed."""
+    return "" if canvas.selection.block is not None else one_node(canvas)
+
+
 def feeding_node(canvas: "CanvasView") -> str:
     """Exactly one node is needed, which feeds another."""
     only = canvas.selection.only

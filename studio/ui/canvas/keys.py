@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from studio.core.words import tr
 from studio.ui.canvas.arranging_keys import ARRANGING
+from studio.ui.canvas.block_keys import BLOCKING
 from studio.ui.canvas.geometry import GRID
 from studio.ui.canvas.key_rows import (
     ADD,
@@ -20,6 +21,7 @@ from studio.ui.canvas.key_rows import (
     any_node,
     anything_chosen,
     feeding_node,
+    one_card,
     one_node,
     some_nodes,
 )
@@ -150,8 +152,8 @@ _CHANGING = (
         CHANGE,
         "Change the settings",
         ("Return", "Enter"),
-        lambda canvas: canvas.boxes.ask_parameters(),
-        one_node,
+        lambda canvas: canvas.enter_chosen(),
+        one_card,
     ),
     CanvasKey(
         "replace",
@@ -167,7 +169,7 @@ _CHANGING = (
         "Rename",
         ("F2",),
         lambda canvas: canvas.rename_chosen(),
-        one_node,
+        one_card,
     ),
     CanvasKey(
         "delete",
@@ -263,6 +265,7 @@ TABLE: tuple[CanvasKey, ...] = (
     *_CHANGING,
     *_nudging(),
     *ARRANGING,
+    *BLOCKING,
     *_LOOKING,
     *LOOKING_AT,
 )

@@ -19,6 +19,8 @@ GROUPS: tuple[tuple[str, ...], ...] = (
     ("parameters", "rename", "replace"),
     ("cut", "copy", "paste", "duplicate"),
     ("delete", "delete_and_reconnect"),
+    ("group", "ungroup", "fold", "take_out"),
+    ("bypass", "mute"),
     ("select_all", "arrange", "fit"),
 )
 _ARRANGE = CanvasKey(

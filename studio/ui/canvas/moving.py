@@ -6,9 +6,9 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
-from studio.core.design import edits
 from studio.core.design.arranging import Box, around
 from studio.core.design.block import Area
+from studio.core.design.block_wiring import inserted
 from studio.core.design.graph import Edge, Position
 from studio.core.design.shown import nodes_of
 from studio.ui.canvas.geometry import GRID
@@ -213,13 +213,13 @@ class MoveNodes(Move):
     def _edge_under(self) -> Edge | None:
         """The edge that the card would go into: a loose one that an edge can take."""
         graph = self._loosened.graph if self._loosened is not None else self.stage.editor.graph
-        if self._node not in graph.nodes:
-            return None  # a block
-        if graph.incoming(self._node) or graph.outgoing(self._node):
+        if self._node not in self.stage.picture.node_items:
+            return None  # a block that is open
+        if self._node in graph.nodes and (graph.incoming(self._node) or graph.outgoing(self._node)):
             return None  # it has its place in the network; passing over an edge means nothing
         item = self.stage.picture.node_items[self._node]
         edge = self.stage.picture.edge_at(item.pos() + item.card.center())
-        if edge is None or edits.insert_on_edge(graph, edge, self._node) is graph:
+        if edge is None or inserted(graph, edge, self._node) is graph:
             return None
         return edge
 

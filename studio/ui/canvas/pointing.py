@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from studio.core.catalogue import LAYERS
+from studio.ui.canvas.block_editor import BlockEditor
+from studio.ui.canvas.block_gestures import PressFold
 from studio.ui.canvas.boxes import Boxes
 from studio.ui.canvas.camera import Camera
 from studio.ui.canvas.connecting import Connect, PressEdge, picked_up
@@ -47,6 +49,7 @@ class PointedCanvas(Camera):
         self._remark_box.written.connect(self.remark_editor.write)
         self._remark_box.closed.connect(self._on_remark_closed)
         self.editor.chosen_remarks = lambda: self.picture.remarks.chosen
+        self.block_editor = BlockEditor(document, selection)
         self._gesture: Gesture | None = None
         self._is_panning_key_held = False
         self._hovered: NodeItem | None = None
@@ -122,8 +125,12 @@ class PointedCanvas(Camera):
         node_id = self.picture.node_at(at.scene)
         if event.button() != _Button.LeftButton or self._is_busy_at(at):
             self.mousePressEvent(event)
+        elif node_id is not None and node_id in self.editor.graph.blocks:
+            self.block_editor.fold(node_id, is_open=True)
         elif node_id is not None:
             self.boxes.ask_name(node_id)
+        elif (block_id := self.picture.frames.at(at.scene)) is not None:
+            self.block_editor.fold(block_id, is_open=False)
         elif (remark_id := self.picture.remarks.at(at.scene)) is not None:
             self.write_remark(remark_id)
         else:
@@ -184,7 +191,16 @@ class PointedCanvas(Camera):
         node_id = self.picture.mark_at(at.scene) or self.picture.node_at(at.scene)
         if node_id is not None:
             return MoveNodes(self, node_id)
-        return self._remark_gesture(at) or self._ground_gesture(at)
+        return self._block_gesture(at) or self._remark_gesture(at) or self._ground_gesture(at)
+
+    def _block_gesture(self, at: Pointer) -> Gesture | None:
+        """What is done to an open block by its frame."""
+        frames = self.picture.frames
+        folding = frames.fold_at(at.scene)
+        if folding is not None:
+            return PressFold(self, self.block_editor, folding)
+        block_id = frames.at(at.scene)
+        return MoveNodes(self, block_id) if block_id is not None else None
 
     def _remark_gesture(self, at: Pointer) -> Gesture | None:
         corner = self.picture.remarks.corner_at(at.scene)
@@ -222,10 +238,13 @@ class PointedCanvas(Camera):
             return Qt.CursorShape.PointingHandCursor
         if self.picture.node_at(at.scene) is not None:
             return None
+        if self.picture.frames.fold_at(at.scene) is not None:
+            return Qt.CursorShape.PointingHandCursor
         corner = self.picture.remarks.corner_at(at.scene)
         if corner is not None:
             return CURSORS[corner[1]]
         is_over = self.picture.remarks.at(at.scene) is not None
+        is_over = is_over or self.picture.frames.at(at.scene) is not None
         return Qt.CursorShape.SizeAllCursor if is_over else None
 
     def _on_remark_closed(self) -> None:

@@ -26,7 +26,6 @@ class RenameBox(QLineEdit):
         self.setFont(font(is_strong=True))
         self.setAccessibleName(tr("Name of the node"))
         self.setObjectName("rename")
-        self.returnPressed.connect(self._on_done)
         self.installEventFilter(self)
         self.hide()
 
@@ -43,13 +42,13 @@ class RenameBox(QLineEdit):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusOut and self.isVisible():
             self._on_done()
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
-            and event.key() == Qt.Key.Key_Escape
-        ):
-            self._close()
-            return True
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Escape:
+                self._close()
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._on_done()  # here, or the canvas would hear of the key as well
+                return True
         return False
 
     def _on_done(self) -> None:

@@ -63,21 +63,43 @@ class CanvasView(PointedCanvas):
         if self.selection.only is not None:
             self.boxes.ask_wire(self.selection.only)
 
+    def group(self) -> None:
+        """Makes a block of what is selected, and asks for its name."""
+        problem = self.block_editor.group()
+        if problem is not None:
+            self.refused.emit(problem)
+        elif self.block_editor.whole is not None:
+            self.boxes.ask_name(self.block_editor.whole)
+
+    def fold_chosen(self) -> None:
+        """Opens or closes the selected block, and keeps it in sight."""
+        self.block_editor.toggle()
+        self.ensureVisible(self.picture.content(self.selection.nodes), GRID, GRID)
+
+    def enter_chosen(self) -> None:
+        """Opens or closes the selected block; of a node it asks for the settings."""
+        if self.block_editor.whole is not None:
+            self.fold_chosen()
+        else:
+            self.boxes.ask_parameters()
+
     def rename_chosen(self) -> None:
-        """Opens the name of the selected node."""
+        """Opens the name of the selected node or block."""
         remarks = self.picture.remarks.chosen
-        if self.selection.only is not None:
+        if self.block_editor.whole is not None:
+            self.boxes.ask_name(self.block_editor.whole)
+        elif self.selection.only is not None:
             self.boxes.ask_name(self.selection.only)
         elif len(remarks) == 1:
             self.write_remark(next(iter(remarks)))
 
     def walk(self, direction: Direction, *, is_adding: bool = False) -> None:
         """Selects the next node that way, and brings it into sight."""
-        goal = next_node(self.editor.graph, self._walked_from(), direction)
+        goal = next_node(self.picture.view.graph, self._walked_from(), direction)
         if goal is not None:
             kept = self.selection.nodes if is_adding else frozenset()
             self._walker = goal
-            self.selection.choose(kept | {goal})
+            self.selection.choose((*kept, goal))
             self.ensureVisible(self.picture.content((goal,)), GRID, GRID)
 
     def delete(self, *, is_reconnected: bool = False) -> None:
@@ -159,11 +181,13 @@ class CanvasView(PointedCanvas):
             return
         point = self.mapToScene(event.pos())
         node_id, remark_id = self.picture.node_at(point), self.picture.remarks.at(point)
-        if node_id is None and remark_id is not None:
+        is_of_block = self.picture.frames.at(point) is not None
+        if node_id is None and remark_id is not None and not is_of_block:
             self._open_remark_menu(remark_id, event.globalPos())
             return
-        if node_id is not None and node_id not in self.selection.nodes:
-            self.selection.choose({node_id})
+        card = node_id or self.picture.frames.at(point)
+        if card is not None and not self.picture.is_chosen(card):
+            self.selection.choose({card})
         menu = menu_of(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
@@ -223,7 +247,8 @@ class CanvasView(PointedCanvas):
             self.show_beginning()
 
     def _on_selection_changed(self) -> None:
-        only = self.selection.only
+        cards = self.picture.cards_chosen()
+        only = self.selection.only or (cards[0] if len(cards) == 1 else None)
         faces = self.picture.node_items
         said = (
             faces[only].face.spoken()
@@ -241,25 +266,28 @@ class CanvasView(PointedCanvas):
             self.picture.remarks.choose(())
 
     def _walked_from(self) -> str | None:
-        if self.selection.only is not None:
-            return self.selection.only
+        cards = self.picture.cards_chosen()
+        if len(cards) == 1:
+            return cards[0]
         return self._walker if self._walker in self.selection.nodes else None
 
     def _wanted_by_key(self) -> Wanted:
         """Where a layer goes that was asked for by key: the selection says it."""
-        edges, only = self.picture.chosen_edges, self.selection.only
+        edges, cards = self.picture.chosen_edges, self.picture.cards_chosen()
         if len(edges) == 1:
             (edge,) = edges
             middle = self.picture.edge_items[edge].boundingRect().center()
             return Wanted(
                 (middle.x(), middle.y()), onto=edge, signal=self.picture.signal_of(edge.source)
             )
-        if only is not None and self.picture.node_items[only].face.has_output:
-            x, y = self.editor.graph.positions[only]
+        face = self.picture.node_items[cards[0]].face if len(cards) == 1 else None
+        if face is not None and face.has_output:
+            x, y = self.picture.view.graph.positions[cards[0]]
+            source = face.exit or cards[0]
             return Wanted(
                 (x + STEP_ASIDE, y + CARD_HEIGHT / 2),
-                Port(only, "output"),
-                self.picture.signal_of(only),
+                Port(source, "output"),
+                self.picture.signal_of(source),
             )
         middle = self.in_scene(QPointF(self.viewport().rect().center()))
         return Wanted((middle.x(), middle.y()))
