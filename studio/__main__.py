@@ -11,9 +11,11 @@ from collections.abc import Sequence
 COMMANDS = frozenset(
     {
         "check",
+        "code",
         "doctor",
         "evaluate",
         "export",
+        "import",
         "layers",
         "look",
         "new",

@@ -65,8 +65,33 @@ def _add_looking(
     new.add_argument("--force", action="store_true", help=tr("replace an existing file"))
     _output(new, "FILE.studio")
 
+    _add_code(commands, functions)
     _command(commands, functions, "templates", tr("the templates that can be chosen"))
     _command(commands, functions, "layers", tr("the catalogue of layers"))
+
+
+def _add_code(commands: Commands, functions: Mapping[str, Command]) -> None:
+    code = _command(
+        commands, functions, "code", tr("the network of a project as plain PyTorch"), has_json=False
+    )
+    _project(code)
+    code.add_argument("-o", "--output", metavar="MODEL.py", help=tr("a file; printed if unsaid"))
+    code.add_argument("--force", action="store_true", help=tr("replace an existing file"))
+
+    given = _command(commands, functions, "import", tr("a project of the network in some code"))
+    given.add_argument(
+        "file", metavar="FILE", help=tr("a Python file, or a program of torch.export (.pt2)")
+    )
+    given.add_argument("--data", metavar="PATH", help=tr("the data that the network is for"))
+    given.add_argument("--target", metavar="COLUMN", action="append", help=tr("the column to tell"))
+    given.add_argument("--network", metavar="NAME", default="", help=tr("which one, of several"))
+    given.add_argument(
+        "--trust",
+        action="store_true",
+        help=tr("run a file that Studio did not write; it can do all that you can do"),
+    )
+    given.add_argument("--force", action="store_true", help=tr("replace an existing file"))
+    _output(given, "FILE.studio")
 
 
 def _add_training(commands: Commands, functions: Mapping[str, Command]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 
-from studio import jobs, machine, progress, terminal, terminal_data
+from studio import code_commands, jobs, machine, progress, terminal, terminal_data
 from studio.arguments import parser_of
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.formats import BATCH, OPSET
@@ -313,6 +313,8 @@ _STATUS = {"completed": DONE, "stopped": INTERRUPTED, "failed": NOT_DONE}
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "look": _look,
     "new": _new,
+    "code": code_commands.write_code,
+    "import": code_commands.import_code,
     "templates": _templates,
     "layers": _layers,
     "check": _check,

@@ -5,6 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.code_jobs import network_code as network_code
+from studio.code_jobs import read_code as read_code
+from studio.code_jobs import run_code as run_code
 from studio.core.design.dataset import DatasetSpec
 from studio.core.design.project import Project
 from studio.core.design.report import Report, examine
@@ -24,13 +27,13 @@ from studio.core.run.results import DeviceInfo, Evaluation, ExportResult, RunRec
 from studio.core.run.told import Told, goes_on
 from studio.core.words import tr
 from studio.data_jobs import READINGS as READINGS
+from studio.data_jobs import aimed_at as aimed_at
+from studio.data_jobs import before_after as before_after
 from studio.data_jobs import (
-    aimed_at,
     check_files,
     loaded,
     where_it_is_now,
 )
-from studio.data_jobs import before_after as before_after
 from studio.data_jobs import clip_at as clip_at
 from studio.data_jobs import first_look as first_look
 from studio.data_jobs import get_ready as get_ready

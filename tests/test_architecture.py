@@ -64,14 +64,17 @@ TABLE = {
     ),
     "studio.export.handed.serve": Room(("predict",)),
     "studio.jobs": Room(
-        (CORE, "studio.data_jobs"),
+        (CORE, "studio.data_jobs", "studio.code_jobs"),
         late=("studio.data", "studio.engine", "studio.export", "studio.doctor"),
     ),
     "studio.data_jobs": Room((CORE,), late=("studio.data", "studio.engine")),
+    "studio.code_jobs": Room((CORE,), late=("studio.export",)),
+    "studio.code_commands": Room((CORE, "studio.jobs", "studio.terminal")),
     "studio.cli": Room(
         (
             CORE,
             "studio.arguments",
+            "studio.code_commands",
             "studio.jobs",
             "studio.machine",
             "studio.terminal",
@@ -101,6 +104,8 @@ TABLE = {
 TOP_OF_UI = {"studio.ui.main_window": {"studio.ui.app"}, "studio.ui.app": set()}
 
 CATCHES_ALL = ("studio.jobs", "studio.ui.background", "studio.ui.crash", "studio.ui.run_thread")
+# The process apart in which somebody's own code runs, which may raise anything.
+CATCHES_ALL += ("studio.export.reading.child",)
 CALLERS = {
     "backward": ("studio.engine.trainer", "studio.engine.stepping"),  # once, and looking again
     "processEvents": (),

@@ -155,13 +155,15 @@ class _Edited:
         base, graph = self._base.graph, found.graph
         written = set(self._carried.names) | set(self._carried.ends)
         others = {i: node for i, node in base.nodes.items() if i not in written}
-        nodes = {**graph.nodes, **{i: n for i, n in others.items() if i not in graph.nodes}}
-        edges = tuple(e for e in base.edges if e.target in others and e.source in nodes)
+        found_now = {**graph.nodes, **{i: n for i, n in others.items() if i not in graph.nodes}}
+        nodes = {i: found_now[i] for i in (*base.nodes, *found_now) if i in found_now}
+        loose = (e for e in base.edges if e.target in others and e.source in nodes)
+        edges = {*graph.edges, *loose}
         is_new = not set(nodes) <= set(base.nodes)
         whole = replace(
             base,
             nodes=nodes,
-            edges=(*graph.edges, *edges),
+            edges=tuple(e for e in dict.fromkeys((*base.edges, *graph.edges)) if e in edges),
             positions={i: base.positions.get(i, (0.0, 0.0)) for i in nodes},
             blocks=pruned(base.blocks, nodes.keys()),
         )
