@@ -50,7 +50,7 @@ def build(
     for node in nodes_between(graph, ends):
         owner = owner_of(graph, node)
         if part_name(owner.id) not in parts:
-            parts[part_name(owner.id)] = _made(owner, calls[owner.id], draws=draws)
+            parts[part_name(owner.id)] = made(owner, calls[owner.id], draws=draws)
         results[node.id] = _called(drawn, graph, node, results)
     answers = tuple(results[graph.incoming(end.id)[0].source] for end in ends)
     drawn.output(answers[0] if len(answers) == 1 else answers)
@@ -111,8 +111,36 @@ def parameter_count(model: nn.Module) -> int:
     return sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad)
 
 
+def made(node: Node, call: LayerCall, *, draws: bool = True) -> nn.Module:
+    """The part of a node where it stands, with weights drawn as was set unless told not to."""
+    entry = LAYERS[node.layer]
+    name = entry.torch_name(call)
+    kind = getattr(nn, name, None) or getattr(modules, name)
+    part: nn.Module = kind(**entry.arguments(call))
+    begin(part, node.learning, draws=draws)
+    return part
+
+
 # Where weights are drawn; pretrained networks bring a module of their own for it.
 _DRAWING = (nn.init.__name__, "transformers.initialization")
+
+
+class OwnDraws(TorchFunctionMode):
+    """In this thread alone, weights are drawn from random numbers of their own."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__()
+        self._generator = torch.Generator().manual_seed(seed)
+
+    @override
+    def __torch_function__(
+        self, func: Callable[..., object], types: object, args: Any = (), kwargs: Any = None
+    ) -> object:
+        kwargs = kwargs or {}
+        is_draw = func in (Tensor.uniform_, Tensor.normal_, torch.randn)
+        if is_draw or "generator" in getattr(func, "__annotations__", {}):
+            kwargs = {**kwargs, "generator": self._generator}
+        return func(*args, **kwargs)
 
 
 class _NoDraws(TorchFunctionMode):
@@ -140,15 +168,6 @@ def nodes_between(graph: Graph, ends: tuple[Node, ...]) -> tuple[Node, ...]:
     leading = graph.ancestors(node.id for node in ends)
     nodes = (graph.nodes[node_id] for node_id in graph.order() if node_id in leading)
     return tuple(n for n in nodes if not is_end(n, "input") and not is_end(n, "output"))
-
-
-def _made(node: Node, call: LayerCall, *, draws: bool) -> nn.Module:
-    entry = LAYERS[node.layer]
-    name = entry.torch_name(call)
-    kind = getattr(nn, name, None) or getattr(modules, name)
-    made: nn.Module = kind(**entry.arguments(call))
-    begin(made, node.learning, draws=draws)
-    return made
 
 
 def _called(drawn: fx.Graph, graph: Graph, node: Node, results: Mapping[str, fx.Node]) -> fx.Node:
