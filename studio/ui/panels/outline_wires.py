@@ -58,6 +58,7 @@ class OutlineWires(QWidget):
         combo.activated.connect(lambda row, combo=combo: self._on_activated(combo, row))
         self.inputs.append(combo)
         self._rows.addWidget(combo)
+        combo.show()  # at once: the keyboard may be on its way
 
     def _fill(self, combo: Combo, ground: Ground, port: int, *, is_only: bool) -> None:
         """Nothing, what is wired, what fits, and last what does not, with the reason."""
