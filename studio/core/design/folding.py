@@ -1,7 +1,8 @@
 """Where a long drawing goes on in a new row, like a line of text, so that it can be read whole."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate
 from typing import NamedTuple
 
 from studio.core.design.columns import Columns
@@ -46,11 +47,11 @@ def rows_of(
     wide as is legible and the drawing goes on below the room. `gap` stands behind each column
     but the last of a row.
     """
-    whole = sum(span.width for span in spans)
+    line = _Line(spans, cuts)
     best, largest = [range(len(spans))], 0.0
     for count in range(1, sum(cuts) + 2):
-        rows = _even(spans, cuts, whole, count)
-        wide = max(_width(spans, row) for row in rows) - gap
+        rows = line.even(count)
+        wide = max(line.width(row) for row in rows) - gap
         across = (room[0] - 2 * MARGIN) / wide
         zoom = min(across, (room[1] - 2 * MARGIN) / _height(spans, rows), 1.0)
         if zoom > largest:
@@ -62,31 +63,36 @@ def rows_of(
     return best
 
 
-def _even(spans: Sequence[Span], cuts: Sequence[bool], whole: float, count: int) -> list[range]:
-    """At most so many rows, the widest as narrow as can be."""
-    low, high = 0, int(whole / STEP) + 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        rows = _filled(spans, cuts, middle * STEP)
-        fits = len(rows) <= count and max(_width(spans, row) for row in rows) <= middle * STEP
-        low, high = (low, middle) if fits else (middle, high)
-    return _filled(spans, cuts, high * STEP)
+class _Line:
+    """The columns behind one another, and where a row may end; widths are added up once."""
 
+    def __init__(self, spans: Sequence[Span], cuts: Sequence[bool]) -> None:
+        self._sums = [0.0, *accumulate(span.width for span in spans)]
+        self._ends = [*(place for place, is_cut in enumerate(cuts) if is_cut), len(spans)]
+        self._feet = [self._sums[end] for end in self._ends]
 
-def _filled(spans: Sequence[Span], cuts: Sequence[bool], most: float) -> list[range]:
-    """Rows filled one after the other; what cannot be cut may be wider."""
-    pieces = [*(place for place, is_cut in enumerate(cuts) if is_cut), len(spans)]
-    starts, start, end = [0], 0, 0
-    for piece in pieces:
-        if end > start and _width(spans, range(start, piece)) > most:
-            starts.append(end)
-            start = end
-        end = piece
-    return [range(*ends) for ends in pairwise([*starts, len(spans)])]
+    def width(self, row: range) -> float:
+        return self._sums[row.stop] - self._sums[row.start]
 
+    def even(self, count: int) -> list[range]:
+        """At most so many rows, the widest as narrow as can be."""
+        low, high = 0, int(self._sums[-1] / STEP) + 1
+        while high - low > 1:
+            middle = (low + high) // 2
+            rows = self._filled(middle * STEP)
+            fits = len(rows) <= count and max(map(self.width, rows)) <= middle * STEP
+            low, high = (low, middle) if fits else (middle, high)
+        return self._filled(high * STEP)
 
-def _width(spans: Sequence[Span], row: range) -> float:
-    return sum(spans[place].width for place in row)
+    def _filled(self, most: float) -> list[range]:
+        """Rows filled one after the other; what cannot be cut may be wider."""
+        rows, start, begun = list[range](), 0, 0
+        while begun < len(self._ends):
+            found = bisect_right(self._feet, self._sums[start] + most, begun) - 1
+            found = max(found, begun)
+            rows.append(range(start, self._ends[found]))
+            start, begun = self._ends[found], found + 1
+        return rows
 
 
 def _height(spans: Sequence[Span], rows: Sequence[range]) -> float:
