@@ -13,6 +13,7 @@ import pytest
 
 from studio.cli import main
 from studio.core.design.templates import TEMPLATES
+from tests.data.media_files import picture
 from tests.few import few_rows
 
 ROWS = 240
@@ -60,6 +61,19 @@ def test_look_prints_one_object(rows: Path, capsys: pytest.CaptureFixture[str]) 
     assert columns["colour"]["kind"] == "category"
     assert columns["height"]["missing"] > 0
     assert len(facts["head"]) == 3  # type: ignore[arg-type]
+
+
+def test_look_counts_what_can_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for label, colour in (("red", (255, 0, 0)), ("blue", (0, 0, 255))):
+        for i in range(4):
+            picture(tmp_path / label / f"{i}.png", colour)
+    (tmp_path / "red" / "3.png").write_bytes(b"\x89PNG")
+    _status, out, _err = run(capsys, "look", tmp_path, "--json")
+    [facts] = lines(out)
+    assert (facts["rows"], facts["broken_rows"]) == (7, 1)
+    assert facts["labels"] == {"blue": 4, "red": 3}
+    _status, out, _err = run(capsys, "look", tmp_path)
+    assert "7 rows (1 more cannot be read)" in out
 
 
 def test_from_a_file_to_a_proven_model(

@@ -39,6 +39,12 @@ def broken_problems(
     return tuple(problems)
 
 
+def unread_rows(references: Sequence[str], bad: Sequence[Broken]) -> tuple[int, ...]:
+    """The places of the references that are empty or cannot be read."""
+    broken = {"", *(one.reference for one in bad)}
+    return tuple(i for i, reference in enumerate(references) if reference in broken)
+
+
 def names_of(references: Sequence[str]) -> str:
     """The first few of many references, shortened to the folder and the file."""
     some = ["/".join(r.replace("\\", "/").split("/")[-2:]) for r in references[:_NAMED]]

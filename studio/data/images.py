@@ -7,7 +7,7 @@ from studio.core.design.dataset import ColumnKind, ColumnSummary
 from studio.core.params import Values
 from studio.core.problems import Place, Problem, Severity
 from studio.core.words import tr
-from studio.data.broken import Broken, broken_problems
+from studio.data.broken import Broken, broken_problems, unread_rows
 from studio.data.pixels import BROKEN, Change, Header, TooManyPixelsError, read_header
 from studio.data.workers import mapped
 
@@ -39,7 +39,8 @@ def look_at_pictures(
     shape = wanted_shape(sizes, settings, is_grey=all(h.is_grey for h in headers))
     resized = sum(size != shape[1:] for size in sizes)
     notes = [resized_note(resized, len(headers), shape, "image")] if resized else []
-    column = ColumnSummary("", "image", "input", len(references) - len(headers), shape=shape)
+    unread = unread_rows(references, bad)
+    column = ColumnSummary("", "image", "input", len(unread), shape=shape, unread=unread)
     return column, (*problems, *notes, *_put_right(headers))
 
 

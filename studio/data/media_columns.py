@@ -65,6 +65,7 @@ def looked_at(
             mean=facts.mean,
             deviation=facts.deviation,
             shape=facts.shape,
+            unread=facts.unread,
         ), problems
     if column.kind == "sound":
         seconds = block.shape[1] / material.rates[column.name]

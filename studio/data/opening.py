@@ -1,7 +1,11 @@
 """Material becomes a DatasetSpec: columns summarised, kinds, roles and lengths guessed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
 
 from studio.core.design.dataset import (
     ColumnChoice,
@@ -12,7 +16,7 @@ from studio.core.design.dataset import (
 )
 from studio.core.params import Values
 from studio.core.problems import Problem
-from studio.data.columns import summarised, with_lengths
+from studio.data.columns import summarised, summary_of, with_lengths
 from studio.data.leaks import leaks
 from studio.data.listing import KINDS
 from studio.data.material import Material, is_media
@@ -82,7 +86,26 @@ def described(
             described, found = looked_at(described, material)
             problems.extend(found)
         done.append(described)
-    return tuple(done), tuple(problems)
+    return _of_readable(done, material), tuple(problems)
+
+
+def _of_readable(columns: Sequence[ColumnSummary], material: Material) -> tuple[ColumnSummary, ...]:
+    """With the categories counted in the rows whose files can be read: no others are learnt."""
+    files = [c for c in columns if is_media(c) and c.role in ("input", "both")]
+    unread = sorted({row for column in files for row in column.unread})
+    if not unread:
+        return tuple(columns)
+    left = material.frame.iloc[unread]
+    return tuple(c if is_media(c) else _without(c, left[c.name]) for c in columns)
+
+
+def _without(column: ColumnSummary, values: "pd.Series[Any]") -> ColumnSummary:
+    if not column.categories:
+        return column
+    lost = summary_of(column.name, values)
+    often = dict(zip(lost.categories, lost.counts, strict=True))
+    pairs = zip(column.categories, column.counts, strict=True)
+    return replace(column, counts=tuple(count - often.get(name, 0) for name, count in pairs))
 
 
 def _aimed(

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from studio.core.design.dataset import Cell, ColumnChoice, ColumnKind, DatasetSpec
 from studio.core.design.features import MEDIA_KINDS, Feature
 from studio.core.design.previews import ImagePreview, Preview, SoundClip, TablePreview, VideoPreview
+from studio.core.design.usable import unread_rows
 from studio.data.columns import category_indices, moment_texts
 from studio.data.material import Material
 from studio.data.tables import first_rows
@@ -23,7 +24,9 @@ def preview_of_material(material: Material, spec: DatasetSpec, rows: int, start:
     media = shown_media(spec)
     if not media:
         return preview_of_frame(_as_known(material.frame, spec), rows, start)
-    order = mixed_order(_classes(material, spec))[start : start + rows]
+    unread = np.array(sorted(unread_rows(spec)), np.int64)
+    there = np.setdiff1d(np.arange(len(material), dtype=np.int64), unread, assume_unique=True)
+    order = there[mixed_order(_classes(material, spec)[there])][start : start + rows]
     return preview_of_media(material, media, order, spec)
 
 

@@ -12,7 +12,7 @@ from studio.core.params import Values
 from studio.core.problems import Place, Problem, Severity, refuse
 from studio.core.words import tr
 from studio.data.arrays import reference_name
-from studio.data.broken import Broken, broken_problems, names_of
+from studio.data.broken import Broken, broken_problems, names_of, unread_rows
 from studio.data.pixels import BROKEN
 from studio.data.sound import Signal, SoundFacts, clip_of_samples, read_mono, sound_facts
 from studio.data.workers import mapped
@@ -49,6 +49,7 @@ def look_at_sounds(
         high=float(seconds.max()),
         mean=float(seconds.mean()),
         deviation=float(seconds.std()),
+        unread=unread_rows(references, bad),
     )
     return column, (*problems, *_notes(found))
 

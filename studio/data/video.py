@@ -15,7 +15,7 @@ from PIL import Image
 from studio.core.design.dataset import ColumnSummary
 from studio.core.params import Values
 from studio.core.problems import Problem
-from studio.data.broken import Broken, broken_problems
+from studio.data.broken import Broken, broken_problems, unread_rows
 from studio.data.images import resized_note, wanted_shape
 from studio.data.pixels import (
     BROKEN,
@@ -125,7 +125,9 @@ def look_at_clips(
     shape = wanted_shape(sizes, settings, is_grey=is_grey, longest=LONGEST_SIDE)
     resized = sum(size != shape[1:] for size in sizes)
     notes = (resized_note(resized, len(found), shape, "video"),) if resized else ()
-    return ColumnSummary("", "video", "input", missing, shape=shape), (*problems, *notes)
+    unread = unread_rows(references, bad)
+    column = ColumnSummary("", "video", "input", missing, shape=shape, unread=unread)
+    return column, (*problems, *notes)
 
 
 def _facts(reference: str) -> ClipFacts | BaseException:

@@ -1,15 +1,18 @@
 """Pictures: whole, broken, mixed, huge, of every mode, from folders to arrays."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
 from PIL import Image, ImageOps
 
 from studio.core.design.dataset_check import dataset_problems
-from studio.core.design.usable import broken_rows, readable_rows, usable_rows
+from studio.core.design.usable import broken_rows, readable_rows, unread_rows, usable_rows
 from studio.core.problems import StudioError
 from studio.data import pixels
 from studio.data.images import look_at_pictures
+from studio.data.listing import list_media
 from studio.data.pixels import BROKEN, TooManyPixelsError, read_header, read_pixels
 from studio.data.prepare import fit
 from studio.data.sources import check_data, load, load_rows, open_data, preview
@@ -22,6 +25,13 @@ def folder(tmp_path):
         picture(tmp_path / "red" / f"{i}.png", (255, i, 0))
         picture(tmp_path / "blue" / f"{i}.jpg", (0, 9 * i, 255))
     return tmp_path
+
+
+BAD = ("red/broken.png", "blue/cut.jpg", "red/empty.bmp")
+
+
+def names_in(spec):
+    return list_media(Path(spec.path)).table.frame["picture"].tolist()
 
 
 def codes(spec):
@@ -72,6 +82,10 @@ def test_broken_hidden_and_other_files_are_left_out_and_said(folder):
     assert "3 of 23 pictures" in broken.message
     assert (readable_rows(spec), broken_rows(spec), usable_rows(spec)) == (20, 3, 20)
     assert "red/broken.png" in broken.message
+    assert unread_rows(spec) == {i for i, name in enumerate(names_in(spec)) if name in BAD}
+    assert dict(zip(spec.labels(), spec.label_counts(), strict=True)) == {"blue": 10, "red": 10}
+    assert len(preview(spec, 40).names) == 20
+    assert preview(spec, 4, 18).labels == ("blue", "red")
     arrays = load(spec)
     assert len(arrays) == len(arrays.inputs[0].held) == 20
     assert "broken-picture" in [p.code for p in arrays.problems]

@@ -50,7 +50,8 @@ class ColumnSummary:
     and `bars` are the histogram of a number (bars are one fewer than edges); `low`, `high`,
     `mean`, `deviation` describe a number's known values, the lengths of texts in
     characters, and of sounds in seconds. `shape` is that of a picture or clip as it is
-    used: (channels, height, width).
+    used: (channels, height, width); `unread` are the rows (from 0) whose picture, sound or clip
+    is missing or cannot be read: no other column counts them among its categories.
     `kind` and `role` are the program's guesses; a person's own are in the DatasetSpec.
     """
 
@@ -68,6 +69,7 @@ class ColumnSummary:
     mean: float | None = None
     deviation: float | None = None
     shape: tuple[int, ...] = ()
+    unread: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

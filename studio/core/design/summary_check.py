@@ -74,6 +74,8 @@ def _faults_of_column(column: ColumnSummary, rows: int) -> Iterator[str]:
         yield tr("the categories of {column} and their counts differ in number", column=name)
     if len(column.edges) != (len(column.bars) + 1 if column.bars else 0):
         yield tr("the bars of {column} and their edges do not fit together", column=name)
+    if column.unread and not 0 <= min(column.unread) <= max(column.unread) < rows:
+        yield tr("{column} names rows that are not there", column=name)
     if not 0 <= column.missing <= rows or column.distinct < 0:
         yield tr("{column} has {missing} missing values", column=name, missing=column.missing)
 

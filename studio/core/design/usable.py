@@ -7,13 +7,19 @@ from studio.core.design.dataset import ColumnKind, DatasetSpec
 READ_FROM_FILES: frozenset[ColumnKind] = frozenset({"image", "sound", "video"})
 
 
-def broken_rows(spec: DatasetSpec) -> int:
-    """The rows whose picture, sound or clip is missing or cannot be read: they are left out.
+def unread_rows(spec: DatasetSpec) -> frozenset[int]:
+    """Which rows (from 0) have no picture, sound or clip that can be read, for some input."""
+    names = _files(spec)
+    columns = spec.summary.columns if spec.summary is not None else ()
+    return frozenset(row for column in columns if column.name in names for row in column.unread)
 
-    At least so many: in rows with several files others may be broken in each.
+
+def broken_rows(spec: DatasetSpec) -> int:
+    """How many rows these are: they are left out.
+
+    At least so many where a project from before they were kept tells only their number.
     """
-    files = (column.name for column in spec.inputs() if column.kind in READ_FROM_FILES)
-    return _most_missing(spec, files)
+    return max(len(unread_rows(spec)), _most_missing(spec, _files(spec)))
 
 
 def readable_rows(spec: DatasetSpec) -> int:
@@ -27,6 +33,10 @@ def usable_rows(spec: DatasetSpec) -> int:
         return 0
     targets = (column.name for column in spec.targets())
     return spec.summary.rows - max(broken_rows(spec), _most_missing(spec, targets))
+
+
+def _files(spec: DatasetSpec) -> frozenset[str]:
+    return frozenset(c.name for c in spec.inputs() if c.kind in READ_FROM_FILES)
 
 
 def _most_missing(spec: DatasetSpec, names: Iterable[str]) -> int:

@@ -14,9 +14,10 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from studio.core.design.dataset import DatasetSpec
+from studio.core.design.usable import unread_rows
 from studio.core.words import tr
 from studio.ui.panels.column_words import count_of
-from studio.ui.sample_words import counted_rows
+from studio.ui.sample_words import counted_rows, readable_words
 from studio.ui.theme import SPACE_2, SPACE_3, Theme, font
 
 CLASSES_WIDTH = 196
@@ -47,11 +48,12 @@ class ClassList(QListWidget):
 
     def show_dataset(self, dataset: DatasetSpec) -> None:
         """Shows the classes of another dataset, all of them chosen."""
-        rows = dataset.summary.rows if dataset.summary else 0
+        rows = (dataset.summary.rows if dataset.summary else 0) - len(unread_rows(dataset))
         pairs = list(zip(dataset.labels(), dataset.label_counts(), strict=True))
         self.blockSignals(True)
         self.clear()
         self._add(dataset, tr("All classes"), "", rows)
+        self.item(0).setToolTip(readable_words(dataset))
         for label, count in pairs:
             self._add(dataset, label, label, count)
         self.setCurrentRow(0)

@@ -21,6 +21,7 @@ from typing_extensions import override
 
 from studio.core.design.dataset import DatasetSpec, ImagePreview
 from studio.core.design.previews import Preview, SoundClip, SoundPreview, VideoPreview
+from studio.core.design.usable import unread_rows
 from studio.core.words import tr
 
 CHUNK = 96
@@ -86,7 +87,8 @@ class ThumbnailModel(QAbstractListModel):
         has_pictures = summary is not None and summary.kind != "table"
         is_large = dataset.kind in ("sound", "video")
         self._size, self._most = (FEW, FEWEST_CHUNKS) if is_large else (CHUNK, MOST_CHUNKS)
-        self._rows = summary.rows if summary is not None and has_pictures else 0
+        rows = summary.rows if summary is not None and has_pictures else 0
+        self._rows = max(0, rows - len(unread_rows(dataset)))
         self._labels = dataset.labels() if has_pictures else ()
         self._counts = dataset.label_counts() if has_pictures else ()
         self.filter("")

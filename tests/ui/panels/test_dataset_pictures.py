@@ -124,3 +124,19 @@ def test_what_cannot_be_read_is_not_counted_among_what_can():
     assert readable_words(broken) == "4 images (2 cannot be read)"
     assert "4 images (2 cannot be read)" in recognized_words(broken)
     assert "4 images (2 cannot be read)" in data_words(broken)
+
+
+def test_what_cannot_be_read_has_no_place_in_the_gallery(qtbot):
+    dataset = pictures((3, 1, 2))  # of nine files: three cannot be read
+    summary = dataset.summary
+    [picture] = [c for c in summary.columns if c.kind == "image"]
+    left = replace(picture, missing=3, unread=(0, 4, 8))
+    columns = tuple(left if c is picture else c for c in summary.columns)
+    dataset = replace(dataset, summary=replace(summary, rows=9, columns=columns))
+    view = Thumbnails()
+    qtbot.addWidget(view)
+    view.show_dataset(dataset)
+    assert view.model.rowCount() == 6
+    every = view.classes.item(0)
+    assert every.data(Qt.ItemDataRole.AccessibleTextRole) == "All classes, 6 images"
+    assert every.toolTip() == "6 images (3 cannot be read)"
