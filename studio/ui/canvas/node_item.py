@@ -50,6 +50,7 @@ class NodeItem(QGraphicsRectItem):
         self._marked_pen = style.port_offered
         self._lines: list[tuple[QPen, QFont, QPointF, QStaticText]] = []
         self._ports: list[tuple[QPointF, float]] = []
+        self._far_title: tuple[QPointF, QStaticText] | None = None
         self._card = QRectF()
         self.setPen(QPen(Qt.PenStyle.NoPen))
         self.setZValue(CARD_Z)
@@ -92,6 +93,7 @@ class NodeItem(QGraphicsRectItem):
         self._has_words = has_words
         mode = QGraphicsItem.CacheMode  # a picture is worth keeping of a card with its words only
         self.setCacheMode(mode.DeviceCoordinateCache if has_words else mode.NoCache)
+        self._prepare_words()
         self.update()
 
     def mark_port(self, port: Port | None, *, is_refused: bool = False) -> None:
@@ -171,7 +173,7 @@ class NodeItem(QGraphicsRectItem):
         painter.setBrush(self._style.card)
         painter.drawRect(self._card)
         painter.fillRect(self._broad_stripe, self._family)
-        if zoom >= NO_DETAIL:
+        if zoom >= NO_DETAIL and self._far_title is not None:
             painter.setPen(self._style.text)
             painter.setFont(self._style.far_font)
             painter.drawStaticText(self._far_title[0], self._far_title[1])
@@ -202,12 +204,20 @@ class NodeItem(QGraphicsRectItem):
         ends = input_point(0, face.inputs, face.needed), output_point()
         self._through = QLineF(ends[0], ends[1])
         self._ports = [(where, self._radius(port)) for port, where in self._all_ports()]
-        self._lines = _lines(self.face, self._style, height)
-        self._far_title = _far_title(self.face.title, self._style, height)
+        self._lines, self._far_title = [], None
+        self._prepare_words()
         reach = PORT_RADIUS + 4
         self.setRect(self._card.adjusted(-reach, -reach, reach, reach))
         self.setToolTip(self.face.spoken())
         self.update()
+
+    def _prepare_words(self) -> None:
+        """Those that are seen: setting text is most of what a card costs."""
+        height = self._card.height()
+        if self._has_words and not self._lines:
+            self._lines = _lines(self.face, self._style, height)
+        elif not self._has_words and self._far_title is None:
+            self._far_title = _far_title(self.face.title, self._style, height)
 
     def _radius(self, port: Port) -> float:
         """What may stay open is smaller."""

@@ -31,9 +31,11 @@ class NoteItem(QGraphicsRectItem):
         self.problem = problem
         self._more = more
         self._style = style
-        self._is_open = True
+        self._is_open = False
         self._card = QRectF()
         self._blocks: list[tuple[QFont, QPointF, QStaticText]] = []
+        self._full = QRectF()
+        self._has_blocks = False
         self._link = QRectF()
         self.setPen(QPen(Qt.PenStyle.NoPen))
         self.setZValue(NOTE_Z)
@@ -64,6 +66,7 @@ class NoteItem(QGraphicsRectItem):
     @property
     def words_size(self) -> QSizeF:
         """How large it is with its words, at life size."""
+        self._lay_out_words()
         return self._full.size()
 
     def stand_at(self, card: QRectF) -> None:
@@ -108,9 +111,19 @@ class NoteItem(QGraphicsRectItem):
         self._fill = style.problem_card if problem.is_error else style.attention_card
         self._ink = style.problem if problem.is_error else style.attention
         self._outline = style.problem_line if problem.is_error else style.attention_line
-        self._mark = _mark(style.title_font)
+        self._mark = style.mark
         size = self._mark.size()
         self._mark_at = QPointF((MARK_SIZE - size.width()) / 2, (MARK_SIZE - size.height()) / 2)
+        self._has_blocks = False
+        self.setToolTip("" if self._is_open else str(problem))
+        self._take_room()
+
+    def _lay_out_words(self) -> None:
+        """Only of a note that shows them: most of many show a mark."""
+        if self._has_blocks:
+            return
+        self._has_blocks = True
+        style = self._style
         self._blocks, self._link, y = [], QRectF(), PADDING
         for text, font in self._texts():
             block = _wrapped(text, font)
@@ -120,8 +133,6 @@ class NoteItem(QGraphicsRectItem):
                 self._link = QRectF(PADDING, y, wide, block.size().height())
             y += block.size().height() + LINE_GAP
         self._full = QRectF(0.0, 0.0, NOTE_WIDTH, y - LINE_GAP + PADDING)
-        self.setToolTip("" if self._is_open else str(problem))
-        self._take_room()
 
     def _show_as(self, *, is_open: bool, scale: float) -> None:
         if is_open != self._is_open:
@@ -133,6 +144,8 @@ class NoteItem(QGraphicsRectItem):
         self.stand_at(self._card)
 
     def _take_room(self) -> None:
+        if self._is_open:
+            self._lay_out_words()
         self._radius = NOTE_RADIUS if self._is_open else MARK_SIZE / 2
         self.setRect(self._full if self._is_open else QRectF(0.0, 0.0, MARK_SIZE, MARK_SIZE))
         self.update()
@@ -152,12 +165,6 @@ class NoteItem(QGraphicsRectItem):
 def readable_scale(zoom: float) -> float:
     """How much larger than life the words are in the scene, to be read at that zoom."""
     return max(1.0, READABLE / zoom)
-
-
-def _mark(font: QFont) -> QStaticText:
-    mark = QStaticText("!")
-    mark.prepare(font=font)
-    return mark
 
 
 def _wrapped(text: str, font: QFont) -> QStaticText:

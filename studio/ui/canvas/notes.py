@@ -72,9 +72,11 @@ class Notes(Mapping[str, NoteItem]):
 
         for node_id in sorted(self._items, key=order):
             note = self._items[node_id]
+            if self._zoom < WORDS_LEAST or len(taken) >= MOST_OPEN:
+                note.close(self._zoom)
+                continue
             area = QRectF(feet[node_id], self._seen_size(note))
-            is_free = self._zoom >= WORDS_LEAST and len(taken) < MOST_OPEN
-            if is_free and not any(area.intersects(other) for other in taken):
+            if not any(area.intersects(other) for other in taken):
                 taken.append(area)
                 note.open(self._zoom)
             else:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QPen, QStaticText
 
 from studio.core.catalogue.entry import FAMILIES
 from studio.core.design.block import TINTS
@@ -73,6 +73,7 @@ class CanvasStyle:
     small_font: QFont
     link_font: QFont
     far_font: QFont
+    mark: QStaticText  # of a note that is closed
 
     def family(self, family: str) -> QBrush:
         """The colour of a family of layers."""
@@ -118,7 +119,14 @@ def style_from(theme: Theme) -> CanvasStyle:
         small_font=font("smallest", is_tabular=True),
         link_font=font("small", is_strong=True),
         far_font=font("figure", is_strong=True),
+        mark=_mark(font(is_strong=True)),
     )
+
+
+def _mark(of: QFont) -> QStaticText:
+    mark = QStaticText("!")
+    mark.prepare(font=of)
+    return mark
 
 
 def _tint(theme: Theme, token: str) -> TintStyle:
