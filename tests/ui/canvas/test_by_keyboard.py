@@ -1,0 +1,187 @@
+"""Replacing, inserting, walking and wiring on the canvas, by keyboard alone."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QSignalSpy
+from PySide6.QtWidgets import QGraphicsPathItem, QLineEdit, QListWidget
+
+from studio.core.design.edits import add_node, connect
+from studio.core.design.graph import Edge
+from studio.ui.canvas.edge_item import EdgeItem
+from studio.ui.canvas.menu import menu_of
+from studio.ui.canvas.view import CanvasView
+from studio.ui.canvas.walking import next_node
+from studio.ui.document import Document
+from studio.ui.layer_rows import ROW
+from studio.ui.recent_layers import RecentLayers
+from studio.ui.selection import Selection
+from studio.ui.settings import Settings
+from tests.ui.canvas.conftest import Hand, network
+
+Key = Qt.Key
+
+
+def rows_of(hand: Hand) -> list[tuple[str, str, str]]:
+    rows = hand.box().findChild(QListWidget)
+    found = [rows.item(number).data(ROW) for number in range(rows.count())]
+    return [(row.title, row.gives, row.reason) for row in found]
+
+
+def test_what_fits_stands_first_with_its_shape_then_what_does_not_with_why(
+    hand: Hand, selection: Selection
+) -> None:
+    selection.choose(("conv2d_1",))
+    hand.key(Key.Key_Tab)
+    rows = rows_of(hand)
+    titles = [title for title, _gives, _reason in rows]
+    assert titles[:2] == ["Likely here", "ReLU"]
+    assert ("Max pool 2D", "32 × 13 × 13", "") in rows  # noqa: RUF001 - the sign of sizes
+    divide = titles.index("Do not fit here")
+    assert all(not reason for _title, _gives, reason in rows[:divide])
+    assert all(reason for _title, _gives, reason in rows[divide + 1 :])
+
+
+def test_the_row_that_is_looked_at_says_what_it_is_for(hand: Hand, selection: Selection) -> None:
+    selection.choose(("conv2d_1",))
+    hand.key(Key.Key_Tab)
+    hand.type("dropout")
+    field = hand.box().findChild(QLineEdit)
+    assert field.accessibleDescription().startswith("Dropout, gives 32 ×")  # noqa: RUF001
+
+
+def test_other_names_find_a_layer(hand: Hand, document: Document) -> None:
+    hand.key(Key.Key_Tab)
+    hand.type("dense")
+    assert hand.rows_offered()[0] == "Linear"
+    hand.key(Key.Key_Return)
+    assert "linear_2" in document.project.graph.nodes
+
+
+def test_what_was_placed_lately_is_remembered(
+    hand: Hand, canvas: CanvasView, selection: Selection, tmp_path
+) -> None:
+    settings = Settings(tmp_path)
+    canvas.boxes.remember_in(RecentLayers(settings))
+    selection.choose(("relu_1",))
+    hand.key(Key.Key_Tab)
+    hand.type("mish")
+    hand.key(Key.Key_Return)
+    assert RecentLayers(settings).keys == ("mish",)
+    assert RecentLayers(Settings(tmp_path)).keys == ("mish",)
+
+
+def test_r_replaces_a_node_and_keeps_its_wires(
+    hand: Hand, document: Document, selection: Selection
+) -> None:
+    before = document.project.graph
+    selection.choose(("relu_1",))
+    hand.key(Key.Key_R)
+    hand.type("gelu")
+    hand.key(Key.Key_Return)
+    after = document.project.graph
+    assert after.nodes["relu_1"].layer == "gelu"
+    assert after.edges == before.edges
+    assert selection.only == "relu_1"
+    assert document.undo_stack.count() == 1
+    document.undo_stack.undo()
+    assert document.project.graph == before
+
+
+def test_i_puts_a_layer_between_a_node_and_what_it_feeds(
+    hand: Hand, document: Document, selection: Selection
+) -> None:
+    selection.choose(("conv2d_1",))
+    hand.key(Key.Key_I)
+    assert "Output" not in [title for title, _gives, reason in rows_of(hand) if not reason]
+    hand.type("batch norm")
+    hand.key(Key.Key_Return)
+    edges = document.project.graph.edges
+    assert {Edge("conv2d_1", "batch_norm_1"), Edge("batch_norm_1", "relu_1")} <= set(edges)
+    assert document.undo_stack.count() == 1
+
+
+def test_enter_asks_for_the_settings(hand: Hand, canvas: CanvasView, selection: Selection) -> None:
+    wanted = QSignalSpy(canvas.boxes.parameters_wanted)
+    hand.key(Key.Key_Return)
+    assert wanted.count() == 0
+    selection.choose(("relu_1",))
+    hand.key(Key.Key_Return)
+    assert wanted.at(0)[0] == "relu_1"
+
+
+def test_up_and_down_walk_between_branches() -> None:
+    graph = network().graph
+    for number, y in enumerate((-200.0, 80.0, 300.0)):
+        graph, added = add_node(graph, "tanh", (900.0 + 10 * number, y))
+        graph = connect(graph, Edge("relu_1", added))
+    assert next_node(graph, "tanh_2", "up") == "tanh_1"
+    assert next_node(graph, "tanh_2", "down") == "tanh_3"
+    assert next_node(graph, "tanh_2", "left") == "relu_1"
+    assert next_node(graph, "tanh_3", "up") == "tanh_2", "not the nearer output card"
+
+
+def preview(canvas: CanvasView) -> int:
+    items = canvas.picture.items()
+    return sum(isinstance(i, QGraphicsPathItem) and not isinstance(i, EdgeItem) for i in items)
+
+
+def test_c_shows_the_wire_before_it_is_drawn(
+    hand: Hand, canvas: CanvasView, document: Document, selection: Selection
+) -> None:
+    before = preview(canvas)
+    selection.choose(("relu_1",))
+    hand.key(Key.Key_C)
+    hand.type("connect")
+    assert preview(canvas) == before + 1
+    hand.key(Key.Key_Escape)
+    assert preview(canvas) == before
+    assert document.undo_stack.count() == 0
+
+
+def test_c_says_why_a_wire_may_not_be_drawn(
+    hand: Hand, document: Document, selection: Selection
+) -> None:
+    selection.choose(("relu_1",))
+    hand.key(Key.Key_C)
+    hand.type("connect to conv")
+    told = {title: reason for title, _gives, reason in rows_of(hand)}
+    assert "circle" in told["Connect to Convolution 2D 1"]
+    hand.key(Key.Key_Return)
+    assert document.undo_stack.count() == 0
+
+
+def test_c_draws_what_does_not_fit_when_it_is_wanted(
+    hand: Hand, document: Document, selection: Selection
+) -> None:
+    selection.choose(("relu_1",))
+    hand.key(Key.Key_C)
+    hand.type("connect to linear")
+    row = hand.box().findChild(QListWidget).currentItem().data(ROW)
+    assert "one line of numbers" in row.doubt
+    hand.key(Key.Key_Return)
+    assert Edge("relu_1", "linear_1") in document.project.graph.edges
+
+
+def test_an_end_takes_from_others_by_key(
+    hand: Hand, document: Document, selection: Selection
+) -> None:
+    selection.choose(("output_1",))
+    hand.key(Key.Key_C)
+    hand.type("take from linear")
+    hand.key(Key.Key_Return)
+    assert Edge("linear_1", "output_1") in document.project.graph.edges
+
+
+def test_the_menu_says_why_something_cannot_be_done(
+    canvas: CanvasView, selection: Selection
+) -> None:
+    selection.choose(())
+    menu = menu_of(canvas)
+    actions = {action.objectName(): action for action in menu.actions()}
+    assert not actions["menu.replace"].isEnabled()
+    assert actions["menu.replace"].toolTip() == "Select one node first."
+    menu.deleteLater()
+    selection.choose(("relu_1",))
+    menu = menu_of(canvas)
+    actions = {action.objectName(): action for action in menu.actions()}
+    assert actions["menu.replace"].isEnabled()
+    menu.deleteLater()
