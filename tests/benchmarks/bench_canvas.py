@@ -11,7 +11,7 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -94,13 +94,18 @@ def bare_view() -> QGraphicsView:
 
 def milliseconds(act: Callable[[], object], rounds: int = ROUNDS) -> Took:
     act()
-    work, clock = [], []
-    for _ in range(rounds):
-        began, began_by_clock = time.thread_time(), time.perf_counter()
-        act()
-        work.append(1000 * (time.thread_time() - began))
-        clock.append(1000 * (time.perf_counter() - began_by_clock))
-    return Took(statistics.median(work), statistics.median(clock))
+    return middle([once(act) for _ in range(rounds)])
+
+
+def once(act: Callable[[], object]) -> Took:
+    began, began_by_clock = time.thread_time(), time.perf_counter()
+    act()
+    ended, ended_by_clock = time.thread_time(), time.perf_counter()
+    return Took(1000 * (ended - began), 1000 * (ended_by_clock - began_by_clock))
+
+
+def middle(times: Sequence[Took]) -> Took:
+    return Took(*(statistics.median(part) for part in zip(*times, strict=True)))
 
 
 def repaint(view: QGraphicsView) -> Callable[[], None]:
@@ -234,10 +239,9 @@ def measure_paste(document: Document) -> None:
 
     times = []
     for _ in range(5):
-        times.append(milliseconds(paste, 1))
+        times.append(once(paste))
         document.undo_stack.setIndex(0)
-    took = Took(*(statistics.median(part) for part in zip(*times, strict=True)))
-    report(f"paste of {len(inner)} nodes", took, None, ALLOWED_PASTE)
+    report(f"paste of {len(inner)} nodes", middle(times), None, ALLOWED_PASTE)
 
 
 def measure_arrange() -> None:
