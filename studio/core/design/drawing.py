@@ -1,11 +1,14 @@
 """Drawing: a network put down line by line, as templates do; its places come by themselves."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.ends import AS_VALUES, INPUT, OUTPUT
-from studio.core.design.arrange import arranged
+from studio.core.design.arrange_blocks import arranged_in_blocks
+from studio.core.design.block import PLAIN_TINT, Tint
+from studio.core.design.block_edits import grouped, with_block
 from studio.core.design.edits import add_node, connect
 from studio.core.design.graph import Edge, Graph
 from studio.core.design.sharing import sharing
@@ -50,9 +53,22 @@ class Drawing:
         self._graph = connect(self._graph, Edge(source, added))
         return added
 
+    @contextmanager
+    def block(
+        self, name: str, repeats: int = 1, *, color: Tint = PLAIN_TINT, is_open: bool = False
+    ) -> Iterator[None]:
+        """What is placed meanwhile is a block; those made inside it lie in it."""
+        before = frozenset(self._graph.nodes)
+        yield
+        self._graph, block_id = grouped(self._graph, self._graph.nodes.keys() - before, name)
+        made = self._graph.blocks[block_id]
+        self._graph = with_block(
+            self._graph, replace(made, repeats=repeats, color=color, is_open=is_open)
+        )
+
     def graph(self) -> Graph:
         """The network, tidily arranged."""
-        return replace(self._graph, positions=arranged(self._graph))
+        return replace(self._graph, positions=arranged_in_blocks(self._graph))
 
     def _wired(self, added: str, sources: Iterable[str | None]) -> str:
         for port, source in enumerate(sources):

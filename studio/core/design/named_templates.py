@@ -186,6 +186,20 @@ NAMED = (
         takes=("image",),
     ),
     Template(
+        "resnet-50",
+        "ResNet-50",
+        "What does ResNet-50 see?",
+        "Fifty layers in bottlenecks, with ways past them (He et al. 2015): 24 million weights. "
+        "A step takes seconds without a graphics card.",
+        "images",
+        "classes",
+        "shapes",
+        pictures.resnet50,
+        replace(_CAREFUL, epochs=5),
+        "by name",
+        takes=("image",),
+    ),
+    Template(
         "mobilenet-v2",
         "MobileNetV2",
         "What does MobileNetV2 see?",

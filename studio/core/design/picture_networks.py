@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
+from studio.core.design.block import PLAIN_TINT, Tint
 from studio.core.design.dataset import DatasetSpec
 from studio.core.design.drawing import Drawing
 from studio.core.design.graph import Graph
+from studio.core.words import tr
 
 Draw: TypeAlias = Callable[[DatasetSpec], Graph]
 SMALL_SIDE = 64  # a picture up to here is not halved at once
+_TINTS: tuple[Tint, ...] = ("series.1", "series.2", "series.3", "series.5")  # of stages
 SMALLEST_MAP = 2  # what is smaller is not pooled any more
 
 
@@ -41,20 +44,54 @@ def residual(*, filters: tuple[int, ...] = (16, 32, 64), blocks: int = 1) -> Dra
 
 
 def resnet18(dataset: DatasetSpec) -> Graph:
-    """ResNet-18 (He et al. 2015); a small picture is not made smaller at once."""
-    drawing, is_large = Drawing(), _side(dataset) > SMALL_SIDE
-    x = drawing.input()
-    if is_large:
-        x = _convolved(drawing, x, 64, kernel=7, stride=2)
-        x = drawing.add("max_pool2d", x, kernel_size=3, stride=2, padding=1)
-    else:
-        x = _convolved(drawing, x, 64)
+    """ResNet-18 (He et al. 2015) in blocks; a small picture is not made smaller at once."""
+    drawing = Drawing()
+    x = _stem(drawing, dataset)
     given = 64
     for stage, wide in enumerate((64, 128, 256, 512)):
-        for block in range(2):
-            x = _residual(drawing, x, given, wide, 2 if stage and not block else 1)
-            given = wide
+        with drawing.block(tr("Stage {number}", number=stage + 1), color=_TINTS[stage]):
+            x = _stage(drawing, x, (given, wide), 2, 2 if stage else 1)
+        given = wide
     return _ended(drawing, drawing.add("global_pool", x, keeps="mean"), dataset)
+
+
+def resnet50(dataset: DatasetSpec) -> Graph:
+    """ResNet-50 (He et al. 2015) in blocks; a small picture is not made smaller at once."""
+    drawing = Drawing()
+    x = _stem(drawing, dataset)
+    given = 64
+    for stage, (wide, count) in enumerate(((64, 3), (128, 4), (256, 6), (512, 3))):
+        stride = 2 if stage else 1
+        with drawing.block(tr("Stage {number}", number=stage + 1), color=_TINTS[stage]):
+            with drawing.block(tr("Bottleneck, wider"), color=_TINTS[stage]):
+                x = _bottleneck(drawing, x, given, wide, stride)
+            with drawing.block(tr("Bottleneck"), count - 1, color=_TINTS[stage]):
+                x = _bottleneck(drawing, x, 4 * wide, wide, 1)
+        given = 4 * wide
+    return _ended(drawing, drawing.add("global_pool", x, keeps="mean"), dataset)
+
+
+def _stem(drawing: Drawing, dataset: DatasetSpec) -> str:
+    """How a residual network begins: a large picture is made four times smaller."""
+    x = drawing.input()
+    with drawing.block(tr("Stem")):
+        if _side(dataset) > SMALL_SIDE:
+            x = _convolved(drawing, x, 64, kernel=7, stride=2)
+            x = drawing.add("max_pool2d", x, kernel_size=3, stride=2, padding=1)
+        else:
+            x = _convolved(drawing, x, 64)
+    return x
+
+
+def _stage(drawing: Drawing, x: str, sizes: tuple[int, int], count: int, stride: int) -> str:
+    """Residual steps of one size; the first is another one where the size changes."""
+    given, wide = sizes
+    if given != wide or stride > 1:
+        with drawing.block(tr("Residual, smaller"), color=PLAIN_TINT):
+            x = _residual(drawing, x, given, wide, stride)
+        count -= 1
+    with drawing.block(tr("Residual"), count, color=PLAIN_TINT):
+        return _residual(drawing, x, wide, wide, 1)
 
 
 def resnet152(dataset: DatasetSpec) -> Graph:
@@ -93,17 +130,25 @@ def mobilenet(dataset: DatasetSpec) -> Graph:
     """MobileNetV2 (Sandler et al. 2018): narrow, wide, narrow, with a way past."""
     drawing = Drawing()
     is_large = _side(dataset) > SMALL_SIDE
-    x = _convolved(drawing, drawing.input(), 32, stride=2 if is_large else 1, act="relu6")
+    x = drawing.input()
+    with drawing.block(tr("Stem")):
+        x = _convolved(drawing, x, 32, stride=2 if is_large else 1, act="relu6")
     given = 32
-    for widen, wide, count, stride in (
+    for stage, (widen, wide, count, stride) in enumerate((
         (1, 16, 1, 1), (6, 24, 2, 2 if is_large else 1), (6, 32, 3, 2), (6, 64, 4, 2),
         (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1),
-    ):  # fmt: skip
-        for block in range(count):
-            x = _inverted(drawing, x, given, wide, widen, 1 if block else stride)
-            given = wide
-    x = _convolved(drawing, x, 1280, kernel=1, act="relu6")
-    x = drawing.add("dropout", drawing.add("global_pool", x, keeps="mean"), p=0.2)
+    )):  # fmt: skip
+        with drawing.block(tr("Narrow, wide, {filters}", filters=wide), color=_TINTS[stage % 4]):
+            x = _inverted(drawing, x, given, wide, widen, stride)
+        if count > 1:
+            with drawing.block(
+                tr("Inverted residual {filters}", filters=wide), count - 1, color=_TINTS[stage % 4]
+            ):
+                x = _inverted(drawing, x, wide, wide, widen, 1)
+        given = wide
+    with drawing.block(tr("Head")):
+        x = _convolved(drawing, x, 1280, kernel=1, act="relu6")
+        x = drawing.add("dropout", drawing.add("global_pool", x, keeps="mean"), p=0.2)
     return _ended(drawing, x, dataset)
 
 
@@ -112,19 +157,16 @@ def vision_transformer(dataset: DatasetSpec) -> Graph:
     side = _side(dataset)
     patch = next((size for size in (16, 8, 7, 4, 2, 1) if side % size == 0 and side > size), 1)
     drawing = Drawing()
-    x = drawing.add("patch_embedding", drawing.input(), patch=patch, width=192)
-    x = drawing.add("learnt_positions", drawing.add("class_token", x))
-    x = drawing.add(
-        "transformer_encoder",
-        x,
-        num_layers=6 if side <= SMALL_SIDE else 12,
-        heads=3,
-        hidden=768,
-        norm="pre",
-        activation="gelu",
-    )
-    x = drawing.add("slice", x, axis=1, start=1, stop=1)
-    x = drawing.add("layer_norm", drawing.add("flatten", x))
+    x = drawing.input()
+    with drawing.block(tr("Patches as words"), color=_TINTS[0]):
+        x = drawing.add("patch_embedding", x, patch=patch, width=192)
+        x = drawing.add("learnt_positions", drawing.add("class_token", x))
+    with drawing.block(tr("Encoder layer"), 6 if side <= SMALL_SIDE else 12, color=_TINTS[1]):
+        x = drawing.add("transformer_encoder_layer", x, heads=3, hidden=768)
+    x = drawing.add("layer_norm", x)
+    with drawing.block(tr("Class token"), color=_TINTS[2]):
+        x = drawing.add("slice", x, axis=1, start=1, stop=1)
+        x = drawing.add("layer_norm", drawing.add("flatten", x))
     return _ended(drawing, x, dataset)
 
 

@@ -63,10 +63,12 @@ def translation_transformer(dataset: DatasetSpec) -> Graph:
     drawing = Drawing()
     source = drawing.input(*_texts(dataset))
     begun = drawing.input(form=AS_PREVIOUS, name=tr("Written so far"))
-    x = _placed_words(drawing, source, 256)
-    memory = drawing.add("transformer_encoder", x, source, num_layers=2, heads=8, hidden=512)
-    y = _placed_words(drawing, begun, 256)
-    y = drawing.add("transformer_decoder", y, memory, source, num_layers=2, heads=8, hidden=512)
+    with drawing.block(tr("Reads"), color="series.1"):
+        x = _placed_words(drawing, source, 256)
+        memory = drawing.add("transformer_encoder", x, source, num_layers=2, heads=8, hidden=512)
+    with drawing.block(tr("Writes"), color="series.3"):
+        y = _placed_words(drawing, begun, 256)
+        y = drawing.add("transformer_decoder", y, memory, source, num_layers=2, heads=8, hidden=512)
     return _ended(drawing, y, dataset)
 
 
@@ -74,11 +76,13 @@ def language_transformer(dataset: DatasetSpec) -> Graph:
     """A small GPT (Radford et al. 2018): each token looks at those before it."""
     drawing = Drawing()
     begun = drawing.input(form=AS_PREVIOUS, name=tr("Written so far"))
-    x = drawing.add("embedding", begun, embedding_dim=128, std=0.02)
-    x = drawing.add("learnt_positions", x)
-    x = drawing.add("dropout", x, p=0.1)
-    x = drawing.add("transformer_encoder", x, num_layers=3, heads=4, hidden=512, causal=True)
-    return _ended(drawing, x, dataset)
+    with drawing.block(tr("Words and places"), color="series.1"):
+        x = drawing.add("embedding", begun, embedding_dim=128, std=0.02)
+        x = drawing.add("learnt_positions", x)
+        x = drawing.add("dropout", x, p=0.1)
+    with drawing.block(tr("Looks back"), 3, color="series.3"):
+        x = drawing.add("transformer_encoder_layer", x, heads=4, hidden=512, causal=True)
+    return _ended(drawing, drawing.add("layer_norm", x), dataset)
 
 
 def language_memory(dataset: DatasetSpec) -> Graph:
