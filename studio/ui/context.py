@@ -7,6 +7,7 @@ from studio.ui.background import FOREVER, Background
 from studio.ui.devices import Devices
 from studio.ui.document import Document
 from studio.ui.files import Files
+from studio.ui.importing import Importing
 from studio.ui.navigation import Navigation
 from studio.ui.opening import Opening
 from studio.ui.past_runs import PastRuns
@@ -24,6 +25,7 @@ class Context:
     selection: Selection
     files: Files
     opening: Opening
+    importing: Importing
     runs: RunController
     past: PastRuns
     background: Background
@@ -54,11 +56,15 @@ def new_context(settings: Settings | None = None) -> Context:
     runs = RunController(document, files.prepare_run)
     runs.ended.connect(files.settle_run)
     files.stop_wanted.connect(runs.stop)
+    opening = Opening(document, files, background, navigation)
+    importing = Importing(document, files, background, navigation, opening.when_free)
+    opening.code_wanted.connect(importing.open)
     return Context(
         document=document,
         selection=Selection(document),
         files=files,
-        opening=Opening(document, files, background, navigation),
+        opening=opening,
+        importing=importing,
         runs=runs,
         past=PastRuns(files, runs, background),
         background=background,

@@ -18,6 +18,7 @@ from studio.core.words import tr
 from studio.ui.background import Background
 from studio.ui.document import Document
 from studio.ui.files import Files
+from studio.ui.importing import is_code
 from studio.ui.navigation import PROBLEM, Answer, Navigation, PageKey
 
 KEY = "opening"
@@ -36,6 +37,7 @@ class Opening(QObject):
     """Reads data and samples off the window's thread and puts them into the project.
 
     Signals:
+        code_wanted(path): code was dropped, in which a network may stand.
         began(text): something is being read; the text says what.
         looked(preview): its first rows, a TablePreview, while the rest is being read.
         told(news): how far that is, a Progress, or a ColumnSummary that is known already.
@@ -43,6 +45,7 @@ class Opening(QObject):
         left(): after `looked`, nothing came of it; what was open before is to be shown.
     """
 
+    code_wanted = Signal(Path)
     began = Signal(str)
     looked = Signal(object)
     left = Signal()
@@ -71,7 +74,7 @@ class Opening(QObject):
         self.ended.connect(self._on_ended)
 
     def open_paths(self, paths: Iterable[Path]) -> None:
-        """A project file opens as project, two plain texts as pairs, anything else as data.
+        """A project opens as project, code as a drawing, two texts as pairs, all else as data.
 
         Of several others the first counts.
         """
@@ -80,6 +83,9 @@ class Opening(QObject):
             return
         if path.suffix == SUFFIX:
             self.open_project(path)
+        elif is_code(path):
+            self._forget_troubles()
+            self.code_wanted.emit(path)
         elif len(others) == 2 and are_texts(path, others[0]):  # noqa: PLR2004 - one, and the end
             self.open_data(path, {"other": str(others[0])})
             return

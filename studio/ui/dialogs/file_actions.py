@@ -17,6 +17,7 @@ _TABLES = (
 )
 _ARCHIVES = "*.zip *.tar *.tar.gz *.tgz"
 _DATABASES = "*.db *.sqlite *.sqlite3"
+_CODE = "*.py *.pt2"
 FILTERS = {
     "All data ({pattern})": f"{_TABLES} {_ARCHIVES} {_DATABASES} *-ubyte *-ubyte.gz",
     "Tables and texts ({pattern})": _TABLES,
@@ -40,6 +41,7 @@ class FileActions(QObject):
         actions["save"].triggered.connect(self._on_save)
         actions["save_as"].triggered.connect(self._on_save_as)
         actions["open_data"].triggered.connect(self._on_open_data)
+        actions["import_code"].triggered.connect(self._on_import_code)
         actions["open_folder"].triggered.connect(self._on_open_folder)
         actions["open_database"].triggered.connect(self._on_open_database)
         context.files.save_as_wanted.connect(self._ask_where_to_save)
@@ -63,6 +65,11 @@ class FileActions(QObject):
         dialog.setNameFilters([tr(words, pattern=pattern) for words, pattern in FILTERS.items()])
         # Two texts that belong together line by line are chosen together.
         dialog.filesSelected.connect(lambda names: opening.open_paths(map(Path, names)))
+        dialog.open()
+
+    def _on_import_code(self) -> None:
+        dialog = self._dialog(tr("Import from code"), self._context.importing.open)
+        dialog.setNameFilter(tr("Python or torch.export ({pattern})", pattern=_CODE))
         dialog.open()
 
     def _on_open_database(self) -> None:

@@ -11,6 +11,7 @@ from studio.ui.context import Context
 from studio.ui.controls import IconButton, set_ground
 from studio.ui.pages.model_analysis import Analysis
 from studio.ui.pages.model_backbone import BackboneChoice
+from studio.ui.pages.model_code_tabs import CodeTabs
 from studio.ui.pages.model_compare import Compare
 from studio.ui.pages.model_curves import CurvesOfRun
 from studio.ui.pages.model_drawing import SaveDrawing
@@ -56,6 +57,7 @@ class ModelPage(QWidget):
         self.drawer = Drawer()
         self._loss_tab = self.drawer.add_tab(tr("Loss curve"), self.curves)
         self._problems_tab = self.drawer.add_tab(tr("Problems"), self.problems)
+        self.code_tabs = CodeTabs(context, self.drawer, self.canvas)
         self.setFocusProxy(self.canvas)
         self._lay_out()
         self._connect()

@@ -28,10 +28,11 @@ class Drawer(QWidget):
         set_ground(self, "surface", "top")
         self.tabs, self._stack = QTabBar(), QStackedWidget()
         self.fold_button = IconButton("chevron-up", tr("Open the drawer"))
+        self._heights: list[int] = []
         self._is_folded = True
         self._movement: QVariantAnimation | None = None
         self._lay_out()
-        self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
+        self.tabs.currentChanged.connect(self._on_tab_changed)
         self.tabs.installEventFilter(self)
         self.fold_button.clicked.connect(self._on_fold_clicked)
 
@@ -40,8 +41,9 @@ class Drawer(QWidget):
         """True while only the tabs can be seen."""
         return self._is_folded
 
-    def add_tab(self, title: str, panel: QWidget) -> int:
-        """Adds a panel under a title; gives its number."""
+    def add_tab(self, title: str, panel: QWidget, height: int = OPEN_HEIGHT) -> int:
+        """Adds a panel under a title; gives its number. It is so high where the page has room."""
+        self._heights.append(height)
         self._stack.addWidget(panel)
         return self.tabs.addTab(title)
 
@@ -69,7 +71,7 @@ class Drawer(QWidget):
         self.fold_button.set_icon("chevron-up" if is_folded else "chevron-down")
         self.fold_button.setToolTip(words)
         self.fold_button.setAccessibleName(words)
-        self._grow_to(0 if is_folded else OPEN_HEIGHT, moves=moves and self.isVisible())
+        self._grow_to(0 if is_folded else self._height(), moves=moves and self.isVisible())
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -111,6 +113,20 @@ class Drawer(QWidget):
         self.fold(not self._is_folded)
         self.folded.emit(self._is_folded)
 
+    @Slot(int)
+    def _on_tab_changed(self, number: int) -> None:
+        self._stack.setCurrentIndex(number)
+        if not self._is_folded and self._stack.height() != self._height():
+            self._grow_to(self._height(), moves=self.isVisible())
+
+    def _height(self) -> int:
+        """That of the panel in front, and half of the page at most."""
+        number = self.tabs.currentIndex()
+        wanted = self._heights[number] if 0 <= number < len(self._heights) else OPEN_HEIGHT
+        page = self.parentWidget()
+        most = wanted if page is None else max(OPEN_HEIGHT, page.height() // 2 - HEAD_HEIGHT)
+        return min(wanted, most)
+
     def _grow_to(self, height: int, *, moves: bool) -> None:
         self._stop()
         self._stack.show()
@@ -130,7 +146,7 @@ class Drawer(QWidget):
     @Slot()
     def _on_grown(self) -> None:
         self._stop()
-        self._settle(0 if self._is_folded else OPEN_HEIGHT)
+        self._settle(0 if self._is_folded else self._height())
 
     def _settle(self, height: int) -> None:
         self._stack.setFixedHeight(height)
