@@ -16,6 +16,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("MKL_NUM_THREADS", "1")
 
+# What a run tries at its start hangs on how fast the machine is at that moment.
+os.environ.setdefault("STUDIO_CALIBRATION", "off")
+
 import hypothesis
 import pytest
 

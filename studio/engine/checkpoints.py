@@ -17,6 +17,7 @@ from studio.core.words import tr
 from studio.data.arrays import Fitted
 from studio.engine.former import fitted_of_version_1, fitted_of_version_2
 from studio.engine.schedule import Watched
+from studio.engine.ways import Way
 
 FITTED = "fitted.json"
 FITTED_VERSION = 3
@@ -31,7 +32,8 @@ LARGEST_SHARE = 0.05  # of the time that writing may take
 class Facts:
     """Where a run stands: `epoch` (from 1) with `step` of its steps done, and the best so far.
 
-    `watched` is what a schedule that watches the loss has seen.
+    `watched` is what a schedule that watches the loss has seen, `way` how the run is computed
+    where that was tried out or set: one that goes on goes on in the same way.
     """
 
     epoch: int = 1
@@ -41,6 +43,7 @@ class Facts:
     epochs_without_better: int = 0
     seconds: float = 0.0
     watched: Watched = Watched()
+    way: Way | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,11 @@ def read_snapshot(folder: Path) -> Snapshot:
 def load_weights(model: nn.Module, path: Path) -> None:
     """Puts weights of a file into the model; StudioError where they are of another network."""
     put_weights(model, _read(path)[0], path)
+
+
+def read_weights(path: Path) -> dict[str, Tensor]:
+    """The weights in a file, by their names in the model; StudioError where it cannot be read."""
+    return _read(path)[0]
 
 
 def put_weights(model: nn.Module, weights: dict[str, Tensor], path: Path) -> None:

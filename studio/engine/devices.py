@@ -1,5 +1,7 @@
 """Devices: which there are, which is meant, how much room they have; and torch's threads."""
 
+import os
+
 import psutil
 import torch
 from torch import Tensor
@@ -34,13 +36,25 @@ def resolve(key: str) -> torch.device:
     return torch.device(key)
 
 
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def use_threads(count: int) -> None:
+    """So many threads of torch for what this thread computes."""
+    if torch.get_num_threads() != count:
+        torch.set_num_threads(count)
+
+
 def use_one_thread() -> None:
     """One thread of torch for this run: measured, two are several times slower on a busy machine.
 
     It leaves a core to the window, and sums come out the same to the last bit.
     """
-    if torch.get_num_threads() != 1:
-        torch.set_num_threads(1)
+    use_threads(1)
 
 
 def free_memory(device: torch.device) -> int:

@@ -28,6 +28,7 @@ from studio.engine.devices import (
     resolve,
     set_random_states,
     use_one_thread,
+    use_threads,
 )
 from studio.engine.given import Given, as_given, as_tuple, each, joined
 from studio.engine.judging import Judges, Tally
@@ -35,6 +36,7 @@ from studio.engine.loaders import Batches, Feed, Part, chunk_rows
 from studio.engine.node_learning import penalties_of, resting
 from studio.engine.preparation import preparation_of
 from studio.engine.stepping import Stepper
+from studio.engine.ways import Way
 
 MOST_OUTPUT_BYTES = 256 << 20  # beyond that the training part has no metrics, only a loss
 # Of the memory that a person allows: the figures take several times what they are made of.
@@ -110,6 +112,12 @@ class RunState:
         """Leaves a pause out of the time."""
         self._began += seconds
 
+    def take_way(self, way: Way | None) -> None:
+        """From now on the run is computed in that way; None is the one by rule, in one thread."""
+        self.facts = replace(self.facts, way=way)
+        self.stepper.form = self.stepper.forms.usual if way is None else way.form
+        use_threads(1 if way is None else way.threads)
+
     def begin_epoch(self) -> None:
         """Gets ready for the steps of the epoch that are yet to be taken."""
         self.model.train()
@@ -181,6 +189,7 @@ class RunState:
         self.stepper.restore(snapshot.group("optimizer"), snapshot.facts.watched)
         set_random_states(self.device, snapshot.group("random"))
         self.facts = snapshot.facts
+        self.take_way(snapshot.facts.way)
         self._began = time.perf_counter()
         self.reset_epoch()
         epoch = snapshot.group("epoch")

@@ -14,9 +14,8 @@ from studio.engine.node_learning import Penalty
 from studio.engine.optimizer_state import captured, restored
 from studio.engine.optimizers import optimizers_of
 from studio.engine.schedule import Schedule, Watched
-from studio.engine.tuning import training_twin
+from studio.engine.ways import Form, Forms, Forward
 
-Forward = Callable[..., Any]
 Action = Callable[[], object]
 
 
@@ -24,7 +23,7 @@ class Stepper:
     """The optimizer of a run with what goes along: schedule, clipping, penalties.
 
     `ways` gives the three functions of a step. The plain case is torch's own functions, so
-    nothing is added to it.
+    nothing is added to it. `form` is how the model is computed, one of those of `forms`.
     """
 
     def __init__(
@@ -37,7 +36,8 @@ class Stepper:
         self.optimizers: tuple[Optimizer, ...] = optimizers_of(training, model, device)
         self.schedule = Schedule(training, 1)
         self._training, self._model, self._device = training, model, device
-        self._twin = training_twin(model, device)
+        self.forms = Forms(model, device)
+        self.form: Form = self.forms.usual
         self._penalties = tuple(penalties)
         self._looks_again = OPTIMIZERS[training.optimizer].looks_again
         self._next = 0
@@ -56,8 +56,7 @@ class Stepper:
 
     def ways(self, loss_of: Forward) -> tuple[Forward, Forward, Action]:
         """Forward, loss and step for the loop; the gradient is cleared before each backward."""
-        # Without the wrapper that a GraphModule puts round its call: it has no hooks.
-        forward: Forward = self._twin.forward
+        forward = self.forms.forward(self.form)
         if not self._looks_again:
             return forward, loss_of, self._in_one(tuple(o.step for o in self.optimizers))
         again = _Again(self, forward, loss_of)

@@ -29,7 +29,9 @@ from studio.core.words import tr
 from studio.data.arrays import Arrays, Fitted
 from studio.engine.backbone_folder import begin_pretrained
 from studio.engine.build import node_parts
+from studio.engine.calibration import way_found
 from studio.engine.checkpoints import Keeper, Snapshot, read_snapshot, write_fitted
+from studio.engine.devices import use_one_thread
 from studio.engine.diagnosis import bad_weights
 from studio.engine.judging import answered
 from studio.engine.loaders import Batch
@@ -66,8 +68,11 @@ def train(
         else:
             begin_pretrained(node_parts(project.graph, state.model))
         write_fitted(fitted, folder)
-        for event in _Run(state, control, Keeper(folder)).events(run):
-            yield _of_drawn(event, network)
+        try:
+            for event in _Run(state, control, Keeper(folder)).events(run):
+                yield _of_drawn(event, network)
+        finally:
+            use_one_thread()
 
 
 def _of_drawn(event: RunEvent, network: Effective) -> RunEvent:
@@ -106,6 +111,7 @@ class _Run:
         """Everything that happens, in order."""
         yield self._started(run)
         yield from self._opening_notes()
+        yield from way_found(self._state, self._control)
         try:
             yield from self._epochs()
             outcome: Outcome = "completed" if self._is_finished else "stopped"

@@ -10,7 +10,7 @@ from studio.core.design.edits import add_node, connect
 from studio.core.design.graph import Edge, Graph
 from studio.core.run.control import RunControl
 from studio.core.run.events import EpochDone, StepDone
-from studio.engine import blocked, loaders, stepping
+from studio.engine import blocked, loaders, ways
 from studio.engine.blocked import BlockedConvolution, kept_by_chance
 from studio.engine.build import build
 from studio.engine.tuning import training_twin
@@ -171,7 +171,7 @@ def test_the_losses_of_a_run_are_those_of_the_model(tmp_path, monkeypatch):
     ).graph
     task = task.with_graph(graph)
     tuned = [event.loss for event in of(StepDone, run_of(task, tmp_path / "tuned"))]
-    monkeypatch.setattr(stepping, "training_twin", lambda model, _device: model)
+    monkeypatch.setattr(ways, "training_twin", lambda model, _device: model)
     plain = [event.loss for event in of(StepDone, run_of(task, tmp_path / "plain"))]
     assert tuned == pytest.approx(plain, rel=1e-3)
     assert tuned != plain  # or the twin was not asked

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-from studio.core.params import Param, Value, Values, choice, number, whole
+from studio.core.params import Param, Value, Values, choice, number, switch, whole
 
 AUTO = "auto"
 CONSTANT = "none"  # the schedule that leaves the learning rate as it is
@@ -26,7 +26,8 @@ class TrainingSpec:
     the gradient of all weights together may be at most (0: as long as it is). `balance` is
     what is done for rare classes: more weight in the loss, or drawn more often. `memory` is
     how many MB of raw data may be held at once (0: a share of what is free); what does not
-    fit is streamed from the disk.
+    fit is streamed from the disk. `threads` is how many threads of the processor compute (0:
+    left to the program), `tries_ways` whether a long run begins by trying what is fastest.
     """
 
     optimizer: str = "adam"
@@ -45,6 +46,8 @@ class TrainingSpec:
     device: str = AUTO
     balance: Balance = "none"
     memory: int = 0
+    threads: int = 0
+    tries_ways: bool = True
 
     def value(self, key: str) -> Value:
         """The plain setting of that key (one of TRAINING_PARAMS)."""
@@ -123,5 +126,22 @@ TRAINING_PARAMS: tuple[Param, ...] = (
         unit="MB",
         help="How much of the data is held at once; the rest is read from the disk as it is "
         "needed. 0 takes a share of what is free.",
+    ),
+    whole(
+        "threads",
+        "Threads",
+        0,
+        at_least=0,
+        at_most=256,
+        help="How many threads of the processor compute. 0 leaves it to the program: one, or more "
+        "where more were faster when they were tried.",
+    ),
+    switch(
+        "tries_ways",
+        "Try what is fastest",
+        True,
+        help="A long run on the processor begins with two seconds in which it tries how the work "
+        "is best laid out and shared among the cores. Off for a run that is to give the same "
+        "numbers to the last digit on every machine of this kind.",
     ),
 )
