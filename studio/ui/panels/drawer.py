@@ -1,6 +1,6 @@
 """A drawer below a page: tabs with their panels, folded away and opened again."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, QVariantAnimation, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QVariantAnimation, Signal, Slot
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -60,7 +60,8 @@ class Drawer(QWidget):
         tag.setText(str(count))
         tag.set_tone(tone)
         tag.setVisible(count > 0)
-        tag.resize(tag.sizeHint())
+        tag.resize(tag.sizeHint() if count > 0 else QSize())
+        self.tabs.setTabText(number, self.tabs.tabText(number))  # its width is worked out anew
 
     def fold(self, is_folded: bool, *, moves: bool = True) -> None:
         """Folds it away, or opens it."""
