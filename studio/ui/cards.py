@@ -95,8 +95,8 @@ class EmptyState(QWidget):
         for words in (self.title, self.text):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.text.setFixedWidth(EMPTY_WIDTH)
-        self.text.setVisible(bool(text))
         self._lay_out(button)
+        self.text.setVisible(bool(text))  # only now: without a parent it would be a window
         self.setAccessibleName(title)
         self._make_room()
         self._tint()

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWindow
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
 from studio import jobs
@@ -356,3 +356,26 @@ def test_what_reads_data_is_loaded_once_the_pages_are_made(qtbot, monkeypatch, r
     qtbot.waitUntil(lambda: bool(loaded), timeout=20_000)
     assert all(window.findChild(QWidget, f"page.{stage.key}") for stage in STAGES)
     assert loaded == [True]
+
+
+class WindowsShown(QObject):
+    """Which windows of their own appear."""
+
+    def __init__(self):
+        super().__init__()
+        self.names = []
+
+    def eventFilter(self, watched, event):  # noqa: N802 - Qt's name
+        if isinstance(watched, QWindow) and event.type() == QEvent.Type.Show:
+            self.names.append(watched.objectName())
+        return False
+
+
+def test_no_window_flashes_up_while_pages_are_made(qapp, window):
+    """One that does would take the keyboard away from whoever is typing."""
+    shown = WindowsShown()
+    qapp.installEventFilter(shown)
+    for stage in STAGES:
+        window.page(stage.key)
+    qapp.removeEventFilter(shown)
+    assert shown.names == []

@@ -83,7 +83,6 @@ class ExportPage(QWidget):
         main.setSpacing(SPACE_4)
         for card in self.cards.values():
             main.addWidget(card)
-            card.setVisible(card is self.card)
         main.addWidget(self.code)
         main.addStretch(1)
         columns.addLayout(main, MAIN_SHARE)
@@ -92,6 +91,8 @@ class ExportPage(QWidget):
         side.addStretch(1)
         columns.addLayout(side, SIDE_SHARE)
         rows.addLayout(columns, 1)
+        for card in self.cards.values():  # only now: without a parent it would be a window
+            card.setVisible(card is self.card)
 
     def _listen(self) -> None:
         context = self._context
