@@ -9,6 +9,7 @@ from studio.core.design.edits import GAP as GAP_ACROSS
 from studio.core.design.edits import NODE_SIZE
 from studio.core.design.folding import GAP_BETWEEN_ROWS, Span, cuts_of, rows_of
 from studio.core.design.graph import Graph, Position
+from studio.core.design.way import Way
 
 Size: TypeAlias = tuple[float, float]
 
@@ -37,6 +38,8 @@ def arranged(
     size_of: Callable[[str], Size] | None = None,
     room_below: Callable[[str], float] | None = None,
     room: Size | None = None,
+    *,
+    way: Way = "right",
 ) -> Mapping[str, Position]:
     """A place for each node, as its top left corner; the drawing begins at (0, 0).
 
@@ -44,8 +47,11 @@ def arranged(
     stand below one another, nodes without any edge last. `room_below` is what a node needs
     under it without being centred with it. `room` is what it is looked at in: a part that
     is too long for it goes on in a new row below, wherever a single wire leads on. The same
-    graph in the same room gives the same places.
+    graph in the same room gives the same places. `way` is where the wires lead; a drawing
+    that leads down is one that leads to the right, turned.
     """
+    if way == "down":
+        return _downwards(graph, size_of, room_below, room)
     sizes = {
         node_id: Room(
             *(size_of(node_id) if size_of else NODE_SIZE),
@@ -62,6 +68,22 @@ def arranged(
     lone = [part[0] for part in parts if len(part) == 1]
     _add_below(placed, _in_rows(lone, sizes), sizes, foot)
     return placed
+
+
+def _downwards(
+    graph: Graph,
+    size_of: Callable[[str], Size] | None,
+    room_below: Callable[[str], float] | None,
+    room: Size | None,
+) -> Mapping[str, Position]:
+    """Laid out with across and down exchanged; what lies under a node lies behind it then."""
+
+    def turned_size(node_id: str) -> Size:
+        width, height = size_of(node_id) if size_of else NODE_SIZE
+        return height + (room_below(node_id) if room_below else 0.0), width
+
+    turned = arranged(graph, turned_size, None, (room[1], room[0]) if room else None)
+    return {node_id: (x, y) for node_id, (y, x) in turned.items()}
 
 
 def _parts(graph: Graph) -> list[list[str]]:

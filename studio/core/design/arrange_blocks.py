@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from studio.core.design.arrange import Size, arranged
@@ -10,6 +11,7 @@ from studio.core.design.edits import NODE_SIZE
 from studio.core.design.frames import PADDING, TITLE
 from studio.core.design.graph import Edge, Graph, Node, Position
 from studio.core.design.shown import closed_place, shown
+from studio.core.design.way import Way
 
 
 def arranged_in_blocks(
@@ -17,14 +19,16 @@ def arranged_in_blocks(
     size_of: Callable[[str], Size] | None = None,
     room_below: Callable[[str], float] | None = None,
     room: Size | None = None,
+    *,
+    way: Way = "right",
 ) -> Mapping[str, Position]:
     """A place for each node, as `arranged` gives them, with every open block as one thing.
 
     What is in closed blocks is laid out as well, so that it is tidy when they are opened.
     """
     if not graph.blocks:
-        return arranged(graph, size_of, room_below, room)
-    return _Layout(graph, size_of, room_below).whole(room)
+        return arranged(graph, size_of, room_below, room, way=way)
+    return _Layout(graph, size_of, room_below, way).whole(room)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,9 @@ class _Layout:
         graph: Graph,
         size_of: Callable[[str], Size] | None,
         room_below: Callable[[str], float] | None,
+        way: Way,
     ) -> None:
-        self._graph = graph
+        self._graph, self._way = graph, way
         self._size_of, self._room_below = size_of, room_below
         self._cards = shown(graph).graph.nodes
         home = homes(graph)
@@ -69,7 +74,8 @@ class _Layout:
             for unit, members in held.items()
             if unit in self._graph.blocks
         }
-        tops = arranged(graph, lambda unit: self._size(unit, inner), self._below, room)
+        size_of = partial(self._size, inner=inner)
+        tops = arranged(graph, size_of, self._below, room, way=self._way)
         places: dict[str, Position] = {}
         for unit, (x, y) in tops.items():
             found = inner[unit].places if unit in inner else {unit: (0.0, 0.0)}

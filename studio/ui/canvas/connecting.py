@@ -10,8 +10,9 @@ from studio.core.design import edits
 from studio.core.design.graph import Edge
 from studio.core.problems import Problem
 from studio.ui.canvas.edge_item import EDGE_Z
-from studio.ui.canvas.geometry import Port, edge_path
+from studio.ui.canvas.geometry import Port
 from studio.ui.canvas.gestures import Gesture, Pointer, Stage, loose_end
+from studio.ui.canvas.spans import curve_of
 
 
 class Connect(Gesture):
@@ -50,7 +51,8 @@ class Connect(Gesture):
         self._has_left = self._has_left or self._home_at(at.scene) is None
         end = self._point(target) if self._edge and target else at.scene
         start = self._point(self._port)
-        path = edge_path(start, end) if self._port.side == "output" else edge_path(end, start)
+        ends = (start, end) if self._port.side == "output" else (end, start)
+        path = curve_of(*ends, self.stage.picture.way)
         self._curve.setPath(path)
 
     @override

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from studio.core.design.graph import Edge
+from studio.core.design.way import Way
 from studio.ui.canvas.detours import Detour
 from studio.ui.canvas.faces import EdgeFace
-from studio.ui.canvas.geometry import EDGE_REACH, edge_path
+from studio.ui.canvas.geometry import EDGE_REACH
+from studio.ui.canvas.spans import curve_of
 from studio.ui.canvas.style import CanvasStyle
 
 EDGE_Z = 1.0
@@ -64,9 +66,11 @@ class EdgeItem(QGraphicsPathItem):
         self._is_target = is_target
         self._show_state()
 
-    def span(self, start: QPointF, end: QPointF, lane: float | Detour | None = None) -> None:
-        """Draws the curve between two points of the scene; `lane` as in `edge_path`."""
-        self.setPath(edge_path(start, end, lane))  # asks for the shape as it was before
+    def span(
+        self, start: QPointF, end: QPointF, way: Way, lane: float | Detour | None = None
+    ) -> None:
+        """Draws the curve between two points of the scene; `lane` as in `lane_of`."""
+        self.setPath(curve_of(start, end, way, lane))  # asks for the shape as it was before
         self._reach = None
 
     @override

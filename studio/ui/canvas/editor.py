@@ -22,6 +22,7 @@ from studio.core.design.reordering import inserted_after
 from studio.core.design.replacing import replaced
 from studio.core.design.shape_flow import shape_flow
 from studio.core.design.shown import moved_to
+from studio.core.design.way import Way
 from studio.core.problems import Fix, Problem, StudioError
 from studio.core.words import tr
 from studio.ui.canvas.faces import NOT_ABOUT_EDGES
@@ -156,9 +157,11 @@ class Editor:
         size_of: Callable[[str], tuple[float, float]] | None = None,
         room_below: Callable[[str], float] | None = None,
         room: tuple[float, float] | None = None,
+        *,
+        way: Way = "right",
     ) -> None:
         """Lays the whole network out tidily, in rows that can be read in the room."""
-        places = arranged_in_blocks(self.graph, size_of, room_below, room)
+        places = arranged_in_blocks(self.graph, size_of, room_below, room, way=way)
         self._apply(edits.move(self.graph, places), tr("Arrange"))
 
     def choose_all(self) -> None:

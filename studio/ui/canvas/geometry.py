@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainterPath
 
 from studio.core.design.edits import NODE_SIZE
 from studio.core.design.graph import Position
+from studio.core.design.way import Way
 from studio.ui.canvas.detours import Detour, bend_of, lead_around
 
 GRID = 20
@@ -47,8 +48,10 @@ def snapped(position: Position) -> Position:
     return (round(position[0] / GRID) * GRID, round(position[1] / GRID) * GRID)
 
 
-def card_height(inputs: int, needed: int | None = None) -> int:
+def card_height(inputs: int, needed: int | None = None, way: Way = "right") -> int:
     """How high a card is, so that all its ports lie on it."""
+    if way == "down":
+        return CARD_HEIGHT
     lowest = input_point(max(inputs, 1) - 1, inputs, needed).y()
     return max(CARD_HEIGHT, int(lowest) + GRID)
 
@@ -63,20 +66,32 @@ def centred(position: Position) -> Position:
     return snapped((position[0] - CARD_WIDTH / 2, position[1] - CARD_HEIGHT / 2))
 
 
-def output_point() -> QPointF:
+def output_point(way: Way = "right") -> QPointF:
     """The output port, from the card's upper left corner."""
+    if way == "down":
+        return QPointF(CARD_WIDTH / 2, CARD_HEIGHT)
     return QPointF(CARD_WIDTH, CARD_HEIGHT / 2)
 
 
-def input_point(index: int, inputs: int, needed: int | None = None) -> QPointF:
+def input_point(index: int, inputs: int, needed: int | None = None, way: Way = "right") -> QPointF:
     """An input port, from the card's upper left corner.
 
     One input lies level with the output, so that a chain of cards has straight edges; those
     beyond the `needed` ones, which may stay open, follow below.
     """
     level = inputs if needed is None else min(needed, inputs)
+    if way == "down":
+        return QPointF(_across(index, inputs, level), 0.0)
     first = max(float(GRID), CARD_HEIGHT / 2 - GRID / 2 * (level - 1))
     return QPointF(0.0, first + GRID * index)
+
+
+def _across(index: int, inputs: int, level: int) -> float:
+    """How far from the left an input at the top of a card is: all of them lie on it."""
+    room = CARD_WIDTH - 2 * GRID
+    apart = min(float(GRID), room / max(inputs - 1, 1))
+    first = CARD_WIDTH / 2 - apart / 2 * (level - 1)
+    return max(GRID, min(first, CARD_WIDTH - GRID - apart * (inputs - 1))) + apart * index
 
 
 def edge_path(start: QPointF, end: QPointF, lane: float | Detour | None = None) -> QPainterPath:

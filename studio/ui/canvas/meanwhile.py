@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QGraphicsPathItem
 from studio.core.design.detaching import detached
 from studio.core.design.graph import Edge, Graph
 from studio.ui.canvas.edge_item import EDGE_Z
-from studio.ui.canvas.geometry import Port, edge_path
+from studio.ui.canvas.geometry import Port
 from studio.ui.canvas.gestures import Stage
 from studio.ui.canvas.guides import Guide
 from studio.ui.canvas.scene import CanvasScene
+from studio.ui.canvas.spans import curve_of
 
 TICK = 4.0  # on the screen
 GUIDE_Z = 9.0
@@ -47,7 +48,7 @@ class Loosened:
         items = self._picture.node_items
         start = items[edge.source].point_of(Port(edge.source, "output"))
         end = items[edge.target].point_of(Port(edge.target, "input", edge.port))
-        curve = QGraphicsPathItem(edge_path(start, end))
+        curve = QGraphicsPathItem(curve_of(start, end, self._picture.way))
         curve.setPen(self._picture.style_in_use.edge_chosen)
         curve.setZValue(EDGE_Z)
         return curve

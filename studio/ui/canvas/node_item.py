@@ -7,6 +7,7 @@ from typing_extensions import override
 
 from studio.core.catalogue.entry import LayerEntry
 from studio.core.design.block import Inlet
+from studio.core.design.way import Way
 from studio.core.words import tr
 from studio.ui.canvas.faces import Face
 from studio.ui.canvas.geometry import (
@@ -45,6 +46,7 @@ class NodeItem(QGraphicsRectItem):
         self.node_id = node_id
         self.face = face
         self._style = style
+        self._way: Way = "right"
         self._is_chosen = False
         self._marked: Port | None = None
         self._marked_pen = style.port_offered
@@ -72,6 +74,12 @@ class NodeItem(QGraphicsRectItem):
         """Shows another face; nothing is done where it is the same."""
         if face != self.face:
             self.face = face
+            self._prepare()
+
+    def lead(self, way: Way) -> None:
+        """Has its ports at its sides, or in a drawing that leads down above and below."""
+        if way != self._way:
+            self._way = way
             self._prepare()
 
     def restyle(self, style: CanvasStyle) -> None:
@@ -108,9 +116,9 @@ class NodeItem(QGraphicsRectItem):
     def point_of(self, port: Port) -> QPointF:
         """Where a port is, in the scene."""
         if port.side == "output":
-            return self.pos() + output_point()
+            return self.pos() + output_point(self._way)
         index = self._input_of(port)
-        return self.pos() + input_point(index, self.face.inputs, self.face.needed)
+        return self.pos() + input_point(index, self.face.inputs, self.face.needed, self._way)
 
     def port_at(self, point: QPointF) -> Port | None:
         """The port within reach of a point of the scene."""
@@ -193,7 +201,7 @@ class NodeItem(QGraphicsRectItem):
         return self._style.faulty_pen if self.face.is_faulty else self._style.card_pen
 
     def _prepare(self) -> None:
-        height = card_height(self.face.inputs, self.face.needed)
+        height = card_height(self.face.inputs, self.face.needed, self._way)
         self._card = QRectF(0.0, 0.0, CARD_WIDTH, height)
         self._stripe = QRectF(0.0, STRIPE_INSET, STRIPE_WIDTH, height - 2 * STRIPE_INSET)
         self._broad_stripe = QRectF(0.0, 0.0, 3 * STRIPE_WIDTH, height)
@@ -201,7 +209,7 @@ class NodeItem(QGraphicsRectItem):
         self._family = (
             self._style.tints[face.tint].strong if face.tint else self._style.family(face.family)
         )
-        ends = input_point(0, face.inputs, face.needed), output_point()
+        ends = input_point(0, face.inputs, face.needed, self._way), output_point(self._way)
         self._through = QLineF(ends[0], ends[1])
         self._ports = [(where, self._radius(port)) for port, where in self._all_ports()]
         self._lines, self._far_title = [], None
@@ -233,9 +241,12 @@ class NodeItem(QGraphicsRectItem):
 
     def _all_ports(self) -> list[tuple[Port, QPointF]]:
         inputs, needed = self.face.inputs, self.face.needed
-        ports = [(self._port(index), input_point(index, inputs, needed)) for index in range(inputs)]
+        ports = [
+            (self._port(index), input_point(index, inputs, needed, self._way))
+            for index in range(inputs)
+        ]
         if self.face.has_output:
-            ports.append((Port(self.face.exit or self.node_id, "output"), output_point()))
+            ports.append((Port(self.face.exit or self.node_id, "output"), output_point(self._way)))
         return ports
 
     def _port(self, index: int) -> Port:

@@ -6,19 +6,20 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from studio.core.catalogue.entry import Signal as NodeSignal
-from studio.core.design.graph import Edge, Graph, Position, difference
+from studio.core.design.graph import Edge, Graph, GraphDifference, Position, difference
 from studio.core.design.project import Project
 from studio.core.design.shown import Shown, nodes_of, shown
+from studio.core.design.way import Way, way_of
 from studio.ui.canvas.block_frames import BlockFrames
-from studio.ui.canvas.detours import Detour, detour_of
 from studio.ui.canvas.edge_item import EdgeItem
 from studio.ui.canvas.faces import EdgeFace, Face, edge_faces, faces
-from studio.ui.canvas.geometry import CARD_WIDTH, PORT_REACH, Port, bounds, free_lane
+from studio.ui.canvas.geometry import PORT_REACH, Port, bounds
 from studio.ui.canvas.motion import Motion
 from studio.ui.canvas.node_item import NodeItem
 from studio.ui.canvas.note_item import NOTE_GAP, NoteItem
 from studio.ui.canvas.notes import Notes
 from studio.ui.canvas.remarks import Remarks
+from studio.ui.canvas.spans import lane_of
 from studio.ui.canvas.style import CanvasStyle, style_from
 from studio.ui.document import Document
 from studio.ui.selection import Selection
@@ -54,6 +55,8 @@ class CanvasScene(QGraphicsScene):
         self._items: dict[str, NodeItem] = {}
         self._edges_at: dict[str, set[Edge]] = {}
         self._chosen_edges: frozenset[Edge] = frozenset()
+        self.way: Way = "right"
+        self._usual_way: Way = "right"
         self._zoom = 1.0
         self._has_words = True
         document.changed.connect(self._on_document_changed)
@@ -281,11 +284,31 @@ class CanvasScene(QGraphicsScene):
         self.remarks.show(after, self.style_in_use)
         self.frames.show(after, view, self.style_in_use)
         self._show_chosen()
+        self._choose_way(change, view.graph)
         self._move(_starts(change.added, former), change.moved, change.added, may_move=may_move)
         self.frames.fit(self._card_at)
         self.choose_edges(self._chosen_edges & set(new))
         self._show_words()
         self._settle_notes()
+
+    def prefer_way(self, way: Way) -> None:
+        """Which way a drawing leads that is too small to tell by itself."""
+        self._usual_way = way
+        self._lead(way_of(self.view.graph, way))
+
+    def _choose_way(self, change: GraphDifference, graph: Graph) -> None:
+        """Only where most of the drawing is new or laid out anew: not while a card is moved."""
+        if len(change.moved) + len(change.added) >= len(graph) / 2:
+            self._lead(way_of(graph, self._usual_way))
+
+    def _lead(self, way: Way) -> None:
+        if way == self.way:
+            return
+        self.way = way
+        for item in self._nodes.values():
+            item.lead(way)
+        for edge in self._edges:
+            self._span(edge)
 
     def _show_words(self) -> None:
         least = WORDS_LEAST if len(self._nodes) < LARGE else LARGE_WORDS_LEAST
@@ -326,6 +349,7 @@ class CanvasScene(QGraphicsScene):
 
     def _add_node(self, node_id: str, face: Face, graph: Graph) -> None:
         item = NodeItem(node_id, face, self.style_in_use)
+        item.lead(self.way)
         item.setPos(QPointF(*graph.positions.get(node_id, _NOWHERE)))
         item.show_words(self._has_words)
         self._nodes[node_id] = item
@@ -380,17 +404,9 @@ class CanvasScene(QGraphicsScene):
     def _span(self, edge: Edge) -> None:
         start = self._items[edge.source].point_of(Port(edge.source, "output"))
         end = self._items[edge.target].point_of(Port(edge.target, "input", edge.port))
-        self._edges[edge].span(start, end, self._lane(start, end))
-
-    def _lane(self, start: QPointF, end: QPointF) -> float | Detour | None:
-        """How an edge passes the cards in its way. Of too many cards none is looked at."""
-        if len(self._nodes) > LARGE:
-            return None
-        cards = (self._card_at_home(i) for i in self._nodes)
-        if end.x() < start.x():
-            return free_lane(cards, start, end)
-        # Between neighbouring columns no card can stand.
-        return detour_of(cards, start, end) if end.x() - start.x() > CARD_WIDTH else None
+        # Of too many cards none is looked at.
+        cards = [] if len(self._nodes) > LARGE else (self._card_at_home(i) for i in self._nodes)
+        self._edges[edge].span(start, end, self.way, lane_of(cards, start, end, self.way))
 
 
 def _starts(added: Iterable[str], former: Shown) -> dict[str, QPointF]:
