@@ -29,15 +29,15 @@ from studio.core.words import tr
 from studio.data_jobs import READINGS as READINGS
 from studio.data_jobs import aimed_at as aimed_at
 from studio.data_jobs import before_after as before_after
-from studio.data_jobs import (
-    check_files,
-    loaded,
-    where_it_is_now,
-)
+from studio.data_jobs import check_files as check_files
 from studio.data_jobs import clip_at as clip_at
 from studio.data_jobs import first_look as first_look
 from studio.data_jobs import get_ready as get_ready
 from studio.data_jobs import join_data as join_data
+from studio.data_jobs import (
+    loaded,
+    where_it_is_now,
+)
 from studio.data_jobs import open_data as open_data
 from studio.data_jobs import open_sample as open_sample
 from studio.data_jobs import open_sql as open_sql

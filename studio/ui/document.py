@@ -26,7 +26,7 @@ class Document(QObject):
         changed(before, after): the project is another one; both are Projects.
         replaced(): another project was opened; undo history is gone.
         file_changed(): the path, or whether everything is saved, is another.
-        found_changed(): a look at all the data found other Problems.
+        found_changed(): a look at all the data, or at their files, found other Problems.
     """
 
     changed = Signal(object, object)
@@ -41,6 +41,7 @@ class Document(QObject):
         self._is_pristine = True
         self._merges = 0
         self._found: tuple[Problem, ...] = ()
+        self._of_files: tuple[Problem, ...] = ()
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self._on_clean_changed)
 
@@ -72,19 +73,26 @@ class Document(QObject):
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Every Problem there is to show, errors first: the report's and those found since."""
-        every = (*self.report.problems, *self._found)
+        every = (*self._of_files, *self.report.problems, *self._found)
         return tuple(sorted(every, key=lambda problem: _ORDER[problem.severity]))
 
     @property
     def data_problems(self) -> tuple[Problem, ...]:
         """Those of `problems` that are about the data."""
         of_data = dataset_problems(self._project.dataset)
-        return tuple(p for p in self.problems if p in of_data or p in self._found)
+        since = (*self._of_files, *self._found)
+        return tuple(p for p in self.problems if p in of_data or p in since)
 
     def take_found(self, problems: tuple[Problem, ...]) -> None:
         """All the data were looked at, or what was found then no longer holds."""
         if problems != self._found:
             self._found = problems
+            self.found_changed.emit()
+
+    def take_of_files(self, problems: tuple[Problem, ...]) -> None:
+        """The files of the project were read, or are others now."""
+        if problems != self._of_files:
+            self._of_files = problems
             self.found_changed.emit()
 
     def apply(self, edit: Edit, text: str, merge_key: str = "") -> None:
@@ -117,7 +125,7 @@ class Document(QObject):
         self.undo_stack.clear()
         self._project, self._path = project, path
         self._is_pristine = is_pristine
-        self._found = ()
+        self._found = self._of_files = ()
         self.replaced.emit()
         self.changed.emit(before, project)
         self.file_changed.emit()

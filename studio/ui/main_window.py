@@ -25,6 +25,7 @@ from studio.ui.controls import set_ground
 from studio.ui.dialogs.file_actions import FileActions
 from studio.ui.dialogs.preferences import PreferencesDialog
 from studio.ui.drop_hint import DropHint
+from studio.ui.file_check import FileCheck
 from studio.ui.key_overview import KeyOverview
 from studio.ui.notice_bar import NoticeBar
 from studio.ui.pages.start import StartPage
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         )
         UndoActions(context.actions, context.document.undo_stack, self)
         StageSigns(context, self.rail, self)
+        FileCheck(context, self)
         self._connect()
         self._restore_geometry()
         self._show_title()

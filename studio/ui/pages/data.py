@@ -156,6 +156,7 @@ class DataPage(QWidget):
         self.panel.reading_chosen.connect(self._on_reading_chosen)
         self.table.column_chosen.connect(self._on_column_chosen)
         self.problems.column_wanted.connect(self._on_column_chosen)
+        self.problems.file_wanted.connect(lambda: self._context.actions.trigger("open_data"))
         self.facts.column_chosen.connect(self._on_column_chosen)
         self.table.head.kind_chosen.connect(self._on_kind_chosen)
         self.table.head.role_chosen.connect(self._on_role_chosen)

@@ -20,6 +20,7 @@ TONES: dict[Severity, NoteTone] = {
     Severity.NOTE: "accent",
 }
 MOST_SHOWN = 20
+_LOST = frozenset({"no-file", "changed"})
 
 
 class DataProblems(Card):
@@ -27,10 +28,12 @@ class DataProblems(Card):
 
     Signals:
         column_wanted(name): the person wants to see the column that a problem speaks of.
+        file_wanted(): the data are gone or others, and the person wants to find them.
         counted(count): so many of them call for something.
     """
 
     column_wanted = Signal(str)
+    file_wanted = Signal()
     counted = Signal(int)
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
@@ -99,6 +102,13 @@ class DataProblems(Card):
                 TONES[problem.severity],
                 link=tr("Show {name}", name=column),
                 act=lambda: self.column_wanted.emit(column),
+            )
+        if problem.code in _LOST:
+            return Note(
+                str(problem),
+                TONES[problem.severity],
+                link=tr("Find the data"),
+                act=self.file_wanted.emit,
             )
         return Note(str(problem), TONES[problem.severity])
 
