@@ -60,7 +60,7 @@ class Note(QFrame):
         rows.setSpacing(SPACE_1)
         self.words = label(text, wraps=True)
         rows.addWidget(self.words)
-        self.link = Button(link, "link")
+        self.link = Button(link, "link", parent=self)
         self.link.setVisible(bool(link))
         if act is not None:
             self.link.clicked.connect(lambda _checked=False: act())
@@ -91,12 +91,12 @@ class EmptyState(QWidget):
         self._picture = QLabel()
         self._picture.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.title = label(title, size="heading", is_strong=True)
-        self.text = label(text, tone="soft", wraps=True)
+        self.text = label(text, tone="soft", wraps=True, parent=self)
         for words in (self.title, self.text):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.text.setFixedWidth(EMPTY_WIDTH)
+        self.text.setVisible(bool(text))
         self._lay_out(button)
-        self.text.setVisible(bool(text))  # only now: without a parent it would be a window
         self.setAccessibleName(title)
         self._make_room()
         self._tint()
