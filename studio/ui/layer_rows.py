@@ -29,7 +29,7 @@ class LayerRow:
 
     One with a `fold`, open or closed, shows or hides the rest of its family. `gives` is the
     shape that would come out; `help` is told of the row that is the current one. One with a
-    `doubt` can be taken, though something speaks against it.
+    `doubt` can be taken, though something speaks against it. A `tint` is the colour of a block.
     """
 
     key: str
@@ -41,6 +41,7 @@ class LayerRow:
     gives: str = ""
     help: str = ""
     doubt: str = ""
+    tint: str = ""
 
     def spoken(self) -> str:
         """The row as a screen reader says it."""
@@ -114,7 +115,7 @@ def _paint_row(painter: QPainter, area: QRectF, row: LayerRow) -> None:
     line = QRectF(area.left() + SPACE_2, area.top(), area.width() - 2 * SPACE_2, ROW_HEIGHT)
     square = QRectF(line.left(), line.center().y() - SQUARE / 2, SQUARE, SQUARE)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.color(f"family.{row.family}"))
+    painter.setBrush(theme.color(row.tint or f"family.{row.family}"))
     painter.setOpacity(DIMMED if row.reason else 1.0)
     painter.drawRoundedRect(square, SQUARE_RADIUS, SQUARE_RADIUS)
     painter.setOpacity(1.0)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import Signal
 from studio.core.design.block import Block, Exposed, Inlet, Tint
 from studio.core.design.blocks import inlets_of
@@ -19,6 +18,7 @@ AXES: Mapping[Takes, int] = {"image": 3, "sequence": 2}
 LEAST_INSIDE = 4  # filters in the narrow part of a block
 SHRINKS = 16  # so many channels are one number where channels are weighed
 HEAD_WIDTH = 32
+WIDTHS = ("out_channels", "out_features")  # the params that say how wide a layer is
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,7 @@ def _width(takes: Takes, signal: Signal) -> int:
 def _exposed(graph: Graph) -> tuple[Exposed, ...]:
     """How many filters or units each layer with some has: what is changed most often."""
     return tuple(
-        Exposed(node.id, entry.units_param, node.name)
-        for node in graph
-        if (entry := LAYERS[node.layer]).units_param and entry.units_param in node.params
+        Exposed(node.id, key, node.name) for node in graph for key in WIDTHS if key in node.params
     )
 
 

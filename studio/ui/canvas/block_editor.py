@@ -3,13 +3,26 @@
 from collections.abc import Collection
 from dataclasses import replace
 
+from studio.core.design import clipboard, edits
 from studio.core.design.block import Block
 from studio.core.design.block_edits import grouped, joined, ungrouped, with_block, with_state
-from studio.core.design.blocks import block_around, block_of_all, path_to, shared_block
+from studio.core.design.block_files import block_alone
+from studio.core.design.block_wiring import connected, fed, inserted
+from studio.core.design.blocks import (
+    block_around,
+    block_of_all,
+    contents,
+    exits_of,
+    path_to,
+    shared_block,
+)
 from studio.core.design.folding_blocks import folded
-from studio.core.design.graph import Graph, State
+from studio.core.design.graph import Edge, Graph, Position, State
+from studio.core.design.shown import moved_to, shown
 from studio.core.problems import Problem, StudioError
 from studio.core.words import tr
+from studio.ui.block_shelf import BlockShelf
+from studio.ui.canvas.geometry import Port, centred, free_position, snapped
 from studio.ui.document import Document
 from studio.ui.selection import Selection
 
@@ -19,6 +32,7 @@ class BlockEditor:
 
     def __init__(self, document: Document, selection: Selection) -> None:
         self._document, self._selection = document, selection
+        self.shelf: BlockShelf | None = None  # where saved blocks are; the page knows
 
     @property
     def graph(self) -> Graph:
@@ -48,6 +62,36 @@ class BlockEditor:
         except StudioError as refusal:
             return refusal.problem
         self._apply(graph, tr("Group"))
+        return None
+
+    def place(
+        self, key: str, middle: Position, *, onto: Edge | None = None, source: Port | None = None
+    ) -> str:
+        """Places a block of the shelf, into a wire or wired to a port where given; its id."""
+        feeding = onto.source if onto is not None else source.node if source is not None else ""
+        known = self._document.report.nodes.get(feeding)
+        part = self.shelf.part(key, known.outcome if known else None) if self.shelf else None
+        if part is None:
+            return ""
+        graph, added = clipboard.added(self.graph, part, None)
+        block_id = block_of_all(graph, added)
+        graph, where = _room_for(graph, block_id, middle, onto)
+        graph = edits.move(graph, moved_to(graph, {block_id: where}))
+        if onto is not None:
+            graph = inserted(graph, onto, block_id)
+        elif source is not None:
+            graph = _wired(graph, block_id, source)
+        self._apply(graph, tr("Add {name}", name=graph.blocks[block_id].name))
+        self._selection.choose((block_id,))
+        return block_id
+
+    def save(self) -> Problem | None:
+        """Keeps the chosen block in the palette; a Problem where it cannot be written."""
+        try:
+            if self.shelf is not None and self.chosen:
+                self.shelf.saved.save(block_alone(self.graph, self.chosen))
+        except StudioError as refusal:
+            return refusal.problem
         return None
 
     def ungroup(self) -> None:
@@ -109,6 +153,36 @@ class BlockEditor:
     def _apply(self, graph: Graph, words: str) -> None:
         self._document.end_merge()
         self._document.apply_to_graph(lambda _graph: graph, words)
+
+
+def _room_for(
+    graph: Graph, block_id: str, middle: Position, onto: Edge | None
+) -> tuple[Graph, Position]:
+    """Where the card of a new block goes; in a wire what follows moves to make room."""
+    view = shown(graph)
+    places = {i: at for i, at in view.graph.positions.items() if i != block_id}
+    if onto is None:
+        return graph, free_position(centred(middle), places.values())
+    left, top = places[view.card(onto.source)]
+    right, low = places[view.card(onto.target)]
+    needed = edits.NODE_SIZE[0] + edits.GAP
+    shift = max(0.0, left + 2 * needed - right) if right > left else 0.0
+    following = view.graph.followers(view.card(onto.target)) if shift else frozenset()
+    moved = {i: (x + shift, y) for i, (x, y) in places.items() if i in following}
+    return edits.move(graph, moved_to(graph, moved)), snapped(
+        ((left + right + shift) / 2, (top + low) / 2)
+    )
+
+
+def _wired(graph: Graph, block_id: str, port: Port) -> Graph:
+    """The block fed by a port, or feeding it, whichever way the port looks."""
+    if port.side == "output":
+        return fed(graph, block_id, port.node)
+    source = next(iter(exits_of(graph, contents(graph, block_id))), "")
+    edge = Edge(source, port.node, port.index)
+    if not source or edits.why_not_connect(graph, edge) is not None:
+        return graph
+    return connected(graph, edge)
 
 
 def _all_are(graph: Graph, nodes: Collection[str], state: State) -> bool:

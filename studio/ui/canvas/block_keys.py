@@ -48,6 +48,22 @@ BLOCKING = (
         a_block,
     ),
     CanvasKey(
+        "save_block",
+        BLOCKS,
+        "Save to palette",
+        ("Ctrl+Shift+B",),
+        lambda canvas: canvas.save_block(),
+        a_block,
+    ),
+    CanvasKey(
+        "save_block_file",
+        BLOCKS,
+        "Save the block as a file…",
+        (),
+        lambda canvas: canvas.ask_block_file(),
+        a_block,
+    ),
+    CanvasKey(
         "take_out",
         BLOCKS,
         "Take out of the block",

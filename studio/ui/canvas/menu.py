@@ -19,7 +19,7 @@ GROUPS: tuple[tuple[str, ...], ...] = (
     ("parameters", "rename", "replace"),
     ("cut", "copy", "paste", "duplicate"),
     ("delete", "delete_and_reconnect"),
-    ("group", "ungroup", "fold", "take_out"),
+    ("group", "ungroup", "fold", "take_out", "save_block", "save_block_file"),
     ("bypass", "mute"),
     ("select_all", "arrange", "fit"),
 )

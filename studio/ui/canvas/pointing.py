@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from studio.core.catalogue import LAYERS
 from studio.ui.canvas.block_editor import BlockEditor
-from studio.ui.canvas.block_gestures import PressFold
+from studio.ui.canvas.block_gestures import DropBlock, PressFold, block_ghost
 from studio.ui.canvas.boxes import Boxes
 from studio.ui.canvas.camera import Camera
 from studio.ui.canvas.connecting import Connect, PressEdge, picked_up
@@ -139,14 +139,23 @@ class PointedCanvas(Camera):
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         layer = bytes(event.mimeData().data(LAYER_MIME).data()).decode("utf-8", "replace")
-        if layer not in LAYERS:
+        gesture = self._drop_of(layer)
+        if gesture is None:
             event.ignore()
             return
         event.acceptProposedAction()
-        entry = LAYERS[layer]
-        self._begin(
-            DropLayer(self, layer, lambda: ghost_of(entry, self.picture.style_in_use)),
-            self._dragged(event.position()),
+        self._begin(gesture, self._dragged(event.position()))
+
+    def _drop_of(self, key: str) -> DropLayer | None:
+        """What carries in a layer, or a block of the palette."""
+        if key in LAYERS:
+            return DropLayer(self, key, lambda: ghost_of(LAYERS[key], self.picture.style_in_use))
+        shelf = self.block_editor.shelf
+        offer = shelf.offer(key) if shelf is not None else None
+        if offer is None:
+            return None
+        return DropBlock(
+            self, self.block_editor, key, lambda: block_ghost(offer, self.picture.style_in_use)
         )
 
     @override

@@ -7,10 +7,12 @@ from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from studio.core.catalogue import LAYERS
 from studio.core.design.arranging import Axis, Boxes, Line, aligned, around, distributed
 from studio.core.design.edits import GAP
 from studio.core.design.graph import Position
 from studio.core.design.project import Project
+from studio.core.design.way import Way
 from studio.core.words import tr
 from studio.ui.canvas import keys
 from studio.ui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, GRID, Port, bounds
@@ -31,9 +33,13 @@ class CanvasView(PointedCanvas):
 
     Signals:
         refused(problem): something could not be done, and why.
+        block_saved(name): a block is in the palette now.
+        block_file_wanted(block_id): a block is to be written to a file.
     """
 
     refused = Signal(object)
+    block_saved = Signal(str)
+    block_file_wanted = Signal(str)
 
     def __init__(
         self, document: Document, selection: Selection, parent: QWidget | None = None
@@ -50,8 +56,14 @@ class CanvasView(PointedCanvas):
         self._on_selection_changed()
 
     def place_layer(self, layer: str) -> None:
-        """Places a layer: into the selected edge, after the selected node, or in the middle."""
+        """Places a layer: into the selected edge, after the selected node, or in the middle.
+
+        The key may be that of a block.
+        """
         wanted = self._wanted_by_key()
+        if layer not in LAYERS:
+            self.block_editor.place(layer, wanted.middle, onto=wanted.onto, source=wanted.port)
+            return
         self.editor.place(layer, wanted.middle, onto=wanted.onto, source=wanted.port)
 
     def ask_layer_by_key(self) -> None:
@@ -70,6 +82,19 @@ class CanvasView(PointedCanvas):
             self.refused.emit(problem)
         elif self.block_editor.whole is not None:
             self.boxes.ask_name(self.block_editor.whole)
+
+    def save_block(self) -> None:
+        """Keeps the selected block in the palette."""
+        name = self.editor.graph.blocks[self.block_editor.chosen].name
+        problem = self.block_editor.save()
+        if problem is not None:
+            self.refused.emit(problem)
+        else:
+            self.block_saved.emit(name)
+
+    def ask_block_file(self) -> None:
+        """Asks for a file for the selected block."""
+        self.block_file_wanted.emit(self.block_editor.chosen)
 
     def fold_chosen(self) -> None:
         """Opens or closes the selected block, and keeps it in sight."""
@@ -95,7 +120,7 @@ class CanvasView(PointedCanvas):
 
     def walk(self, direction: Direction, *, is_adding: bool = False) -> None:
         """Selects the next node that way, and brings it into sight."""
-        goal = next_node(self.picture.view.graph, self._walked_from(), direction)
+        goal = next_node(self.picture.view.graph, self._walked_from(), direction, self.picture.way)
         if goal is not None:
             kept = self.selection.nodes if is_adding else frozenset()
             self._walker = goal
@@ -113,13 +138,19 @@ class CanvasView(PointedCanvas):
         if problem is not None:
             self.refused.emit(problem)
 
-    def arrange(self) -> None:
-        """Lays the network out tidily, as one undo step, and shows it where it is out of sight."""
+    def arrange(self, *, way: Way | None = None) -> None:
+        """Lays the network out tidily, as one undo step, and shows it where it is out of sight.
+
+        Without a `way` it leads where the person prefers; else that is preferred from now on.
+        """
+        if way is not None:
+            self.prefer_way(way)
         area = self.viewport().rect()
         self.editor.arrange(
             self.picture.card_size,
             self.picture.room_below,
             (float(area.width()), float(area.height())),
+            way=self.preferred_way,
         )
         if not self.seen.contains(self.picture.content()):
             self.show_beginning()
@@ -284,10 +315,13 @@ class CanvasView(PointedCanvas):
         if face is not None and face.has_output:
             x, y = self.picture.view.graph.positions[cards[0]]
             source = face.exit or cards[0]
+            behind = (x + STEP_ASIDE, y + CARD_HEIGHT / 2)
+            below = (x + CARD_WIDTH / 2, y + CARD_HEIGHT + GAP)
             return Wanted(
-                (x + STEP_ASIDE, y + CARD_HEIGHT / 2),
+                below if self.picture.way == "down" else behind,
                 Port(source, "output"),
                 self.picture.signal_of(source),
+                way=self.picture.way,
             )
         middle = self.in_scene(QPointF(self.viewport().rect().center()))
         return Wanted((middle.x(), middle.y()))

@@ -7,10 +7,12 @@ from typing_extensions import override
 
 from studio.core.problems import Place
 from studio.core.words import tr
+from studio.ui.block_shelf import BlockShelf
 from studio.ui.context import Context
 from studio.ui.controls import IconButton, set_ground
 from studio.ui.pages.model_analysis import Analysis
 from studio.ui.pages.model_backbone import BackboneChoice
+from studio.ui.pages.model_blocks import BlockFiles
 from studio.ui.pages.model_code_tabs import CodeTabs
 from studio.ui.pages.model_compare import Compare
 from studio.ui.pages.model_curves import CurvesOfRun
@@ -47,7 +49,9 @@ class ModelPage(QWidget):
         self.compare = Compare(context, self)
         for part in (self.stage, self.analysis.view, self.compare.view):
             self._middle.addWidget(part)
-        self.layers = Palette()
+        shelf = BlockShelf(parent=self)
+        self.layers = Palette(shelf=shelf)
+        self.blocks = BlockFiles(context, self.canvas, self.layers, shelf)
         self.inspector = Inspector(context.document, context.selection)
         self.keyboard = ModelKeyboard(context, self.canvas, self.inspector)
         self.left = LeftColumn(self.layers, self.keyboard.outline, context.settings)

@@ -10,10 +10,12 @@ from typing_extensions import override
 from studio.core.catalogue.entry import FAMILIES, LayerEntry
 from studio.core.catalogue.usual import USUAL
 from studio.core.words import tr
+from studio.ui.block_shelf import BlockOffer
 from studio.ui.layer_rows import ROW, LayerRow, LayerRowDelegate, list_item
 from studio.ui.theme import Theme
 
 LAYER_MIME = "application/x-studio-layer"
+BLOCKS = "blocks"
 LEAST_FOLDED = 3  # for one or two a row that opens them would save nothing
 TAKING = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _TURNING = {Qt.Key.Key_Right: True, Qt.Key.Key_Left: False}
@@ -60,6 +62,14 @@ class LayerList(QListWidget):
         for family, members in _by_family(entries):
             self.addItem(list_item(LayerRow("", tr(FAMILIES[family]))))  # type: ignore[index]
             self._add_family(family, members)
+
+    def add_blocks(self, offers: Sequence[BlockOffer], *, has_headings: bool) -> None:
+        """Shows blocks behind the layers; what is dragged or taken is told by their keys."""
+        if offers and has_headings:
+            self.addItem(list_item(LayerRow("", tr("Blocks"))))
+        for offer in offers:
+            row = LayerRow(offer.key, offer.title, BLOCKS, offer.note, tint=offer.tint)
+            self.addItem(list_item(row, f"{offer.title}. {offer.help}"))
 
     def choose_first(self) -> None:
         """Makes the first layer the current row."""
