@@ -55,11 +55,13 @@ class ChoiceBox(QFrame):
         chosen(key): the row of that key was taken.
         pointed(key): another row is the current one; "" for a heading, or when it closes.
         closed(): nothing more is wanted; sent after `chosen`, too.
+        passed(is_onward): Tab or Shift+Tab, after `closed`: the keyboard wants to go on.
     """
 
     chosen = Signal(str)
     pointed = Signal(str)
     closed = Signal()
+    passed = Signal(bool)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -143,6 +145,8 @@ class ChoiceBox(QFrame):
     def _on_key(self, event: QKeyEvent) -> bool:
         if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             self.close_box()
+            if event.key() != Qt.Key.Key_Escape:
+                self.passed.emit(event.key() == Qt.Key.Key_Tab)
             return True
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._take(self.rows.currentItem())

@@ -43,6 +43,7 @@ class Boxes(QObject):
         self._look: Callable[[str], object] = _take_nothing
         self._choice.chosen.connect(self._on_chosen)
         self._choice.pointed.connect(self._on_pointed)
+        self._choice.passed.connect(self._on_passed)
         self._choice.closed.connect(self._on_closed)
         self._rename.renamed.connect(editor.rename)
         self._rename.closed.connect(self._on_closed)
@@ -171,6 +172,10 @@ class Boxes(QObject):
 
     def _on_pointed(self, key: str) -> None:
         self._look(key)
+
+    def _on_passed(self, is_onward: bool) -> None:
+        """Tab opens the box, and once more leads on: the canvas is no trap."""
+        self._camera.focusNextPrevChild(is_onward)
 
     def _on_closed(self) -> None:
         self._take = _take_nothing

@@ -2,7 +2,15 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QGraphicsPathItem, QLineEdit, QListWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QGraphicsPathItem,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
 
 from studio.core.design.edits import add_node, connect
 from studio.core.design.graph import Edge
@@ -185,3 +193,21 @@ def test_the_menu_says_why_something_cannot_be_done(
     actions = {action.objectName(): action for action in menu.actions()}
     assert actions["menu.replace"].isEnabled()
     menu.deleteLater()
+
+
+def test_tab_twice_leads_on_from_the_canvas(qtbot: QtBot, document: Document) -> None:
+    window, beside = QWidget(), QLineEdit()
+    canvas = CanvasView(document, Selection(document))
+    row = QHBoxLayout(window)
+    row.addWidget(canvas)
+    row.addWidget(beside)
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    canvas.setFocus()
+    qtbot.keyClick(canvas, Key.Key_Tab)
+    qtbot.keyClick(QApplication.focusWidget(), Key.Key_Tab)
+    assert QApplication.focusWidget() is beside
+    qtbot.keyClick(beside, Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    assert QApplication.focusWidget() is canvas
