@@ -35,6 +35,10 @@ def read_code(path: Path) -> Imported | None:
         return None
     except OSError as reason:
         raise _cannot_read(path, reason) from None
+    from studio.export.source_carried import MARK, NETWORK
+
+    if MARK not in text and f"class {NETWORK}(" not in text:
+        return None  # without loading torch for it
     from studio.export.reading.own import read_own
 
     return read_own(text, path.name)
