@@ -210,6 +210,7 @@ def predict(
     """
     from studio.data import prepare, sources
     from studio.data.answers import write_answers
+    from studio.data.filled import filled_problems
     from studio.engine.checkpoints import read_fitted
     from studio.engine.predict import Predictor
 
@@ -220,7 +221,7 @@ def predict(
     predictor = Predictor(record.project, fitted, folder / record.run)
     answers = predictor.brief_answers(arrays.inputs)
     write_answers(output, answers, rows, predictor.fitted)
-    return len(answers[0]), arrays.problems
+    return len(answers[0]), (*arrays.problems, *filled_problems(rows, fitted))
 
 
 def tell(
