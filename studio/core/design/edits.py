@@ -10,6 +10,7 @@ from studio.core.design.blocks import shared_block
 from studio.core.design.graph import Edge, Graph, Node, Position
 from studio.core.design.learning import Learning
 from studio.core.design.sharing import group_of, handed_over
+from studio.core.design.way import way_of
 from studio.core.params import Value, Values
 from studio.core.problems import Place, Problem, refuse
 from studio.core.words import tr
@@ -135,37 +136,48 @@ def insert_on_edge(graph: Graph, edge: Edge, node_id: str) -> Graph:
 
 def insert_layer(graph: Graph, edge: Edge, layer: str, params: Values | None = None) -> Graph:
     """Places a new layer in the middle of an edge, moving what follows to make room."""
-    place, shift = _place_between(graph, edge)
-    following = graph.followers(edge.target) if shift else frozenset()
-    graph = move(
-        graph, {i: (x + shift, y) for i, (x, y) in graph.positions.items() if i in following}
-    )
+    place, (by_x, by_y) = _place_between(graph, edge)
+    following = graph.followers(edge.target) if by_x or by_y else frozenset()
+    places = {i: p for i, p in graph.positions.items() if i in following}
+    graph = move(graph, {i: (x + by_x, y + by_y) for i, (x, y) in places.items()})
     graph, added = add_node(graph, layer, place, params)
     return insert_on_edge(graph, edge, added)
 
 
-def _place_between(graph: Graph, edge: Edge) -> tuple[Position, float]:
+def _place_between(graph: Graph, edge: Edge) -> tuple[Position, Position]:
+    """Where a layer goes on an edge, and how far what follows moves for it.
+
+    In a drawing that leads down, across and down are exchanged.
+    """
+    if way_of(graph, "right") == "right":
+        place, shift = _between(graph.positions, edge, NODE_SIZE)
+        return place, (shift, 0.0)
+    turned = {i: (y, x) for i, (x, y) in graph.positions.items()}
+    (y, x), shift = _between(turned, edge, (NODE_SIZE[1], NODE_SIZE[0]))
+    return (x, y), (0.0, shift)
+
+
+def _between(
+    places: Mapping[str, Position], edge: Edge, size: tuple[float, float]
+) -> tuple[Position, float]:
     """Where a layer goes on an edge, and how far what follows moves to the right for it.
 
     An edge that leads back, to the beginning of another row, gets it at the row's beginning:
     else the whole row would move out of sight.
     """
-    (left, top), (right, low) = graph.positions[edge.source], graph.positions[edge.target]
-    needed = NODE_SIZE[0] + GAP
-    if right < left + NODE_SIZE[0] and top != low:
+    (left, top), (right, low) = places[edge.source], places[edge.target]
+    needed = size[0] + GAP
+    if right < left + size[0] and top != low:
         before = _snapped(right - needed), _snapped(low)
-        is_free = _is_free(graph, before)
+        is_free = _is_free(places.values(), before, size)
         return (before, 0.0) if is_free else ((_snapped(right), _snapped(low)), needed)
     shift = max(0.0, left + 2 * needed - right)
     return (_snapped((left + right + shift) / 2), _snapped((top + low) / 2)), shift
 
 
-def _is_free(graph: Graph, place: Position) -> bool:
-    width, height = NODE_SIZE
-    return not any(
-        abs(x - place[0]) < width and abs(y - place[1]) < height
-        for x, y in graph.positions.values()
-    )
+def _is_free(taken: Iterable[Position], place: Position, size: tuple[float, float]) -> bool:
+    width, height = size
+    return not any(abs(x - place[0]) < width and abs(y - place[1]) < height for x, y in taken)
 
 
 def why_not_connect(graph: Graph, edge: Edge) -> Problem | None:

@@ -2,8 +2,8 @@
 
 from typing import Literal, TypeAlias
 
-from studio.core.design.edits import NODE_SIZE
 from studio.core.design.graph import Graph
+from studio.core.design.remarks import CARD
 
 Way: TypeAlias = Literal["right", "down"]
 
@@ -16,9 +16,9 @@ def way_of(graph: Graph, usual: Way) -> Way:
     downwards = onwards = 0
     for edge in graph.edges:
         (x, y), (to_x, to_y) = graph.positions[edge.source], graph.positions[edge.target]
-        if to_y - y >= NODE_SIZE[1] and abs(to_x - x) < to_y - y:
+        if to_y - y >= CARD[1] and abs(to_x - x) < to_y - y:
             downwards += 1
-        elif to_x - x >= NODE_SIZE[0]:
+        elif to_x - x >= CARD[0]:
             onwards += 1
     if downwards + onwards < TELLING:
         return usual

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from studio.core.design.arranging import LEAST_TO_ALIGN, LEAST_TO_DISTRIBUTE, Axis, Line
+from studio.core.design.way import Way
 from studio.core.words import tr
-from studio.ui.canvas.key_rows import CHANGE, Act, CanvasKey
+from studio.ui.canvas.key_rows import CHANGE, Act, CanvasKey, any_node
 
 if TYPE_CHECKING:
     from studio.ui.canvas.view import CanvasView
@@ -25,6 +26,12 @@ _AXES: tuple[tuple[Axis, str, str], ...] = (
 )
 
 
+_WAYS: tuple[tuple[Way, str, str], ...] = (
+    ("right", "Arrange from left to right", "Ctrl+Alt+Right"),
+    ("down", "Arrange from top to bottom", "Ctrl+Alt+Down"),
+)
+
+
 def two_nodes(canvas: "CanvasView") -> str:
     """At least two nodes are needed."""
     has_enough = len(canvas.selection.nodes) >= LEAST_TO_ALIGN
@@ -38,12 +45,18 @@ def three_nodes(canvas: "CanvasView") -> str:
 
 
 def _rows() -> Iterator[CanvasKey]:
+    for way, words, keys in _WAYS:
+        yield CanvasKey(f"arrange_{way}", CHANGE, words, (keys,), _arrange(way), any_node)
     for line, words, keys in _LINES:
         act = _align(line, words)
         yield CanvasKey(f"align_{line}", CHANGE, words, (keys,), act, two_nodes)
     for axis, words, keys in _AXES:
         act = _distribute(axis, words)
         yield CanvasKey(f"distribute_{axis}", CHANGE, words, (keys,), act, three_nodes)
+
+
+def _arrange(way: Way) -> Act:
+    return lambda canvas: canvas.arrange(way=way)
 
 
 def _align(line: Line, words: str) -> Act:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QNativeGestureEvent, QPainter, QPixmapCache, QResizeEv
 from PySide6.QtWidgets import QFrame, QGestureEvent, QGraphicsView, QPinchGesture, QWidget
 from typing_extensions import override
 
+from studio.core.design.way import Way
 from studio.ui.canvas.geometry import (
     FIT_MARGIN,
     FIT_MOST,
@@ -18,7 +19,7 @@ from studio.ui.canvas.geometry import (
 from studio.ui.canvas.grid import DottedGrid
 from studio.ui.canvas.motion import Motion
 from studio.ui.canvas.scene import CanvasScene
-from studio.ui.settings import WHEEL_ZOOMS, Settings
+from studio.ui.settings import DOWNWARDS, TO_THE_RIGHT, WHEEL_ZOOMS, Settings
 from studio.ui.theme import FAST_MS, NORMAL_MS, Theme
 
 FAR = 1.0e5  # the canvas has no end that a person would find
@@ -46,6 +47,8 @@ class Camera(QGraphicsView):
         self._flight = Motion(self)
         self._goal: tuple[QPointF, float] | None = None
         self._wheel_zooms = True
+        self._way: Way = "right"
+        self._settings: Settings | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSceneRect(QRectF(-FAR, -FAR, 2 * FAR, 2 * FAR))
         for bar in (self.setHorizontalScrollBarPolicy, self.setVerticalScrollBarPolicy):
@@ -64,11 +67,25 @@ class Camera(QGraphicsView):
 
     def obey(self, settings: Settings) -> None:
         """Follows what the person prefers of mouse and motion, now and after each change."""
+        self._settings = settings
         settings.changed.connect(lambda _key: self._take_preferences(settings))
         self._take_preferences(settings)
 
     def _take_preferences(self, settings: Settings) -> None:
         self._wheel_zooms = settings.value("wheel") == WHEEL_ZOOMS
+        self._way = "down" if settings.value("arrange") == DOWNWARDS else "right"
+        self.picture.prefer_way(self._way)
+
+    @property
+    def preferred_way(self) -> Way:
+        """Where a network leads that is laid out."""
+        return self._way
+
+    def prefer_way(self, way: Way) -> None:
+        """Another way from now on, kept where the canvas follows settings."""
+        self._way = way
+        if self._settings is not None:
+            self._settings.set_value("arrange", DOWNWARDS if way == "down" else TO_THE_RIGHT)
 
     @property
     def zoom(self) -> float:

@@ -238,4 +238,4 @@ class EdgeTarget:
 def loose_end(port: Port, at: QPointF, stage: Stage) -> Wanted:
     """What is wanted where an edge was let go on empty space: a layer for its loose end."""
     signal = stage.picture.signal_of(port.node) if port.side == "output" else None
-    return Wanted((at.x(), at.y()), port, signal)
+    return Wanted((at.x(), at.y()), port, signal, way=stage.picture.way)

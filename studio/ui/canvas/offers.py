@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from studio.core.catalogue.entry import Signal
 from studio.core.design.graph import Edge, Position
+from studio.core.design.way import Way
 from studio.ui import layer_offers
-from studio.ui.canvas.geometry import CARD_WIDTH, Port
+from studio.ui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, Port
 from studio.ui.layer_offers import Finder, Ground
 
 
@@ -14,13 +15,14 @@ class Wanted:
     """A layer is wanted here, with its middle at `position`, or its port where it has a `port`.
 
     `port` is the loose end that it is to be wired to, `signal` what comes out of that end,
-    `onto` the edge it is to be put into.
+    `onto` the edge it is to be put into, `way` where the drawing leads.
     """
 
     position: Position
     port: Port | None = None
     signal: Signal | None = None
     onto: Edge | None = None
+    way: Way = "right"
 
     @property
     def middle(self) -> Position:
@@ -28,7 +30,10 @@ class Wanted:
         x, y = self.position
         if self.port is None:
             return x, y
-        return (x + CARD_WIDTH / 2 if self.port.side == "output" else x - CARD_WIDTH / 2), y
+        onward = 1 if self.port.side == "output" else -1
+        if self.way == "down":
+            return x, y + onward * CARD_HEIGHT / 2
+        return x + onward * CARD_WIDTH / 2, y
 
 
 def layers_for(wanted: Wanted, ground: Ground) -> Finder:

@@ -1,9 +1,11 @@
 """Which node the arrow keys lead to: along the edges first, then to the nearest card."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Literal
 
 from studio.core.design.graph import Graph, Position
+from studio.core.design.way import Way
 
 Direction = Literal["left", "right", "up", "down"]
 STEPS: dict[Direction, tuple[int, int]] = {
@@ -12,11 +14,22 @@ STEPS: dict[Direction, tuple[int, int]] = {
     "up": (0, -1),
     "down": (0, 1),
 }
+TURNED: dict[Direction, Direction] = {
+    "up": "left",
+    "down": "right",
+    "left": "up",
+    "right": "down",
+}
 ASIDE = 2.0  # a card aside of the way counts as so much further away
 
 
-def next_node(graph: Graph, node_id: str | None, direction: Direction) -> str | None:
-    """The node to go to, or None where there is none that way."""
+def next_node(
+    graph: Graph, node_id: str | None, direction: Direction, way: Way = "right"
+) -> str | None:
+    """The node to go to, or None where there is none that way; `way` is where wires lead."""
+    if way == "down":
+        turned = {i: (y, x) for i, (x, y) in graph.positions.items()}
+        return next_node(replace(graph, positions=turned), node_id, TURNED[direction])
     if node_id is None or node_id not in graph.nodes:
         return first_node(graph)
     if direction == "left":
