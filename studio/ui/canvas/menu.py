@@ -1,5 +1,6 @@
 """The canvas's context menu: rows of the table of keys, with the reason beside what cannot be."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,14 +16,26 @@ if TYPE_CHECKING:
 
 # Names of rows, in groups with a line between.
 GROUPS: tuple[tuple[str, ...], ...] = (
-    ("add", "insert", "connect"),
+    ("add", "insert", "connect", "frame", "note"),
     ("parameters", "rename", "replace"),
     ("cut", "copy", "paste", "duplicate"),
     ("delete", "delete_and_reconnect"),
     ("group", "ungroup", "fold", "take_out", "save_block", "save_block_file"),
     ("bypass", "mute"),
-    ("select_all", "arrange", "fit"),
+    ("select_all", "show_chosen", "arrange", "lines", "fit"),
 )
+# Menus in the menu: their words, and the names of their rows in groups.
+SUBMENUS: Mapping[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
+    "lines": (
+        "Align and distribute",
+        (
+            ("align_left", "align_centre", "align_right"),
+            ("align_top", "align_middle", "align_bottom"),
+            ("distribute_across", "distribute_down"),
+            ("arrange_right", "arrange_down"),
+        ),
+    ),
+}
 _ARRANGE = CanvasKey(
     "arrange", "Canvas: change", "Arrange", (), lambda canvas: canvas.arrange(), always
 )
@@ -34,12 +47,27 @@ def menu_of(canvas: "CanvasView") -> QMenu:
     menu.setObjectName("canvas.menu")
     menu.setAccessibleName(tr("Network"))
     menu.setToolTipsVisible(True)
-    for group in GROUPS:
+    _fill(menu, canvas, GROUPS)
+    return menu
+
+
+def _fill(menu: QMenu, canvas: "CanvasView", groups: tuple[tuple[str, ...], ...]) -> None:
+    for group in groups:
         for key in group:
+            if key in SUBMENUS:
+                _add_submenu(menu, canvas, key)
+                continue
             row = _ARRANGE if key == _ARRANGE.key else row_of(key)
             menu.addAction(_action(menu, canvas, row))
         menu.addSeparator()
-    return menu
+
+
+def _add_submenu(menu: QMenu, canvas: "CanvasView", key: str) -> None:
+    words, groups = SUBMENUS[key]
+    inner = menu.addMenu(tr(words))
+    inner.setObjectName(f"canvas.menu.{key}")
+    inner.setToolTipsVisible(True)
+    _fill(inner, canvas, groups)
 
 
 def _action(menu: QMenu, canvas: "CanvasView", row: CanvasKey) -> QAction:

@@ -2,10 +2,12 @@
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QGraphicsPathItem
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QGraphicsPathItem, QMenu
 
 from studio.core.design.edits import move
 from studio.ui.canvas.edge_item import EdgeItem
+from studio.ui.canvas.menu import menu_of
 from studio.ui.canvas.view import CanvasView
 from studio.ui.document import Document
 from studio.ui.selection import Selection
@@ -103,3 +105,23 @@ def test_too_few_cards_are_left_alone(hand: Hand, crooked: Document, selection: 
     for key in (Qt.Key.Key_A, Qt.Key.Key_V):
         hand.key(key, SHIFT)
     assert crooked.undo_stack.count() == 0
+
+
+def test_the_menu_aligns_too_and_says_what_is_missing(
+    hand: Hand, canvas: CanvasView, crooked: Document, selection: Selection
+) -> None:
+    selection.choose(("relu_1",))
+    rows = {row.objectName(): row for row in _lines_of(canvas)}
+    assert not rows["menu.align_left"].isEnabled()
+    assert rows["menu.align_left"].toolTip() == "Select two nodes or more first."
+    selection.choose(("relu_1", "conv2d_1"))
+    rows = {row.objectName(): row for row in _lines_of(canvas)}
+    assert not rows["menu.distribute_across"].isEnabled()
+    rows["menu.align_left"].trigger()
+    assert crooked.project.graph.positions["relu_1"][0] == 220.0
+
+
+def _lines_of(canvas: CanvasView) -> list[QAction]:
+    menu = menu_of(canvas).findChild(QMenu, "canvas.menu.lines")
+    assert menu is not None
+    return menu.actions()
