@@ -18,7 +18,7 @@ DESIGN = "studio.core.design"
 ARRAYS = "studio.data.arrays"
 # The files of ui/ itself; main_window and app stand above them and are taken out below.
 UI_ROOT = "studio.ui.*"
-UI_SERVICES = (CORE, "studio.jobs", "studio.assets")
+UI_SERVICES = (CORE, "studio.jobs", "studio.look", "studio.assets")
 PLOTS = frozenset({"PySide6", "pyqtgraph", "numpy"})
 QT = frozenset({"PySide6"})
 
@@ -68,6 +68,7 @@ TABLE = {
         late=("studio.data", "studio.engine", "studio.export", "studio.doctor"),
     ),
     "studio.data_jobs": Room((CORE,), late=("studio.data", "studio.engine")),
+    "studio.look": Room((CORE,), late=("studio.data", "studio.engine", "studio.data_jobs")),
     "studio.code_jobs": Room((CORE,), late=("studio.export",)),
     "studio.code_commands": Room((CORE, "studio.jobs", "studio.terminal")),
     "studio.cli": Room(
@@ -107,7 +108,8 @@ CATCHES_ALL = ("studio.jobs", "studio.ui.background", "studio.ui.crash", "studio
 # The process apart in which somebody's own code runs, which may raise anything.
 CATCHES_ALL += ("studio.export.reading.child",)
 CALLERS = {
-    "backward": ("studio.engine.trainer", "studio.engine.stepping"),  # once, and looking again
+    # Once, and looking again; and a few steps of which nothing is kept.
+    "backward": ("studio.engine.trainer", "studio.engine.stepping", "studio.engine.preflight"),
     "processEvents": (),
     "setNumThreads": (),
 }

@@ -10,7 +10,7 @@ from studio.core.run.results import RunRecord
 from studio.core.run.wording import figure_words, headline, metric_title
 from studio.core.words import tr
 from studio.ui.context import Context
-from studio.ui.panels.comparison import ComparisonView
+from studio.ui.pages.comparison_view import ComparisonView
 from studio.ui.panels.run_choice import words_of_run
 
 
