@@ -4,6 +4,7 @@ from typing import Self
 
 from studio.core.run.events import (
     EpochDone,
+    HealthSeen,
     Note,
     RunEnded,
     RunEvent,
@@ -16,7 +17,7 @@ from studio.terminal import figures_line, write_json
 
 
 class EventLines:
-    """Each event as one line of JSON on standard output."""
+    """Each event as one line of JSON on standard output; the health of nodes is for the window."""
 
     def __enter__(self) -> Self:
         return self
@@ -26,7 +27,8 @@ class EventLines:
 
     def show(self, event: RunEvent) -> None:
         """Writes the event."""
-        write_json(event_to_json(event))
+        if not isinstance(event, HealthSeen):
+            write_json(event_to_json(event))
 
 
 class EventProgress:

@@ -33,6 +33,7 @@ from studio.engine.calibration import way_found
 from studio.engine.checkpoints import Keeper, Snapshot, read_snapshot, write_fitted
 from studio.engine.devices import use_one_thread
 from studio.engine.diagnosis import bad_weights
+from studio.engine.health import HealthWatch
 from studio.engine.judging import answered
 from studio.engine.loaders import Batch
 from studio.engine.replay import Replay
@@ -52,10 +53,12 @@ def train(
     run: str,
     folder: Path,
     resume: Path | None = None,
+    watches_health: bool = True,
 ) -> Iterator[RunEvent]:
     """One run, or the rest of one: what happens, by the grammar of `core.run.events`.
 
-    Weights and state go into `folder`; `resume` is the folder of the run that goes on.
+    Weights and state go into `folder`; `resume` is the folder of the run that goes on. They
+    are the same whether or not the health of the nodes is watched on the way.
     Raises what it cannot put right; the best weights so far are on the disk by then.
     """
     network = unrolled(project.graph)
@@ -68,8 +71,9 @@ def train(
         else:
             begin_pretrained(node_parts(project.graph, state.model))
         write_fitted(fitted, folder)
+        watch = HealthWatch(state, network) if watches_health else None
         try:
-            for event in _Run(state, control, Keeper(folder)).events(run):
+            for event in _Run(state, control, Keeper(folder), watch).events(run):
                 yield _of_drawn(event, network)
         finally:
             use_one_thread()
@@ -93,8 +97,10 @@ class _NotFinite(Exception):  # noqa: N818 - it is news, and never leaves this f
 class _Run:
     """A run from its start, or where it goes on, to its end."""
 
-    def __init__(self, state: RunState, control: RunControl, keeper: Keeper) -> None:
-        self._state = state
+    def __init__(
+        self, state: RunState, control: RunControl, keeper: Keeper, watch: HealthWatch | None
+    ) -> None:
+        self._state, self._watch = state, watch
         self._control = control
         self._keeper = keeper
         self._training = state.project.training
@@ -161,6 +167,8 @@ class _Run:
         batches = iter(block)
         while self._take(batches):
             yield from self._reports()
+            if self._watch is not None:
+                yield from self._watch.due()
             if self._control.is_paused:
                 yield from self._pause()
             if self._control.is_stopped:

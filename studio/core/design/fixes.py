@@ -13,6 +13,7 @@ from studio.core.design.dataset import COLUMN_KINDS, COLUMN_ROLES
 from studio.core.design.graph import Edge, Graph
 from studio.core.design.inputs import outputs_of
 from studio.core.design.project import Project
+from studio.core.design.replacing import replaced
 from studio.core.design.shaping import Step
 from studio.core.design.sharing import sharing, with_learning
 from studio.core.design.training_edits import with_schedule
@@ -75,6 +76,14 @@ def _insert_before(project: Project, arguments: Mapping[str, object]) -> Project
 def _remove_node(project: Project, arguments: Mapping[str, object]) -> Project:
     node_id = str(arguments["node"])
     return replace(project, graph=edits.remove_and_reconnect(project.graph, (node_id,)))
+
+
+def _replace_node(project: Project, arguments: Mapping[str, object]) -> Project:
+    """Puts another layer in the place of a node."""
+    node_id, layer = str(arguments["node"]), str(arguments["layer"])
+    if node_id not in project.graph.nodes:
+        return project
+    return replace(project, graph=replaced(project.graph, node_id, layer))
 
 
 def _add_end(project: Project, arguments: Mapping[str, object]) -> Project:
@@ -235,6 +244,7 @@ FIXES: Mapping[str, Callable[[Project, Mapping[str, object]], Project]] = {
     "set_param": _set_param,
     "insert_before": _insert_before,
     "remove_node": _remove_node,
+    "replace_node": _replace_node,
     "add_layer": _add_end,
     "add_output": _add_output,
     "set_training": _set_training,

@@ -1,7 +1,7 @@
 """RunEvent: the closed set of news from a run, from trainer to curves, log, archive and terminal.
 
-The grammar: RunStarted first; then for each epoch StepDone* and EpochDone; CheckpointSaved
-and Note anywhere between; exactly one RunEnded, last, whatever happens.
+The grammar: RunStarted first; then for each epoch StepDone* and EpochDone; CheckpointSaved,
+HealthSeen and Note anywhere between; exactly one RunEnded, last, whatever happens.
 
 =================  =========  =======  ======
 event              completed  stopped  failed
@@ -9,6 +9,7 @@ event              completed  stopped  failed
 RunStarted         once       once     once, or not at all where the run could not begin
 StepDone           some       perhaps  perhaps
 EpochDone          each       perhaps  perhaps
+HealthSeen         some       perhaps  perhaps
 CheckpointSaved    some       some     perhaps
 Note               perhaps    perhaps  perhaps
 RunEnded           last       last     last
@@ -75,6 +76,31 @@ class EpochDone:
 
 
 @dataclass(frozen=True, slots=True)
+class NodeHealth:
+    """How one node is while it learns; None for what it does not have.
+
+    `slope` is the length of its gradient relative to that of its weights. `dead` is the share of
+    the units of a ReLU-like node that gave 0 for every row that was looked at, `saturated` the
+    share of values of a sigmoid- or tanh-like node close to an end. `fault` says what of it is no
+    number any more: its "weights", "slopes" or "values"; "" where all are.
+    """
+
+    slope: float | None = None
+    dead: float | None = None
+    saturated: float | None = None
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HealthSeen:
+    """How the nodes are after a step, by the ids of drawn nodes. Sent seldom."""
+
+    epoch: int
+    step: int
+    nodes: Mapping[str, NodeHealth]
+
+
+@dataclass(frozen=True, slots=True)
 class CheckpointSaved:
     """Weights were written: `why` is "best" or "resume"."""
 
@@ -100,13 +126,16 @@ class RunEnded:
     problem: Problem | None = None
 
 
-RunEvent: TypeAlias = RunStarted | StepDone | EpochDone | CheckpointSaved | Note | RunEnded
+RunEvent: TypeAlias = (
+    RunStarted | StepDone | EpochDone | HealthSeen | CheckpointSaved | Note | RunEnded
+)
 
 KINDS: Mapping[str, type] = MappingProxyType(
     {
         "run_started": RunStarted,
         "step_done": StepDone,
         "epoch_done": EpochDone,
+        "health_seen": HealthSeen,
         "checkpoint_saved": CheckpointSaved,
         "note": Note,
         "run_ended": RunEnded,

@@ -1,20 +1,21 @@
 """History: the events of a run folded into curves, best epoch, state; and what the curves say."""
 
-from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from studio.core.problems import Problem
+from studio.core.run.curve import Curve as Curve
 from studio.core.run.events import (
     EpochDone,
     Figures,
+    HealthSeen,
     Note,
     RunEnded,
     RunEvent,
     RunStarted,
     StepDone,
 )
+from studio.core.run.health import HealthHistory
 from studio.core.run.pace import Pace
 
 State: TypeAlias = Literal["waiting", "running", "completed", "stopped", "failed"]
@@ -22,33 +23,12 @@ LOSS = "loss"
 RATE = "learning_rate"  # what its curve is called beside those of the figures
 
 
-@dataclass(slots=True)
-class Curve:
-    """Points in order of x, in epochs: 1.5 is in the middle of the second."""
-
-    x: list[float] = field(default_factory=list)
-    y: list[float] = field(default_factory=list)
-
-    def __len__(self) -> int:
-        return len(self.x)
-
-    def add(self, x: float, y: float) -> None:
-        """One more point, behind the others."""
-        self.x.append(x)
-        self.y.append(y)
-
-    def cut(self, x: float) -> None:
-        """Forgets the points from `x` on: a resumed run brings them again."""
-        keep = bisect_left(self.x, x)
-        del self.x[keep:], self.y[keep:]
-
-
 class History:
     """What is known of a run. Grows as events come; adding one costs the same at any length.
 
     `steps` is the loss of the reported steps, `rates` their learning rates; `training` and
     `validation` hold a curve for each figure, "loss" among them. `epoch` and `step` say where
-    the run is.
+    the run is; `health` is how the nodes are and were.
     """
 
     def __init__(self) -> None:
@@ -71,6 +51,7 @@ class History:
         self.notes: list[str] = []
         self.test: Figures = {}
         self.problem: Problem | None = None
+        self.health = HealthHistory()
         self._pace = Pace()
 
     def add_all(self, events: Iterable[RunEvent]) -> None:
@@ -85,6 +66,8 @@ class History:
                 self._add_step(event)
             case EpochDone():
                 self._add_epoch(event)
+            case HealthSeen():
+                self.health.add(self._place(event.epoch, event.step), event.nodes)
             case RunStarted():
                 self._start(event)
             case Note():
@@ -132,6 +115,7 @@ class History:
         self.state, self.problem, self.test = "running", None, {}
         self.epoch, self.step = event.first_epoch, event.first_step - 1
         self._pace.start(event)
+        self.health.cut(self._place(event.first_epoch, event.first_step))
         for curve in (self.steps, self.rates):
             curve.cut(self._place(event.first_epoch, event.first_step))
         for curve in (*self.training.values(), *self.validation.values()):

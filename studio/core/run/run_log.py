@@ -10,6 +10,7 @@ from studio.core.problems import Place, refuse
 from studio.core.run.events import (
     CheckpointSaved,
     EpochDone,
+    HealthSeen,
     Note,
     RunEnded,
     RunEvent,
@@ -135,7 +136,7 @@ class RunLog:
 def _where(event: RunEvent) -> tuple[int, int]:
     """Epoch and step, so that what lies behind a point can be dropped; an epoch's end is last."""
     match event:
-        case StepDone():
+        case StepDone() | HealthSeen():
             return event.epoch, event.step
         case EpochDone() | CheckpointSaved():
             return event.epoch, 2**31
