@@ -23,6 +23,7 @@ class Connect(Gesture):
     """
 
     cursor = Qt.CursorShape.CrossCursor
+    pans_at_border = True
 
     def __init__(self, stage: Stage, port: Port, picked_up: Edge | None = None) -> None:
         super().__init__(stage)

@@ -68,9 +68,13 @@ class Stage(Protocol):
 
 
 class Gesture:
-    """The base: does nothing. `cursor` is what the pointer looks like meanwhile."""
+    """The base: does nothing. `cursor` is what the pointer looks like meanwhile.
+
+    One that `pans_at_border` moves what is seen along where it is dragged there.
+    """
 
     cursor: Qt.CursorShape | None = None
+    pans_at_border = False
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
@@ -109,6 +113,8 @@ class Band(Gesture):
 
     Shift adds them to what is selected; Ctrl adds them, or lets them go where they were.
     """
+
+    pans_at_border = True
 
     @override
     def start(self, at: Pointer) -> None:

@@ -28,6 +28,8 @@ class Move(Gesture):
     Ctrl lets it rest anywhere. A frame takes along what lies wholly inside it.
     """
 
+    pans_at_border = True
+
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
         self._has_moved = self._was_chosen = False

@@ -27,7 +27,7 @@ from studio.ui.canvas.geometry import (
 from studio.ui.canvas.style import GHOST_OPACITY, CanvasStyle
 from studio.ui.counts import short
 
-STACK = (6.0, 3.0)  # how far behind a block its next cards look out
+STACK = (7.0, 3.5)  # how far behind a block its next cards look out
 DIMMED = 0.45  # the words of what is bypassed or muted
 NO_DETAIL = 0.25  # and below this nothing
 STRIPE_INSET = 10.0
@@ -47,7 +47,7 @@ class NodeItem(QGraphicsRectItem):
         self.face = face
         self._style = style
         self._way: Way = "right"
-        self._is_chosen = False
+        self._is_chosen = self._is_hovered = False
         self._marked: Port | None = None
         self._marked_pen = style.port_offered
         self._lines: list[tuple[QPen, QFont, QPointF, QStaticText]] = []
@@ -92,6 +92,12 @@ class NodeItem(QGraphicsRectItem):
         if is_chosen != self._is_chosen:
             self._is_chosen = is_chosen
             self.setZValue(RAISED_Z if is_chosen else CARD_Z)
+            self.update()
+
+    def hover(self, is_hovered: bool) -> None:
+        """Shows that the pointer is over the card."""
+        if is_hovered != self._is_hovered:
+            self._is_hovered = is_hovered
             self.update()
 
     def show_words(self, has_words: bool) -> None:
@@ -171,7 +177,7 @@ class NodeItem(QGraphicsRectItem):
 
     def _paint_stack(self, painter: QPainter) -> None:
         """The edges of more cards behind it: there is something inside."""
-        painter.setPen(self._style.card_pen)
+        painter.setPen(self._style.tints[self.face.tint].line)
         painter.setBrush(self._style.card)
         for away in STACK:
             painter.drawRoundedRect(self._card.translated(away, away), CARD_RADIUS, CARD_RADIUS)
@@ -198,7 +204,9 @@ class NodeItem(QGraphicsRectItem):
             return self._style.chosen_pen
         if self.face.state == "muted":
             return self._style.muted_pen
-        return self._style.faulty_pen if self.face.is_faulty else self._style.card_pen
+        if self.face.is_faulty:
+            return self._style.faulty_pen
+        return self._style.hovered_pen if self._is_hovered else self._style.card_pen
 
     def _prepare(self) -> None:
         height = card_height(self.face.inputs, self.face.needed, self._way)

@@ -1,6 +1,6 @@
 """The canvas under the mouse: which gesture is on, what is hovered, what is dropped on it."""
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -18,14 +18,16 @@ from studio.ui.canvas.block_gestures import DropBlock, PressFold, block_ghost
 from studio.ui.canvas.boxes import Boxes
 from studio.ui.canvas.camera import Camera
 from studio.ui.canvas.connecting import Connect, PressEdge, picked_up
+from studio.ui.canvas.edge_pan import EdgePan
 from studio.ui.canvas.editor import LAYER_MIME, Editor
 from studio.ui.canvas.gestures import Band, DropLayer, Gesture, Pan, Pointer, PressLink
+from studio.ui.canvas.hovering import Hovering
 from studio.ui.canvas.moving import MoveNodes
-from studio.ui.canvas.node_item import NodeItem, ghost_of
+from studio.ui.canvas.node_item import ghost_of
 from studio.ui.canvas.offers import Wanted
 from studio.ui.canvas.remark_box import RemarkBox
 from studio.ui.canvas.remark_editor import RemarkEditor
-from studio.ui.canvas.remarking import CURSORS, MoveRemarks, ResizeRemark
+from studio.ui.canvas.remarking import MoveRemarks, ResizeRemark
 from studio.ui.canvas.scene import CanvasScene
 from studio.ui.document import Document
 from studio.ui.selection import Selection
@@ -52,8 +54,10 @@ class PointedCanvas(Camera):
         self.block_editor = BlockEditor(document, selection)
         self._gesture: Gesture | None = None
         self._is_panning_key_held = False
-        self._hovered: NodeItem | None = None
-        self._last_at = QPoint()
+        self._hovering = Hovering(self.picture)
+        self._edge_pan = EdgePan(self)
+        self._edge_pan.moved.connect(self._on_border_panned)
+        self._last_at, self._held = QPoint(), Qt.KeyboardModifier.NoModifier
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
 
@@ -107,9 +111,16 @@ class PointedCanvas(Camera):
         at = self._pointer(event)
         if self._gesture is not None:
             self._gesture.move(at)
+            if self._gesture.pans_at_border:
+                self._edge_pan.follow(at.view, QRectF(self.viewport().rect()))
             return
         super().mouseMoveEvent(event)
-        self._hover(at)
+        self._show_cursor(self._hovering.look(at.scene))
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hovering.clear()
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -224,52 +235,29 @@ class PointedCanvas(Camera):
 
     def _begin(self, gesture: Gesture, at: Pointer) -> None:
         self.cancel_gesture()  # a layer may be carried in while a card is being dragged
-        self._unhover()
+        self._hovering.clear()
         self._gesture = gesture
         gesture.start(at)
         self._show_cursor()
 
     def _end_gesture(self) -> None:
         self._gesture = None
+        self._edge_pan.stop()
         self._show_cursor()
 
-    def _hover(self, at: Pointer) -> None:
-        port = self.picture.port_at(at.scene)
-        self._unhover()
-        if port is not None:
-            self._hovered = self.picture.node_items[port.node]
-            self._hovered.mark_port(port)
-        self._show_cursor(self._cursor_over(at) if port is None else None)
-
-    def _cursor_over(self, at: Pointer) -> Qt.CursorShape | None:
-        """What the pointer looks like over what can be pressed or dragged there."""
-        if self.picture.note_link_at(at.scene) is not None:
-            return Qt.CursorShape.PointingHandCursor
-        if self.picture.node_at(at.scene) is not None:
-            return None
-        if self.picture.frames.fold_at(at.scene) is not None:
-            return Qt.CursorShape.PointingHandCursor
-        corner = self.picture.remarks.corner_at(at.scene)
-        if corner is not None:
-            return CURSORS[corner[1]]
-        is_over = self.picture.remarks.at(at.scene) is not None
-        is_over = is_over or self.picture.frames.at(at.scene) is not None
-        return Qt.CursorShape.SizeAllCursor if is_over else None
+    def _on_border_panned(self, across: float, down: float) -> None:
+        if self._gesture is not None:
+            self.pan_by(across, down)
+            at = QPointF(self._last_at)
+            self._gesture.move(Pointer(self.in_scene(at), at, self._held))
 
     def _on_remark_closed(self) -> None:
         self.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _unhover(self) -> None:
-        if self._hovered is not None:
-            self._hovered.mark_port(None)
-            self._hovered = None
 
     def _show_cursor(self, over: Qt.CursorShape | None = None) -> None:
         cursor = self._gesture.cursor if self._gesture is not None else None
         if cursor is None and self._is_panning_key_held:
             cursor = Qt.CursorShape.OpenHandCursor
-        if cursor is None and self._hovered is not None:
-            cursor = Qt.CursorShape.CrossCursor
         self.viewport().setCursor(cursor or over or Qt.CursorShape.ArrowCursor)
 
     def _is_busy_at(self, at: Pointer) -> bool:
@@ -283,7 +271,7 @@ class PointedCanvas(Camera):
         )
 
     def _pointer(self, event: QMouseEvent) -> Pointer:
-        self._last_at = event.position().toPoint()
+        self._last_at, self._held = event.position().toPoint(), event.modifiers()
         return Pointer(self.in_scene(event.position()), event.position(), event.modifiers())
 
     def _dragged(self, at: QPointF) -> Pointer:

@@ -62,6 +62,8 @@ class MoveRemarks(Move):
 class ResizeRemark(Gesture):
     """Drags a corner; the one across stays. On the grid, but for Ctrl."""
 
+    pans_at_border = True
+
     def __init__(self, stage: Stage, editor: RemarkEditor, remark_id: str, corner: Corner) -> None:
         super().__init__(stage)
         self._editor, self._remark, self._corner = editor, remark_id, corner

@@ -42,6 +42,7 @@ class CanvasStyle:
     dots: QPen
     card: QBrush
     card_pen: QPen
+    hovered_pen: QPen
     shadow: QBrush
     muted_pen: QPen
     chosen_pen: QPen
@@ -88,6 +89,7 @@ def style_from(theme: Theme) -> CanvasStyle:
         dots=_square(color("grid"), DOT_SIZE),
         card=QBrush(color("surface")),
         card_pen=_cosmetic(color("line"), HAIRLINE),
+        hovered_pen=_cosmetic(color("edge"), HAIRLINE),
         shadow=QBrush(_mixed(color("shadow"), color("canvas"), SHADOW_SHARE)),
         muted_pen=_dashed(_cosmetic(color("edge"), PORT_LINE)),
         chosen_pen=_cosmetic(color("accent"), CHOSEN_WIDTH),
