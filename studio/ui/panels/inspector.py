@@ -8,6 +8,7 @@ from studio.core.words import tr
 from studio.ui.controls import label, set_ground
 from studio.ui.counts import counted, share_in_words
 from studio.ui.document import Document
+from studio.ui.panels.block_form import BlockForm
 from studio.ui.panels.facts import Facts
 from studio.ui.panels.node_form import NodeForm
 from studio.ui.panels.summary import NetworkSummary
@@ -40,8 +41,9 @@ class Inspector(QScrollArea):
         self.network = NetworkSummary(document)
         self.node = NodeForm(document)
         self.several = SeveralNodes(document)
+        self.block = BlockForm(document)
         self._stack = _Fitting()
-        for part in (self.network, self.node, self.several):
+        for part in (self.network, self.node, self.several, self.block):
             self._stack.addWidget(part)
         content = QWidget()
         set_ground(content, "surface")
@@ -59,7 +61,11 @@ class Inspector(QScrollArea):
     def refresh(self) -> None:
         """Shows the selection as it is."""
         only, nodes = self._selection.only, self._selection.nodes
-        if only is not None and only in self._document.project.graph.nodes:
+        graph, block = self._document.project.graph, self._selection.block
+        if block is not None and (only is None or not graph.blocks[block].is_open):
+            self.block.show_block(block)
+            self._stack.setCurrentWidget(self.block)
+        elif only is not None and only in graph.nodes:
             self.node.show_node(only)
             self._stack.setCurrentWidget(self.node)
         elif nodes:
