@@ -1,7 +1,7 @@
 """The Model page: palette, canvas and inspector side by side, curves and problems in a drawer."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -62,7 +62,6 @@ class ModelPage(QWidget):
         self._loss_tab = self.drawer.add_tab(tr("Loss curve"), self.curves)
         self._problems_tab = self.drawer.add_tab(tr("Problems"), self.problems)
         self.code_tabs = CodeTabs(context, self.drawer, self.canvas)
-        self.setFocusProxy(self.canvas)
         self._lay_out()
         self._connect()
         self._on_counted()
@@ -74,6 +73,12 @@ class ModelPage(QWidget):
         super().resizeEvent(event)
         if self._wants_palette is None:
             self._show_palette(event.size().width() >= NARROW)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The page hands the keyboard to the canvas. As a proxy, Tab would miss the left column."""
+        super().focusInEvent(event)
+        self.canvas.setFocus(event.reason())
 
     def _lay_out(self) -> None:
         middle = QVBoxLayout()

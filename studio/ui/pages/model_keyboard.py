@@ -16,6 +16,7 @@ from studio.ui.canvas.list_editor import ListEditor
 from studio.ui.canvas.view import CanvasView
 from studio.ui.context import Context
 from studio.ui.deeds import Deed
+from studio.ui.focus_edge import FocusEdge
 from studio.ui.panels import outline_keys
 from studio.ui.panels.inspector import Inspector
 from studio.ui.panels.outline import Outline
@@ -47,6 +48,7 @@ class ModelKeyboard(QObject):
         self._is_from_outline = False
         canvas.boxes.remember_in(recent)
         canvas.installEventFilter(self)
+        FocusEdge(canvas)
         self._out_of_inspector = StepsOut(inspector)
         self._connect()
         context.actions.tell_of(self._deeds())

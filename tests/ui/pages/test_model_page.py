@@ -3,7 +3,14 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QListWidget, QMenu, QPushButton, QTableWidget, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QListWidget,
+    QMenu,
+    QPushButton,
+    QTableWidget,
+    QWidget,
+)
 
 from studio.core.design import edits
 from studio.core.design.graph import Edge
@@ -32,7 +39,7 @@ def button(page, words):
 
 
 def test_every_part_has_its_name_and_says_what_it_is(page):
-    for name in ("palette", "canvas", "inspector", "network.layers", "problems"):
+    for name in ("palette", "canvas", "inspector", "network.layers", "outline", "problems"):
         part = page.findChild(QWidget, name)
         assert part is not None
         assert part.accessibleName()
@@ -172,3 +179,62 @@ def test_the_curves_are_there_with_the_first_news_of_a_run(page, studio, qtbot):
     curves = page.findChild(QWidget, "model.curves")
     assert curves.isVisible()
     qtbot.waitUntil(lambda: curves.repaints > 0)
+
+
+def test_tab_goes_from_the_left_column_over_the_canvas_to_the_right(page, qtbot):
+    page.resize(1350, 820)
+    page.window().activateWindow()
+    page.left.show_panel("outline")
+    page.left.outline.setFocus(Qt.FocusReason.TabFocusReason)
+    passed = []
+    for _ in range(30):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        passed.append(QApplication.focusWidget())
+    order = [part for part in (page.canvas, page.inspector) if part in passed]
+    assert order == [page.canvas, page.inspector]
+    assert passed.index(page.canvas) < passed.index(page.inspector)
+
+
+def test_it_is_seen_that_the_canvas_has_the_keyboard(page):
+    edge = page.canvas.findChild(QWidget, "focus_edge")
+    page.canvas.setFocus(Qt.FocusReason.TabFocusReason)
+    assert edge.isVisible()
+    assert edge.size() == page.canvas.size()
+    page.layers.search.setFocus()
+    assert not edge.isVisible()
+    page.canvas.setFocus(Qt.FocusReason.MouseFocusReason)
+    assert not edge.isVisible()
+
+
+def test_the_left_column_keeps_what_it_showed(page, studio, qtbot):
+    page.left.choice.button("outline").click()
+    assert page.left.outline.isVisible()
+    again = ModelPage(studio)
+    qtbot.addWidget(again)
+    assert again.left.shown == "outline"
+
+
+def test_enter_leads_to_the_settings_and_escape_back_to_where_it_was(page, studio, qtbot):
+    page.resize(1350, 820)
+    page.window().activateWindow()
+    studio.actions.trigger("outline")
+    tree = page.left.outline.tree
+    assert tree.hasFocus()
+    studio.selection.choose(("linear_1",))
+    qtbot.keyClick(tree, Qt.Key.Key_Return)
+    assert page.inspector.isAncestorOf(QApplication.focusWidget())
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert tree.hasFocus()
+    qtbot.keyClick(tree, Qt.Key.Key_Escape)
+    assert page.canvas.hasFocus()
+    qtbot.keyClick(page.canvas, Qt.Key.Key_Return)
+    assert page.inspector.isAncestorOf(QApplication.focusWidget())
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert page.canvas.hasFocus()
+
+
+def test_ctrl_f_opens_the_find_bar_on_the_canvas(page, studio):
+    studio.actions.trigger("find_node")
+    assert page.keyboard.find_bar.isVisible()
+    assert page.keyboard.find_bar.field.hasFocus()
+    page.keyboard.find_bar.close_bar()
