@@ -68,11 +68,12 @@ def _zero_pad(step: Step, _shapes: Shapes) -> Chain:
 
 
 def _upsampled(step: Step, _shapes: Shapes) -> Chain:
-    if step.gives is None:
+    size = step.settings.get("size") if step.gives is None else step.gives[1:]
+    if size is None:
         raise Unknown(tr("Which sizes come out can only be seen when it runs."))
     modes = {"UpsamplingNearest2d": "nearest", "UpsamplingBilinear2d": "bilinear"}
     mode = modes.get(step.kind, step.settings.get("mode") or "nearest")
-    settings: dict[str, object] = {"size": step.gives[1:], "mode": mode}
+    settings: dict[str, object] = {"size": size, "mode": mode}
     if mode != "nearest":
         is_aligned = step.settings.get("align_corners") or step.kind in modes
         settings["align_corners"] = bool(is_aligned)
@@ -85,6 +86,8 @@ def _adaptive(step: Step, shapes: Shapes) -> Chain:
     size = shapes.get(names[0] or "", ())[1:]
     wanted = step.settings["output_size"]
     listed = wanted if isinstance(wanted, list | tuple) else (wanted,) * len(size)
+    if len(listed) != len(size):
+        raise Unknown(tr("What goes into it is not known."))
     sizes = tuple(a if b is None else b for a, b in zip(size, listed, strict=True))
     is_even = all(a % b == 0 for a, b in zip(size, sizes, strict=True) if isinstance(b, int))
     if step.kind.startswith("AdaptiveMax") and not is_even:

@@ -252,7 +252,8 @@ def _given(entry: LayerEntry, values: Values) -> Values:
 def _is_same(entry: LayerEntry, values: Values, wanted: Wanted, place: Setting) -> bool:
     """Builds both without any memory for their weights, and looks at them from all sides."""
     kind = kind_of(wanted.kind)
-    plain = {key: value for key, value in wanted.settings.items() if key not in UNHEARD}
+    settings = full(wanted.kind, wanted.settings)
+    plain = {key: value for key, value in settings.items() if key not in UNHEARD}
     try:
         with torch.device("meta"):
             made = kind(**entry.arguments(place.call(values)))

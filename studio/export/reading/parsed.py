@@ -132,7 +132,9 @@ class _Reader:
         found = self._value(value)
         if not isinstance(found, Taken):
             raise Unreadable(self._line, ast.unparse(value)[:60])
-        if self._steps and self._steps[-1].name == found.name:
+        if not self._steps:  # another name for the same
+            found = self._step("identity", (found,), {}, value)
+        if self._steps[-1].name == found.name:
             own = name if name not in self._names.values() else f"{name}@{self._line}"
             self._steps[-1] = replace(self._steps[-1], name=own)
             found = Taken(own)
