@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
-from PySide6.QtWidgets import QGraphicsScene
 
 from studio.core.catalogue.entry import Signal as NodeSignal
 from studio.core.design.graph import Edge, Graph, GraphDifference, Position, difference
@@ -13,11 +12,12 @@ from studio.core.design.way import Way, way_of
 from studio.ui.canvas.block_frames import BlockFrames
 from studio.ui.canvas.edge_item import EdgeItem
 from studio.ui.canvas.faces import EdgeFace, Face, edge_faces, faces
-from studio.ui.canvas.geometry import PORT_REACH, Port, bounds
+from studio.ui.canvas.geometry import Port, bounds
 from studio.ui.canvas.motion import Motion
 from studio.ui.canvas.node_item import NodeItem
 from studio.ui.canvas.note_item import NOTE_GAP, NoteItem
 from studio.ui.canvas.notes import Notes
+from studio.ui.canvas.pointed_scene import PointedScene
 from studio.ui.canvas.remarks import Remarks
 from studio.ui.canvas.spans import lane_of
 from studio.ui.canvas.style import CanvasStyle, style_from
@@ -31,7 +31,7 @@ LARGE_WORDS_LEAST = 0.6  # ... from so far away that most of them are in sight
 _NOWHERE: Position = (0.0, 0.0)
 
 
-class CanvasScene(QGraphicsScene):
+class CanvasScene(PointedScene):
     """The picture of the document's graph.
 
     Signals:
@@ -104,47 +104,6 @@ class CanvasScene(QGraphicsScene):
                 self._edges[edge].choose(edge in chosen)
         self._chosen_edges = chosen
         self.edges_chosen.emit()
-
-    def port_at(self, point: QPointF) -> Port | None:
-        """The port within reach of a point."""
-        reach = QRectF(-PORT_REACH, -PORT_REACH, 2 * PORT_REACH, 2 * PORT_REACH)
-        for item in self.items(reach.translated(point)):
-            port = item.port_at(point) if isinstance(item, NodeItem) else None
-            if port is not None:
-                return port
-        return None
-
-    def node_at(self, point: QPointF) -> str | None:
-        """The node, or the closed block, whose card lies under a point."""
-        return next(
-            (item.node_id for item in self.items(point) if isinstance(item, NodeItem)), None
-        )
-
-    def edge_at(self, point: QPointF) -> Edge | None:
-        """The edge that passes under a point."""
-        return next((item.edge for item in self.items(point) if isinstance(item, EdgeItem)), None)
-
-    def mark_at(self, point: QPointF) -> str | None:
-        """The node whose note, shown as a mark alone, lies under a point."""
-        return next(
-            (
-                item.node_id
-                for item in self.items(point)
-                if isinstance(item, NoteItem) and not item.is_open
-            ),
-            None,
-        )
-
-    def note_link_at(self, point: QPointF) -> NoteItem | None:
-        """The note whose fix lies under a point."""
-        return next(
-            (
-                item
-                for item in self.items(point)
-                if isinstance(item, NoteItem) and item.link.contains(point)
-            ),
-            None,
-        )
 
     def cards_in(self, area: QRectF) -> frozenset[str]:
         """The nodes whose cards touch an area; of a closed block all that is in it."""
