@@ -26,7 +26,7 @@ from studio.data.duplicates import (
 from studio.data.join import material_of
 from studio.data.material import Material
 from studio.data.media_profile import media_profile
-from studio.data.recipe import read_column, steps_at, used_columns
+from studio.data.recipe import prints_for, read_column, repaired, steps_at, used_columns
 from studio.data.row_sample import RowSample, is_plain_table, kinds_to_read, rows_to_look_at
 from studio.data.tables import blocks
 
@@ -64,14 +64,26 @@ def profile_of_rows(spec: DatasetSpec) -> DatasetProfile:
     """
     prints = [together(some) for some in _prints(spec) if some]
     classes = tuple(zip(spec.labels(), spec.label_counts(), strict=True))
+    left_out = _left_out(spec)
     if not prints:
-        return DatasetProfile(spec.summary.rows if spec.summary else 0, classes=classes)
+        rows = spec.summary.rows if spec.summary else 0
+        return DatasetProfile(rows, classes=classes, left_out=left_out)
     codes = alike([np.concatenate(prints)])
     first = np.unique(codes, return_index=True)[1]
     again = np.setdiff1d(np.arange(len(codes)), first)
     shown = tuple((again[:_SHOWN] + 1).tolist())
     problems = () if _removes_copies(spec) else _about_copies(codes, spec)
-    return DatasetProfile(len(codes), len(again), shown, classes, problems)
+    return DatasetProfile(len(codes), len(again), shown, classes, problems, left_out)
+
+
+def _left_out(spec: DatasetSpec) -> int:
+    """How many rows the recipe leaves out of all parts; 0 where only a sample could be looked at."""
+    if not steps_at(spec, "rows"):
+        return 0
+    material, sample = rows_to_look_at(spec)
+    if sample is not None and sample.kept < sample.rows:
+        return 0
+    return len(material) - len(repaired(material.table, spec, prints_for(material, spec)).kept)
 
 
 def _about_copies(codes: Positions, spec: DatasetSpec) -> tuple[Problem, ...]:

@@ -42,6 +42,7 @@ class Document(QObject):
         self._merges = 0
         self._found: tuple[Problem, ...] = ()
         self._of_files: tuple[Problem, ...] = ()
+        self._left_out = 0
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self._on_clean_changed)
 
@@ -83,10 +84,15 @@ class Document(QObject):
         since = (*self._of_files, *self._found)
         return tuple(p for p in self.problems if p in of_data or p in since)
 
-    def take_found(self, problems: tuple[Problem, ...]) -> None:
+    @property
+    def left_out(self) -> int:
+        """How many rows the repairs leave out, as far as all the data were looked at."""
+        return self._left_out
+
+    def take_found(self, problems: tuple[Problem, ...], left_out: int = 0) -> None:
         """All the data were looked at, or what was found then no longer holds."""
-        if problems != self._found:
-            self._found = problems
+        if (problems, left_out) != (self._found, self._left_out):
+            self._found, self._left_out = problems, left_out
             self.found_changed.emit()
 
     def take_of_files(self, problems: tuple[Problem, ...]) -> None:
@@ -126,6 +132,7 @@ class Document(QObject):
         self._project, self._path = project, path
         self._is_pristine = is_pristine
         self._found = self._of_files = ()
+        self._left_out = 0
         self.replaced.emit()
         self.changed.emit(before, project)
         self.file_changed.emit()

@@ -50,12 +50,16 @@ def counted_rows(dataset: DatasetSpec, count: int) -> str:
     return tr(nouns.counted_many, count=count_words(count))
 
 
-def readable_words(dataset: DatasetSpec) -> str:
-    """How many there are to learn from, and how many are not: ``58 sounds (2 cannot be read)``."""
-    found, broken = counted_rows(dataset, readable_rows(dataset)), broken_rows(dataset)
-    if not broken:
-        return found
-    return tr("{found} ({count} cannot be read)", found=found, count=count_words(broken))
+def readable_words(dataset: DatasetSpec, left_out: int = 0) -> str:
+    """How many there are to learn from, and how many are not: ``58 sounds (2 cannot be read)``.
+
+    `left_out` of them the repairs leave out: ``96 rows (4 left out by repairs)``.
+    """
+    broken = broken_rows(dataset)
+    found = counted_rows(dataset, max(0, readable_rows(dataset) - left_out))
+    notes = [tr("{count} cannot be read", count=count_words(broken))] if broken else []
+    notes += [tr("{count} left out by repairs", count=count_words(left_out))] if left_out else []
+    return tr("{found} ({notes})", found=found, notes=", ".join(notes)) if notes else found
 
 
 def looking_words(dataset: DatasetSpec) -> str:

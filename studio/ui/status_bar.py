@@ -84,7 +84,7 @@ class StatusBar(QWidget):
         if is_open:
             report = self._context.document.report
             self._show_problems(self._context.document)
-            self.data.set_text(data_words(project.dataset))
+            self.data.set_text(data_words(project.dataset, self._context.document.left_out))
             self.network.setText(network_words(project, report))
 
     def _show_problems(self, document: Document) -> None:
@@ -119,13 +119,13 @@ def problem_words(count: int, in_data: int) -> str:
     return tr("{count} {count|problem|problems}", count=count)
 
 
-def data_words(dataset: DatasetSpec) -> str:
+def data_words(dataset: DatasetSpec, left_out: int = 0) -> str:
     """The data in a line: ``712 images · 160 × 160 pixels, colour · 2 classes``."""
     summary = dataset.summary
     if summary is None:
         return tr("No data yet")
     parts = [
-        readable_words(dataset),
+        readable_words(dataset, left_out),
         form_words(dataset)
         or tr("{count} {count|column|columns}", count=count_words(len(summary.columns))),
     ]

@@ -123,6 +123,7 @@ def test_rows_that_are_copies_and_classes_are_counted(path):
     assert [p.code for p in found.problems] == ["duplicates"]
     removed = replace(spec, recipe=(Step("remove_duplicates"),))
     assert profile_of_rows(removed).problems == ()
+    assert (found.left_out, profile_of_rows(removed).left_out) == (0, 2)
 
 
 def test_copies_in_a_test_part_of_the_source_are_named(tmp_path):

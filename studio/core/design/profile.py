@@ -128,7 +128,7 @@ class DatasetProfile:
     `copies` counts rows that are exact copies of an earlier one in every column in use, and
     `first_copies` are the numbers of the first of them, from 1. `classes` are the labels
     with how many rows each has, where the target is a category. `problems` say what to do
-    about copies.
+    about copies. `left_out` counts the rows that the repairs leave out of all parts.
     """
 
     rows: int = 0
@@ -136,6 +136,7 @@ class DatasetProfile:
     first_copies: tuple[int, ...] = ()
     classes: tuple[tuple[str, int], ...] = ()
     problems: tuple[Problem, ...] = ()
+    left_out: int = 0
 
     @property
     def is_imbalanced(self) -> bool:

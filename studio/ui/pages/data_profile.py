@@ -70,7 +70,7 @@ class ProfileFeed(QObject):
         )
 
     def _on_rows(self, profile: DatasetProfile) -> None:
-        self._problems.take_found(profile.problems)
+        self._problems.take_found(profile.problems, profile.left_out)
         self._facts.end_profile()
 
     def _on_failed(self, problem: Problem) -> None:

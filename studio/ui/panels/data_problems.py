@@ -53,9 +53,9 @@ class DataProblems(Card):
         if before.dataset is not after.dataset or before.training is not after.training:
             self._show()
 
-    def take_found(self, problems: tuple[Problem, ...]) -> None:
+    def take_found(self, problems: tuple[Problem, ...], left_out: int = 0) -> None:
         """What was found by looking at all rows, instead of what was found before."""
-        self._document.take_found(problems)
+        self._document.take_found(problems, left_out)
 
     def _show(self) -> None:
         problems = self._document.data_problems

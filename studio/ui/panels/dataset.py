@@ -89,12 +89,16 @@ class DatasetPanel(QWidget):
         self._scaled_target.edited.connect(self._on_scaled_target_edited)
         self._lay_out()
         document.changed.connect(self.refresh)
+        document.found_changed.connect(self._on_found)
         self._show(document.project.dataset)
 
     def refresh(self, before: Project, after: Project) -> None:
         """Shows what has changed."""
         if before.dataset is not after.dataset:
             self._show(after.dataset)
+
+    def _on_found(self) -> None:
+        self._show_facts(self._document.project.dataset)
 
     def show_tables(self, tables: tuple[str, ...]) -> None:
         """The sheets or tables of the file, to choose from."""
@@ -167,7 +171,11 @@ class DatasetPanel(QWidget):
         is_table = dataset.summary is not None and dataset.summary.kind == "table"
         self.reading.setVisible(is_table)
         self.reading.show_key("table" if dataset.series is None else "series")
-        for figure, words in zip(self._figures, _facts_of(dataset), strict=True):
+        self._show_facts(dataset)
+
+    def _show_facts(self, dataset: DatasetSpec) -> None:
+        facts = _facts_of(dataset, self._document.left_out)
+        for figure, words in zip(self._figures, facts, strict=True):
             figure.setText(words)
             figure.setVisible(bool(words))
 
@@ -253,14 +261,14 @@ def _target_param(names: tuple[str, ...], several: str) -> Param:
     return choice("target", "Target", "", choices, help="What the network learns to say.")
 
 
-def _facts_of(dataset: DatasetSpec) -> tuple[str, str, str]:
+def _facts_of(dataset: DatasetSpec, left_out: int) -> tuple[str, str, str]:
     summary = dataset.summary
     if summary is None:
         return "", "", ""
     if form_words(dataset) and dataset.series is None:
-        return readable_words(dataset), form_words(dataset), asked_words(dataset)
+        return readable_words(dataset, left_out), form_words(dataset), asked_words(dataset)
     return (
-        readable_words(dataset),
+        readable_words(dataset, left_out),
         _columns_in_words(dataset, len(summary.columns)),
         size_in_words(dataset.size) if dataset.size else "",
     )

@@ -48,6 +48,7 @@ class SplitCard(Card):
         self.form.chosen.connect(self._on_split_chosen)
         self.form.left.connect(document.end_merge)
         document.changed.connect(self.refresh)
+        document.found_changed.connect(self._on_found)
         self._show(document.project.dataset)
 
     def refresh(self, before: Project, after: Project) -> None:
@@ -61,6 +62,9 @@ class SplitCard(Card):
         self._borders = preview
         self._show(self._document.project.dataset)
 
+    def _on_found(self) -> None:
+        self._show(self._document.project.dataset)
+
     def _show(self, dataset: DatasetSpec) -> None:
         summary, split = dataset.summary, dataset.split
         if summary is None:
@@ -71,7 +75,8 @@ class SplitCard(Card):
         if own:
             split = replace(split, test=0.0)
         self.bar.sample = row_noun(dataset)
-        self.bar.show_split(split, usable_rows(dataset), own)
+        rows = max(0, usable_rows(dataset) - self._document.left_out)
+        self.bar.show_split(split, rows, own)
         self.bar.set_reason(_why_fixed(dataset))
         words = split_words(dataset, self._borders.borders, is_time=self._borders.is_time)
         self.words.set_text(words)
