@@ -77,7 +77,7 @@ def profile_of_rows(spec: DatasetSpec) -> DatasetProfile:
 
 
 def _left_out(spec: DatasetSpec) -> int:
-    """How many rows the recipe leaves out of all parts; 0 where only a sample could be looked at."""
+    """How many rows the repairs leave out of all parts; 0 where only a sample was looked at."""
     if not steps_at(spec, "rows"):
         return 0
     material, sample = rows_to_look_at(spec)
