@@ -128,6 +128,10 @@ class Editor:
         """Takes an edge away."""
         self._apply(cut(self.graph, (edge,)), tr("Disconnect"))
 
+    def detach(self) -> None:
+        """Takes the selected nodes out of their edges; what fed them feeds what they fed."""
+        self._apply(detached(self.graph, self.selection.nodes), tr("Take out"))
+
     def delete(self, edges: Iterable[Edge], *, is_reconnected: bool = False) -> None:
         """Deletes the selected nodes and these edges; what fed them may feed what they fed."""
         nodes = self.selection.nodes

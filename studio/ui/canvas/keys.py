@@ -28,6 +28,7 @@ from studio.ui.canvas.key_rows import (
 from studio.ui.canvas.looking_keys import LOOKING_AT
 from studio.ui.canvas.remark_keys import REMARKING
 from studio.ui.canvas.walking import STEPS, Direction
+from studio.ui.canvas.wire_keys import WIRING
 from studio.ui.deeds import Deed
 
 if TYPE_CHECKING:
@@ -265,6 +266,7 @@ TABLE: tuple[CanvasKey, ...] = (
     *_CHANGING,
     *_nudging(),
     *ARRANGING,
+    *WIRING,
     *BLOCKING,
     *_LOOKING,
     *LOOKING_AT,

@@ -19,7 +19,7 @@ GROUPS: tuple[tuple[str, ...], ...] = (
     ("add", "insert", "connect", "frame", "note"),
     ("parameters", "rename", "replace"),
     ("cut", "copy", "paste", "duplicate"),
-    ("delete", "delete_and_reconnect"),
+    ("delete", "delete_and_reconnect", "detach"),
     ("group", "ungroup", "fold", "take_out", "save_block", "save_block_file"),
     ("bypass", "mute"),
     ("select_all", "show_chosen", "arrange", "lines", "fit"),

@@ -6,7 +6,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGraphicsPathItem, QMenu
 
 from studio.core.design.edits import move
+from studio.core.design.graph import Edge
 from studio.ui.canvas.edge_item import EdgeItem
+from studio.ui.canvas.keys import row_of
 from studio.ui.canvas.menu import menu_of
 from studio.ui.canvas.view import CanvasView
 from studio.ui.document import Document
@@ -125,3 +127,14 @@ def _lines_of(canvas: CanvasView) -> list[QAction]:
     menu = menu_of(canvas).findChild(QMenu, "canvas.menu.lines")
     assert menu is not None
     return menu.actions()
+
+
+def test_a_node_is_taken_out_of_its_wires_by_key(
+    hand: Hand, canvas: CanvasView, document: Document, selection: Selection
+) -> None:
+    selection.choose(("conv2d_1",))
+    assert row_of("detach").why_not(canvas) == ""
+    hand.key(Qt.Key.Key_X, SHIFT)
+    assert document.project.graph.edges == (Edge("input_1", "relu_1"),)
+    assert document.undo_stack.undoText() == "Take out"
+    assert row_of("detach").why_not(canvas) == "No wire leads to what is selected."
