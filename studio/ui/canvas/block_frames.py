@@ -181,6 +181,16 @@ class BlockFrames(Mapping[str, BlockFrame]):
         for block_id, area in frame_areas(self._graph.blocks, self._view, area_of).items():
             self._items[block_id].show_area(area)
 
+    def titles(self, card_of: Callable[[str], QRectF]) -> tuple[QRectF, ...]:
+        """Where the titles are, for cards that stand there: edges pass beside them."""
+
+        def area_of(card: str) -> Area:
+            area = card_of(card)
+            return area.left(), area.top(), area.width(), area.height()
+
+        areas = frame_areas(self._graph.blocks, self._view, area_of).values()
+        return tuple(QRectF(left, top, wide, TITLE) for left, top, wide, _high in areas)
+
     def choose(self, nodes: Collection[str]) -> None:
         """Shows which blocks are selected whole."""
         for block_id, item in self._items.items():

@@ -1,12 +1,13 @@
 """What each card and edge shows, worked out from graph and report. Values only, nothing drawn."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import MANY, LayerEntry
 from studio.core.design.block import Inlet
 from studio.core.design.blocks import contents
+from studio.core.design.effective import unrolled
 from studio.core.design.graph import Edge, Graph, Node, State
 from studio.core.design.project import Project
 from studio.core.design.report import NodeReport, Report
@@ -94,9 +95,11 @@ def faces(project: Project, report: Report) -> Mapping[str, Face]:
     """The face of each card: of nodes, and of blocks that are closed."""
     graph, view = project.graph, shown(project.graph)
     sources, words = graph.sources(), end_words(graph, project.dataset)
+    muted = unrolled(graph).muted
     found = {
         node.id: _face(
-            node,
+            # What hangs on muted nodes alone is left out as they are.
+            replace(node, state="muted") if node.id in muted else node,
             words.get(node.id, ""),
             _ports(LAYERS.get(node.layer), sources[node.id]),
             report.nodes.get(node.id, _NOTHING_KNOWN),
@@ -120,7 +123,8 @@ def block_face(graph: Graph, view: Shown, block_id: str, report: Report) -> Face
     problems = [problem for one in known for problem in one.problems]
     problems.sort(key=lambda problem: not problem.is_error)
     outcome = report.nodes.get(view.exits[block_id], _NOTHING_KNOWN).outcome
-    states = {graph.nodes[i].state for i in held}
+    muted = unrolled(graph).muted
+    states: set[State] = {"muted" if i in muted else graph.nodes[i].state for i in held}
     inlets = view.inlets[block_id]
     return Face(
         title=block.name,

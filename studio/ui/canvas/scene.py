@@ -53,6 +53,7 @@ class CanvasScene(PointedScene):
         self.remarks = Remarks(self)
         self.frames = BlockFrames(self)
         self._items: dict[str, NodeItem] = {}
+        self._titles: tuple[QRectF, ...] = ()  # of open blocks, beside which edges pass
         self._edges_at: dict[str, set[Edge]] = {}
         self._chosen_edges: frozenset[Edge] = frozenset()
         self.way: Way = "right"
@@ -236,12 +237,13 @@ class CanvasScene(PointedScene):
         self._items = {**self._nodes, **{i: self._nodes[card] for i, card in view.cards.items()}}
         for node_id, face in node_faces.items():
             self._show_face(node_id, face)
+        self.frames.show(after, view, self.style_in_use)
+        self._titles = self.frames.titles(self._card_at_home)
         for edge in [edge for edge in new if new[edge] != old.get(edge)]:
             self._add_edge(edge, wire_faces[edge])
         for edge in new:
             self._edges[edge].show_face(wire_faces[edge])
         self.remarks.show(after, self.style_in_use)
-        self.frames.show(after, view, self.style_in_use)
         self._show_chosen()
         self._choose_way(change, view.graph)
         self._move(_starts(change.added, former), change.moved, change.added, may_move=may_move)
@@ -364,7 +366,8 @@ class CanvasScene(PointedScene):
         start = self._items[edge.source].point_of(Port(edge.source, "output"))
         end = self._items[edge.target].point_of(Port(edge.target, "input", edge.port))
         # Of too many cards none is looked at.
-        cards = [] if len(self._nodes) > LARGE else (self._card_at_home(i) for i in self._nodes)
+        near = [] if len(self._nodes) > LARGE else self._nodes
+        cards = [*map(self._card_at_home, near), *self._titles]
         self._edges[edge].span(start, end, self.way, lane_of(cards, start, end, self.way))
 
 
