@@ -128,7 +128,10 @@ class Boxes(QObject):
             self._hint.set_tone("problem" if is_refusal else "attention")
             self._hint.setText(text)
             self._hint.adjustSize()
-            self._hint.move(at + QPoint(SPACE_4, SPACE_1 - self._hint.height()))
+            free = self._camera.size() - self._hint.size()
+            where = at + QPoint(SPACE_4, SPACE_1 - self._hint.height())
+            left = max(SPACE_1, min(where.x(), free.width() - SPACE_1))
+            self._hint.move(left, max(SPACE_1, where.y()))
             self._hint.raise_()
 
     def _ask(self, at: QPointF, words: str, find: Finder, place: Callable[[str], object]) -> None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from studio.core.design.arranging import Box
 
 SAME = 0.01  # lines closer than this are one
+GAP_LEVEL = 0.8  # how far down a card its gaps are shown: wires run in the middle
 
 
 class Guide(NamedTuple):
@@ -54,28 +55,26 @@ def _guides(box: Box, others: Sequence[Box]) -> Iterator[Guide]:
 
 
 def _line_guides(box: Box, others: Sequence[Box]) -> Iterator[Guide]:
-    """Upright lines, from this rectangle to the nearest of those that share them.
+    """An upright line, from this rectangle to the nearest of those that share it.
 
-    Of equal rectangles the middle alone says it.
+    One is enough, and best an edge: a line through the middle runs over words.
     """
-    found = list[tuple[int, Guide]]()
-    for place, line in enumerate(_lines(box)):
+    for place in (0, 2, 1):
+        line = _lines(box)[place]
         sharing = [other for other in others if abs(_lines(other)[place] - line) < SAME]
         if sharing:
             near = min(sharing, key=lambda other: _distance(box, other))
-            top, foot = min(box.top, near.top), max(box.bottom, near.bottom)
-            found.append((place, Guide(line, top, line, foot)))
-    middles = [guide for place, guide in found if place == 1]
-    yield from middles or (guide for _place, guide in found)
+            yield Guide(line, min(box.top, near.top), line, max(box.bottom, near.bottom))
+            return
 
 
 def _gap_guides(box: Box, row: Sequence[Box]) -> Iterator[Guide]:
     """Level lines in two equal gaps beside the rectangle."""
     for one, other in _even_gaps(box, row, SAME):
         if abs(one.width - other.width) < SAME < one.width:
-            middle = box.top + box.height / 2
+            level = box.top + box.height * GAP_LEVEL
             for gap in (one, other):
-                yield Guide(gap.start, middle, gap.end, middle, is_gap=True)
+                yield Guide(gap.start, level, gap.end, level, is_gap=True)
             return
 
 

@@ -418,3 +418,15 @@ def test_an_edit_from_elsewhere_ends_the_gesture(
     assert not canvas.is_in_gesture
     hand.release(start + QPointF(80.0, 80.0))
     assert document.project.graph.positions["conv2d_1"] == (220.0, 0.0)
+
+
+def test_what_is_said_beside_the_pointer_stays_on_the_canvas(
+    hand: Hand, canvas: CanvasView
+) -> None:
+    target = hand.port("conv2d_1", "input")
+    canvas.look_at(target - QPointF(canvas.seen.width() / 2 - 20.0, -40.0))
+    hand.press(hand.port("relu_1", "output"))
+    hand.move(target)
+    (said,) = [label for label in canvas.findChildren(QLabel) if label.isVisible() and label.text()]
+    assert "circle" in said.text()
+    assert canvas.rect().contains(said.geometry())

@@ -57,8 +57,13 @@ def test_guides_lead_to_the_nearest_and_name_both_gaps() -> None:
     others = [Box(0.0, 0.0, 100.0, 60.0), Box(300.0, 0.0, 100.0, 60.0), Box(150.0, 900.0, 100, 60)]
     shown = guides_of(Box(150.0, 0.0, 100.0, 60.0), others)
     assert set(shown) == {
-        Guide(200.0, 0.0, 200.0, 960.0),
-        Guide(100.0, 30.0, 150.0, 30.0, is_gap=True),
-        Guide(250.0, 30.0, 300.0, 30.0, is_gap=True),
-        Guide(0.0, 30.0, 250.0, 30.0),
+        Guide(150.0, 0.0, 150.0, 960.0),
+        Guide(0.0, 0.0, 250.0, 0.0),
+        Guide(100.0, 48.0, 150.0, 48.0, is_gap=True),
+        Guide(250.0, 48.0, 300.0, 48.0, is_gap=True),
     }
+
+
+def test_a_middle_is_shown_where_no_edge_is_shared() -> None:
+    (guide,) = guides_of(Box(40.0, 300.0, 60.0, 60.0), [Box(0.0, 0.0, 140.0, 100.0)])
+    assert guide == Guide(70.0, 0.0, 70.0, 360.0)
