@@ -179,6 +179,7 @@ def evaluate(
 ) -> Evaluation:
     """How good a run (the best, where none is named) is on a part, or on all of other data."""
     from studio.data import prepare, sources
+    from studio.data.row_times import row_times
     from studio.engine import evaluate as engine
     from studio.engine.checkpoints import read_fitted
 
@@ -198,7 +199,9 @@ def evaluate(
     found = replace(_in_words(found, fitted.tokenizer, is_scored=is_scored), others=others)
     # Rows that came or went since the run may stand in another part today: that must be said.
     problems = sources.check_data(dataset) if data is None else arrays.problems
-    return replace(found, problems=problems)
+    moments = row_times(dataset, found.rows) if data is None else ()
+    others = tuple(replace(one, moments=moments) for one in found.others)
+    return replace(found, problems=problems, moments=moments, others=others)
 
 
 def predict(

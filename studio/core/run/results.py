@@ -80,7 +80,7 @@ class Evaluation:
     pixels from 0 to 1. Of both the worst rows stand in `pictures`, the worst first.
 
     `output` is what it is about, and `others` are the evaluations of the further outputs of
-    the same network.
+    the same network. `moments` are when the rows of a series were, in seconds since 1970.
     """
 
     run: str
@@ -108,6 +108,7 @@ class Evaluation:
     others: tuple["Evaluation", ...] = ()
     pictures: tuple[Beside, ...] = ()
     intervals: tuple[tuple[float, float], ...] = ()
+    moments: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

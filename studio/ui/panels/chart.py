@@ -82,6 +82,10 @@ class Chart(Card):
             if line.title and line.ys
         ]
 
+    def place_in_words(self, x: float) -> str:
+        """What stands in the legend for a place under the cursor."""
+        return tr(self._place_words, place=f"{x:.1f}")
+
     def show_cursor(self, x: float | None) -> None:
         """The cursor at x, and the values there in the legend; None takes both away."""
         self.plot.move_cursor(x)
@@ -109,8 +113,7 @@ class Chart(Card):
             self._marks[key].show_line(line)
 
     def _read(self, x: float | None) -> None:
-        shown = "" if x is None else tr(self._place_words, place=f"{x:.1f}")
-        self.epoch_words.setText(shown)
+        self.epoch_words.setText("" if x is None else self.place_in_words(x))
         for line in self._lines:
             if line.title:
                 value = None if x is None else line.value_at(x)

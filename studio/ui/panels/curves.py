@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from studio.ui.lines import Line, Mark, Range, Stroke, reach_of
+from studio.ui.panels.time_scale import scale_ticks
 from studio.ui.theme import Theme, font
-from studio.ui.ticks import Tick, comfortable, even_ticks, log_ticks, whole_ticks
+from studio.ui.ticks import Tick, comfortable, even_ticks, log_ticks
 
 LEFT_AXIS_WIDTH = 52
 BOTTOM_AXIS_HEIGHT = 26
@@ -45,7 +46,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._lines: tuple[Line, ...] = ()
         self._mark: Mark | None = None
         self._span: Range = EMPTY_RANGE
-        self._is_log = False
+        self._is_log = self._is_time = False
         self._drawn: dict[str, _DrawnLine] = {}
         self._cursor_x: float | None = None
         self._scaled: tuple[object, ...] = ()
@@ -67,6 +68,10 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         """Draws these lines and no others, from span[0] to span[1]."""
         self._lines, self._span, self._mark = tuple(lines), span, mark
         self._draw()
+
+    def set_time(self, is_time: bool) -> None:
+        """Whether x is in seconds since 1970: moments stand below, and no numbers then."""
+        self._is_time = is_time
 
     def set_log(self, is_log: bool) -> None:
         """A logarithmic scale upwards, or a plain one."""
@@ -158,7 +163,8 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             low, high = comfortable(*reach, most)
             ticks = even_ticks(low, high, most)
         words = max(2, self.width() // PIXELS_PER_EPOCH_WORD)
-        self._show_scale((low, high), ticks, whole_ticks(*self._span, min(words, 11)))
+        below = scale_ticks(*self._span, min(words, 11), is_time=self._is_time)
+        self._show_scale((low, high), ticks, below)
         self._place_mark(low, high)
         self._place_markers()
 

@@ -1,6 +1,7 @@
 """The Evaluate page with sounds, texts and windows: made-up evaluations, shown as they are."""
 
 import array
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -127,6 +128,21 @@ def test_truth_and_answer_stand_in_the_order_of_time(chart):
     chart.show_evaluation(numbers(), is_rebuilt=False)
     assert chart.title.text() == "Truth and answer over time"
     assert chart.values_in_words() == ["truth 1.000", "answer 1.500"]
+
+
+def test_dates_stand_below_where_they_are_known(chart):
+    found = numbers()
+    day, first = 86_400.0, 1709251200.0  # the first of March 2024
+    days = tuple(first + 5 * day * n for n in range(len(found.rows)))
+    chart.show_evaluation(replace(found, moments=days), is_rebuilt=False)
+    chart.show()
+    below = [words for _place, words in chart.plot.getAxis("bottom")._tickLevels[0]]  # noqa: SLF001
+    assert below == ["7 Mar", "14 Mar"]
+    assert chart.place_in_words(first) == "1 Mar 2024, 00:00"
+    chart.show_evaluation(found, is_rebuilt=False)
+    below = [words for _place, words in chart.plot.getAxis("bottom")._tickLevels[0]]  # noqa: SLF001
+    assert "Mar" not in " ".join(below)
+    assert chart.place_in_words(2.0) == "row 2"
 
 
 def test_what_could_not_be_rebuilt_stands_out(chart):
