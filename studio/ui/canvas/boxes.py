@@ -4,7 +4,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, Signal
 
+from studio.core.catalogue import LAYERS
 from studio.core.words import tr
+from studio.ui.block_offers import with_blocks
+from studio.ui.canvas.block_editor import BlockEditor
 from studio.ui.canvas.camera import Camera
 from studio.ui.canvas.editor import Editor
 from studio.ui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH
@@ -39,6 +42,7 @@ class Boxes(QObject):
         self._hint.hide()
         self._take: Callable[[str], object] = _take_nothing
         self._recent = RecentLayers()
+        self._blocks: BlockEditor | None = None
         self._preview = WirePreview(camera)
         self._look: Callable[[str], object] = _take_nothing
         self._choice.chosen.connect(self._on_chosen)
@@ -52,13 +56,20 @@ class Boxes(QObject):
         """Where it is kept which layers were placed lately."""
         self._recent = recent
 
+    def offer_blocks(self, blocks: BlockEditor) -> None:
+        """From where blocks are placed that are offered beside the layers."""
+        self._blocks = blocks
+
     def ask_layer(self, wanted: Wanted) -> None:
         """Offers the layers for a place; the chosen one is placed and wired there."""
 
         def place(layer: str) -> None:
-            self._editor.place(layer, wanted.middle, onto=wanted.onto, source=wanted.port)
+            placing = self._editor if layer in LAYERS or self._blocks is None else self._blocks
+            placing.place(layer, wanted.middle, onto=wanted.onto, source=wanted.port)
 
         find = layers_for(wanted, self._ground())
+        if self._blocks is not None and self._blocks.shelf is not None:
+            find = with_blocks(find, self._blocks.shelf, wanted.signal)
         self._ask(QPointF(*wanted.position), self._words_for(wanted), find, place)
 
     def ask_parameters(self) -> None:
@@ -131,14 +142,16 @@ class Boxes(QObject):
             free = self._camera.size() - self._hint.size()
             where = at + QPoint(SPACE_4, SPACE_1 - self._hint.height())
             left = max(SPACE_1, min(where.x(), free.width() - SPACE_1))
-            self._hint.move(left, max(SPACE_1, where.y()))
+            lift = SPACE_4 if left < where.x() else 0  # not over what is pointed at
+            self._hint.move(left, max(SPACE_1, where.y() - lift))
             self._hint.raise_()
 
     def _ask(self, at: QPointF, words: str, find: Finder, place: Callable[[str], object]) -> None:
         """Opens the box; a layer that is taken is remembered as used."""
 
         def take(layer: str) -> None:
-            self._recent.use(layer)
+            if layer in LAYERS:
+                self._recent.use(layer)
             place(layer)
 
         self._open(take, _take_nothing)

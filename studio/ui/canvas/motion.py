@@ -34,7 +34,8 @@ class Motion(QObject):
         def step(share: float) -> None:
             for node_id, end in ends.items():
                 start = starts[node_id]
-                place(node_id, start + (end - start) * share)
+                # The sum would end beside the end by a rounding error.
+                place(node_id, end if share == 1.0 else start + (end - start) * share)
 
         self.run(step, NORMAL_MS)
 
