@@ -69,7 +69,7 @@ def _loose_nodes(graph: Graph, flow: Flow) -> Iterator[Problem]:
                 tr("Draw a wire from it, or delete it."),
                 Severity.WARNING,
                 place_of(node),
-                "left-out",
+                LEFT_OUT,
             )
 
 
@@ -106,6 +106,7 @@ def _answer_problems(project: Project, flow: Flow, aim: Aim) -> Iterator[Problem
         )
 
 
+LEFT_OUT = "left-out"
 _ALIGNING = frozenset(key for key, loss in LOSSES.items() if loss.aligns)
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from studio.core.design.blocks import contents
 from studio.core.design.effective import Effective
+from studio.core.design.ends_check import LEFT_OUT
 from studio.core.design.graph import Graph
 from studio.core.problems import Fix, Place, Problem
 from studio.core.words import tr
@@ -29,6 +30,14 @@ def lifted(problems: Iterable[Problem], network: Effective) -> tuple[Problem, ..
             said.add((origin.node, problem.code))
         found.append(lifted_problem(problem, network))
     return tuple(found)
+
+
+def without_muted(
+    problems: Iterable[Problem], drawn: Graph, network: Effective
+) -> tuple[Problem, ...]:
+    """Less what is only said of nodes because all that they feed is muted: that is meant so."""
+    feeding = drawn.ancestors(network.muted)
+    return tuple(p for p in problems if p.code != LEFT_OUT or p.place.key not in feeding)
 
 
 def lifted_problem(problem: Problem, network: Effective) -> Problem:

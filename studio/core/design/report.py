@@ -15,7 +15,7 @@ from studio.core.design.effective import Effective, unrolled
 from studio.core.design.ends_check import end_problems
 from studio.core.design.graph import Edge, Graph, Node
 from studio.core.design.learning_check import NOTHING, learning_problems
-from studio.core.design.lifting import hindered_problems, lifted
+from studio.core.design.lifting import hindered_problems, lifted, without_muted
 from studio.core.design.memory_check import memory_problems
 from studio.core.design.project import Project
 from studio.core.design.shape_flow import shape_flow
@@ -135,7 +135,8 @@ def _of_drawn(report: Report, drawn: Graph, network: Effective) -> Report:
     """The same report about the nodes that are drawn, where others are trained."""
     if network.graph is drawn and not network.hindered:
         return report
-    problems = (*hindered_problems(drawn, network), *lifted(report.problems, network))
+    told = without_muted(lifted(report.problems, network), drawn, network)
+    problems = (*hindered_problems(drawn, network), *told)
     at_nodes: dict[str, list[Problem]] = {}
     for problem in problems:
         if problem.place.kind == "node":

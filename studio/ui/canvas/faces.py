@@ -176,9 +176,10 @@ def _face(node: Node, end_says: str, inputs: int, known: NodeReport) -> Face:
 
 def _badge(node: Node, says: str) -> str:
     """What the card says of the layer, behind what was set for its weights."""
+    if node.state != "on":
+        return tr(STATES[node.state])
     learning = node.learning
-    marks = [tr(STATES[node.state])] if node.state != "on" else []
-    marks += [tr("shared")] if learning.shares else []
+    marks = [tr("shared")] if learning.shares else []
     marks += [tr("frozen")] if learning.is_frozen else []
     return " · ".join(part for part in (*marks, says) if part)
 

@@ -145,7 +145,10 @@ class Minimap(QWidget):
             painter.setBrush(style.tints[remark.remark.color].paper)
             painter.drawRect(self._on_map(remark.area))
         for node_id, item in picture.node_items.items():
-            painter.setBrush(style.family(item.face.family))
+            face = item.face
+            painter.setBrush(
+                style.tints[face.tint].strong if face.is_block else style.family(face.family)
+            )
             painter.drawRect(self._card(node_id))
         self._faulty = [
             self._card(i).center() for i, item in picture.node_items.items() if item.face.is_faulty

@@ -252,3 +252,14 @@ def test_whatever_is_drawn_the_network_is_sound(steps: list[tuple[int, int, int]
     assert all(p.place.key in graph.nodes for p in report.problems if p.place.kind == "node")
     if not found.hindered and all(node.state == "on" for node in graph):
         assert len(network) == unrolled_count(graph)
+
+
+def test_what_only_feeds_a_muted_layer_is_not_told_to_lead_nowhere() -> None:
+    graph = with_state(residual(), ("relu_1",), "muted")
+    report = examine(Project(table(), graph))
+    assert report.can_train
+    assert not [p for p in report.problems if p.code == "left-out"]
+    graph, _loose = edits.add_node(graph, "relu", (0, 400))
+    graph = edits.connect(graph, Edge("input_1", "relu_2"))
+    (said,) = [p for p in examine(Project(table(), graph)).problems if p.code == "left-out"]
+    assert said.place.key == "relu_2"
