@@ -259,7 +259,7 @@ class _Walker:
     ) -> Got:
         was = self._known.steps.get(step.name) if is_last else None
         place = _setting(sources)
-        found = self._found(step, wanted, place, "" if was is None else was.layer)
+        found = self._found(step, wanted, place, was)
         if is_alone and not self._check(step, found, wanted, place):
             raise Unknown(tr("What comes closest gives other numbers."))
         if is_last and step.gives is not None and found.signal.shape != step.gives:
@@ -271,12 +271,13 @@ class _Walker:
         self.result.nodes.setdefault(step.name, []).append(added)
         return Got(added, found.signal)
 
-    def _found(self, step: Step, wanted: Wanted, place: Setting, first: str) -> Found:
+    def _found(self, step: Step, wanted: Wanted, place: Setting, was: Node | None) -> Found:
         if wanted.text:
             return _formula(wanted.text, place)
         refusal: Problem | None = None
+        first, before = ("", {}) if was is None else (was.layer, was.params)
         for one in _ways(wanted, place.inputs):
-            found = layer_for(one, place, first)
+            found = layer_for(one, place, first, before)
             if isinstance(found, Found):
                 return found
             refusal = refusal or found

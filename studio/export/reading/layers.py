@@ -48,17 +48,22 @@ class Setting:
         return LayerCall("", self.inputs, values, self.ports)
 
 
-def layer_for(wanted: Wanted, place: Setting, first: str = "") -> Found | Problem | None:
+def layer_for(
+    wanted: Wanted, place: Setting, first: str = "", before: Values | None = None
+) -> Found | Problem | None:
     """The entry that becomes what is wanted; `first` is tried before all others.
 
+    Its values stay as `before` where that makes no difference, else as they are by default.
     A Problem says why an entry that would fit refuses what comes in; None that there is none.
     """
     refusal: Problem | None = None
     for entry in _candidates(place, first):
-        for values in _beginnings(entry, wanted, place):
+        usual = {**entry.defaults(), **((before or {}) if entry.key == first else {})}
+        for values in _beginnings(entry, wanted, place, usual):
             fitted = _fitted(entry, values, wanted, place)
             if fitted is None:
                 continue
+            fitted = _as_usual(entry, fitted, usual, wanted, place)
             said = _said(entry, place, fitted)
             if isinstance(said, Problem):
                 refusal = refusal or said
@@ -84,15 +89,17 @@ def _candidates(place: Setting, first: str) -> Iterator[LayerEntry]:
             yield entry
 
 
-def _beginnings(entry: LayerEntry, wanted: Wanted, place: Setting) -> Iterator[dict[str, Value]]:
+def _beginnings(
+    entry: LayerEntry, wanted: Wanted, place: Setting, usual: Values
+) -> Iterator[dict[str, Value]]:
     """Values with which the entry becomes the class that is wanted, one set for each way."""
     choices = [param for param in entry.params if param.kind in ("choice", "switch")]
     if entry.torch_for is None:
         if entry.torch == wanted.kind:
-            yield entry.defaults()
+            yield dict(usual)
         return
     options = [_domain(param, ()) for param in choices]
-    named = {**entry.defaults(), **_of_the_same_name(entry, full(wanted.kind, wanted.settings))}
+    named = {**usual, **_of_the_same_name(entry, full(wanted.kind, wanted.settings))}
     for picked in islice(product(*options), MOST_CHOICES):
         values = {**named, **{p.key: v for p, v in zip(choices, picked, strict=True)}}
         if _torch_name(entry, place.call(values)) == wanted.kind:
@@ -126,6 +133,18 @@ def _fitted(
             return None
         best, values = closest, changed
     return None
+
+
+def _as_usual(
+    entry: LayerEntry, values: dict[str, Value], usual: Values, wanted: Wanted, place: Setting
+) -> dict[str, Value]:
+    """The same with every value put back that makes no difference."""
+    target = full(wanted.kind, wanted.settings)
+    for key, value in usual.items():
+        tried = {**values, key: value}
+        if tried != values and _apart(entry, tried, target, wanted.kind, place) == 0:
+            values = tried
+    return values
 
 
 def _changes(

@@ -12,7 +12,7 @@ from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import MANY, Signal
 from studio.core.design.arrange import arranged
 from studio.core.design.block_edits import pruned
-from studio.core.design.effective import effective
+from studio.core.design.effective import effective, unrolled
 from studio.core.design.graph import Graph, Node
 from studio.core.design.imported import Imported
 from studio.core.problems import Place, Problem, Severity, StudioError, refuse
@@ -93,8 +93,14 @@ class _Edited:
             return Imported(graph, others, file, NETWORK, count, count, is_own=True)
         walk, known = self._walk(), self._known()
         found = drawn(walk, self._signals(), known=known)
-        graph = self._whole(found)
-        told = (*self._differences(graph), *found.problems, *self._other_classes())
+        flat = self._whole(found)
+        folded = self._folded(flat)
+        if folded is None:
+            told = [*self._written_out(), *_differences(self._base.graph, flat)]
+        else:
+            told = [*_differences(self._carried.graph, folded)]
+        graph = flat if folded is None else folded
+        told += [*found.problems, *self._other_classes()]
         return Imported(
             graph, tuple(told), file, NETWORK, found.known, len(walk.steps), is_own=True
         )
@@ -169,22 +175,25 @@ class _Edited:
         )
         return replace(whole, positions=arranged(whole)) if is_new else whole
 
-    def _differences(self, graph: Graph) -> Iterator[Problem]:
-        """What is other than it was drawn, node by node."""
-        before = self._base.graph
-        if not before.nodes:
-            return
-        for node in graph:
-            was = before.nodes.get(node.id)
-            if was is None:
-                yield _note(node.id, tr("{name} is new in the code.", name=node.name))
-            elif was.params != node.params or was.layer != node.layer:
-                yield from _changes(was, node)
-            elif graph.incoming(node.id) != before.incoming(node.id):
-                yield _note(node.id, tr("{name} takes from elsewhere now.", name=node.name))
-        for gone in before.nodes.values():
-            if gone.id not in graph.nodes:
-                yield _note("", tr("{name} is gone from the code.", name=gone.name))
+    def _folded(self, flat: Graph) -> Graph | None:
+        """The drawing with its repeated blocks, where all copies were edited alike, or none."""
+        whole, before = unrolled(self._carried.graph), self._base.graph
+        if flat.nodes.keys() != before.nodes.keys() or set(flat.edges) != set(before.edges):
+            return None
+        nodes = dict(self._carried.graph.nodes)
+        for drawn_id, copies in whole.of_drawn().items():
+            found = [flat.nodes[one] for one in copies]
+            if len({(one.layer, tuple(sorted(one.params.items()))) for one in found}) > 1:
+                return None
+            if drawn_id in nodes:
+                first = found[0]
+                nodes[drawn_id] = replace(nodes[drawn_id], layer=first.layer, params=first.params)
+        return replace(self._carried.graph, nodes=nodes)
+
+    def _written_out(self) -> Iterator[Problem]:
+        """Copies that differ are no repetitions any more."""
+        if self._base.graph is not self._carried.graph:
+            yield _note("", tr("Repeated blocks are written out: the copies are not alike now."))
 
     def _other_classes(self) -> Iterator[Problem]:
         """Layers of the house whose own code was edited: a drawing cannot hold that."""
@@ -198,6 +207,23 @@ class _Edited:
                     Place("file"),
                     code="edited-layer",
                 )
+
+
+def _differences(before: Graph, graph: Graph) -> Iterator[Problem]:
+    """What is other than it was drawn, node by node."""
+    if not before.nodes:
+        return
+    for node in graph:
+        was = before.nodes.get(node.id)
+        if was is None:
+            yield _note(node.id, tr("{name} is new in the code.", name=node.name))
+        elif was.params != node.params or was.layer != node.layer:
+            yield from _changes(was, node)
+        elif graph.incoming(node.id) != before.incoming(node.id):
+            yield _note(node.id, tr("{name} takes from elsewhere now.", name=node.name))
+    for gone in before.nodes.values():
+        if gone.id not in graph.nodes:
+            yield _note("", tr("{name} is gone from the code.", name=gone.name))
 
 
 def _changes(was: Node, node: Node) -> Iterator[Problem]:
