@@ -54,6 +54,12 @@ PREFERENCES: tuple[Param, ...] = (
         True,
         help="A small picture of the whole network in the corner, from 40 layers on.",
     ),
+    switch(
+        "look",
+        "Data inside the layers",
+        True,
+        help="Each layer shows what a real sample looks like there, up to 200 layers.",
+    ),
     whole(
         "autosave_seconds",
         "Keep a recovery copy every",

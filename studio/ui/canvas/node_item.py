@@ -1,7 +1,15 @@
 """A node on the canvas: the card with its ports. It paints a Face and knows no Graph."""
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QStaticText
+from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QStaticText,
+)
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 from typing_extensions import override
 
@@ -33,6 +41,7 @@ NO_DETAIL = 0.25  # and below this nothing
 STRIPE_INSET = 10.0
 FAR_TEXT_LEFT = 20.0
 TITLE_LINE, LINE = 18.0, 16.0
+STRIP_HEIGHT, STRIP_GAP = 48.0, 4.0  # of a picture, between the words and the shape
 WORD_GAP = 8.0  # between the shape and the count of parameters
 SMALL_DROP = 1.0  # so that both stand on one line
 CARD_Z, RAISED_Z = 2.0, 3.0
@@ -47,6 +56,7 @@ class NodeItem(QGraphicsRectItem):
         self.face = face
         self._style = style
         self._way: Way = "right"
+        self._picture: QPixmap | None = None
         self._is_chosen = self._is_hovered = False
         self._marked: Port | None = None
         self._marked_pen = style.port_offered
@@ -119,10 +129,29 @@ class NodeItem(QGraphicsRectItem):
         self.setToolTip(name or self.face.spoken())
         self.update()
 
+    def show_picture(self, picture: QPixmap | None) -> bool:
+        """Shows what a sample looks like there; True where the card grew or shrank for it."""
+        is_resized = (picture is None) != (self._picture is None)
+        self._picture = picture
+        if is_resized:
+            self._prepare()
+        self.update()
+        return is_resized
+
+    @property
+    def _strip_height(self) -> float:
+        return STRIP_HEIGHT if self._picture is not None else 0.0
+
+    @property
+    def _output(self) -> QPointF:
+        """The output port; on a card that leads down it lies below the picture."""
+        point = output_point(self._way)
+        return point + QPointF(0.0, self._strip_height) if self._way == "down" else point
+
     def point_of(self, port: Port) -> QPointF:
         """Where a port is, in the scene."""
         if port.side == "output":
-            return self.pos() + output_point(self._way)
+            return self.pos() + self._output
         index = self._input_of(port)
         return self.pos() + input_point(index, self.face.inputs, self.face.needed, self._way)
 
@@ -167,6 +196,9 @@ class NodeItem(QGraphicsRectItem):
             painter.setPen(pen)
             painter.setFont(font)
             painter.drawStaticText(where, text)
+        if self._picture is not None:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawPixmap(self._strip, self._picture, QRectF(self._picture.rect()))
         painter.setOpacity(1.0)
         painter.setBrush(style.card)
         painter.setPen(style.port_pen)
@@ -209,7 +241,12 @@ class NodeItem(QGraphicsRectItem):
         return self._style.hovered_pen if self._is_hovered else self._style.card_pen
 
     def _prepare(self) -> None:
-        height = card_height(self.face.inputs, self.face.needed, self._way)
+        plain = card_height(self.face.inputs, self.face.needed, self._way)
+        height = plain + self._strip_height
+        above = TITLE_LINE + (LINE if self.face.badge else 0.0)
+        below = LINE if self.face.shape else 0.0
+        strip_top = (plain - above - below) / 2 + above + STRIP_GAP / 2
+        self._strip = QRectF(TEXT_LEFT, strip_top, TEXT_WIDTH, STRIP_HEIGHT - STRIP_GAP)
         self._card = QRectF(0.0, 0.0, CARD_WIDTH, height)
         self._stripe = QRectF(0.0, STRIPE_INSET, STRIPE_WIDTH, height - 2 * STRIPE_INSET)
         self._broad_stripe = QRectF(0.0, 0.0, 3 * STRIPE_WIDTH, height)
@@ -217,7 +254,7 @@ class NodeItem(QGraphicsRectItem):
         self._family = (
             self._style.tints[face.tint].strong if face.tint else self._style.family(face.family)
         )
-        ends = input_point(0, face.inputs, face.needed, self._way), output_point(self._way)
+        ends = input_point(0, face.inputs, face.needed, self._way), self._output
         self._through = QLineF(ends[0], ends[1])
         self._ports = [(where, self._radius(port)) for port, where in self._all_ports()]
         self._lines, self._far_title = [], None
@@ -231,7 +268,7 @@ class NodeItem(QGraphicsRectItem):
         """Those that are seen: setting text is most of what a card costs."""
         height = self._card.height()
         if self._has_words and not self._lines:
-            self._lines = _lines(self.face, self._style, height)
+            self._lines = _lines(self.face, self._style, height, self._strip_height)
         elif not self._has_words and self._far_title is None:
             self._far_title = _far_title(self.face.title, self._style, height)
 
@@ -254,7 +291,7 @@ class NodeItem(QGraphicsRectItem):
             for index in range(inputs)
         ]
         if self.face.has_output:
-            ports.append((Port(self.face.exit or self.node_id, "output"), output_point(self._way)))
+            ports.append((Port(self.face.exit or self.node_id, "output"), self._output))
         return ports
 
     def _port(self, index: int) -> Port:
@@ -275,7 +312,7 @@ def ghost_of(entry: LayerEntry, style: CanvasStyle) -> NodeItem:
 
 
 def _lines(
-    face: Face, style: CanvasStyle, height: float
+    face: Face, style: CanvasStyle, height: float, strip: float = 0.0
 ) -> list[tuple[QPen, QFont, QPointF, QStaticText]]:
     wanted = [
         (face.title, style.text, style.title_font, TITLE_LINE),
@@ -283,9 +320,10 @@ def _lines(
         (face.shape, style.text, style.shape_font, LINE),
     ]
     shown = [line for line in wanted if line[0]]
-    y = (height - sum(line[3] for line in shown)) / 2
+    y = (height - strip - sum(line[3] for line in shown)) / 2
     lines = []
     for text, pen, wanted_font, line_height in shown:
+        y += strip if text is face.shape else 0.0
         font = _fitting(text, wanted_font, style.small_font)
         lines.append((pen, font, QPointF(TEXT_LEFT, y), _static(text, font)))
         y += line_height

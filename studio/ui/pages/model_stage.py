@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -12,11 +13,13 @@ from studio.core.design.template import FAMILIES
 from studio.core.design.templates import TEMPLATES, fits, project_from_template, template_for
 from studio.core.problems import StudioError
 from studio.core.words import tr
+from studio.ui.canvas.glimpse_layer import GlimpseLayer
 from studio.ui.canvas.minimap import Minimap
 from studio.ui.canvas.view import CanvasView
 from studio.ui.cards import EmptyState
 from studio.ui.context import Context
 from studio.ui.controls import ActionButton, Button, IconButton
+from studio.ui.pages.model_look import Look, LookControl
 from studio.ui.theme import FIELD_HEIGHT, SPACE_1, SPACE_2, SPACE_3, SPACE_4
 
 LIFE_SIZE = 1.0
@@ -36,6 +39,10 @@ class CanvasStage(QWidget):
         self.empty = EmptyNetwork(context, self.canvas)
         self.tools = CanvasTools(context, self.canvas)
         self.minimap = Minimap(self.canvas, context.document)
+        self.look = Look(context, self)
+        self.look_control = LookControl(self.look, self.canvas)
+        self._glimpses = GlimpseLayer(self.canvas.picture, context.document, self)
+        self.look.changed.connect(self._on_look_changed)
         self.palette_button = IconButton(
             "chevron-left", tr("Hide the layers"), size=FOLD_SIZE, parent=self.canvas
         )
@@ -51,6 +58,16 @@ class CanvasStage(QWidget):
         self.minimap.hidden.connect(self._on_minimap_hidden)
         self._on_settings_changed("minimap")
         self._show_empty()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.look.show(True)
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.look.show(False)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -71,12 +88,19 @@ class CanvasStage(QWidget):
         # Level with the search field beside them.
         top = SPACE_3 + (FIELD_HEIGHT - FOLD_SIZE) // 2
         self.palette_button.move(SPACE_1, top)
+        self.look_control.move(SPACE_1 + FOLD_SIZE + SPACE_2, SPACE_3)
         self.inspector_button.move(room.width() - FOLD_SIZE - SPACE_1, top)
         self.empty.lay_over(room)
 
     @Slot(object, object)
     def _on_document_changed(self, _before: Project, _after: Project) -> None:
         self._show_empty()
+        self.look_control.refresh()
+
+    @Slot()
+    def _on_look_changed(self) -> None:
+        found = self.look.found
+        self._glimpses.show(found.nodes if found is not None else {})
 
     @Slot(str)
     def _on_settings_changed(self, key: str) -> None:
