@@ -25,11 +25,13 @@ class FoundMarks:
     def show_hits(self, nodes: Iterable[str], current: str) -> None:
         """Marks these nodes and no others."""
         self.clear()
-        for node_id in nodes:
-            item = self._picture.node_items.get(node_id)
+        view = self._picture.view
+        now = view.card(current)
+        for card in view.cards_of(nodes):  # of what is in a closed block, the block is marked
+            item = self._picture.node_items.get(card)
             if item is not None:
-                home = QPointF(*self._picture.graph.positions[node_id])
-                self._add(item.card.translated(home), is_current=node_id == current)
+                home = QPointF(*view.graph.positions[card])
+                self._add(item.card.translated(home), is_current=card == now)
 
     def clear(self) -> None:
         """Takes every frame away."""

@@ -47,6 +47,7 @@ class ModelKeyboard(QObject):
         self.outline = Outline(context.document, context.selection, editor, recent)
         self._is_from_outline = False
         canvas.boxes.remember_in(recent)
+        canvas.boxes.offer_blocks(canvas.block_editor)
         canvas.installEventFilter(self)
         FocusEdge(canvas)
         self._out_of_inspector = StepsOut(inspector)

@@ -35,7 +35,6 @@ ROW_HIGH, INDENT = 44, 14
 LINE = 18
 UNFRAMED = "QTreeView, QTreeView:focus { border: 0; }"
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class OutlineTree(QTreeWidget):
@@ -249,11 +248,13 @@ def _paint_words(painter: QPainter, area: QRectF, row: OutlineRow) -> None:
     painter.setPen(theme.color("text_soft" if row.is_off else "text"))
     _elided(painter, upper, row.title, Qt.TextElideMode.ElideMiddle)
     painter.setFont(font("smallest", is_tabular=True))
-    painter.setPen(theme.color("text"))
-    painter.drawText(lower, _RIGHT, row.shape)
-    taken = painter.fontMetrics().horizontalAdvance(row.shape) + (SPACE_2 if row.shape else 0)
+    painter.setPen(theme.color("text_soft"))
+    taken = 0
+    if not row.is_wrong:
+        painter.drawText(lower, _LEFT, row.shape)
+        taken = painter.fontMetrics().horizontalAdvance(row.shape) + (SPACE_2 if row.shape else 0)
     painter.setPen(theme.color("problem_text" if row.is_wrong else "text_soft"))
-    _elided(painter, lower.adjusted(0, 0, -taken, 0), row.below, Qt.TextElideMode.ElideRight)
+    _elided(painter, lower.adjusted(taken, 0, 0, 0), row.below, Qt.TextElideMode.ElideRight)
 
 
 def _elided(painter: QPainter, area: QRectF, words: str, mode: Qt.TextElideMode) -> None:

@@ -1,7 +1,7 @@
 """What each row of the outline says, worked out from graph and report. Values only."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studio.core.catalogue import LAYERS
 from studio.core.design.block import Block
@@ -21,8 +21,9 @@ _STATES = {"on": "", "bypassed": "bypassed", "muted": "muted"}
 class OutlineRow:
     """One node, or one block with what is in it.
 
-    `below` is the second line: what it takes from, or what is wrong with it. `spoken` is the
-    whole row for a screen reader, `hint` how a Problem is put right.
+    `below` stands in the second line: what is wrong with it, or what it takes from where that
+    is not the row above. `spoken` is the whole row for a screen reader, `hint` how a Problem is
+    put right.
     """
 
     key: str
@@ -53,7 +54,11 @@ def outline_rows(project: Project, report: Report) -> tuple[OutlineRow, ...]:
                 rows.append(_block_row(graph, graph.blocks[block_id]))
         known = report.nodes.get(node_id, _NOTHING_KNOWN)
         wires = (sources[node_id], feeds[node_id])
-        rows.append(_node_row(graph.nodes[node_id], home.get(node_id, ""), known, wires))
+        row = _node_row(graph.nodes[node_id], home.get(node_id, ""), known, wires)
+        above = rows[-1].title if rows and not rows[-1].is_block else ""
+        if not known.problems and sources[node_id] == (above,):
+            row = replace(row, below="")
+        rows.append(row)
     return tuple(rows)
 
 

@@ -12,9 +12,12 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from studio.core.design.block_edits import grouped, opened
 from studio.core.design.edits import add_node, connect
 from studio.core.design.graph import Edge
+from studio.ui.block_shelf import BlockShelf
 from studio.ui.canvas.edge_item import EdgeItem
+from studio.ui.canvas.find_bar import FindBar
 from studio.ui.canvas.menu import menu_of
 from studio.ui.canvas.view import CanvasView
 from studio.ui.canvas.walking import next_node
@@ -211,3 +214,51 @@ def test_tab_twice_leads_on_from_the_canvas(qtbot: QtBot, document: Document) ->
     assert QApplication.focusWidget() is beside
     qtbot.keyClick(beside, Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
     assert QApplication.focusWidget() is canvas
+
+
+def with_shelf(canvas: CanvasView) -> None:
+    canvas.block_editor.shelf = BlockShelf(parent=canvas)
+    canvas.boxes.offer_blocks(canvas.block_editor)
+
+
+def test_blocks_are_offered_beside_the_layers(
+    hand: Hand, canvas: CanvasView, document: Document, selection: Selection
+) -> None:
+    with_shelf(canvas)
+    selection.choose(("relu_1",))
+    hand.key(Key.Key_Tab)
+    rows = rows_of(hand)
+    titles = [title for title, _gives, _reason in rows]
+    assert titles.index("Blocks") < titles.index("Residual") < titles.index("Do not fit here")
+    told = {title: reason for title, _gives, reason in rows}
+    assert "expects a sequence" in told["Transformer block"]
+    hand.type("residual")
+    hand.key(Key.Key_Return)
+    graph = document.project.graph
+    (block,) = graph.blocks.values()
+    assert block.name == "Residual"
+    assert any(edge.source == "relu_1" for edge in graph.edges)
+    assert document.undo_stack.count() == 1
+
+
+def test_a_layer_that_is_named_stands_before_blocks(
+    hand: Hand, canvas: CanvasView, selection: Selection
+) -> None:
+    with_shelf(canvas)
+    selection.choose(("relu_1",))
+    hand.key(Key.Key_Tab)
+    hand.type("convolution 2d")
+    assert hand.rows_offered()[0] == "Convolution 2D"
+
+
+def test_what_is_found_in_a_closed_block_marks_the_block(
+    hand: Hand, canvas: CanvasView, document: Document, selection: Selection
+) -> None:
+    graph, block = grouped(document.project.graph, ("conv2d_1", "relu_1"), "Stem")
+    document.apply_to_graph(lambda _graph: opened(graph, block, is_open=False), "Group")
+    bar = FindBar(canvas)
+    bar.open()
+    hand.type("convolution")
+    assert bar.hits == ("conv2d_1",)
+    assert selection.only == "conv2d_1"
+    hand.key(Key.Key_Escape)
