@@ -157,6 +157,13 @@ def rehearse(project: Project) -> Rehearsal:
     return preflight.rehearse(project, prepare.ready(arrays, fitted), fitted)
 
 
+def seconds_a_sample(project: Project) -> float:
+    """How long the network takes to answer one sample here, by really asking it."""
+    from studio.engine import latency
+
+    return latency.seconds_a_sample(project)
+
+
 def runs(folder: Path) -> tuple[RunRecord, ...]:
     """Past runs, newest last."""
     return Archive(folder).records()
