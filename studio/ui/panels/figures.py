@@ -61,8 +61,8 @@ class RunFigures(QWidget):
         if not curve:
             card.show_figure("–", tr("after the first epoch"), title=title)
             return
-        remark, tone = _remark(curve, key)
-        card.show_figure(figure_words(curve.y[-1]), remark, tone, title=title)
+        value, remark, tone = _kept(curve, history) or (curve.y[-1], *_remark(curve, key))
+        card.show_figure(figure_words(value), remark, tone, title=title)
 
     def _show_speed(self, history: History, sample: str) -> None:
         speed = history.samples_per_second
@@ -94,6 +94,14 @@ def _short(speed: float) -> str:
     if speed < LEAST_SHORTENED:
         return count_words(speed)
     return tr("{count} k", count=count_words(speed / 1000))
+
+
+def _kept(curve: Curve, history: History) -> tuple[float, str, Tone] | None:
+    """After a run, what the weights reach that were kept: those of its best epoch, not its last."""
+    best = history.best_epoch
+    if not history.is_over or best not in curve.x:
+        return None
+    return curve.y[curve.x.index(best)], tr("epoch {epoch}, kept as best", epoch=best), "good"
 
 
 def _remark(curve: Curve, key: str) -> tuple[str, Tone]:

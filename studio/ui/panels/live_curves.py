@@ -44,6 +44,7 @@ class LiveCurves(QWidget):
         self._overlays: tuple[Overlay, ...] = ()
         self._keys: tuple[str, ...] = ()
         self._figure_key = ""
+        self._is_figure_chosen = False
         self.repaints = 0
         self._is_due = False
         self._timer = QTimer(self)
@@ -205,7 +206,9 @@ class LiveCurves(QWidget):
         keys = (*keys, RATE) if self.history.rate_moves else keys
         if keys != self._keys:
             self._keys = keys
-            self._figure_key = self._figure_key if self._figure_key in keys else "".join(keys[:1])
+            # The learning rate moves before the first epoch has a figure, and makes way then.
+            if not self._is_figure_chosen or self._figure_key not in keys:
+                self._figure_key = "".join(keys[:1])
             self._offer(keys)
         if self._figure_key:
             self.figure.title.setText(metric_title(self._figure_key))
@@ -237,7 +240,7 @@ class LiveCurves(QWidget):
 
     @Slot(str)
     def _on_figure_chosen(self, key: str) -> None:
-        self._figure_key = key
+        self._figure_key, self._is_figure_chosen = key, True
         self._draw_soon()
 
 

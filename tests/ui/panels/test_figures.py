@@ -2,7 +2,7 @@
 
 import pytest
 
-from studio.core.run.events import EpochDone, RunStarted
+from studio.core.run.events import EpochDone, RunEnded, RunStarted
 from studio.core.run.history import History
 from studio.ui.panels.figures import RunFigures
 
@@ -26,3 +26,20 @@ def test_the_last_epoch_is_compared_in_words_that_the_figure_shows(qtbot, accura
     qtbot.addWidget(figures)
     figures.show_history(history, "rows")
     assert remark in figures.quality.accessibleName()
+
+
+def test_after_a_run_the_figures_are_those_of_the_weights_that_were_kept(qtbot):
+    history = History()
+    history.add(RunStarted("run-1", "cpu", 1, 10, 3))
+    for number, (accuracy, loss) in enumerate([(0.7, 0.8), (0.95, 0.4), (0.8, 0.6)], 1):
+        given = {"accuracy": accuracy, "loss": loss}
+        history.add(EpochDone(number, {"loss": 1.0}, given, 1.0, 1.0, number == 2))
+    figures = RunFigures()
+    qtbot.addWidget(figures)
+    figures.show_history(history, "rows")
+    assert "0.800" in figures.quality.accessibleName()
+    history.add(RunEnded("completed", best_epoch=2))
+    figures.show_history(history, "rows")
+    assert "0.950" in figures.quality.accessibleName()
+    assert "epoch 2, kept as best" in figures.quality.accessibleName()
+    assert "0.400" in figures.loss.accessibleName()
