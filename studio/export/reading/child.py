@@ -17,6 +17,7 @@ from studio.core.design.imported import PROGRAM
 from studio.core.design.storage import write_atomically
 from studio.core.problems import StudioError, refuse
 from studio.core.words import tr
+from studio.export.captured import silenced
 from studio.export.reading.agreeing import Agreement
 from studio.export.reading.answer import Answer, Order, Row, Told, order_of, told, written
 from studio.export.reading.drawn import Drawn, drawn
@@ -90,7 +91,8 @@ def _exported(name: str, network: nn.Module, told_rows: Sequence[Row]) -> tuple[
     options = tries(told_rows, first_parts(network, count))
     rows, is_told = _fitting(network, options, told_rows)
     try:
-        program = torch.export.export(network, tensors(rows), strict=False)
+        with silenced():
+            program = torch.export.export(network, tensors(rows), strict=False)
     except Exception as reason:  # noqa: BLE001 - torch says in many ways that it cannot
         raise _cannot_follow(name, reason) from None
     trace = traced(_module_of(program), tensors(rows))
