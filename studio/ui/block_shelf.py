@@ -1,11 +1,12 @@
 """BlockShelf: the blocks that can be placed, the ready ones and those that a person saved."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from studio.core.catalogue.entry import Signal as NodeSignal
-from studio.core.design.block import Tint
+from studio.core.design.block import PLAIN_TINT, Tint
 from studio.core.design.block_files import name_of
 from studio.core.design.graph import Graph
 from studio.core.design.ready_blocks import READY_BLOCKS, fragment
@@ -17,13 +18,17 @@ READY, SAVED = "block:", "saved:"  # how the keys of blocks begin, which those o
 
 @dataclass(frozen=True, slots=True)
 class BlockOffer:
-    """One block that can be placed, by its key, with the words of its row."""
+    """One block that can be placed, by its key, with the words of its row.
+
+    One with a `reason` cannot: its file could not be read.
+    """
 
     key: str
     title: str
     help: str
     tint: Tint
     note: str = ""
+    reason: str = ""
 
     @property
     def is_saved(self) -> bool:
@@ -52,7 +57,7 @@ class BlockShelf(QObject):
 
     def offers(self, words: str = "") -> tuple[BlockOffer, ...]:
         """Those that match what is typed: the person's own first."""
-        found = (*self._own(), *self._ready())
+        found = (*self._own(), *self._ready(), *self._broken())
         return tuple(offer for offer in found if offer.matches(words))
 
     def offer(self, key: str) -> BlockOffer | None:
@@ -70,6 +75,14 @@ class BlockShelf(QObject):
         return tuple(
             BlockOffer(READY + one.key, tr(one.title), tr(one.help), one.color)
             for one in READY_BLOCKS.values()
+        )
+
+    def _broken(self) -> tuple[BlockOffer, ...]:
+        return tuple(
+            BlockOffer(
+                "", Path(one.place.key).stem, str(one), PLAIN_TINT, reason=tr("Cannot be read")
+            )
+            for one in self.saved.problems
         )
 
     def _own(self) -> tuple[BlockOffer, ...]:

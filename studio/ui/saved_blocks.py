@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.core.design.block_files import SUFFIX, name_of, read_block, write_block
 from studio.core.design.graph import Graph
-from studio.core.problems import Problem, StudioError
+from studio.core.problems import Place, Problem, StudioError, refuse
+from studio.core.words import tr
 from studio.ui.folders import preferences_folder
 
 FOLDER = "blocks"
@@ -38,7 +39,16 @@ class SavedBlocks(QObject):
 
     def save(self, part: Graph) -> None:
         """Keeps a block; one of the same name is replaced. StudioError where it cannot be."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as reason:
+            raise refuse(
+                tr("The folder of blocks, {path}, cannot be made.", path=self._folder),
+                tr("See that nothing else has its name, and that you may write there."),
+                place=Place("file", str(self._folder)),
+                code="cannot-write",
+                detail=str(reason),
+            ) from None
         write_block(part, self._folder / f"{file_name(name_of(part))}{SUFFIX}")
         self._read()
         self.changed.emit()

@@ -175,7 +175,7 @@ class CanvasScene(PointedScene):
     def signal_of(self, node_id: str) -> NodeSignal | None:
         """What comes out of a node, where that is known."""
         known = self._document.report.nodes.get(node_id)
-        return known.signal if known else None
+        return known.outcome if known else None
 
     def show_at(self, positions: Mapping[str, Position]) -> None:
         """Shows cards elsewhere while they are dragged; the graph knows nothing of it."""

@@ -68,7 +68,9 @@ class LayerList(QListWidget):
         if offers and has_headings:
             self.addItem(list_item(LayerRow("", tr("Blocks"))))
         for offer in offers:
-            row = LayerRow(offer.key, offer.title, BLOCKS, offer.note, tint=offer.tint)
+            row = LayerRow(
+                offer.key, offer.title, BLOCKS, offer.note, offer.reason, tint=offer.tint
+            )
             self.addItem(list_item(row, f"{offer.title}. {offer.help}"))
 
     def choose_first(self) -> None:

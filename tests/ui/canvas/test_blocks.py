@@ -1,6 +1,8 @@
 """Blocks on the canvas: made, opened, closed, moved, wired and put into wires as one thing."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -10,9 +12,11 @@ from studio.core.design.block_edits import grouped, opened
 from studio.core.design.graph import Edge, Graph
 from studio.core.design.storage import to_json
 from studio.core.plain import dump
+from studio.ui.block_shelf import BlockShelf
 from studio.ui.canvas.menu import menu_of
 from studio.ui.canvas.view import CanvasView
 from studio.ui.document import Document
+from studio.ui.saved_blocks import SavedBlocks
 from studio.ui.selection import Selection
 from tests.ui.canvas.conftest import Hand
 
@@ -313,3 +317,71 @@ def test_a_block_that_is_repeated_says_so(canvas: CanvasView) -> None:
     refused = canvas.block_editor.change(replace(canvas.editor.graph.blocks[block], repeats=10**6))
     assert refused is None
     assert canvas.editor.graph.blocks[block].repeats == 1000
+
+
+@pytest.fixture
+def shelf(canvas: CanvasView, tmp_path: Path) -> Iterator[BlockShelf]:
+    made = BlockShelf(SavedBlocks(tmp_path / "blocks"))
+    canvas.block_editor.shelf = made
+    yield made
+    made.saved.deleteLater()
+    made.deleteLater()
+
+
+@pytest.mark.usefixtures("whole", "shelf")
+def test_a_ready_block_is_carried_onto_a_wire(canvas: CanvasView, hand: Hand) -> None:
+    wire = canvas.picture.edge_items[Edge("conv2d_1", "relu_1")]
+    hand.carry("block:residual", QPointF(0.0, 300.0), wire.path().pointAtPercent(0.5))
+    graph = canvas.editor.graph
+    (block,) = graph.blocks.values()
+    assert canvas.selection.block == block.id
+    assert {e.target for e in graph.outgoing("conv2d_1")} <= set(block.members)
+    assert graph.incoming("relu_1")[0].source in block.members
+    channels = graph.nodes["conv2d_1"].params.get("out_channels", 32)
+    assert graph.nodes["conv2d_2"].params["out_channels"] == channels
+    report = canvas.editor.document.report
+    assert not any(report.nodes[i].problems for i in (*block.members, "relu_1"))
+    places = canvas.picture.view.graph.positions
+    assert places["conv2d_1"][0] + 140 <= places[block.id][0] <= places["relu_1"][0] - 140
+
+
+@pytest.mark.usefixtures("whole", "shelf")
+def test_a_ready_block_is_placed_behind_what_is_selected(
+    canvas: CanvasView, selection: Selection
+) -> None:
+    selection.choose({"relu_1"})
+    canvas.place_layer("block:squeeze_and_excite")
+    graph = canvas.editor.graph
+    (block,) = graph.blocks
+    assert {e.target for e in graph.outgoing("relu_1")} & set(graph.blocks[block].members)
+    selection.choose({block})
+    canvas.place_layer("relu")
+    assert graph.blocks[block].exposed
+    new = canvas.editor.graph.incoming("relu_2")
+    assert new[0].source in graph.blocks[block].members
+
+
+@pytest.mark.usefixtures("whole")
+def test_what_is_no_block_is_not_carried_in(
+    canvas: CanvasView, hand: Hand, shelf: BlockShelf
+) -> None:
+    before = canvas.editor.graph
+    hand.carry("block:nothing", QPointF(0.0, 300.0))
+    canvas.block_editor.place("block:nothing", (0.0, 0.0))
+    assert canvas.editor.graph is before
+    assert len(shelf.offers()) == 8
+
+
+@pytest.mark.usefixtures("whole")
+def test_a_block_is_saved_to_the_palette_by_key(
+    canvas: CanvasView, hand: Hand, shelf: BlockShelf
+) -> None:
+    said: list[str] = []
+    canvas.block_saved.connect(said.append)
+    block = the_block(canvas)
+    hand.click(hand.middle_of(block))
+    hand.key(Qt.Key.Key_B, CTRL | SHIFT)
+    assert said == ["Body"]
+    (key,) = [offer.key for offer in shelf.offers() if offer.is_saved]
+    canvas.block_editor.place(key, (0.0, 400.0))
+    assert [b.name for b in canvas.editor.graph.blocks.values()] == ["Body", "Body"]
