@@ -47,7 +47,12 @@ def fits_before(
     beyond = graph.followers(node_id)
     near = sorted((i for i in signals if i not in beyond), key=_nearness(graph, node_id))
     tried = tuple(dict.fromkeys(signals[i] for i in near))[:MOST_TRIED]
-    return {e.key: _before(e, graph, Edge(_NEW, node_id, port), signals, tried) for e in _ALL}
+    node, incoming = graph.nodes[node_id], graph.incoming(node_id)
+
+    def refusal_of(given: Signal) -> str:
+        return why_not_taken(node, incoming, port, given, signals)
+
+    return {entry.key: _before(entry, refusal_of, tried) for entry in _ALL}
 
 
 def fits_instead(graph: Graph, node_id: str, signals: Mapping[str, Signal]) -> Mapping[str, Fit]:
@@ -82,18 +87,23 @@ def fit_of(entry: LayerEntry, inputs: tuple[Signal, ...]) -> Fit:
     return Fit(outcome.signal)
 
 
-def why_not_taken(graph: Graph, edge: Edge, given: Signal, signals: Mapping[str, Signal]) -> str:
-    """Why a node would not take that at a port, where its other inputs stay as they are."""
-    node = graph.nodes[edge.target]
+def why_not_taken(
+    node: Node,
+    incoming: tuple[Edge, ...],
+    port: int,
+    given: Signal,
+    signals: Mapping[str, Signal],
+) -> str:
+    """Why a node would not take that at a port, where its other inputs stay; "" where it would."""
     entry = LAYERS.get(node.layer)
     if entry is None:
         return ""
-    at = {e.port: signals.get(e.source) for e in graph.incoming(node.id)} | {edge.port: given}
-    inputs = tuple(at[port] for port in sorted(at))
+    at = {e.port: signals.get(e.source) for e in incoming} | {port: given}
+    inputs = tuple(at[one] for one in sorted(at))
     sure = tuple(signal for signal in inputs if signal is not None)
     if len(sure) < len(inputs):
         return ""
-    edges = tuple(Edge(_NEW, node.id, port) for port in sorted(at))
+    edges = tuple(Edge(_NEW, node.id, one) for one in sorted(at))
     outcome = worked_out(Outcome(node, entry, tuple(sorted(at)), sure), edges)
     said = (p.message for p in outcome.problems if p.code not in _NOT_ABOUT_IT)
     return next(said, "")
@@ -109,9 +119,7 @@ def _after(entry: LayerEntry, signal: Signal | None, *, leads_on: bool) -> Fit:
 
 def _before(
     entry: LayerEntry,
-    graph: Graph,
-    edge: Edge,
-    signals: Mapping[str, Signal],
+    refusal_of: Callable[[Signal], str],
     tried: tuple[Signal, ...],
 ) -> Fit:
     if entry.end == "output":
@@ -122,7 +130,7 @@ def _before(
     for signal in tried if entry.arity[1] else tried[:1]:
         fit = fit_of(entry, _filled(entry, (signal,)) if entry.arity[1] else ())
         if fit.signal is not None:
-            refusal = why_not_taken(graph, edge, fit.signal, signals)
+            refusal = refusal_of(fit.signal)
             if not refusal:
                 return fit
             fit = Fit(reason=refusal)

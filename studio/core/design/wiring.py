@@ -34,25 +34,21 @@ class WireChoice:
 
 def wires_onward(graph: Graph, node_id: str, signals: Mapping[str, Signal]) -> Iterator[WireChoice]:
     """What the node could feed, the nearest first: a free input of each, or all with names."""
-    if not gives(graph, node_id):
-        return
-    for other in _by_distance(graph, node_id):
-        for port in _inputs(graph, other):
-            edge = Edge(node_id, other, port)
-            if edge not in graph.edges:
-                yield _choice(graph, edge, other, signals)
+    known = _Known(graph, signals, graph.ancestors((node_id,)))
+    for other in _by_distance(graph, node_id) if gives(graph, node_id) else ():
+        for port in known.inputs(other):
+            yield from known.choices(Edge(node_id, other, port), other)
 
 
 def wires_into(
     graph: Graph, node_id: str, signals: Mapping[str, Signal], port: int | None = None
 ) -> Iterator[WireChoice]:
     """What could feed the node, the nearest first: at that input, or where it is meant."""
-    ports = _inputs(graph, node_id) if port is None else (port,)
+    known = _Known(graph, signals, graph.followers(node_id))
+    ports = known.inputs(node_id) if port is None else (port,)
     for other in _by_distance(graph, node_id):
         for one in ports if gives(graph, other) else ():
-            edge = Edge(other, node_id, one)
-            if edge not in graph.edges:
-                yield _choice(graph, edge, other, signals)
+            yield from known.choices(Edge(other, node_id, one), other)
 
 
 def gives(graph: Graph, node_id: str) -> bool:
@@ -67,29 +63,43 @@ def port_names(graph: Graph, node_id: str) -> Sequence[str]:
     return entry.ports if entry is not None else ()
 
 
-def _inputs(graph: Graph, node_id: str) -> tuple[int, ...]:
-    """Each input that has a name; else the first free one, or the first, which is replaced."""
-    entry = LAYERS.get(graph.nodes[node_id].layer)
-    if entry is None or entry.arity[1] == 0:
-        return ()
-    if entry.ports:
-        return tuple(range(len(entry.ports)))
-    free = edits.free_port(graph, node_id)
-    return (free if free is not None else 0,)
+class _Known:
+    """What is looked up for every wire, found once; `forbidden` nodes would close a circle."""
 
+    def __init__(
+        self, graph: Graph, signals: Mapping[str, Signal], forbidden: frozenset[str]
+    ) -> None:
+        self._graph, self._signals, self._forbidden = graph, signals, forbidden
+        self._sources, self._edges = graph.sources(), frozenset(graph.edges)
 
-def _choice(graph: Graph, edge: Edge, other: str, signals: Mapping[str, Signal]) -> WireChoice:
-    names = port_names(graph, edge.target)
-    there = next((e.source for e in graph.incoming(edge.target) if e.port == edge.port), "")
-    choice = WireChoice(
-        edge, other, names[edge.port] if edge.port < len(names) else "", instead_of=there
-    )
-    refusal = edits.why_not_connect(graph, edge)
-    if refusal is not None:
-        return replace(choice, reason=refusal.message)
-    given = signals.get(edge.source)
-    doubt = why_not_taken(graph, edge, given, signals) if given is not None else ""
-    return replace(choice, doubt=doubt)
+    def inputs(self, node_id: str) -> tuple[int, ...]:
+        """Each input that has a name; else the first free one, or the first, to be replaced."""
+        entry = LAYERS.get(self._graph.nodes[node_id].layer)
+        if entry is None or entry.arity[1] == 0:
+            return ()
+        if entry.ports:
+            return tuple(range(len(entry.ports)))
+        taken = {edge.port for edge in self._sources[node_id]}
+        return (next((port for port in range(entry.arity[1]) if port not in taken), 0),)
+
+    def choices(self, edge: Edge, other: str) -> Iterator[WireChoice]:
+        """The wire with what speaks against it; nothing where it is there already."""
+        if edge in self._edges:
+            return
+        incoming, names = self._sources[edge.target], port_names(self._graph, edge.target)
+        there = next((e.source for e in incoming if e.port == edge.port), "")
+        name = names[edge.port] if edge.port < len(names) else ""
+        choice = WireChoice(edge, other, name, instead_of=there)
+        refusal = edits.why_not_connect(self._graph, edge) if other in self._forbidden else None
+        given = self._signals.get(edge.source)
+        if refusal is not None:
+            yield replace(choice, reason=refusal.message)
+        elif given is None:
+            yield choice
+        else:
+            node = self._graph.nodes[edge.target]
+            doubt = why_not_taken(node, incoming, edge.port, given, self._signals)
+            yield replace(choice, doubt=doubt)
 
 
 def _by_distance(graph: Graph, node_id: str) -> list[str]:
