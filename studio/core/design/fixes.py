@@ -10,6 +10,7 @@ from studio.core.catalogue.linear import LINEAR
 from studio.core.catalogue.pretrained_texts import USE_TOKENIZER
 from studio.core.design import edits
 from studio.core.design.dataset import COLUMN_KINDS, COLUMN_ROLES
+from studio.core.design.gaps import RECONNECT, reconnected
 from studio.core.design.graph import Edge, Graph
 from studio.core.design.inputs import outputs_of
 from studio.core.design.project import Project
@@ -255,4 +256,5 @@ FIXES: Mapping[str, Callable[[Project, Mapping[str, object]], Project]] = {
     "set_learning": _set_learning,
     "share_weights": _share_weights,
     USE_TOKENIZER: _use_tokenizer,
+    RECONNECT: reconnected,
 }
