@@ -126,6 +126,7 @@ NAMES_LAYERS = (
     "studio.core.design.templates",
     "studio.core.design.template_networks",
     "studio.core.design.picture_networks",
+    "studio.core.design.ready_blocks",
     "studio.core.design.sequence_networks",
     # The functions that a formula may hold: they are named as in mathematics.
     "studio.core.expression",
