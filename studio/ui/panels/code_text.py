@@ -1,6 +1,7 @@
 """CodeText: code to read, with numbered lines; some of them are marked, and each can be chosen."""
 
 from collections.abc import Sequence
+from os.path import commonprefix
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -65,17 +66,17 @@ class CodeText(QPlainTextEdit):
 
     def show_text(self, text: str) -> None:
         """Shows other code: only what differs is replaced, so nothing jumps and nothing blinks."""
-        before, after = self.toPlainText().split("\n"), text.split("\n")
-        first, last = _differing(before, after)
-        if first == len(before) == len(after):
+        before = self.toPlainText()
+        if before == text:
             return
+        first, last = _alike(before, text)
         bar = self.verticalScrollBar()
         place = bar.value()
         cursor = QTextCursor(self.document())
-        cursor.beginEditBlock()
-        self._select_lines(cursor, first, len(before) - last)
-        cursor.insertText("\n".join(after[first : len(after) - last]))
-        cursor.endEditBlock()
+        cursor.setPosition(_units(before[:first]))
+        end = _units(before[: len(before) - last])
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(text[first : len(text) - last])
         bar.setValue(place)
 
     def mark(self, lines: Sequence[int], *, scrolls: bool = True) -> None:
@@ -129,15 +130,6 @@ class CodeText(QPlainTextEdit):
 
     def _choose(self, cursor: QTextCursor) -> None:
         self.line_chosen.emit(cursor.blockNumber() + 1)
-
-    def _select_lines(self, cursor: QTextCursor, first: int, end: int) -> None:
-        """Selects the lines from `first` to before `end`, and no line break behind them."""
-        document = self.document()
-        last = document.findBlockByNumber(max(first, end - 1))
-        cursor.setPosition(document.findBlockByNumber(first).position())
-        if end > first:
-            keep = QTextCursor.MoveMode.KeepAnchor
-            cursor.setPosition(last.position() + last.length() - 1, keep)
 
     def _mark(self) -> None:
         marks = []
@@ -201,10 +193,14 @@ def code_font() -> QFont:
     return made
 
 
-def _differing(before: list[str], after: list[str]) -> tuple[int, int]:
-    """How many lines are the same at the top, and of the others how many at the bottom."""
-    shorter = min(len(before), len(after))
-    first = next((n for n in range(shorter) if before[n] != after[n]), shorter)
-    rest = shorter - first
-    last = next((n for n in range(rest) if before[-1 - n] != after[-1 - n]), rest)
-    return first, last
+def _alike(before: str, after: str) -> tuple[int, int]:
+    """How many letters are the same at the beginning, and of the others how many at the end."""
+    first = len(commonprefix([before, after]))
+    rest = min(len(before), len(after)) - first
+    last = len(commonprefix([before[::-1], after[::-1]]))
+    return first, min(last, rest)
+
+
+def _units(text: str) -> int:
+    """How long Qt takes a text to be: letters beyond the first plane count twice."""
+    return len(text.encode("utf-16-le")) // 2
