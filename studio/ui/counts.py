@@ -55,7 +55,11 @@ def share_in_words(part: int, whole: int) -> str:
 
 def weights_in_bytes(parameters: int) -> str:
     """How much room the weights take: ``3.6 kB``."""
-    size = parameters * BYTES_PER_PARAMETER
+    return bytes_in_words(parameters * BYTES_PER_PARAMETER)
+
+
+def bytes_in_words(size: int) -> str:
+    """``3.6 kB``."""
     for scale, unit in _UNITS:
         if size >= scale:
             return f"{size / scale:.1f} {unit}"

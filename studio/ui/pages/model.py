@@ -1,13 +1,14 @@
 """The Model page: palette, canvas and inspector side by side, curves and problems in a drawer."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from studio.core.problems import Place
 from studio.core.words import tr
 from studio.ui.block_shelf import BlockShelf
+from studio.ui.canvas.card_marks import CardMarks
 from studio.ui.context import Context
 from studio.ui.controls import IconButton, set_ground
 from studio.ui.pages.model_analysis import Analysis
@@ -15,13 +16,17 @@ from studio.ui.pages.model_backbone import BackboneChoice
 from studio.ui.pages.model_blocks import BlockFiles
 from studio.ui.pages.model_code_tabs import CodeTabs
 from studio.ui.pages.model_compare import Compare
+from studio.ui.pages.model_cost import CostOfNetwork, HeatButton
 from studio.ui.pages.model_curves import CurvesOfRun
 from studio.ui.pages.model_drawing import SaveDrawing
+from studio.ui.pages.model_health import HealthOfRun
 from studio.ui.pages.model_keyboard import ModelKeyboard
 from studio.ui.pages.model_left import OUTLINE, LeftColumn
 from studio.ui.pages.model_stage import CanvasStage
+from studio.ui.panels.cost import CostView
 from studio.ui.panels.drawer import Drawer
 from studio.ui.panels.inspector import Inspector
+from studio.ui.panels.node_health import NodeHealthView
 from studio.ui.panels.palette import Palette
 from studio.ui.panels.problems import Problems
 
@@ -61,6 +66,10 @@ class ModelPage(QWidget):
         self.drawer = Drawer()
         self._loss_tab = self.drawer.add_tab(tr("Loss curve"), self.curves)
         self._problems_tab = self.drawer.add_tab(tr("Problems"), self.problems)
+        marks = CardMarks(self.canvas.picture, context.document, self)
+        self.health_view, self.cost_view = NodeHealthView(), CostView()
+        self.health = HealthOfRun(context, self.canvas.picture, marks, self.health_view)
+        self.cost = CostOfNetwork(context, self.canvas.picture, marks, self.cost_view)
         self.code_tabs = CodeTabs(context, self.drawer, self.canvas)
         self._lay_out()
         self._connect()
@@ -91,14 +100,28 @@ class ModelPage(QWidget):
         row.addWidget(_edged(self.left, is_left=True))
         row.addLayout(middle, 1)
         row.addWidget(_edged(self.inspector, is_left=False))
+        self.inspector.node.add_below(self.health_view)
+        self.inspector.network.add_below(self.cost_view)
+        self.stage.tools.add_first(HeatButton(self.cost))
         is_open = self._context.settings.window_text(DRAWER) == OPEN
         self.drawer.fold(not is_open, moves=False)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.cost.show(True)
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.cost.show(False)
 
     def _connect(self) -> None:
         context, canvas = self._context, self.canvas
         self.layers.layer_wanted.connect(self._on_layer_wanted)
         self.inspector.node_wanted.connect(self._on_node_wanted)
         self.inspector.node.folder_wanted.connect(self.backbones.ask)
+        self.cost_view.node_wanted.connect(self._on_node_wanted)
         self.problems.place_wanted.connect(context.navigation.show_place)
         self.problems.counted.connect(self._on_counted)
         self.drawer.folded.connect(self._on_folded)

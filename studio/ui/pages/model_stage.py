@@ -140,6 +140,11 @@ class CanvasTools(QFrame):
         self.zoom.clicked.connect(self._on_zoom_clicked)
         canvas.zoom_changed.connect(self._on_zoom_changed)
         self._on_zoom_changed(canvas.zoom)
+        self._row = row
+
+    def add_first(self, button: QWidget) -> None:
+        """One more button, before the others."""
+        self._row.insertWidget(0, button)
 
     @Slot()
     def _on_zoom_clicked(self) -> None:

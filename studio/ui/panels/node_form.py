@@ -10,6 +10,7 @@ from studio.core.catalogue import LAYERS
 from studio.core.catalogue.ends import OUTPUT, OUTPUT_BEAMS
 from studio.core.catalogue.entry import FAMILIES, LayerEntry
 from studio.core.design import edits
+from studio.core.design.cost import Cost, costs_of
 from studio.core.design.dataset import DatasetSpec
 from studio.core.design.fixes import apply_fix
 from studio.core.design.graph import Graph, Node
@@ -20,7 +21,7 @@ from studio.core.shapes import show
 from studio.core.words import tr
 from studio.ui.cards import Note, NoteTone
 from studio.ui.controls import Button, Rule, Tag, label
-from studio.ui.counts import counted, share_in_words
+from studio.ui.counts import bytes_in_words, counted, share_in_words
 from studio.ui.document import Document
 from studio.ui.editors import TitleEdit
 from studio.ui.fields import ColumnsField, Form, form
@@ -54,10 +55,14 @@ class NodeForm(QWidget):
         self.help = label("", size="small", tone="soft", wraps=True)
         self.learning = LearningForm(document)
         self.facts = Facts()
-        self._notes, self._settings = QVBoxLayout(), QVBoxLayout()
+        self._notes, self._settings, self._below = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
         self._lay_out()
         self.back.clicked.connect(self.network_wanted)
         self.name.renamed.connect(self._on_renamed)
+
+    def add_below(self, widget: QWidget) -> None:
+        """Puts something else about the node under its figures."""
+        self._below.addWidget(widget)
 
     def show_node(self, node_id: str) -> None:
         """Shows a node as the document has it."""
@@ -75,7 +80,8 @@ class NodeForm(QWidget):
         self._show_problems(report.nodes.get(node_id, _NOTHING_KNOWN).problems)
         known = report.nodes.get(node_id, _NOTHING_KNOWN)
         self.learning.show_node(node_id, has_weights=bool(known.weights))
-        self.facts.show_facts(_facts(graph, report, node_id))
+        costs = costs_of(self._document.project)
+        self.facts.show_facts((*_facts(graph, report, node_id), *_cost(costs.get(node_id))))
 
     def _lay_out(self) -> None:
         self.name.setObjectName("node.name")
@@ -105,6 +111,7 @@ class NodeForm(QWidget):
         rows.addWidget(Rule())
         rows.addWidget(label(tr("Shapes and cost"), is_strong=True))
         rows.addWidget(self.facts)
+        rows.addLayout(self._below)
         rows.addStretch(1)
 
     def _show_form(self, node: Node, entry: LayerEntry | None) -> None:
@@ -216,6 +223,17 @@ def _facts(graph: Graph, report: Report, node_id: str) -> tuple[tuple[str, str],
         (tr("Goes out"), _shape(report, node_id)),
         (tr("Parameters"), counted(known.weights)),
         (tr("Share of all"), share_in_words(known.weights, report.parameters)),
+    )
+
+
+def _cost(cost: Cost | None) -> tuple[tuple[str, str], ...]:
+    """What one sample costs there."""
+    if cost is None:
+        return ()
+    counted_adds = counted(cost.multiply_adds) if cost.is_whole else "–"
+    return (
+        (tr("Multiply-adds"), counted_adds),
+        (tr("Memory of one sample"), bytes_in_words(cost.memory)),
     )
 
 

@@ -54,6 +54,7 @@ class NetworkSummary(QWidget):
         self.title = label(tr("Network"), size="heading", is_strong=True)
         self.task = label("", size="small", tone="soft", wraps=True)
         self.facts = Facts()
+        self._below = QVBoxLayout()
         self.outline = Outline()
         self.hint = label(
             tr("Select a node to see and change its settings."),
@@ -69,6 +70,7 @@ class NetworkSummary(QWidget):
         words.setSpacing(SPACE_3)
         for part in (self.title, self.task, self.facts):
             words.addWidget(part)
+        words.addLayout(self._below)
         rows.addLayout(words)
         rows.addWidget(self.outline)
         below = QVBoxLayout()
@@ -80,6 +82,10 @@ class NetworkSummary(QWidget):
         document.changed.connect(self._on_document_changed)
         document.found_changed.connect(self.refresh)
         self.refresh()
+
+    def add_below(self, widget: QWidget) -> None:
+        """Puts something else about the network under its figures."""
+        self._below.addWidget(widget)
 
     def refresh(self) -> None:
         """Shows the document as it is."""
