@@ -129,6 +129,7 @@ class JoinDialog(QDialog):
         self._show_other()
 
     def _on_path(self) -> None:
+        self.path.setToolTip(self.path.text())
         if self.path.text():
             self.path_chosen.emit(self.path.text())
         self._show_other()

@@ -44,8 +44,8 @@ ROLE = choice(
     {key: words.title for key, words in ROLES.items()},
     help="What the column is for.",
 )
-# "Identifier" is longer than any role.
-KIND_STRETCH, ROLE_STRETCH = 5, 4
+# "Input and target" is longer than any kind.
+KIND_STRETCH, ROLE_STRETCH = 6, 7
 
 
 class ColumnFacts(Card):

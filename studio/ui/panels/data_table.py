@@ -1,12 +1,18 @@
 """DataTable: the rows of a table under their tall heads, one column of them chosen."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtCore import (
+    QItemSelection,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -27,6 +33,9 @@ from studio.ui.panels.table_model import TableModel
 from studio.ui.theme import ROW_HEIGHT, SPACE_2, Theme, font
 
 NUMBERS_WIDTH = 56
+NOTHING_SELECTED = (-1, -1)
+_TO_THE_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_TO_THE_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
 class DataTable(QTableView):
@@ -46,10 +55,11 @@ class DataTable(QTableView):
         self.head = ColumnHead(self)
         self._names: tuple[str, ...] = ()
         self._chosen = -1
+        self._selected = NOTHING_SELECTED
         self.setHorizontalHeader(self.head)
         self.setModel(self.rows)
-        self.setItemDelegate(_CellDelegate(self))
         self._dress()
+        self.setItemDelegate(_CellDelegate(self))
         self.head.column_chosen.connect(self._on_head_chosen)
         Theme.current().changed.connect(self.viewport().update)
 
@@ -57,6 +67,11 @@ class DataTable(QTableView):
     def chosen(self) -> int:
         """The place of the chosen column; -1 for none."""
         return self._chosen
+
+    @property
+    def selected(self) -> tuple[int, int]:
+        """Row and column of the selected cell."""
+        return self._selected
 
     def show_dataset(
         self, dataset: DatasetSpec, *, is_read_anew: bool, are_known: bool = True
@@ -107,6 +122,12 @@ class DataTable(QTableView):
         if current.isValid() and current.column() != self._chosen:
             self.column_chosen.emit(self._names[current.column()])
 
+    @override
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        places = [(index.row(), index.column()) for index in self.selectedIndexes()]
+        self._selected = places[0] if places else NOTHING_SELECTED
+
     def _dress(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
@@ -131,11 +152,19 @@ class DataTable(QTableView):
 
 
 class _CellDelegate(QStyledItemDelegate):
-    """A cell: missing values and ignored columns pale, the chosen column on another ground."""
+    """A cell: missing values and ignored columns pale, the chosen column on another ground.
+
+    What it asks for again and again is kept: hundreds of cells are painted at once.
+    """
 
     def __init__(self, table: DataTable) -> None:
         super().__init__(table)
         self._table = table
+        self._font = table.font()
+        self._metrics = QFontMetrics(self._font)
+        self._widest = self._metrics.horizontalAdvance("W")
+        self._take_colors()
+        Theme.current().changed.connect(self._take_colors)
 
     @override
     def paint(
@@ -144,25 +173,34 @@ class _CellDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        theme, area = Theme.current(), _rect_of(option)
-        column = index.column()
-        if _state_of(option) & QStyle.StateFlag.State_Selected:
-            painter.fillRect(area, theme.color("accent_soft"))
-        elif column == self._table.chosen:
-            painter.fillRect(area, theme.color("hover"))
-        painter.setPen(theme.color("line"))
-        painter.drawLine(area.bottomLeft(), area.bottomRight())
-        words = index.data(Qt.ItemDataRole.DisplayRole)
+        table, area = self._table, _rect_of(option)
+        row, column = index.row(), index.column()
+        if (row, column) == table.selected:
+            painter.fillRect(area, self._selected)
+        elif column == table.chosen:
+            painter.fillRect(area, self._chosen)
+        painter.fillRect(area.left(), area.bottom(), area.width(), 1, self._line)
+        words, is_missing = table.rows.words_at(row, column)
         if words is None:
             return
-        is_pale = self._table.rows.is_missing(index) or self._table.head.is_ignored(column)
-        painter.setPen(theme.color("text_soft" if is_pale else "text"))
-        painter.setFont(self._table.font())
-        room = area.adjusted(SPACE_2, 0, -SPACE_2, 0)
-        shown = painter.fontMetrics().elidedText(
-            str(words), Qt.TextElideMode.ElideRight, room.width()
-        )
-        painter.drawText(room, index.data(Qt.ItemDataRole.TextAlignmentRole), shown)
+        painter.setFont(self._font)
+        painter.setPen(self._pale if is_missing or table.head.is_ignored(column) else self._ink)
+        area.adjust(SPACE_2, 0, -SPACE_2, 0)
+        side = _TO_THE_RIGHT if table.rows.is_number(column) else _TO_THE_LEFT
+        painter.drawText(area, side, self.cut(words, column, area.width()))
+
+    def cut(self, words: str, column: int, width: int) -> str:
+        """The words where they surely have room, else as much of them as has."""
+        if len(words) * self._widest <= width and words.isascii():
+            return words
+        middle = self._table.rows.holds_files(column)
+        how = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
+        return self._metrics.elidedText(words, how, width)
+
+    def _take_colors(self) -> None:
+        color = Theme.current().color
+        self._selected, self._chosen = color("accent_soft"), color("hover")
+        self._line, self._pale, self._ink = color("line"), color("text_soft"), color("text")
 
 
 def _are_numbers(preview: TablePreview, place: int) -> bool:
@@ -173,8 +211,3 @@ def _are_numbers(preview: TablePreview, place: int) -> bool:
 def _rect_of(option: QStyleOptionViewItem) -> QRect:
     rect: QRect = option.rect
     return rect
-
-
-def _state_of(option: QStyleOptionViewItem) -> QStyle.StateFlag:
-    state: QStyle.StateFlag = option.state
-    return state

@@ -14,6 +14,7 @@ from PySide6.QtCore import (
 from typing_extensions import override
 
 from studio.core.design.dataset import Cell, DatasetSpec, TablePreview
+from studio.core.design.features import MEDIA_KINDS
 from studio.core.words import tr
 
 CHUNK = 200
@@ -22,6 +23,7 @@ MOST_CELLS = 100_000
 MOST_CHUNKS = 100
 MISSING = "–"
 SHORTEST_FULL = 200
+LONGEST_SURE = 12  # characters that the narrowest column shows
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -40,6 +42,7 @@ class TableModel(QAbstractTableModel):
         super().__init__(parent)
         self._names: tuple[str, ...] = ()
         self._numbers: frozenset[int] = frozenset()
+        self._files: frozenset[int] = frozenset()
         self._rows = 0
         self._chunks: OrderedDict[int, TablePreview] = OrderedDict()
         self._refused: set[int] = set()
@@ -63,8 +66,10 @@ class TableModel(QAbstractTableModel):
 
     def show_kinds(self, dataset: DatasetSpec) -> None:
         """Aligns numbers to the right, by the kinds that the person chose."""
-        numbers = {c.name for c in dataset.columns if c.kind == "number"}
-        self._numbers = frozenset(i for i, name in enumerate(self._names) if name in numbers)
+        kinds = {c.name: c.kind for c in dataset.columns}
+        places = [(place, kinds.get(name)) for place, name in enumerate(self._names)]
+        self._numbers = frozenset(place for place, kind in places if kind == "number")
+        self._files = frozenset(place for place, kind in places if kind in MEDIA_KINDS)
         self._tell(0, self._rows)
 
     def take(self, start: int, preview: TablePreview) -> None:
@@ -87,6 +92,12 @@ class TableModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._names)
 
     @override
+    def index(self, row: int, column: int, parent: Index = NOWHERE) -> QModelIndex:
+        """As Qt makes one, but without asking back for the numbers of rows and columns."""
+        is_there = 0 <= row < self._rows and 0 <= column < len(self._names)
+        return self.createIndex(row, column) if is_there and not parent.isValid() else NOWHERE
+
+    @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = (
@@ -104,10 +115,21 @@ class TableModel(QAbstractTableModel):
             return _tip(cell)
         return shown(cell)
 
-    def is_missing(self, index: Index) -> bool:
-        """True where the row is here and its cell holds nothing."""
-        known, cell = self._cell(index.row(), index.column())
-        return known and cell is None
+    def words_at(self, row: int, column: int) -> tuple[str | None, bool]:
+        """What a cell shows, None while its row is not here, and whether it holds nothing.
+
+        The same as by `data`, without the way through Qt: a view paints hundreds of cells.
+        """
+        known, cell = self._cell(row, column)
+        return (shown(cell), cell is None) if known else (None, False)
+
+    def is_number(self, column: int) -> bool:
+        """True for a column of numbers, which stand to the right."""
+        return column in self._numbers
+
+    def holds_files(self, column: int) -> bool:
+        """True for names of pictures, sounds or clips: their beginnings and ends tell most."""
+        return column in self._files
 
     @override
     def headerData(
@@ -162,4 +184,4 @@ def shown(cell: Cell) -> str:
 def _tip(cell: Cell) -> str | None:
     if cell is None:
         return tr("Missing")
-    return str(cell) if isinstance(cell, str) and len(cell) > 20 else None
+    return cell if isinstance(cell, str) and len(cell) > LONGEST_SURE else None

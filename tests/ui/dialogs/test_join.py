@@ -71,3 +71,10 @@ def test_a_column_that_a_person_chose_is_not_changed_by_what_is_likely(dialog):
     pick(dialog.key, "")
     dialog.show_columns(("note",))
     assert dialog.key.currentData() == ""
+
+
+def test_a_path_that_is_too_long_to_be_seen_is_its_tool_tip(dialog):
+    path = "/home/someone/all that was ever measured/2024/in the spring/prices of all goods.csv"
+    dialog.path.setText(path)
+    dialog.path.editingFinished.emit()
+    assert dialog.path.toolTip() == path

@@ -54,8 +54,8 @@ def test_rows_that_could_not_be_read_are_not_asked_for_again(qtbot, model):
 def test_missing_values_and_long_texts(model):
     assert shown(model, 10, 2) == MISSING
     assert shown(model, 10, 2, Qt.ItemDataRole.ToolTipRole) == "Missing"
-    assert model.is_missing(model.index(10, 2))
-    assert not model.is_missing(model.index(11, 2))
+    assert model.words_at(10, 2) == (MISSING, True)
+    assert model.words_at(11, 2)[1] is False
     assert len(shown(model, 1, 3)) < 300
 
 
@@ -186,3 +186,30 @@ def test_a_column_without_pictures_cannot_become_one(qtbot):
     assert by_words["Image"].toolTip() == "No pictures were found in this column."
     assert by_words["Text"].isEnabled()
     menu.close()
+
+
+def test_names_of_files_show_their_beginning_and_their_end(qtbot):
+    view = DataTable()
+    qtbot.addWidget(view)
+    dataset = table(rows=CHUNK)
+    view.show_dataset(dataset, is_read_anew=True)
+    name, cells = dataset.columns[1].name, view.itemDelegate()
+    path = "/home/someone/pictures of animals/cats/sleeping on the sofa.png"
+    assert cells.cut(path, 1, 150).startswith("/home/someone")
+    assert not cells.cut(path, 1, 150).endswith("sofa.png")
+    view.show_dataset(dataset.with_column(name, kind="image"), is_read_anew=False)
+    assert cells.cut(path, 1, 150).startswith("/home/")
+    assert cells.cut(path, 1, 150).endswith("sofa.png")
+    assert cells.cut("cat.png", 1, 150) == "cat.png"
+
+
+def test_the_selected_cell_is_known_by_its_place(qtbot):
+    view = DataTable()
+    qtbot.addWidget(view)
+    view.show_dataset(table(rows=CHUNK), is_read_anew=True)
+    view.setCurrentIndex(view.rows.index(3, 2))
+    assert view.selected == (3, 2)
+    view.clearSelection()
+    assert view.selected == (-1, -1)
+    assert not view.rows.index(CHUNK, 0).isValid()
+    assert not view.rows.index(0, len(COLUMNS)).isValid()
