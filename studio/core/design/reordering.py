@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from studio.core.catalogue import LAYERS
+from studio.core.design.blocks import block_around
 from studio.core.design.edits import connect, insert_layer, move
 from studio.core.design.graph import Edge, Graph
 from studio.core.problems import Place, Problem
@@ -33,14 +34,15 @@ def why_not_swap(graph: Graph, node_id: str, step: int) -> Problem | None:
         message = tr("{name} does not stand in a chain: rewire it instead.", name=node.name)
         return Problem(message, place=Place("node", node_id), code="cannot-move")
     other = _neighbour(graph, node_id, step)
-    if _is_link(graph, other):
-        return None
     stays = graph.nodes[other].name
-    message = (
-        tr("{other} stays before {name}.", other=stays, name=node.name)
-        if step < 0
-        else tr("{other} stays behind {name}.", other=stays, name=node.name)
-    )
+    if block_around(graph, other) != block_around(graph, node_id):
+        message = tr("{other} is not in the same block.", other=stays)
+    elif _is_link(graph, other):
+        return None
+    elif step < 0:
+        message = tr("{other} stays before {name}.", other=stays, name=node.name)
+    else:
+        message = tr("{other} stays behind {name}.", other=stays, name=node.name)
     return Problem(message, place=Place("node", node_id), code="cannot-move")
 
 

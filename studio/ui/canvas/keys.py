@@ -45,9 +45,14 @@ _ARROWS: Mapping[Direction, tuple[str, str]] = {
 
 def act_for(event: QKeyEvent) -> "Act | None":
     """What a key press does, or None where it does nothing here."""
-    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    row = _BY_KEY.get(QKeyCombination(held, Qt.Key(event.key())).toCombined())
+    row = row_for(event)
     return row.act if row is not None else None
+
+
+def row_for(event: QKeyEvent) -> CanvasKey | None:
+    """The row of a key press."""
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return _BY_KEY.get(QKeyCombination(held, Qt.Key(event.key())).toCombined())
 
 
 def row_of(key: str) -> CanvasKey:

@@ -29,6 +29,7 @@ from studio.ui.panels.inspector import Inspector
 from studio.ui.panels.node_health import NodeHealthView
 from studio.ui.panels.palette import Palette
 from studio.ui.panels.problems import Problems
+from studio.ui.stepping_out import StepsOut
 
 NARROW = 1000  # below this the palette folds, and the canvas keeps room to work in
 LEAST_MIDDLE = 320
@@ -139,6 +140,8 @@ class ModelPage(QWidget):
         context.document.changed.connect(self._on_document_changed)
         context.past.changed.connect(self._on_runs_changed)
         canvas.refused.connect(context.navigation.say_problem)
+        for panel in (self.left, self.drawer):
+            StepsOut(panel).stepped_out.connect(canvas.setFocus)
         self.keyboard.inspector_wanted.connect(self._on_inspector_wanted)
         self.keyboard.outline_wanted.connect(self._on_outline_wanted)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -12,6 +13,7 @@ from studio.core.words import tr
 from studio.ui.canvas import keys as canvas_keys
 from studio.ui.canvas.find_bar import FindBar
 from studio.ui.canvas.geometry import GRID
+from studio.ui.canvas.key_rows import BLOCKS
 from studio.ui.canvas.list_editor import ListEditor
 from studio.ui.canvas.view import CanvasView
 from studio.ui.context import Context
@@ -45,6 +47,7 @@ class ModelKeyboard(QObject):
         editor = ListEditor(canvas.editor)
         self.find_bar = FindBar(canvas)
         self.outline = Outline(context.document, context.selection, editor, recent)
+        self.outline.others = self._take_for_outline
         self._is_from_outline = False
         canvas.boxes.remember_in(recent)
         canvas.boxes.offer_blocks(canvas.block_editor)
@@ -116,6 +119,14 @@ class ModelKeyboard(QObject):
         is_empty = len(self._context.document.project.graph) == 0
         reason = tr("The network has no layers yet.") if is_empty else ""
         self._context.actions.set_reason("find_node", reason)
+
+    def _take_for_outline(self, event: QKeyEvent) -> bool:
+        """Grouping, bypassing and the like work on the selection, wherever it was made."""
+        row = canvas_keys.row_for(event)
+        if row is None or row.group != BLOCKS:
+            return False
+        row.act(self._canvas)
+        return True
 
     def _go_to_settings(self) -> None:
         """The first setting of the node gets the keyboard; its name where it has none."""

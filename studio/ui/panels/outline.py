@@ -52,6 +52,7 @@ class Outline(QWidget):
         self._document, self._selection = document, selection
         self.edits: OutlineEdits = edits
         self._recent = recent
+        self.others: Callable[[QKeyEvent], bool] = _not_taken  # what blocks and states do by key
         self._box: ChoiceBox | None = None
         self._take: Callable[[str], object] = _nothing
         self._is_stale = True
@@ -133,9 +134,10 @@ class Outline(QWidget):
             self.wires.inputs[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def rename_current(self) -> None:
-        """Opens the name of the current row."""
-        if self._node:
-            self.tree.name_in_place(self._node)
+        """Opens the name of the current row, of a node or a block."""
+        row = self.tree.current_row
+        if row is not None:
+            self.tree.name_in_place(row.key)
 
     def move_current(self, step: int) -> None:
         """The current row changes places with the one before or behind it in its chain."""
@@ -155,9 +157,11 @@ class Outline(QWidget):
         if event.key() == Qt.Key.Key_Escape:
             self._step_out(watched)
             return True
-        act = outline_keys.act_for(event) if watched is self.tree else None
-        if act is None or self.tree.state() == self.tree.State.EditingState:
+        if watched is not self.tree or self.tree.state() == self.tree.State.EditingState:
             return False
+        act = outline_keys.act_for(event)
+        if act is None:
+            return self.others(event)
         act(self)
         return True
 
@@ -314,6 +318,10 @@ class Outline(QWidget):
 
     def _name(self, node_id: str) -> str:
         return self._document.project.graph.nodes[node_id].name
+
+
+def _not_taken(_event: QKeyEvent) -> bool:
+    return False
 
 
 def _nothing(_key: str) -> None:

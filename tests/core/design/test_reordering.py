@@ -1,6 +1,7 @@
 """Nodes change places in their chain, and new ones go behind a node."""
 
 from studio.core.design import edits
+from studio.core.design.block_edits import grouped
 from studio.core.design.graph import Edge
 from studio.core.design.reordering import inserted_after, swapped, why_not_swap
 from tests.builders import chain, table
@@ -57,3 +58,16 @@ def test_what_gives_nothing_on_is_not_put_behind_a_node():
     graph = network()
     assert inserted_after(graph, "linear_1", "output") is graph
     assert inserted_after(graph, "output_1", "relu") is graph
+
+
+def test_a_node_does_not_move_over_the_border_of_its_block():
+    graph, _block = grouped(network(), ("linear_1", "relu_1"), "Stem")
+    assert swapped(graph, "relu_1", 1) is graph
+    assert "not in the same block" in why_not_swap(graph, "relu_1", 1).message
+    assert order(swapped(graph, "relu_1", -1))[1:3] == ["relu", "linear"]
+
+
+def test_a_layer_put_behind_one_in_a_block_is_in_the_block():
+    graph, block = grouped(network(), ("linear_1", "relu_1"), "Stem")
+    after = inserted_after(graph, "linear_1", "batch_norm")
+    assert "batch_norm_1" in after.blocks[block].members

@@ -238,3 +238,27 @@ def test_ctrl_f_opens_the_find_bar_on_the_canvas(page, studio):
     assert page.keyboard.find_bar.isVisible()
     assert page.keyboard.find_bar.field.hasFocus()
     page.keyboard.find_bar.close_bar()
+
+
+def test_what_blocks_and_states_do_by_key_is_done_from_the_outline_too(page, studio, qtbot):
+    page.window().activateWindow()
+    studio.actions.trigger("outline")
+    studio.selection.choose(("linear_1",))
+    tree = page.left.outline.tree
+    qtbot.keyClick(tree, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert studio.document.project.graph.nodes["linear_1"].state == "bypassed"
+    rows = [tree.topLevelItem(number) for number in range(tree.topLevelItemCount())]
+    said = [row.data(0, Qt.ItemDataRole.AccessibleTextRole) for row in rows]
+    assert any("bypassed" in line for line in said)
+
+
+def test_escape_leads_from_the_layers_back_to_the_canvas(page, qtbot):
+    page.window().activateWindow()
+    page.left.show_panel("layers")
+    page.layers.search.setFocus()
+    qtbot.keyClicks(page.layers.search, "relu")
+    qtbot.keyClick(page.layers.search, Qt.Key.Key_Escape)
+    assert page.layers.search.text() == ""
+    assert page.layers.search.hasFocus()
+    qtbot.keyClick(page.layers.search, Qt.Key.Key_Escape)
+    assert page.canvas.hasFocus()
