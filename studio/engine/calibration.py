@@ -4,6 +4,7 @@ A few passes forward and back on one real batch for each way. Nothing of them st
 weights, nor what layers count, nor where the random numbers stand.
 """
 
+import math
 import os
 import time
 from collections.abc import Generator, Iterator
@@ -19,7 +20,7 @@ from studio.core.run.control import RunControl
 from studio.core.run.events import Note
 from studio.core.words import tr
 from studio.engine.build import node_parts
-from studio.engine.devices import CPU, cores, random_states, set_random_states
+from studio.engine.devices import CPU, cores, is_busy, random_states, set_random_states
 from studio.engine.given import each
 from studio.engine.loaders import Batch
 from studio.engine.run_state import RunState
@@ -30,8 +31,11 @@ THREADS = "OMP_NUM_THREADS"  # set by a person, it stands
 MOST_SECONDS = 2.0
 LEAST_STEP = 1e9  # multiplications and additions of a step: some 50 ms
 LEAST_RUN = 1e12  # of a run: a minute
-PASSES = 3  # of each way, the first of which pays for what torch gets ready
+EACH = 0.25  # seconds in which a way is looked at
+LEAST_PASSES = 2  # of each way, the first of which pays for what torch gets ready
 WORTH = 0.95  # of the usual way's time: what gains less is not worth other rounding
+# Times the best so far: what takes longer in its first pass, or in two, is not looked at again.
+HOPELESS_AT_ONCE, HOPELESS = 3.0, 1.5
 ENOUGH_ROWS = 0.1  # seconds that a pass should take at least; more rows tell nothing more
 LEAST_ROWS = 4
 
@@ -52,7 +56,7 @@ class Calibration:
     def words(self) -> str:
         """What a person reads of it."""
         said = tr(
-            "{count} ways of computing were tried in {seconds} s.",
+            "{count} {count|way|ways} of computing {count|was|were} tried in {seconds} s.",
             count=self.tried,
             seconds=f"{self.seconds:.1f}",
         )
@@ -136,28 +140,32 @@ class _Ways:
 
     def _is_over(self, began: float) -> bool:
         """True where the next way would take more than the time that is left."""
-        longest = max(self._seconds.values(), default=0.0) * (PASSES + 1)
+        longest = max(self._seconds.values(), default=0.0) * 2
         return self._control.is_stopped or time.perf_counter() - began + longest > MOST_SECONDS
 
     def _smaller(self, batch: Batch) -> Batch:
         """So many of its rows that a pass takes long enough to be told from another."""
-        rows, few, taken = len(batch[0]), _rows_of(batch, LEAST_ROWS), 0.0
-        for _ in range(2):  # the first one pays for what torch gets ready
+        rows, few, taken = len(batch[0]), _rows_of(batch, LEAST_ROWS), math.inf
+        for _ in range(LEAST_PASSES):
             began = time.perf_counter()
             self._pass(self._state.stepper.forms.usual, few)
-            taken = max(1e-9, time.perf_counter() - began)
+            taken = min(taken, max(1e-9, time.perf_counter() - began))
         wanted = round(LEAST_ROWS * ENOUGH_ROWS / taken)
         return _rows_of(batch, max(LEAST_ROWS, min(rows, wanted)))
 
     def _timed(self, way: Way, batch: Batch) -> float:
         """The shortest of a few passes: whatever else the machine does only adds to it."""
         torch.set_num_threads(way.threads)
-        taken = []
-        for _ in range(PASSES):
+        best = min(self._seconds.values(), default=math.inf)
+        taken: list[float] = []
+        while sum(taken) < EACH or len(taken) < LEAST_PASSES:
             began = time.perf_counter()
             self._pass(way.form, batch)
             taken.append(time.perf_counter() - began)
-        return min(taken[1:])
+            hopeless = HOPELESS if len(taken) >= LEAST_PASSES else HOPELESS_AT_ONCE
+            if min(taken) > hopeless * best:
+                break
+        return min(taken)
 
     def _pass(self, form: Form, batch: Batch) -> None:
         """Forward and back, without leaving a slope anywhere."""
@@ -189,8 +197,12 @@ def _is_long(state: RunState) -> bool:
 
 
 def _thread_counts() -> tuple[int, ...]:
-    """One, half of the cores and all of them; one alone where a person has set how many."""
-    if os.environ.get(THREADS):
+    """One, half of the cores and all of them; one alone where a person has set how many.
+
+    That too where others work on this machine: on cores that are taken, threads wait for
+    each other.
+    """
+    if os.environ.get(THREADS) or is_busy():
         return (1,)
     return tuple(sorted({1, max(1, cores() // 2), cores()}))
 

@@ -43,6 +43,11 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+def is_busy() -> bool:
+    """True where more than half of the cores have had work to do for the last minute."""
+    return bool(psutil.getloadavg()[0] > cores() / 2)
+
+
 def use_threads(count: int) -> None:
     """So many threads of torch for what this thread computes."""
     if torch.get_num_threads() != count:

@@ -7,6 +7,8 @@ in batches of 32, as a run takes its steps; beside it the same layers in an nn.S
 and contiguous, with torch's threads as they come and Adam as it comes. Aim: at most 0.5.
 The second: a step of the module that is built from a drawing, beside the same network written
 by hand, in one thread; networks without anything to tune. Aim: at most 1.02.
+The third: what a run chooses when it tries the ways of computing at its start, beside the best of
+all of them, measured afterwards on whole batches. Aim: at most 1.10, and 2.5 seconds of trying.
 The sides take their steps in turn, so that a busy machine slows both; medians are compared.
 """
 
@@ -14,23 +16,32 @@ import argparse
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import nn
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from studio.core.design.picture_networks import classic
+from studio.core.design.picture_networks import classic, residual
 from studio.core.design.project import Project
 from studio.core.design.training import TrainingSpec
+from studio.core.run.control import RunControl
+from studio.data.prepare import fit
 from studio.engine.build import build
+from studio.engine.calibration import calibrated
+from studio.engine.devices import cores
+from studio.engine.run_state import RunState
 from studio.engine.stepping import Stepper
+from studio.engine.ways import Way
 from tests.builders import chain, images, table
+from tests.engine.material import arrays_of
 
 BATCH, SIDE, CLASSES = 32, 224, 10
-AIM, AIM_OF_BUILDING = 0.5, 1.02
+AIM, AIM_OF_BUILDING, AIM_OF_CHOICE, MOST_SECONDS = 0.5, 1.02, 1.10, 2.5
 CPU = torch.device("cpu")
 Step = Callable[[], object]
 
@@ -126,6 +137,71 @@ def building(rounds: int) -> bool:
     return max(found) <= AIM_OF_BUILDING
 
 
+def calibrating(rounds: int) -> bool:
+    """Pictures as a run gets them; every form in one, half and all of the threads."""
+    found = []
+    for text, project in networks():
+        state = state_of(project)
+        chosen = calibrated(state, RunControl())
+        assert chosen is not None
+        taken = times_of(state, rounds)
+        best = min(taken, key=lambda way: taken[way])
+        ratio = taken[chosen.way] / taken[best]
+        for way, seconds in sorted(taken.items(), key=lambda pair: pair[1]):
+            print(f"  {way.form}, {way.threads}: {seconds * 1e3:.0f} ms")
+        print(f"{text}: {chosen.words}")
+        print(f"{text}: {ratio:.3f} of the best, found in {chosen.seconds:.1f} s")
+        found.append(ratio <= AIM_OF_CHOICE and chosen.seconds <= MOST_SECONDS)
+    return all(found)
+
+
+def networks() -> Iterator[tuple[str, Project]]:
+    """The one of the textbooks, one without pooling, and a residual one."""
+    dataset = images(3, SIDE, SIDE, classes=CLASSES)
+    yield f"classic {SIDE} x {SIDE} x 3", Project(dataset, classic(dataset))
+    conv = ("conv2d", {"out_channels": 32, "kernel_size": 3, "stride": 2, "keep_size": True})
+    small = images(3, 128, 128, classes=CLASSES)
+    layers = (conv, "batch_norm", "relu") * 3
+    yield (
+        "strided 128 x 128 x 3",
+        chain(small, *layers, "flatten", ("linear", {"out_features": 10})),
+    )
+    yield "residual 28 x 28", Project(images(), residual()(images()))
+
+
+def state_of(project: Project) -> RunState:
+    rows = 4 * BATCH
+    shape = project.dataset.model_inputs()[0].shape
+    pixels = np.random.default_rng(0).integers(0, 256, (rows, *shape), np.uint8)
+    classes = np.arange(rows, dtype=np.int64) % project.dataset.outputs()
+    arrays = arrays_of(project.dataset, pixels, classes)
+    training = TrainingSpec(batch_size=BATCH, epochs=1000, device="cpu")
+    return RunState(replace(project, training=training), arrays, fit(project.dataset, arrays))
+
+
+def times_of(state: RunState, rounds: int) -> dict[Way, float]:
+    """The shortest seconds of a step in each way, which take turns: the machine may be busy."""
+    batches = state.batches
+    *inputs, target = next(batches.blocks(1, batches.order(1)))[0]
+    counts = sorted({1, max(1, cores() // 2), cores()})
+    ways = [Way(form, count) for form in state.stepper.forms.known for count in counts]
+    taken: dict[Way, list[float]] = {way: [] for way in ways}
+    for number in range(rounds + 1):
+        for way in ways:
+            state.stepper.form = way.form
+            forward, loss_of, take = state.stepper.ways(state.loss.forward)
+            torch.set_num_threads(way.threads)
+            began = time.perf_counter()
+            loss = loss_of(forward(*inputs), target)
+            state.stepper.clear()
+            loss.backward()
+            take()
+            if number:
+                taken[way].append(time.perf_counter() - began)
+    torch.set_num_threads(1)
+    return {way: min(times) for way, times in taken.items()}
+
+
 def _often(step: Step, times: int) -> Step:
     return lambda: [step() for _ in range(times)]
 
@@ -136,7 +212,7 @@ def main() -> int:
     rounds = parser.parse_args().rounds
     threads = torch.get_num_threads()
     print(f"torch has {threads} threads as it comes")
-    reached = [large_pictures(rounds, threads), building(rounds)]
+    reached = [large_pictures(rounds, threads), building(rounds), calibrating(rounds)]
     return 0 if all(reached) else 1
 
 
