@@ -114,9 +114,7 @@ def _whole_blocks(
             block,
             parent=block.parent if block.parent in whole else "",
             inlets=tuple(
-                tuple(moved.get(inlet, inlet) for inlet in group)
-                for group in inlets_of(graph, i)
-                if len(group) > 1
+                tuple(moved.get(inlet, inlet) for inlet in group) for group in inlets_of(graph, i)
             ),
         )
         for i, block in graph.blocks.items()

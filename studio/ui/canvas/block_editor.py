@@ -19,6 +19,7 @@ from studio.core.design.blocks import (
 from studio.core.design.folding_blocks import folded
 from studio.core.design.graph import Edge, Graph, Position, State
 from studio.core.design.shown import moved_to, shown
+from studio.core.design.writing_out import written_out
 from studio.core.problems import Problem, StudioError
 from studio.core.words import tr
 from studio.ui.block_shelf import BlockShelf
@@ -95,11 +96,27 @@ class BlockEditor:
         return None
 
     def ungroup(self) -> None:
-        """Takes the block away and leaves what is in it."""
+        """Takes the block away and leaves what is in it; its repeats are drawn."""
         block_id = self.chosen
-        if block_id:
-            graph = folded(self.graph, block_id, is_open=True)
-            self._apply(ungrouped(graph, block_id), tr("Ungroup"))
+        if not block_id:
+            return
+        graph, made = self._drawn_out(folded(self.graph, block_id, is_open=True), block_id)
+        for one in made:
+            graph = ungrouped(graph, one)
+        self._apply(graph, tr("Ungroup"))
+
+    def write_out(self) -> None:
+        """Draws the repeats of the chosen block as so many blocks."""
+        if self.chosen:
+            graph, _made = self._drawn_out(self.graph, self.chosen)
+            self._apply(graph, tr("Draw the repeats"))
+
+    def _drawn_out(self, graph: Graph, block_id: str) -> tuple[Graph, tuple[str, ...]]:
+        """One that could not be repeated, whatever it says, is there once."""
+        try:
+            return written_out(graph, block_id)
+        except StudioError:
+            return graph, (block_id,)
 
     def fold(self, block_id: str, *, is_open: bool) -> None:
         """Opens or closes a block; what stands around makes room."""

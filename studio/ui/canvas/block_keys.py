@@ -15,6 +15,12 @@ def a_block(canvas: "CanvasView") -> str:
     return "" if canvas.block_editor.chosen else tr("Select a block, or a layer in one, first.")
 
 
+def a_repeated_block(canvas: "CanvasView") -> str:
+    """A block that is repeated must be selected."""
+    block = canvas.editor.graph.blocks.get(canvas.block_editor.chosen)
+    return "" if block is not None and block.repeats > 1 else tr("Select a repeated block first.")
+
+
 def in_a_block(canvas: "CanvasView") -> str:
     """Something in a block must be selected."""
     graph = canvas.editor.graph
@@ -46,6 +52,14 @@ BLOCKING = (
         ("O",),
         lambda canvas: canvas.fold_chosen(),
         a_block,
+    ),
+    CanvasKey(
+        "write_out",
+        BLOCKS,
+        "Draw the repeats of the block",
+        (),
+        lambda canvas: canvas.block_editor.write_out(),
+        a_repeated_block,
     ),
     CanvasKey(
         "save_block",

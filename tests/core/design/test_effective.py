@@ -3,12 +3,14 @@
 import json
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import MANY
 from studio.core.design import edits
+from studio.core.design.arrange_blocks import arranged_in_blocks
 from studio.core.design.block_edits import (
     grouped,
     opened,
@@ -26,6 +28,8 @@ from studio.core.design.learning import Learning
 from studio.core.design.project import Project
 from studio.core.design.report import examine
 from studio.core.design.sharing import sharing, with_learning
+from studio.core.design.shown import shown
+from studio.core.design.writing_out import written_out
 from studio.core.problems import StudioError
 from tests.builders import chain, table
 
@@ -263,3 +267,30 @@ def test_what_only_feeds_a_muted_layer_is_not_told_to_lead_nowhere() -> None:
     graph = edits.connect(graph, Edge("input_1", "relu_2"))
     (said,) = [p for p in examine(Project(table(), graph)).problems if p.code == "left-out"]
     assert said.place.key == "relu_2"
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_repeats_that_are_drawn_are_the_same_network(is_open: bool) -> None:
+    graph, inner = grouped(residual(), ("linear_1", "relu_1"))
+    graph = with_block(graph, replace(graph.blocks[inner], repeats=2))
+    graph = opened(repeated(3, graph), "block_2", is_open=is_open)
+    graph = edits.move(graph, arranged_in_blocks(graph))
+    drawn, made = written_out(graph, "block_2")
+    assert len(made) == 3
+    assert [drawn.blocks[i].name for i in made] == ["Step", "Step 2", "Step 3"]
+    one, other = effective(graph), effective(drawn)
+    assert sorted(n.layer for n in one) == sorted(n.layer for n in other)
+    assert len(one.edges) == len(other.edges)
+    before, after = (examine(Project(table(), found)) for found in (graph, drawn))
+    assert after.can_train
+    assert after.parameters == before.parameters
+    assert drawn.outgoing("add_1")[0].target == "linear_3"
+    assert graph_from_json(graph_to_json(drawn)) == drawn
+    cards = shown(drawn).graph.positions
+    assert len(set(cards.values())) == len(cards)
+    assert drawn.positions["output_1"][0] > graph.positions["output_1"][0]
+
+
+def test_what_is_not_repeated_is_drawn_already() -> None:
+    graph, block = grouped(residual(), INSIDE)
+    assert written_out(graph, block) == (graph, (block,))

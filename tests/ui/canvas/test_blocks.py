@@ -385,3 +385,17 @@ def test_a_block_is_saved_to_the_palette_by_key(
     (key,) = [offer.key for offer in shelf.offers() if offer.is_saved]
     canvas.block_editor.place(key, (0.0, 400.0))
     assert [b.name for b in canvas.editor.graph.blocks.values()] == ["Body", "Body"]
+
+
+@pytest.mark.usefixtures("whole")
+def test_ungrouping_a_repeated_block_keeps_the_network(canvas: CanvasView, hand: Hand) -> None:
+    block = the_block(canvas)
+    graph = edits.set_param(canvas.editor.graph, "conv2d_1", "out_channels", 1)
+    canvas.editor.document.apply_to_graph(lambda _graph: graph, "Set")
+    canvas.block_editor.repeat(block, 3)
+    weights = canvas.editor.document.report.parameters
+    hand.click(hand.middle_of(block))
+    hand.key(Qt.Key.Key_G, CTRL | SHIFT)
+    assert canvas.editor.graph.blocks == {}
+    assert len(canvas.editor.graph) == 6 + 4
+    assert canvas.editor.document.report.parameters == weights
