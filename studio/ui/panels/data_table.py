@@ -1,6 +1,7 @@
 """DataTable: the rows of a table under their tall heads, one column of them chosen."""
 
 from PySide6.QtCore import (
+    QEvent,
     QItemSelection,
     QModelIndex,
     QPersistentModelIndex,
@@ -104,6 +105,16 @@ class DataTable(QTableView):
         if self._chosen >= 0 and scrolls:
             self.head.show_column(self._chosen)
         self.viewport().update()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+Home leads to the first row here, whatever it does elsewhere in the window."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            is_own = event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End)
+            if is_own and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+                event.accept()
+                return True
+        return super().event(event)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
