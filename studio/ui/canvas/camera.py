@@ -252,7 +252,7 @@ class Camera(QGraphicsView):
 
     def _eye_level(self, content: QRectF, seen: QRectF) -> float:
         """The middle of the network; where it is higher than the canvas its top or first card."""
-        if content.height() <= seen.height():
+        if content.height() <= seen.height() or not self.picture.node_items:
             return content.center().y()
         first = min(self.picture.node_items.values(), key=lambda item: (item.x(), item.y()))
         top = content.top() - FIT_MARGIN / self.zoom + seen.height() / 2

@@ -253,6 +253,8 @@ def _edge_to_new(graph: Graph, source: Port | None, added: str) -> Edge | None:
 
 def _clipboard_text() -> str:
     data = QGuiApplication.clipboard().mimeData()
+    if data is None:  # another program holds the clipboard
+        return ""
     if data.hasFormat(NODES_MIME):
         return bytes(data.data(NODES_MIME).data()).decode("utf-8", "replace")
     return data.text()

@@ -195,7 +195,9 @@ class CanvasView(PointedCanvas):
         return boxes_of(self.picture, self.picture.view.cards_of(self.selection.nodes))
 
     def _put(self, places: Mapping[str, Position], words: str) -> None:
-        self.editor.move(places, words=words)
+        # In halves: sums of other fractions would differ from place to place by a rounding error.
+        even = {i: (round(2 * x) / 2, round(2 * y) / 2) for i, (x, y) in places.items()}
+        self.editor.move(even, words=words)
 
     def let_go(self) -> None:
         """Escape: ends the gesture without a trace, else selects nothing."""

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -49,6 +49,15 @@ KEYS = (
     (Key.Key_Space, NONE),
     (Key.Key_Return, NONE),
     (Key.Key_Down, NONE),
+    (Key.Key_Z, NONE),
+    (Key.Key_F, SHIFT),
+    (Key.Key_N, SHIFT),
+    (Key.Key_X, SHIFT),
+    (Key.Key_A, SHIFT),
+    (Key.Key_M, SHIFT),
+    (Key.Key_H, SHIFT),
+    (Key.Key_Down, CTRL | ALT),
+    (Key.Key_Right, CTRL | ALT),
 )
 PRESSED = ((Button.LeftButton, 8), (Button.MiddleButton, 1), (Button.RightButton, 1))
 
@@ -64,6 +73,7 @@ class Storm:
             (self.move, 20),
             (self.release, 12),
             (self.double_click, 3),
+            (self.wheel, 2),
             (self.key, 14),
             (self.carry, 3),
             (self.type, 3),
@@ -93,6 +103,13 @@ class Storm:
 
     def double_click(self) -> None:
         QTest.mouseDClick(self.ground, Button.LeftButton, NONE, self.place())
+
+    def wheel(self) -> None:
+        turned = QPoint(0, self.chance.choice((-120, 120)))
+        at = QPointF(self.place())
+        phase, buttons = Qt.ScrollPhase.NoScrollPhase, Button.NoButton
+        event = QWheelEvent(at, at, QPoint(), turned, buttons, self.held(), phase, False)
+        QApplication.sendEvent(self.ground, event)
 
     def key(self) -> None:
         QTest.keyClick(self.focused(), *self.chance.choice(KEYS))
@@ -152,6 +169,13 @@ class Storm:
     def place(self) -> QPoint:
         """Mostly where something is: a port or a card; else anywhere, outside too."""
         items = list(self.canvas.picture.node_items.values())
+        remarks = list(self.canvas.picture.remarks.items.values())
+        if remarks and self.chance.random() < 0.2:
+            area = self.chance.choice(remarks).area
+            off = self.chance.choice(
+                (QPointF(), QPointF(30, 10), area.bottomRight() - area.topLeft())
+            )
+            return self.canvas.mapFromScene(area.topLeft() + off)
         if items and self.chance.random() < 0.6:
             item = self.chance.choice(items)
             off = self.chance.choice(
@@ -175,6 +199,9 @@ def test_a_storm_leaves_the_scene_equal_to_the_graph(
         assert selection.nodes <= set(document.project.graph.nodes)
         if number % AGREED_EVERY == 0 and not canvas.is_in_gesture:
             agrees(canvas, document)
+            remarks = document.project.graph.remarks
+            areas = {i: item.area.getRect() for i, item in canvas.picture.remarks.items.items()}
+            assert areas == {i: remark.area for i, remark in remarks.items()}
     canvas.cancel_gesture()
     agrees(canvas, document)
     assert most > len(start.graph)
