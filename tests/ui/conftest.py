@@ -23,5 +23,6 @@ def dressed(qapp):
 def studio(dressed):
     """The shared objects of one window, with nothing open."""
     made = new_context()
+    made.settings.set_value("look", False)  # whoever tries it switches it on
     yield made
     made.close()

@@ -7,10 +7,10 @@ from PySide6.QtGui import QPixmap
 
 from studio.core.run.glimpse import Glimpse
 from studio.ui.canvas.geometry import TEXT_WIDTH
-from studio.ui.canvas.glimpse_painting import pixmap_of
 from studio.ui.canvas.node_item import STRIP_GAP, STRIP_HEIGHT
 from studio.ui.canvas.scene import CanvasScene
 from studio.ui.document import Document
+from studio.ui.glimpse_painting import pixmap_of
 from studio.ui.theme import Theme
 
 SIZE = QSizeF(TEXT_WIDTH, STRIP_HEIGHT - STRIP_GAP)

@@ -131,6 +131,7 @@ class ModelPage(QWidget):
         context.actions["arrange"].triggered.connect(canvas.arrange)
         context.actions["fit"].triggered.connect(canvas.fit)
         context.actions["analyze"].triggered.connect(self._on_analyze)
+        self.stage.look.changed.connect(self._on_look_changed)
         context.actions["compare"].triggered.connect(self._on_compare)
         for beside in (self.analysis, self.compare):
             beside.closed.connect(self._show_drawing)
@@ -144,6 +145,11 @@ class ModelPage(QWidget):
             StepsOut(panel).stepped_out.connect(canvas.setFocus)
         self.keyboard.inspector_wanted.connect(self._on_inspector_wanted)
         self.keyboard.outline_wanted.connect(self._on_outline_wanted)
+
+    @Slot()
+    def _on_look_changed(self) -> None:
+        found = self.stage.look.found
+        self.inspector.show_glimpses(found.nodes if found is not None else {})
 
     @Slot()
     def _on_analyze(self) -> None:

@@ -1,15 +1,19 @@
 """The inspector: the whole network, the selected node with its settings, or several nodes."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.core.design.project import Project
+from studio.core.run.glimpse import Glimpse
 from studio.core.words import tr
 from studio.ui.controls import label, set_ground
 from studio.ui.counts import counted, share_in_words
 from studio.ui.document import Document
 from studio.ui.panels.block_form import BlockForm
 from studio.ui.panels.facts import Facts
+from studio.ui.panels.glimpse_view import GlimpseView
 from studio.ui.panels.node_form import NodeForm
 from studio.ui.panels.summary import NetworkSummary
 from studio.ui.selection import Selection
@@ -50,6 +54,9 @@ class Inspector(QScrollArea):
         rows = QVBoxLayout(content)
         rows.setContentsMargins(SPACE_2, SPACE_4, SPACE_2, SPACE_4)
         rows.addWidget(self._stack, 1)
+        self.glimpse = GlimpseView()
+        self._glimpses: Mapping[str, Glimpse] = {}
+        rows.addWidget(self.glimpse)
         self.setWidget(content)
         self.network.node_wanted.connect(self.node_wanted)
         self.node.network_wanted.connect(self._on_network_wanted)
@@ -57,9 +64,19 @@ class Inspector(QScrollArea):
         document.changed.connect(self._on_document_changed)
         self.refresh()
 
+    def show_glimpses(self, glimpses: Mapping[str, Glimpse]) -> None:
+        """What the sample in view looks like behind each node."""
+        self._glimpses = glimpses
+        self._show_glimpse()
+
+    def _show_glimpse(self) -> None:
+        only = self._selection.only
+        self.glimpse.show_glimpse(self._glimpses.get(only) if only is not None else None)
+
     @Slot()
     def refresh(self) -> None:
         """Shows the selection as it is."""
+        self._show_glimpse()
         only, nodes = self._selection.only, self._selection.nodes
         graph, block = self._document.project.graph, self._selection.block
         if block is not None and (only is None or not graph.blocks[block].is_open):

@@ -13,7 +13,7 @@ from studio.ui.theme import Theme, font
 SHARPNESS = 2.0  # pixels for a unit, so that a card can be looked at from near
 RADIUS = 4.0
 GAP = 2.0
-MAP_SIDES = (20.0, 44.0)  # small ones in two lines, or large ones in one
+SMALLEST_MAP = 17.0
 TONES = 256
 LINE_WIDTH = 1.4
 CLASS_LINE = 14.0
@@ -110,12 +110,14 @@ def _fit(painter: QPainter, area: QRectF, image: QImage) -> None:
 
 
 def _maps(painter: QPainter, area: QRectF, planes: Sequence[Plane]) -> None:
-    """As many maps as there is room for, in one line where few are there, else in two."""
-    large = min(MAP_SIDES[1], area.height())
-    is_few = len(planes) * (large + GAP) <= area.width() + GAP
-    side = large if is_few else (area.height() - GAP) / 2
-    across = max(1, int((area.width() + GAP) / (side + GAP)))
-    lines = 1 if is_few else 2
+    """All maps as large as they fit, or as many of the smallest size as there is room for."""
+    lines, side, across = 1, 0.0, 1
+    for lines in range(1, len(planes) + 1):
+        side = (area.height() - (lines - 1) * GAP) / lines
+        across = max(1, int((area.width() + GAP) / (side + GAP)))
+        below = (area.height() - lines * GAP) / (lines + 1)
+        if across * lines >= len(planes) or below < SMALLEST_MAP:
+            break
     wide = min(len(planes), across) * (side + GAP) - GAP
     left = area.left() + (area.width() - wide) / 2
     for place, plane in enumerate(planes[: across * lines]):

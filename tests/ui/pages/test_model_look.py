@@ -1,0 +1,141 @@
+"""Data inside the layers: pictures on the cards follow sample, edits, switch and runs."""
+
+import pytest
+from PySide6.QtCore import QSizeF
+
+from studio import jobs
+from studio.core.design import edits
+from studio.core.run.glimpse import Glimpse, Glimpses, Plane
+from studio.ui.context import Context
+from studio.ui.glimpse_painting import pixmap_of
+from studio.ui.pages.model_look import Look
+from studio.ui.pages.model_stage import CanvasStage
+from studio.ui.panels.glimpse_view import GlimpseView
+
+GLIMPSES = [
+    Glimpse("picture", (1, 2, 2), (Plane(2, 2, bytes((0, 90, 180, 255))),), high=1.0, mean=0.5),
+    Glimpse("picture", (3, 1, 2), (Plane(1, 2, bytes((255, 0, 0, 0, 0, 255))),)),
+    Glimpse("maps", (5, 2, 2), tuple(Plane(2, 2, bytes((0, 9, 200, 255))) for _ in range(5))),
+    Glimpse("heat", (2, 3), (Plane(2, 3, bytes(range(6))),)),
+    Glimpse("curve", (4, 2), lines=((0.0, 1.0, -1.0), (1.0, 1.0, 1.0))),
+    Glimpse("bars", (3,), lines=((1.0, -2.0, 0.0),)),
+    Glimpse("bars", (1,), lines=((3.14,),)),
+    Glimpse("words", (3,), words=("a", "small", "text")),
+    Glimpse("classes", (2,), lines=((0.9, 0.1),), words=("good", "scratched")),
+]
+
+
+@pytest.fixture
+def stage(studio: Context, qtbot) -> CanvasStage:
+    studio.settings.set_value("look", True)
+    studio.document.open_project(jobs.new_project("classify-images"), None)
+    made = CanvasStage(studio)
+    qtbot.addWidget(made)
+    made.resize(900, 600)
+    return made
+
+
+@pytest.fixture
+def seen(stage: CanvasStage, qtbot) -> CanvasStage:
+    with qtbot.waitSignal(stage.look.changed, timeout=60_000):
+        stage.show()
+    return stage
+
+
+def heights(stage: CanvasStage) -> dict[str, float]:
+    items = stage.canvas.picture.node_items
+    return {node_id: item.card.height() for node_id, item in items.items()}
+
+
+def found(stage: CanvasStage) -> Glimpses:
+    assert stage.look.found is not None
+    return stage.look.found
+
+
+def test_cards_grow_by_a_picture_once_somebody_sees_them(stage: CanvasStage, qtbot) -> None:
+    before = heights(stage)
+    assert stage.look.found is None
+    with qtbot.waitSignal(stage.look.changed, timeout=60_000):
+        stage.show()
+    assert set(found(stage).nodes) == set(before)
+    assert all(now > before[node_id] for node_id, now in heights(stage).items())
+    assert stage.look_control.words.text() == f"Row {found(stage).row} · not trained"
+
+
+def test_the_next_sample_and_any_other(seen: CanvasStage, qtbot) -> None:
+    first = found(seen)
+    with qtbot.waitSignal(seen.look.changed, timeout=60_000):
+        seen.look_control.next.click()
+    assert found(seen).place == 1
+    assert found(seen).nodes["input_1"] != first.nodes["input_1"]
+    with qtbot.waitSignal(seen.look.changed, timeout=60_000):
+        seen.look_control.previous.click()
+    assert found(seen).nodes == first.nodes
+    with qtbot.waitSignal(seen.look.changed, timeout=60_000):
+        seen.look_control.any.click()
+    assert found(seen).place != 0
+
+
+def test_pictures_follow_edits_and_undo(seen: CanvasStage, studio: Context, qtbot) -> None:
+    first = found(seen).nodes
+    with qtbot.waitSignal(seen.look.changed, timeout=60_000):
+        studio.document.apply_to_graph(
+            lambda graph: edits.set_param(graph, "linear_1", "out_features", 7), "Narrow"
+        )
+    assert found(seen).nodes["relu_1"].shape == (7,)
+    with qtbot.waitSignal(seen.look.changed, timeout=60_000):
+        studio.document.undo_stack.undo()
+    assert found(seen).nodes == first
+
+
+def test_moving_a_card_asks_for_nothing(seen: CanvasStage, studio: Context, qtbot) -> None:
+    with qtbot.assertNotEmitted(seen.look.changed, wait=400):
+        studio.document.apply_to_graph(lambda graph: edits.move(graph, {"relu_1": (0, 0)}), "Move")
+
+
+def test_switched_off_the_cards_are_as_small_as_before(seen: CanvasStage, studio: Context) -> None:
+    grown = heights(seen)
+    seen.look_control.eye.click()
+    assert studio.settings.value("look") is False
+    assert seen.look.found is None
+    assert all(now < grown[node_id] for node_id, now in heights(seen).items())
+    assert seen.look_control.next.isHidden()
+    assert not seen.look_control.eye.isHidden()
+
+
+def test_what_is_laid_out_with_pictures_does_not_overlap(
+    seen: CanvasStage, studio: Context
+) -> None:
+    seen.canvas.arrange()
+    seen.canvas.picture.stop_moving()
+    cards = [item.card.translated(item.pos()) for item in seen.canvas.picture.node_items.values()]
+    for place, card in enumerate(cards):
+        assert not any(card.intersects(other) for other in cards[place + 1 :])
+
+
+def test_without_data_there_is_nothing_to_look_at(studio: Context, qtbot) -> None:
+    look = Look(studio)
+    look.show(True)
+    assert not look.can_look
+    assert look.found is None
+
+
+@pytest.mark.parametrize("glimpse", GLIMPSES, ids=lambda one: one.kind)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_kind_is_painted(dressed, glimpse: Glimpse, scheme: str) -> None:
+    dressed.choose(scheme)
+    image = pixmap_of(glimpse, QSizeF(116, 44)).toImage()
+    colors = {image.pixel(x, y) for x in range(0, 232, 3) for y in range(0, 88, 3)}
+    assert len(colors) > 2
+
+
+def test_the_selected_layer_is_shown_large_with_its_figures(dressed, qtbot) -> None:
+    view = GlimpseView()
+    qtbot.addWidget(view)
+    view.show_glimpse(GLIMPSES[0])
+    assert not view.isHidden()
+    assert view.drawing.accessibleName() == "Values from 0.000 to 1.000"
+    view.show_glimpse(GLIMPSES[-1])
+    assert view.drawing.accessibleName() == "good 90 %, scratched 10 %"
+    view.show_glimpse(None)
+    assert view.isHidden()
