@@ -45,12 +45,14 @@ class Ground:
         """What comes out of each node, where that is known."""
         return {i: known.signal for i, known in self.report.nodes.items() if known.signal}
 
-    def setting(self, before: str = "", after: str = "") -> Setting:
-        """What is known of a place between two nodes."""
+    def setting(self, before: str = "", after: str = "", instead_of: str = "") -> Setting:
+        """What is known of a place between two nodes, where a third may stand now."""
         return Setting(
             graph=self.graph,
             before=before,
             after=after,
+            instead_of=instead_of,
+            gives=self.signals().get(instead_of),
             signal=self.signals().get(before),
             recent=self.recent,
             answers=answers_open(self.project),
@@ -92,7 +94,8 @@ def instead(ground: Ground, node_id: str) -> Finder:
     fits.pop(ground.graph.nodes[node_id].layer, None)
     incoming, outgoing = ground.graph.incoming(node_id), ground.graph.outgoing(node_id)
     source = incoming[0].source if incoming else ""
-    return _finder(fits, ground.setting(source, outgoing[0].target if outgoing else ""))
+    target = outgoing[0].target if outgoing else ""
+    return _finder(fits, ground.setting(source, target, node_id))
 
 
 def _finder(fits: Mapping[str, Fit], place: Setting) -> Finder:

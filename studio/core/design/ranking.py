@@ -23,6 +23,7 @@ from studio.core.shapes import Shape
 # says, what the shape says, what was used lately, what is used much at all.
 _ANSWER, _HABIT, _USUAL, _SMALL = 100.0, 15.0, 20.0, 24.0
 _SHAPE, _RECENT, _MUCH = 12.0, 6.0, 4.0
+_KIN, _ALIKE = 40.0, 30.0  # where another layer stood: of its family, of what it gave
 _MOST_HABIT = 3
 _PICTURE = 3
 
@@ -31,6 +32,7 @@ _PICTURE = 3
 class Setting:
     """What is known of the place: the graph, the nodes before and after it, what comes in there.
 
+    `instead_of` is the node whose place is taken, `gives` what comes out of that now.
     `recent` are keys of layers that the person placed lately, the newest first; `answers` the
     shapes that are asked of the network and that no Output takes yet.
     """
@@ -39,13 +41,17 @@ class Setting:
     before: str = ""
     after: str = ""
     signal: Signal | None = None
+    instead_of: str = ""
+    gives: Signal | None = None
     recent: Sequence[str] = ()
     answers: Sequence[Shape] = ()
 
 
 def ranked(fits: Mapping[str, Fit], place: Setting) -> tuple[str, ...]:
     """The keys of the layers: those that fit by how likely they are, then the others by name."""
-    scores = likeliness(place)
+    scores = dict(likeliness(place))
+    for key in fits if place.instead_of else ():
+        scores[key] = scores.get(key, 0.0) + _likeness(fits[key], key, place)
     return tuple(
         sorted(
             fits,
@@ -55,6 +61,15 @@ def ranked(fits: Mapping[str, Fit], place: Setting) -> tuple[str, ...]:
             ),
         )
     )
+
+
+def _likeness(fit: Fit, key: str, place: Setting) -> float:
+    """How much a layer is like the one whose place it takes: of its family, of its shape."""
+    node = place.graph.nodes[place.instead_of]
+    entry = LAYERS.get(node.layer)
+    is_kin = entry is not None and LAYERS[key].family == entry.family
+    is_alike = fit.signal is not None and fit.signal == place.gives
+    return _KIN * is_kin + _ALIKE * is_alike
 
 
 def likeliness(place: Setting) -> Mapping[str, float]:

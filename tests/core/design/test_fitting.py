@@ -157,3 +157,19 @@ def test_no_layer_fails_when_it_is_asked():
     for signal in (Signal((1,)), Signal((2, 3, 4, 5)), Signal((9,), 7)):
         assert set(fits_after(signal)) == set(LAYERS)
         assert set(fits_before(graph, node, 0, {"input_1": signal})) == set(LAYERS)
+
+
+def test_what_is_like_the_layer_whose_place_it_takes_comes_first(network):
+    graph, signals = network.graph, signals_of(network)
+    fits = dict(fits_instead(graph, "relu_1", signals))
+    del fits["relu"]
+    place = Setting(
+        graph=graph,
+        before="conv2d_1",
+        after="flatten_1",
+        signal=signals["conv2d_1"],
+        instead_of="relu_1",
+        gives=signals["relu_1"],
+    )
+    assert {LAYERS[key].family for key in first(fits, place)} == {"activation"}
+    assert first(fits, place)[0] == "gelu"
