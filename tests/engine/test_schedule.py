@@ -165,6 +165,61 @@ def test_warm_up_then_cosine_is_both_in_sequence():
     assert found == pytest.approx(expected, rel=1e-6, abs=1e-12)
 
 
+IN_SEQUENCE = {
+    "cosine": lambda moved, rest: lr_scheduler.CosineAnnealingLR(moved, rest, eta_min=0.2 * RATE),
+    "straight": lambda moved, rest: lr_scheduler.LinearLR(moved, 1.0, 0.2, rest),
+    "polynomial": lambda moved, rest: lr_scheduler.PolynomialLR(moved, rest, power=1.5),
+    "exponential": lambda moved, _rest: lr_scheduler.StepLR(moved, STEPS, 0.7),
+    "steps": lambda moved, _rest: lr_scheduler.StepLR(moved, 2 * STEPS, 0.7),
+    "whole": lambda moved, _rest: lr_scheduler.ConstantLR(moved, 1.0),
+}
+BEGINS = {
+    "whole": lambda moved: lr_scheduler.ConstantLR(moved, 1.0),
+    "low": lambda moved: lr_scheduler.ConstantLR(moved, 0.3, ALL),
+    "rises": lambda moved: lr_scheduler.LinearLR(moved, 0.3, 1.0, 3 * STEPS),
+}
+
+
+@pytest.mark.parametrize("begins", BEGINS)
+@pytest.mark.parametrize("goes_on", IN_SEQUENCE)
+def test_one_schedule_after_another_is_torchs_sequence(begins, goes_on):
+    moved = optimizer()
+    parts = [BEGINS[begins](moved), IN_SEQUENCE[goes_on](moved, ALL - 3 * STEPS)]
+    both = lr_scheduler.SequentialLR(moved, parts, [3 * STEPS])
+    expected = []
+    for _ in range(ALL):
+        expected.append(moved.param_groups[0]["lr"])
+        moved.step()
+        both.step()
+    values = {"first": 0.3, "last": 0.2, "gamma": 0.7, "every": 2, "power": 1.5}
+    found = ours("sequence", begins=begins, goes_on=goes_on, epochs=3, **values)
+    assert found == pytest.approx(expected, rel=1e-6, abs=1e-12)
+
+
+# Those that need code, and those of which others are made.
+STILL = ("none", "step", "multi_step", "sequence")  # for the first four epochs
+WITHOUT_ENTRY = {"ChainedScheduler", "LambdaLR", "MultiplicativeLR", "LRScheduler"}
+
+
+def test_every_schedule_of_torch_for_which_no_code_is_needed_is_there():
+    ours = {
+        "ConstantLR": "constant",
+        "CosineAnnealingLR": "cosine",
+        "CosineAnnealingWarmRestarts": "cosine_restarts",
+        "CyclicLR": "cyclic",
+        "ExponentialLR": "exponential",
+        "LinearLR": "linear",
+        "MultiStepLR": "multi_step",
+        "OneCycleLR": "one_cycle",
+        "PolynomialLR": "polynomial",
+        "ReduceLROnPlateau": "plateau",
+        "SequentialLR": "sequence",
+        "StepLR": "step",
+    }
+    assert set(ours) | WITHOUT_ENTRY == set(lr_scheduler.__all__)
+    assert set(ours.values()) <= set(SCHEDULES)
+
+
 def test_the_inverse_square_root_peaks_at_the_end_of_its_warm_up():
     rates = ours("inverse_square_root", epochs=2)
     peak = 2 * STEPS - 1
@@ -213,7 +268,7 @@ def test_a_resumed_run_has_the_same_rates_and_weights(tmp_path, key):
     assert state(tmp_path / "parted") == state(tmp_path / "whole")
     rates = {(one.epoch, one.step): one.learning_rate for one in of(StepDone, whole)}
     assert all(rates[one.epoch, one.step] == one.learning_rate for one in of(StepDone, rest))
-    assert (len(set(rates.values())) == 1) == (key in ("none", "step", "multi_step"))
+    assert (len(set(rates.values())) == 1) == (key in STILL)
 
 
 def test_a_clipped_gradient_moves_the_weights_no_further(tmp_path):

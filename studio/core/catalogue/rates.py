@@ -1,8 +1,9 @@
 """How a learning rate moves over a run: for each schedule the share of the rate at a moment."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TypeAlias
 
 from studio.core.params import Values
@@ -115,6 +116,19 @@ def warm_up_then_cosine(moment: Moment, values: Values) -> float:
     return _half_wave(share, number_of(values, "last"))
 
 
+def one_after_another(moment: Moment, values: Values) -> float:
+    """One schedule for some epochs, then another over the rest (torch's SequentialLR)."""
+    before = int(number_of(values, "epochs"))
+    if moment.epochs_done < before:
+        return _BEFORE[str(values["begins"])](moment, values)
+    rest = Moment(
+        moment.step - before * moment.steps_each,
+        moment.steps_each,
+        max(1, moment.epochs - before),
+    )
+    return _BEHIND[str(values["goes_on"])](rest, values)
+
+
 def inverse_root(moment: Moment, values: Values) -> float:
     """Up in a straight line, then down with the root of the steps.
 
@@ -152,6 +166,25 @@ def one_cycle(moment: Moment, values: Values) -> float:
         return _between(first, 1.0, moment.step / max(1e-9, peak), values)
     share = (moment.step - peak) / max(1e-9, total - peak)
     return _between(1.0, last, min(1.0, share), values)
+
+
+def _first_share(_moment: Moment, values: Values) -> float:
+    return number_of(values, "first")
+
+
+_BEFORE: Mapping[str, Rate] = MappingProxyType(
+    {"rises": warm_up, "low": _first_share, "whole": unchanged}
+)
+_BEHIND: Mapping[str, Rate] = MappingProxyType(
+    {
+        "cosine": cosine,
+        "straight": lambda moment, values: straight(moment, {**values, "first": 1.0}),
+        "polynomial": polynomial,
+        "exponential": exponential,
+        "steps": stepped,
+        "whole": unchanged,
+    }
+)
 
 
 def _between(start: float, end: float, share: float, values: Values) -> float:

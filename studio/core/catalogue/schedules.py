@@ -173,6 +173,51 @@ WARM_UP_COSINE = ScheduleEntry(
     epochs_params=("epochs",),
     params=(*_WARM_UP, _LAST),
 )
+IN_SEQUENCE = ScheduleEntry(
+    key="sequence",
+    title="One after another",
+    help="Begins in one way and goes on in another after some epochs. Use it to repeat a recipe "
+    "from a paper, or where a rate is to stay for a while before it falls.",
+    rate=rates.one_after_another,
+    is_per_batch=True,
+    epochs_params=("epochs",),
+    params=(
+        choice(
+            "begins",
+            "Begins",
+            "whole",
+            {"whole": "At the whole rate", "low": "Low", "rises": "Rising"},
+            help="How the first epochs are taken.",
+        ),
+        _epochs("epochs", "For", 5, "After how many epochs it changes."),
+        _share("first", "First share", 0.1, "The share of the learning rate at the very first."),
+        choice(
+            "goes_on",
+            "Goes on",
+            "cosine",
+            {
+                "cosine": "Falling like the cosine",
+                "straight": "Falling in a straight line",
+                "polynomial": "Falling with a power",
+                "exponential": "Falling with each epoch",
+                "steps": "Falling in steps",
+                "whole": "At the whole rate",
+            },
+            help="How the rest of the run is taken.",
+        ),
+        _LAST,
+        _gamma(0.9, "What the rate is multiplied by at each fall, by epoch or in steps."),
+        _epochs("every", "Every", 5, "How many epochs lie between two steps."),
+        number(
+            "power",
+            "Power",
+            2.0,
+            above=0.0,
+            at_most=10.0,
+            help="For falling with a power: more falls faster at first.",
+        ),
+    ),
+)
 INVERSE_ROOT = ScheduleEntry(
     key="inverse_square_root",
     title="Inverse square root",
@@ -290,6 +335,7 @@ ENTRIES = (
     COSINE_RESTARTS,
     WARM_UP,
     WARM_UP_COSINE,
+    IN_SEQUENCE,
     INVERSE_ROOT,
     CYCLIC,
     ONE_CYCLE,
