@@ -131,6 +131,9 @@ NAMES_LAYERS = (
     # The functions that a formula may hold: they are named as in mathematics.
     "studio.core.expression",
     "studio.engine.expression",
+    "studio.export.formula_source",
+    # What torch calls its functions, and the arguments of its layers.
+    "studio.export.reading",
 )
 # Keys that are also words with other meanings, what torch calls the bends inside its own
 # recurrent and transformer layers, and the two ends that every network has.

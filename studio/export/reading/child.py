@@ -20,7 +20,7 @@ from studio.core.words import tr
 from studio.export.captured import silenced
 from studio.export.reading.agreeing import Agreement
 from studio.export.reading.answer import Answer, Order, Row, Told, order_of, told, written
-from studio.export.reading.drawn import Drawn, drawn
+from studio.export.reading.drawn import drawn
 from studio.export.reading.finding import loaded, networks_in
 from studio.export.reading.rows import (
     category_counts,
@@ -157,7 +157,7 @@ def _drawn(
     name: str, trace: Trace, rows: Sequence[Row], *, are_guessed: bool
 ) -> tuple[Answer, Graph]:
     given = dict(zip(trace.walk.inputs, signals(rows), strict=False))
-    found: Drawn = drawn(trace.walk, given, check=Agreement(trace))
+    found = drawn(trace.walk, given, check=Agreement(trace))
     answer = Answer(
         problems=tuple(map(told, found.problems)),
         name=name,

@@ -8,33 +8,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from studio.core.catalogue import LAYERS
 from studio.core.catalogue.custom import EXPRESSION
 from studio.core.catalogue.ends import INPUT, OUTPUT
-from studio.core.catalogue.entry import MANY, Signal, no_weights
+from studio.core.catalogue.entry import Signal
 from studio.core.design.arrange import arranged
-from studio.core.design.edits import add_node, connect
-from studio.core.design.graph import Edge, Graph, Node
-from studio.core.design.sharing import sharing
+from studio.core.design.graph import Node
 from studio.core.params import Value
-from studio.core.problems import Place, Problem
+from studio.core.problems import Problem
 from studio.core.words import tr
 from studio.export.reading.layers import Found, Setting, layer_for, signal_of
 from studio.export.reading.operations import layers_of
 from studio.export.reading.recurrent import Recurrent, joined, part_of, recurrent
+from studio.export.reading.sheet import Got, Sheet
 from studio.export.reading.steps import Step, Taken, Unknown, Walk, Wanted, names_in
 
-UNKNOWN = "unknown-step"
 KEPT = "as it was"  # the kind of a step whose node is known: it takes None at an open port
 _JOINING = ("cat", "concat", "concatenate")
-
-
-@dataclass(frozen=True, slots=True)
-class Got:
-    """What a step gave: the node that gives it (None: its place is open), and what that is."""
-
-    node: str | None
-    signal: Signal | None = None
 
 
 Given: TypeAlias = Got | Recurrent | tuple[object, ...]
@@ -51,23 +40,13 @@ class Known:
     ends: Sequence[Node] = ()
 
 
-@dataclass(slots=True)
-class Drawn:
-    """What came of it. `nodes` are the nodes of each step, `known` counts the steps drawn."""
-
-    graph: Graph = field(default_factory=Graph)
-    problems: list[Problem] = field(default_factory=list)
-    nodes: dict[str, list[str]] = field(default_factory=dict)
-    known: int = 0
-
-
 def drawn(
     walk: Walk,
     signals: Mapping[str, Signal],
     *,
     check: Check = lambda *_: True,
     known: Known | None = None,
-) -> Drawn:
+) -> Sheet:
     """The graph of a walk; `signals` are those of its inputs, as far as they are known.
 
     `known` holds what stood there before: nodes that are the same keep their ids and names.
@@ -76,10 +55,10 @@ def drawn(
     first = _Walker(signals, check, known, {})
     first.go(walk)
     if all(len(forms) < 2 for forms in first.forms.values()):  # noqa: PLR2004 - all and the last
-        return first.result
+        return first.sheet
     again = _Walker(signals, check, known, first.forms)
     again.go(walk)
-    return again.result
+    return again.sheet
 
 
 class _Walker:
@@ -92,14 +71,12 @@ class _Walker:
         known: Known,
         forms: Mapping[str, set[str]],
     ) -> None:
-        self.result = Drawn()
+        self.sheet = Sheet()
         self.forms: dict[str, set[str]] = {}
         self._signals, self._check, self._known = signals, check, known
         self._known_forms = forms
         self._got: dict[str, Given] = {}
         self._made: dict[tuple[str, str], Got] = {}
-        self._owners: dict[str, str] = {}
-        self._open: dict[str, int] = {}  # steps whose place is open, and their Problem
 
     def go(self, walk: Walk) -> None:
         for name in walk.inputs:
@@ -108,29 +85,17 @@ class _Walker:
             self._take(step)
         for place, name in enumerate(walk.outputs):
             self._end(name, place)
-        graph = self.result.graph
-        self.result.graph = replace(graph, positions=arranged(graph))
+        graph = self.sheet.graph
+        self.sheet.graph = replace(graph, positions=arranged(graph))
 
     def _input(self, name: str) -> str:
-        return self._put(self._known.inputs.get(name), INPUT.key, name)
-
-    def _put(self, node: Node | None, layer: str, name: str = "") -> str:
-        """A node that was there before, or a new one."""
-        if node is None:
-            self.result.graph, added = add_node(self.result.graph, layer, (0.0, 0.0), {}, name)
-            return added
-        graph = self.result.graph
-        positions = {**graph.positions, node.id: (0.0, 0.0)}
-        self.result.graph = replace(
-            graph, nodes={**graph.nodes, node.id: node}, positions=positions
-        )
-        return node.id
+        return self.sheet.put(self._known.inputs.get(name), INPUT.key, name)
 
     def _end(self, name: str, place: int) -> None:
         ends = self._known.ends
-        added = self._put(ends[place] if place < len(ends) else None, OUTPUT.key)
+        added = self.sheet.put(ends[place] if place < len(ends) else None, OUTPUT.key)
         try:
-            self._wire(added, (name,))
+            self.sheet.wire(added, [self._place_of(name)])
         except Unknown as reason:
             self._tell(Step(name, name, words=name), str(reason))
 
@@ -138,10 +103,16 @@ class _Walker:
         try:
             found = self._virtual(step)
             self._got[step.name] = self._drawn(step) if found is None else found
-            self.result.known += 1
+            self.sheet.known += 1
         except Unknown as reason:
-            self._tell(step, str(reason))
-            self._got[step.name] = Got(None, _seen(step))
+            self._got[step.name] = Got(None, _seen(step), self._tell(step, str(reason)))
+
+    def _tell(self, step: Step, reason: str) -> int:
+        """What hangs on the unknown, and is unknown too, is one open place with it."""
+        taken = [self._got.get(name) for name in names_in(step.takes)]
+        missing = [one.missing for one in taken if isinstance(one, Got)]
+        before = next((number for number in missing if number is not None), None)
+        return self.sheet.tell(step, reason, before)
 
     def _virtual(self, step: Step) -> Given | None:
         """What takes something out of a tuple, which is no layer of its own."""
@@ -177,14 +148,14 @@ class _Walker:
         chain = layers_of(step, shapes)
         if not chain:
             return self._place_of(_first_taken(step))
-        before, got = self.result.graph, None
+        before, got = self.sheet.graph, None
         try:
             for number, wanted in enumerate(chain):
                 sources = [got if name == "" else self._source(name) for name in wanted.sources]
                 is_last = number == len(chain) - 1
                 got = self._placed(step, wanted, sources, is_last=is_last, is_alone=len(chain) == 1)
         except Unknown:
-            self.result.graph = before
+            self.sheet.graph = before
             raise
         assert got is not None, "a chain that is not empty ends with a layer"
         return (got, None) if step.kind == "MultiheadAttention" else got
@@ -194,9 +165,9 @@ class _Walker:
         sources = [
             self._place_of(one.name) if isinstance(one, Taken) else None for one in step.takes
         ]
-        added = self._put(node, node.layer)
-        self._wire_to(added, sources)
-        self.result.nodes.setdefault(step.name, []).append(added)
+        added = self.sheet.put(node, node.layer)
+        self.sheet.wire(added, sources)
+        self.sheet.nodes.setdefault(step.name, []).append(added)
         try:
             said = signal_of(node.layer, node.params, _setting(sources))
         except Unknown:
@@ -264,11 +235,11 @@ class _Walker:
             raise Unknown(tr("What comes closest gives other numbers."))
         if is_last and step.gives is not None and found.signal.shape != step.gives:
             raise Unknown(tr("What comes closest gives other sizes."))
-        added = self._added(step, found, was, names_it=is_alone)
+        added = self.sheet.added(step, found, was, names_it=is_alone)
         if is_alone:
-            self._share(step, found, added)
-        self._wire_to(added, sources)
-        self.result.nodes.setdefault(step.name, []).append(added)
+            self.sheet.share(step, added)
+        self.sheet.wire(added, sources)
+        self.sheet.nodes.setdefault(step.name, []).append(added)
         return Got(added, found.signal)
 
     def _found(self, step: Step, wanted: Wanted, place: Setting, was: Node | None) -> Found:
@@ -284,71 +255,6 @@ class _Walker:
         if refusal is not None and refusal.message:
             raise Unknown(refusal.message.strip())
         raise Unknown(tr("{name} with these settings is no layer here.", name=step.kind))
-
-    def _added(self, step: Step, found: Found, was: Node | None, *, names_it: bool) -> str:
-        if was is not None:
-            node = replace(was, layer=found.layer, params=_merged(was, found))
-            return self._put(was if _is_unchanged(was, node) else node, node.layer)
-        name = step.part if names_it and _has_weights(found.layer) else ""
-        taken = {node.name for node in self.result.graph}
-        graph, added = add_node(
-            self.result.graph, found.layer, (0.0, 0.0), found.values, "" if name in taken else name
-        )
-        self.result.graph = graph
-        return added
-
-    def _share(self, step: Step, found: Found, added: str) -> None:
-        """The same part once more has the same weights."""
-        owner = self._owners.setdefault(step.part, added) if step.part else added
-        nodes = self.result.graph.nodes
-        first, node = nodes[owner], nodes[added]
-        is_alike = (first.layer, first.params) == (node.layer, node.params)
-        if owner != added and is_alike and _has_weights(found.layer):
-            self.result.graph = sharing(self.result.graph, added, owner)
-
-    def _wire(self, node_id: str, names: Iterable[str]) -> None:
-        self._wire_to(node_id, [self._place_of(name) for name in names])
-
-    def _wire_to(self, node_id: str, sources: list[Got | None]) -> None:
-        entry = LAYERS[self.result.graph.nodes[node_id].layer]
-        port = 0
-        for place, got in enumerate(sources):
-            if got is None or got.node is None:
-                self._point_at(got, node_id)
-                continue
-            at = port if entry.arity[1] == MANY else place
-            self.result.graph = connect(self.result.graph, Edge(got.node, node_id, at))
-            port += 1
-
-    def _point_at(self, got: Got | None, node_id: str) -> None:
-        """The Problem of an open place leads to what waits there."""
-        for name, number in self._open.items():
-            if got is not None and self._got.get(name) is got:
-                problem = self.result.problems[number]
-                if not problem.place.key:
-                    self.result.problems[number] = replace(problem, place=Place("node", node_id))
-
-    def _tell(self, step: Step, reason: str) -> None:
-        before = [self._open[name] for name in names_in(step.takes) if name in self._open]
-        if before:  # what hangs on the unknown and is unknown too is one open place with it
-            self._open[step.name] = before[0]
-            problem = self.result.problems[before[0]]
-            detail = f"{problem.detail}\n{_told(step, reason)}"
-            self.result.problems[before[0]] = replace(problem, detail=detail)
-            return
-        self._open[step.name] = len(self.result.problems)
-        told = _told(step, reason)
-        hint = tr("Its place is left open: put there what comes closest, or a Formula.")
-        self.result.problems.append(
-            Problem(told, hint, place=Place("node"), code=UNKNOWN, detail=told)
-        )
-
-
-def _told(step: Step, reason: str) -> str:
-    words = step.words or step.kind
-    if step.line:
-        return tr("Line {line}, {words}: {reason}", line=step.line, words=words, reason=reason)
-    return tr("{words}: {reason}", words=words, reason=reason)
 
 
 def _seen(step: Step) -> Signal | None:
@@ -402,24 +308,3 @@ def _ways(wanted: Wanted, inputs: tuple[Signal, ...]) -> Iterable[Wanted]:
         if isinstance(value, int) and not isinstance(value, bool):
             other = value + rank if value < 0 else value - rank
             yield replace(wanted, settings={**wanted.settings, key: other})
-
-
-def _merged(was: Node, found: Found) -> dict[str, Value]:
-    """What was set before stays set, with its new value."""
-    if was.layer != found.layer:
-        return dict(found.values)
-    entry = LAYERS[found.layer]
-    values = {**entry.defaults(), **found.values}
-    return {
-        p.key: values[p.key] for p in entry.params if p.key in was.params or p.key in found.values
-    }
-
-
-def _is_unchanged(was: Node, node: Node) -> bool:
-    defaults = LAYERS[node.layer].defaults()
-    same = {**defaults, **was.params} == {**defaults, **node.params}
-    return was.layer == node.layer and same
-
-
-def _has_weights(layer: str) -> bool:
-    return LAYERS[layer].weights is not no_weights

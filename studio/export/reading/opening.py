@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from studio.core.design.imported import PROGRAM, Imported
+from studio.core.design.storage import write_atomically
 from studio.core.patience import go_on
 from studio.core.plain import LARGEST_FILE, dump, to_plain
 from studio.core.problems import Place, StudioError, refuse
@@ -55,9 +56,8 @@ def open_trusted(
 def _run(order: Order, folder: Path, patience: float) -> int:
     """Waits for the process, and ends it with all that it started when the time is over."""
     asked = folder / "order.json"
-    with asked.open("w+b") as stream:
-        stream.write(dump(to_plain(order)))
-        stream.seek(0)
+    write_atomically(asked, dump(to_plain(order)))
+    with asked.open("rb") as stream:
         process = subprocess.Popen(
             [sys.executable, "-I", "-B", "-c", _START, str(ROOT)],
             stdin=stream,

@@ -11,6 +11,15 @@ from studio.core.shapes import Shape
 from studio.core.words import tr
 from studio.export.reading.adapted import adapted
 from studio.export.reading.functions import FORMULAS, JOINING, PASSING, PLAIN, REDUCING
+from studio.export.reading.slicing import (
+    axis_of,
+    bound,
+    indexed,
+    rank_of,
+    selected,
+    sliced,
+    source,
+)
 from studio.export.reading.steps import Held, Step, Taken, Unknown, Wanted
 from studio.export.reading.weighing import WEIGHING
 from studio.export.settings_source import kind_of, settings_of
@@ -36,19 +45,6 @@ def layers_of(step: Step, shapes: Shapes) -> Chain:
         if found is not None:
             return found
     raise Unknown(tr("{name} is no layer that is known, and no plain arithmetic.", name=name))
-
-
-def bound(step: Step, names: str) -> dict[str, object]:
-    """The arguments by the names that they have in this order; those given by name too."""
-    keys = names.split()
-    return {**dict(zip(keys, step.takes, strict=False)), **step.settings}
-
-
-def source(value: object) -> str:
-    """The name of what goes in; Unknown where that is no numbers of the network."""
-    if isinstance(value, Taken):
-        return value.name
-    raise Unknown(tr("It takes something that is not worked out from the input."))
 
 
 def _plain(step: Step, _shapes: Shapes) -> Chain | None:
@@ -142,24 +138,10 @@ def _special(step: Step, shapes: Shapes) -> Chain | None:
     return None if maker is None else maker(step, shapes)
 
 
-def _axis(value: object, rank: int) -> int:
-    """An axis counted from the batch, which is 0; `rank` is that without the batch."""
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise Unknown(tr("Along which axis it works is not a plain number."))
-    found = value + rank + 1 if value < 0 else value
-    if not 1 <= found <= rank + 1:
-        raise Unknown(tr("It works across the rows of a batch, which no layer does."))
-    return found
-
-
-def _rank(step: Step, shapes: Shapes) -> int:
-    return len(shapes.get(source(step.takes[0]), ()))
-
-
 def _flattened(step: Step, shapes: Shapes) -> Chain:
-    rank = _rank(step, shapes)
+    rank = rank_of(step, shapes)
     given = bound(step, "input start_dim end_dim")
-    first, last = _axis(given.get("start_dim", 0), rank), _axis(given.get("end_dim", -1), rank)
+    first, last = axis_of(given.get("start_dim", 0), rank), axis_of(given.get("end_dim", -1), rank)
     name = source(step.takes[0])
     if first == 1 and last == rank:
         return [Wanted("Flatten", {}, (name,))]
@@ -176,14 +158,14 @@ def _viewed(step: Step, _shapes: Shapes) -> Chain:
 
 
 def _transposed(step: Step, shapes: Shapes) -> Chain:
-    rank = _rank(step, shapes)
+    rank = rank_of(step, shapes)
     given = bound(step, "input dim0 dim1")
-    first, second = sorted((_axis(given["dim0"], rank), _axis(given["dim1"], rank)))
+    first, second = sorted((axis_of(given["dim0"], rank), axis_of(given["dim1"], rank)))
     return [Wanted("Transpose", {"first": first, "second": second}, (source(step.takes[0]),))]
 
 
 def _permuted(step: Step, shapes: Shapes) -> Chain:
-    rank = _rank(step, shapes)
+    rank = rank_of(step, shapes)
     given = step.settings.get("dims", step.takes[1:])
     listed = given if isinstance(given, list | tuple) else (given,)
     order = listed[0] if len(listed) == 1 and isinstance(listed[0], list | tuple) else listed
@@ -195,13 +177,13 @@ def _permuted(step: Step, shapes: Shapes) -> Chain:
 
 def _resqueezed(kind: str) -> Callable[[Step, Shapes], Chain]:
     def made(step: Step, shapes: Shapes) -> Chain:
-        rank = _rank(step, shapes) + (kind == "Unsqueeze")
+        rank = rank_of(step, shapes) + (kind == "Unsqueeze")
         given = bound(step, "input dim")
         if "dim" not in given:
             raise Unknown(tr("Along which axis it works is not a plain number."))
         one = given["dim"]
         axis = one[0] if isinstance(one, list | tuple) and len(one) == 1 else one
-        return [Wanted(kind, {"axis": _axis(axis, rank)}, (source(step.takes[0]),))]
+        return [Wanted(kind, {"axis": axis_of(axis, rank)}, (source(step.takes[0]),))]
 
     return made
 
@@ -214,19 +196,19 @@ def _beside(kind: str) -> Callable[[Step, Shapes], Chain]:
             raise Unknown(tr("What it joins is not known before it runs."))
         names = tuple(source(one) for one in parts)
         rank = len(shapes.get(names[0], ())) + (kind == "Stack")
-        return [Wanted(kind, {"axis": _axis(given.get("dim", 0), rank)}, names)]
+        return [Wanted(kind, {"axis": axis_of(given.get("dim", 0), rank)}, names)]
 
     return made
 
 
 def _pooled(step: Step, shapes: Shapes) -> Chain | None:
     """A mean or largest number over all places of a picture, or over all steps."""
-    rank, given = _rank(step, shapes), bound(step, "input dim keepdim")
+    rank, given = rank_of(step, shapes), bound(step, "input dim keepdim")
     axes = given.get("dim")
     listed = axes if isinstance(axes, list | tuple) else [axes]
     if not listed or not all(isinstance(one, int) for one in listed):
         return None
-    found = sorted(_axis(one, rank) for one in listed)
+    found = sorted(axis_of(one, rank) for one in listed)
     is_max, name = step.kind == "amax", source(step.takes[0])
     is_places, is_steps = found == list(range(2, rank + 1)), found == [1] and rank == 2  # noqa: PLR2004
     if given.get("keepdim") is True:
@@ -246,7 +228,7 @@ def _product(step: Step, _shapes: Shapes) -> Chain:
 
 def _padded(step: Step, shapes: Shapes) -> Chain:
     given = bound(step, "input pad mode value")
-    sizes, rank = given["pad"], _rank(step, shapes)
+    sizes, rank = given["pad"], rank_of(step, shapes)
     mode = str(given.get("mode") or "constant")
     if not isinstance(sizes, list | tuple) or not 2 <= rank <= 4:  # noqa: PLR2004
         raise Unknown(tr("A border is known around a series, an image or a clip."))
@@ -273,77 +255,6 @@ def _resized(step: Step, shapes: Shapes) -> Chain:
             align = bound(step, "input size align").get("align")
         settings["align_corners"] = bool(align)
     return [Wanted("Upsample", settings, (source(step.takes[0]),))]
-
-
-def _indexed(step: Step, shapes: Shapes) -> Chain | None:
-    """x[:, -1, 2:5]: slices, and numbers, which take their axis away."""
-    if not isinstance(step.takes[0], Taken):
-        return None
-    name, index = step.takes[0].name, step.takes[1]
-    listed = list(index) if isinstance(index, tuple) else [index]
-    rank = len(shapes.get(name, ()))
-    if Ellipsis in listed:
-        at = listed.index(Ellipsis)
-        listed[at : at + 1] = [slice(None)] * (rank + 2 - len(listed))
-    if listed[:1] != [slice(None)]:
-        raise Unknown(tr("It works across the rows of a batch, which no layer does."))
-    sizes, chain, axis = (0, *shapes.get(name, ())), list[Wanted](), 1
-    for place, one in enumerate(listed[1:], 1):
-        axis += _cut(chain, one, axis, sizes[place] if place < len(sizes) else 0)
-    return _from(chain, name)
-
-
-def _cut(chain: Chain, one: object, axis: int, size: int) -> int:
-    """Adds what cuts one axis; gives by how much the next axis is further on."""
-    if isinstance(one, slice):
-        start, stop, stride = one.indices(size)
-        if (start, stop, stride) != (0, size, 1):
-            chain.append(_slice(axis, start, stop, stride))
-        return 1
-    if one is None:
-        chain.append(Wanted("Unsqueeze", {"axis": axis}, ("",)))
-        return 1
-    if isinstance(one, bool) or not isinstance(one, int):
-        raise Unknown(tr("What it picks is not a plain number."))
-    start = one + size if one < 0 else one
-    chain.append(_slice(axis, start, start + 1, 1))
-    chain.append(Wanted("Squeeze", {"axis": axis}, ("",)))
-    return 0
-
-
-def _slice(axis: int, start: int, stop: int, stride: int) -> Wanted:
-    settings = {"axis": axis, "start": start, "stop": stop, "step": stride}
-    return Wanted("Slice", settings, ("",))
-
-
-def _from(chain: Chain, name: str) -> Chain:
-    """The first takes the step's own input."""
-    first = [Wanted(one.kind, one.settings, (name,)) for one in chain[:1]]
-    return [*first, *chain[1:]]
-
-
-def _selected(step: Step, shapes: Shapes) -> Chain:
-    """The exported form of x[:, 3]."""
-    given, rank = bound(step, "input dim index"), _rank(step, shapes)
-    axis, name = _axis(given["dim"], rank), source(step.takes[0])
-    chain: Chain = []
-    _cut(chain, given["index"], axis, shapes[name][axis - 1])
-    return _from(chain, name)
-
-
-def _sliced(step: Step, shapes: Shapes) -> Chain:
-    """The exported form of x[:, 2:5]."""
-    given, rank = bound(step, "input dim start end step"), _rank(step, shapes)
-    name, axis = source(step.takes[0]), given.get("dim", 0)
-    bounds = [given.get(key) for key in ("start", "end", "step")]
-    whole = [one if isinstance(one, int) else None for one in bounds]
-    if axis == 0:
-        if whole[0] in (None, 0) and (whole[1] is None or whole[1] > 2**60):
-            return []
-        raise Unknown(tr("It works across the rows of a batch, which no layer does."))
-    found, chain = _axis(axis, rank), list[Wanted]()
-    _cut(chain, slice(*whole), found, shapes[name][found - 1])
-    return _from(chain, name)
 
 
 _SPECIAL: Mapping[str, Callable[[Step, Shapes], Chain | None]] = {
@@ -376,9 +287,9 @@ _SPECIAL: Mapping[str, Callable[[Step, Shapes], Chain | None]] = {
     "upsample_bilinear2d": _resized,
     "upsample_trilinear3d": _resized,
     "upsample_bicubic2d": _resized,
-    "getitem": _indexed,
-    "select": _selected,
-    "slice": _sliced,
+    "getitem": indexed,
+    "select": selected,
+    "slice": sliced,
 }
 
 

@@ -17,8 +17,9 @@ from studio.core.design.graph import Graph, Node
 from studio.core.design.imported import Imported
 from studio.core.problems import Place, Problem, Severity, StudioError, refuse
 from studio.core.words import tr
-from studio.export.reading.drawn import KEPT, Drawn, Known, drawn
+from studio.export.reading.drawn import KEPT, Known, drawn
 from studio.export.reading.parsed import Unreadable, Written, example_rows, parsed
+from studio.export.reading.sheet import Sheet
 from studio.export.reading.steps import Step, Taken, Walk
 from studio.export.source_carried import (
     MARK,
@@ -156,7 +157,7 @@ class _Edited:
             for name, (shape, categories) in zip(self._text.inputs, rows, strict=False)
         }
 
-    def _whole(self, found: Drawn) -> Graph:
+    def _whole(self, found: Sheet) -> Graph:
         """With places, blocks and remarks as they were; nodes that were never in the code stay."""
         base, graph = self._base.graph, found.graph
         written = set(self._carried.names) | set(self._carried.ends)
