@@ -17,6 +17,7 @@ from studio.core.words import tr
 
 GRID = 20.0
 NODE_SIZE = (140.0, 60.0)
+PICTURE_HEIGHT = 48.0  # what a card grows by that shows what a sample looks like there
 GAP = 40.0
 
 

@@ -15,6 +15,7 @@ from typing_extensions import override
 
 from studio.core.catalogue.entry import LayerEntry
 from studio.core.design.block import Inlet
+from studio.core.design.edits import PICTURE_HEIGHT
 from studio.core.design.way import Way
 from studio.core.words import tr
 from studio.ui.canvas.faces import Face
@@ -41,7 +42,7 @@ NO_DETAIL = 0.25  # and below this nothing
 STRIPE_INSET = 10.0
 FAR_TEXT_LEFT = 20.0
 TITLE_LINE, LINE = 18.0, 16.0
-STRIP_HEIGHT, STRIP_GAP = 48.0, 4.0  # of a picture, between the words and the shape
+STRIP_HEIGHT, STRIP_GAP = PICTURE_HEIGHT, 4.0  # between the words and the shape
 WORD_GAP = 8.0  # between the shape and the count of parameters
 SMALL_DROP = 1.0  # so that both stand on one line
 CARD_Z, RAISED_Z = 2.0, 3.0
@@ -137,6 +138,11 @@ class NodeItem(QGraphicsRectItem):
             self._prepare()
         self.update()
         return is_resized
+
+    @property
+    def has_picture(self) -> bool:
+        """True where it shows what a sample looks like there."""
+        return self._picture is not None
 
     @property
     def _strip_height(self) -> float:

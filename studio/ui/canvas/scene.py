@@ -59,6 +59,7 @@ class CanvasScene(PointedScene):
         self.way: Way = "right"
         self._usual_way: Way = "right"
         self._zoom = 1.0
+        self.reserved = 0.0  # what cards will grow by, once there are pictures on them
         self._has_words = True
         document.changed.connect(self._on_document_changed)
         selection.changed.connect(self._on_selection_changed)
@@ -155,8 +156,9 @@ class CanvasScene(PointedScene):
 
     def card_size(self, node_id: str) -> tuple[float, float]:
         """How large a card is, without its note: with it, a chain would not be level."""
-        card = self._items[node_id].card
-        return card.width(), card.height()
+        item = self._items[node_id]
+        reserved = 0.0 if item.has_picture else self.reserved
+        return item.card.width(), item.card.height() + reserved
 
     def room_below(self, node_id: str) -> float:
         """How much room the note under a card takes."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from studio.core.design.edits import PICTURE_HEIGHT
 from studio.core.design.project import Project
 from studio.core.design.template import FAMILIES
 from studio.core.design.templates import TEMPLATES, fits, project_from_template, template_for
@@ -96,9 +97,16 @@ class CanvasStage(QWidget):
     def _on_document_changed(self, _before: Project, _after: Project) -> None:
         self._show_empty()
         self.look_control.refresh()
+        self._reserve()
+
+    def _reserve(self) -> None:
+        """A layout leaves room for the pictures that will be there in a moment."""
+        is_expected = self.look.is_on and self.look.can_look
+        self.canvas.picture.reserved = PICTURE_HEIGHT if is_expected else 0.0
 
     @Slot()
     def _on_look_changed(self) -> None:
+        self._reserve()
         found = self.look.found
         self._glimpses.show(found.nodes if found is not None else {})
 
