@@ -282,7 +282,7 @@ def test_an_interval_is_learnt_judged_and_answered(tmp_path):
     assert found.figures["rmse"] == pytest.approx(float(np.sqrt(gaps)), rel=1e-3)
     ends = zip(low[places, 0].tolist(), high[places, 0].tolist(), strict=True)
     assert found.intervals == tuple(ends)
-    assert " to " in answer_words(found, 0)[1]
+    assert " ± " in answer_words(found, 0)[1]
     assert [set(figures) >= {"covered", "rmse"} for figures in found.per_target] == [True, True]
 
 

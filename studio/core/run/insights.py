@@ -124,7 +124,19 @@ def _warning(code: str, message: str, hint: str) -> Problem:
 
 def _losses(curves: dict[str, Curve]) -> Sequence[float]:
     curve = curves.get(LOSS)
-    return curve.y if curve else ()
+    return _above_zero(curve.y) if curve else ()
+
+
+def _above_zero(losses: Sequence[float]) -> Sequence[float]:
+    """Losses that can be less than 0, such as a Gaussian's, counted from far enough below them.
+
+    So far that the highest is twice the lowest: only then shares of them mean anything.
+    """
+    lowest = min(losses, default=0.0)
+    if lowest >= 0.0:
+        return losses
+    span = max(losses) - lowest or 1.0
+    return [loss - lowest + span for loss in losses]
 
 
 def _epochs(history: History) -> list[int]:

@@ -4,7 +4,6 @@ import math
 
 from studio.core.run.results import Evaluation
 from studio.core.run.wording import figure_words
-from studio.core.words import tr
 
 
 def rows_behind(evaluation: Evaluation, truth: int, answer: int) -> tuple[int, ...]:
@@ -48,8 +47,8 @@ def answer_words(evaluation: Evaluation, place: int) -> tuple[str, ...]:
     off = answer - truth
     said = figure_words(answer)
     if evaluation.intervals:
-        low, high = map(figure_words, evaluation.intervals[place])
-        said = tr("{answer} ({low} to {high})", answer=said, low=low, high=high)
+        low, high = evaluation.intervals[place]
+        said = f"{said} ± {figure_words((high - low) / 2)}"
     return figure_words(truth), said, f"{'+' if off > 0 else ''}{figure_words(off)}"
 
 
