@@ -151,6 +151,14 @@ class Combo(QComboBox):
         self.view().setTextElideMode(Qt.TextElideMode.ElideRight)
 
     @override
+    def showPopup(self) -> None:
+        """The list has room for its longest words, however narrow the box is."""
+        words = self.view().sizeHintForColumn(0) + 3 * TEXT_INSET
+        screen = self.screen().availableGeometry().width()
+        self.view().setMinimumWidth(min(words, screen // 2))
+        super().showPopup()
+
+    @override
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
             super().wheelEvent(event)

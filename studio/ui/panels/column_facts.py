@@ -45,7 +45,7 @@ ROLE = choice(
     help="What the column is for.",
 )
 # "Input and target" is longer than any kind.
-KIND_STRETCH, ROLE_STRETCH = 6, 7
+KIND_STRETCH, ROLE_STRETCH = 7, 10
 
 
 class ColumnFacts(Card):

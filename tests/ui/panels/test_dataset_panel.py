@@ -11,9 +11,11 @@ from studio.core.problems import Fix, Place, Problem, Severity
 from studio.ui.cards import Card
 from studio.ui.controls import Button, Tag
 from studio.ui.document import Document
+from studio.ui.editors import TEXT_INSET, Combo
 from studio.ui.panels.column_facts import ColumnFacts
 from studio.ui.panels.data_problems import DataProblems
 from studio.ui.panels.dataset import DatasetPanel, size_in_words
+from studio.ui.theme import INSPECTOR_WIDTH, SMALL_ICON_SIZE
 from tests.ui.panels.datasets import pictures, table
 
 
@@ -232,3 +234,19 @@ def test_no_problem_is_said_too(qtbot, document):
     panel = shown(qtbot, DataProblems(document))
     assert "Nothing. The data can be learnt from." in words_of(panel)
     assert not panel.findChild(Tag).isVisible()
+
+
+def test_the_longest_role_and_kind_have_room_beside_each_other(qtbot, document):
+    dataset = document.project.dataset
+    name = dataset.columns[1].name
+    both = dataset.with_column(name, kind="identifier", role="both")
+    document.apply(lambda project: replace(project, dataset=both), "Both")
+    facts = ColumnFacts(document)
+    facts.choose(name)
+    facts.resize(INSPECTOR_WIDTH, 400)
+    shown(qtbot, facts)
+    boxes = {box.currentText(): box for box in facts.findChildren(Combo)}
+    for words in ("Identifier", "Input and target"):
+        box = boxes[words]
+        room = box.width() - SMALL_ICON_SIZE - 3 * TEXT_INSET
+        assert box.fontMetrics().horizontalAdvance(words) <= room
