@@ -44,7 +44,7 @@ def layers_of(step: Step, shapes: Shapes) -> Chain:
         found = made(step, shapes)
         if found is not None:
             return found
-    raise Unknown(tr("{name} is no layer that is known, and no plain arithmetic.", name=name))
+    raise Unknown(tr("no layer here does that, and it is no plain arithmetic."))
 
 
 def _plain(step: Step, _shapes: Shapes) -> Chain | None:

@@ -106,7 +106,11 @@ def about(found: Imported) -> str:
     sizes = ", ".join(show(shape) for shape in found.sizes)
     if sizes and found.are_guessed:
         parts.append(
-            tr("It was run with rows of {sizes}, a guess: neither file nor data say.", sizes=sizes)
+            tr(
+                "It was run with rows of {sizes}: a guess, as the file does not say and no data "
+                "that fit it are open.",
+                sizes=sizes,
+            )
         )
     elif sizes:
         parts.append(tr("It was run with rows of {sizes}.", sizes=sizes))
