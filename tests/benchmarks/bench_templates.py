@@ -8,6 +8,7 @@ Data lie in ../shared/data; sounds and their words are unpacked into a folder th
 
 import argparse
 import csv
+import gzip
 import json
 import tempfile
 import time
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from PIL import Image
 
 from studio import jobs
 from studio.core.design import picture_networks as pictures
@@ -87,6 +89,41 @@ def spoken(target: str, split: str) -> Opened:
         method = "group" if split == "speaker" else "column"
         dealt = SplitSpec(method=method, column=split)  # type: ignore[arg-type]
         return replace(spec, text=text, split=dealt)
+
+    return opened
+
+
+def garments_in_noise(count: int) -> Opened:
+    """Garments of fashion-mnist in strong noise, with the pixels that are garment as masks."""
+
+    def opened(folder: Path) -> DatasetSpec:
+        with gzip.open(DATA / "fashion-mnist" / "train-images-idx3-ubyte.gz") as file:
+            block = np.frombuffer(file.read(16 + count * 784)[16:], np.uint8)
+        clean = block.reshape(count, 28, 28)
+        noise = np.random.default_rng(0).normal(0.0, 80.0, clean.shape)
+        noisy = np.clip(0.6 * clean + 60.0 + noise, 0, 255).astype(np.uint8)
+        sides = {"images": noisy, "masks": np.where(clean > 60, 255, 0).astype(np.uint8)}
+        for name, pictures_there in sides.items():
+            (folder / "set" / name).mkdir(parents=True)
+            for number, picture in enumerate(pictures_there):
+                Image.fromarray(picture).save(folder / "set" / name / f"{number}.png")
+        return jobs.open_data(str(folder / "set"))
+
+    return opened
+
+
+def english(count: int) -> Opened:
+    """English sentences alone, to be written on."""
+
+    def opened(folder: Path) -> DatasetSpec:
+        with gzip.open(DATA / "translation-tatoeba-fra-eng" / "fra.txt.gz", "rt") as file:
+            known = dict.fromkeys(line.split("\t")[0] for line in file)
+        chosen = [text for text in known if 6 <= len(text.split()) <= 12]
+        chosen = chosen[:: max(1, len(chosen) // count)][:count]
+        table = folder / "sentences.csv"
+        with table.open("w", newline="") as file:
+            csv.writer(file).writerows([["sentence"], *([text] for text in chosen)])
+        return jobs.open_data(str(table))
 
     return opened
 
@@ -276,6 +313,23 @@ CASES = (
         "accuracy",
         "0.838 (TF-IDF)",
     ),
+    Case(
+        "vit",
+        data("fashion-mnist", augmented(Step("flip_horizontal"))),
+        "vit-tiny",
+        replace(FAST, optimizer="adamw", learning_rate=0.002, clip=1.0),
+        "accuracy",
+        "none (a network for large pictures)",
+    ),
+    Case(
+        "unet",
+        garments_in_noise(2000),
+        "masks-unet",
+        None,
+        "mean_iou",
+        "none (garments in noise)",
+    ),
+    Case("gpt", english(20_000), "write-text", None, "token_accuracy", "none", twenty),
     Case("taxi", data("nab/nyc_taxi.csv"), "forecast", None, "rmse", "1675 (last value)"),
     Case(
         "taxi convolution",
