@@ -12,6 +12,7 @@ from studio.core.design.blocks import contents, exits_of, homes, inlets_of, path
 from studio.core.design.graph import Edge, Graph, Node, Position
 
 REMEMBERED = 8
+EXACT = 6  # digits of a place: sums of fractions would drift
 BLOCK_LAYER = ""  # what stands for the layer of a card that is a block
 
 
@@ -99,14 +100,14 @@ def moved_to(graph: Graph, places: Mapping[str, Position]) -> dict[str, Position
     found: dict[str, Position] = {}
     for card, (x, y) in places.items():
         if card in graph.nodes:
-            found[card] = (x, y)
+            found[card] = round(x, EXACT), round(y, EXACT)
             continue
         if card not in view.graph.positions:
             continue
         from_x, from_y = view.graph.positions[card]
         for node_id in contents(graph, card):
             left, top = graph.positions[node_id]
-            found[node_id] = (left + x - from_x, top + y - from_y)
+            found[node_id] = round(left + x - from_x, EXACT), round(top + y - from_y, EXACT)
     return found
 
 
@@ -115,7 +116,7 @@ def closed_place(positions: Iterable[Position]) -> Position:
     places = tuple(positions)
     left = min(x for x, _y in places)
     top, foot = min(y for _x, y in places), max(y for _x, y in places)
-    return left, (top + foot) / 2
+    return round(left, EXACT), round((top + foot) / 2, EXACT)
 
 
 def _drawn(graph: Graph) -> Shown:

@@ -127,7 +127,9 @@ class Boxes(QObject):
             area = self._camera.on_canvas(frames[node_id].title_area)
             self._rename.ask(node_id, frames[node_id].block.name, area)
             return
-        item = self._camera.picture.node_items[node_id]
+        item = self._camera.picture.node_items.get(node_id)
+        if item is None:
+            return  # a block in one that is closed
         title = QRectF(item.pos(), item.pos() + QPointF(CARD_WIDTH, CARD_HEIGHT / 2))
         area = self._camera.on_canvas(title)
         self._rename.ask(node_id, item.face.title, area)

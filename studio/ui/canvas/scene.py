@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from studio.core.catalogue.entry import Signal as NodeSignal
 from studio.core.design.graph import Edge, Graph, GraphDifference, Position, difference
 from studio.core.design.project import Project
-from studio.core.design.shown import Shown, nodes_of, shown
+from studio.core.design.shown import EXACT, Shown, nodes_of, shown
 from studio.core.design.way import Way, way_of
 from studio.ui.canvas.block_frames import BlockFrames
 from studio.ui.canvas.edge_item import EdgeItem
@@ -182,8 +182,8 @@ class CanvasScene(PointedScene):
     def show_at(self, positions: Mapping[str, Position]) -> None:
         """Shows cards elsewhere while they are dragged; the graph knows nothing of it."""
         self._motion.finish()
-        for node_id, position in positions.items():
-            self._place(node_id, QPointF(*position))
+        for node_id, (x, y) in positions.items():
+            self._place(node_id, QPointF(round(x, EXACT), round(y, EXACT)))  # as the graph has it
         self.frames.fit(self._card_at)
         self._notes.settle(self._card_at, self.view.cards_of(self._selection.nodes))
 
