@@ -27,15 +27,16 @@ from studio.ui.main_window import MainWindow
 from studio.ui.theme import font
 
 PAGES = ("model", "train", "evaluate")
-PATIENCE_MS = 120_000
+PATIENCE_MS = 60_000  # for what is no run
 QUIET_MS = 400  # so long nothing may be at work before a page is taken
 ACROSS, SMALL, GAP, NAME_HEIGHT = 4, QSize(720, 450), 24, 40
 BASE = 12
 KEPT = Qt.AspectRatioMode.KeepAspectRatio
 SMOOTH = Qt.TransformationMode.SmoothTransformation
 HEADS = "| template | data | epochs | time | score on the test part | trouble |"
-# Large networks: one epoch shows as much.
-ONCE = frozenset({"resnet-18", "mobilenet-v2", "vgg-11", "vit-tiny"})
+# Large networks: one epoch shows as much, and takes longer than several of others.
+LONGER = 5
+ONCE = frozenset({"resnet-18", "resnet-50", "mobilenet-v2", "vgg-11", "vit-tiny"})
 
 
 class TooLate(Exception):
@@ -71,7 +72,8 @@ class Visit:
         """Opens, trains and evaluates it, and takes the pictures."""
         try:
             self._open(key)
-            self._train(1 if key in ONCE else self.epochs)
+            is_large = key in ONCE
+            self._train(1 if is_large else self.epochs, self.limit * (LONGER if is_large else 1))
             for page in PAGES:
                 self.window.show_page(page)
                 self._settle()
@@ -89,18 +91,19 @@ class Visit:
         self._wait(opened, lambda: self.context.opening.start_template(key), "It did not open.")
         self._settle()
 
-    def _train(self, epochs: int) -> None:
-        runs = self.context.runs
+    def _train(self, epochs: int, limit: float) -> None:
+        runs, train = self.context.runs, self.context.actions["train"]
         self.window.show_page("train")
         entry = self.window.page("train").settings.fields["epochs"].entry  # type: ignore[attr-defined]
         entry.setFocus()
         entry.selectAll()
         QTest.keyClicks(entry, str(epochs))
         QTest.keyClick(entry, Qt.Key.Key_Return)
-        stopping = QTimer(singleShot=True, interval=int(self.limit * 1000))
+        stopping = QTimer(singleShot=True, interval=int(limit * 1000))
         stopping.timeout.connect(runs.stop)
         stopping.start()
-        self._wait(runs.ended, self.context.actions["train"].trigger, "The run did not end.")
+        late = PATIENCE_MS + stopping.interval()
+        self._wait(runs.ended, train.trigger, "The run did not end.", late)
         stopping.stop()
         self._settle()
 
@@ -112,11 +115,17 @@ class Visit:
         data = TEMPLATES[key].sample
         return Shown(key, data, history.epochs_done, history.seconds, score, trouble)
 
-    def _wait(self, signal: SignalInstance, act: Callable[[], object], failing: str) -> None:
+    def _wait(
+        self,
+        signal: SignalInstance,
+        act: Callable[[], object],
+        failing: str,
+        patience_ms: int = PATIENCE_MS,
+    ) -> None:
         """Acts, and returns when the signal has come."""
         loop = QEventLoop()
         signal.connect(loop.quit)
-        late = QTimer(singleShot=True, interval=PATIENCE_MS)
+        late = QTimer(singleShot=True, interval=patience_ms)
         late.timeout.connect(lambda: loop.exit(1))
         late.start()
         QTimer.singleShot(0, act)

@@ -3,17 +3,27 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.ends import AS_VALUES, INPUT, OUTPUT
 from studio.core.design.arrange_blocks import arranged_in_blocks
 from studio.core.design.block import PLAIN_TINT, Tint
 from studio.core.design.block_edits import grouped, with_block
-from studio.core.design.edits import add_node, connect
+from studio.core.design.edits import GRID, NODE_SIZE, add_node, connect, port_count
 from studio.core.design.graph import Edge, Graph
 from studio.core.design.sharing import sharing
 from studio.core.params import Value
 from studio.core.words import tr
+
+CANVAS = (780.0, 640.0)  # what a window of usual size has for the drawing
+PICTURE_HEIGHT = 40.0  # what the picture of a sample adds to a card
+
+
+def card_size(graph: Graph, card: str) -> tuple[float, float]:
+    """How large a card may become: as high as its ports ask for, and with a picture in it."""
+    ports = port_count(graph, card) if card in graph.nodes else 1
+    return NODE_SIZE[0], max(NODE_SIZE[1], GRID * (ports + 1)) + PICTURE_HEIGHT
 
 
 class Drawing:
@@ -67,8 +77,9 @@ class Drawing:
         )
 
     def graph(self) -> Graph:
-        """The network, tidily arranged."""
-        return replace(self._graph, positions=arranged_in_blocks(self._graph))
+        """The network, tidily arranged, in rows where it is long."""
+        size_of = partial(card_size, self._graph)
+        return replace(self._graph, positions=arranged_in_blocks(self._graph, size_of, room=CANVAS))
 
     def _wired(self, added: str, sources: Iterable[str | None]) -> str:
         for port, source in enumerate(sources):

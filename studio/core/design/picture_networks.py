@@ -1,17 +1,20 @@
 """Networks for pictures that have a name: residual, VGG, MobileNet, U-Net, vision transformer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from studio.core.design.block import PLAIN_TINT, Tint
 from studio.core.design.dataset import DatasetSpec
 from studio.core.design.drawing import Drawing
 from studio.core.design.graph import Graph
+from studio.core.design.u_shape import as_a_u
+from studio.core.params import Value
 from studio.core.words import tr
 
 Draw: TypeAlias = Callable[[DatasetSpec], Graph]
 SMALL_SIDE = 64  # a picture up to here is not halved at once
 _TINTS: tuple[Tint, ...] = ("series.1", "series.2", "series.3", "series.5")  # of stages
+_LEARNT = frozenset({"conv2d", "linear"})  # what two pictures are looked at with
 SMALLEST_MAP = 2  # what is smaller is not pooled any more
 
 
@@ -36,7 +39,9 @@ def residual(*, filters: tuple[int, ...] = (16, 32, 64), blocks: int = 1) -> Dra
         for stage, wide in enumerate(filters):
             for block in range(blocks):
                 stride = 2 if stage and not block else 1
-                x = _residual(drawing, x, given, wide, stride)
+                title = tr("Residual {filters}", filters=wide)
+                with drawing.block(title, color=_TINTS[stage % len(_TINTS)]):
+                    x = _residual(drawing, x, given, wide, stride)
                 given = wide
         return _ended(drawing, drawing.add("global_pool", x, keeps="mean"), dataset)
 
@@ -114,15 +119,17 @@ def vgg11(dataset: DatasetSpec) -> Graph:
     """
     drawing, side = Drawing(), _side(dataset)
     x = drawing.input()
-    for stage in ((64,), (128,), (256, 256), (512, 512), (512, 512)):
-        for filters in stage:
-            x = _convolved(drawing, x, filters)
-        if side >= SMALLEST_MAP:
-            x, side = drawing.add("max_pool2d", x), side // 2
+    for number, stage in enumerate(((64,), (128,), (256, 256), (512, 512), (512, 512)), 1):
+        with drawing.block(tr("Stage {number}", number=number), color=_TINTS[number % 4]):
+            for filters in stage:
+                x = _convolved(drawing, x, filters)
+            if side >= SMALLEST_MAP:
+                x, side = drawing.add("max_pool2d", x), side // 2
     x = drawing.add("flatten", x)
-    for _ in range(2):
-        x = drawing.add("linear", x, out_features=4096 if side > SMALLEST_MAP else 512)
-        x = drawing.add("dropout", drawing.add("relu", x), p=0.5)
+    for number in (1, 2):
+        with drawing.block(tr("Wide layer {number}", number=number)):
+            x = drawing.add("linear", x, out_features=4096 if side > SMALLEST_MAP else 512)
+            x = drawing.add("dropout", drawing.add("relu", x), p=0.5)
     return _ended(drawing, x, dataset)
 
 
@@ -177,19 +184,21 @@ def unet(dataset: DatasetSpec) -> Graph:
     """
     shape = next(one.shape for one in dataset.model_inputs() if one.kind == "image")
     depth = next((d for d in (4, 3, 2, 1) if not any(size % 2**d for size in shape[1:])), 0)
-    drawing = Drawing()
-    x, across = drawing.input(), []
-    for level in range(depth):
-        x = _twice(drawing, x, 16 * 2**level)
+    drawing, across, up = Drawing(), list[str](), list[str]()
+    x = drawing.input()
+    for level in range(depth + 1):
+        with drawing.block(tr("Down {number}", number=level + 1), color=_TINTS[0]):
+            x = _twice(drawing, drawing.add("max_pool2d", x) if level else x, 16 * 2**level)
         across.append(x)
-        x = drawing.add("max_pool2d", x)
-    x = _twice(drawing, x, 16 * 2**depth)
     for level in reversed(range(depth)):
-        x = drawing.add("conv_transpose2d", x, out_channels=16 * 2**level, kernel_size=2, stride=2)
-        x = _twice(drawing, drawing.add("concatenate", across[level], x), 16 * 2**level)
+        with drawing.block(tr("Up {number}", number=level + 1), color=_TINTS[1]):
+            filters = 16 * 2**level
+            x = drawing.add("conv_transpose2d", x, out_channels=filters, kernel_size=2, stride=2)
+            x = _twice(drawing, drawing.add("concatenate", across[level], x), filters)
+        up.append(x)
     x = drawing.add("conv2d", x, out_channels=max(1, dataset.output_shape()[0]), kernel_size=1)
     drawing.output(x)
-    return drawing.graph()
+    return as_a_u(drawing.graph(), across, up)
 
 
 def rebuilding(dataset: DatasetSpec) -> Graph:
@@ -217,23 +226,34 @@ def twins(dataset: DatasetSpec) -> Graph:
     drawing = Drawing()
     first, second = [one for one in dataset.model_inputs() if one.kind == "image"][:2]
     here, there = (drawing.input(one.feature.source) for one in (first, second))
-    side = min(*first.shape[1:], *second.shape[1:])
-    here, there = (
-        drawing.add("layer_norm", one, over="all", elementwise_affine=False)
-        for one in (here, there)
-    )
-    for filters in (16, 32, 64):
-        seen = drawing.add("conv2d", here, out_channels=filters, kernel_size=3, padding=1)
-        here, there = (drawing.add("relu", one) for one in (seen, drawing.again(seen, there)))
-        if side >= SMALLEST_MAP:
-            here, there = (drawing.add("max_pool2d", one) for one in (here, there))
-            side //= 2
-    here, there = (drawing.add("flatten", one) for one in (here, there))
-    told = drawing.add("linear", here, out_features=32)
-    apart = drawing.add("subtract", told, drawing.again(told, there))
+    layers = list(_looking(min(*first.shape[1:], *second.shape[1:])))
+    seen: list[str] = []
+    with drawing.block(tr("Looks at {name}", name=first.feature.source), color=_TINTS[0]):
+        for layer, params in layers:
+            seen.append(here := drawing.add(layer, here, name="", **params))
+    with drawing.block(tr("Looks at {name}", name=second.feature.source), color=_TINTS[0]):
+        for (layer, params), known in zip(layers, seen, strict=True):
+            if layer in _LEARNT:
+                there = drawing.again(known, there)
+            else:
+                there = drawing.add(layer, there, name="", **params)
+    apart = drawing.add("subtract", here, there)
     x = drawing.add("multiply", apart, apart)
     x = drawing.add("relu", drawing.add("linear", x, out_features=32))
     return _ended(drawing, x, dataset)
+
+
+def _looking(side: int) -> Iterator[tuple[str, dict[str, Value]]]:
+    """The layers that make a line of numbers of a picture."""
+    yield "layer_norm", {"over": "all", "elementwise_affine": False}
+    for filters in (16, 32, 64):
+        yield "conv2d", {"out_channels": filters, "kernel_size": 3, "padding": 1}
+        yield "relu", {}
+        if side >= SMALLEST_MAP:
+            yield "max_pool2d", {}
+            side //= 2
+    yield "flatten", {}
+    yield "linear", {"out_features": 32}
 
 
 def _twice(drawing: Drawing, x: str, filters: int) -> str:

@@ -106,10 +106,11 @@ def text_attention(dataset: DatasetSpec) -> Graph:
     """Words look at one another, and the text is what counts most of them."""
     drawing = Drawing()
     source = drawing.input()
-    x = _placed_words(drawing, source, 64)
-    x = drawing.add("dropout", x, p=0.3)
-    seen = drawing.add("self_attention", x, source, heads=4)
-    x = drawing.add("layer_norm", drawing.add("add", x, seen))
+    with drawing.block(tr("Words and places"), color="series.1"):
+        x = drawing.add("dropout", _placed_words(drawing, source, 64), p=0.3)
+    with drawing.block(tr("Looks at all words"), color="series.3"):
+        seen = drawing.add("self_attention", x, source, heads=4)
+        x = drawing.add("layer_norm", drawing.add("add", x, seen))
     x = drawing.add("attention_pooling", x, source, units=64)
     return _ended(drawing, drawing.add("dropout", x, p=0.5), dataset)
 
@@ -121,14 +122,20 @@ def forecast_convolution(dataset: DatasetSpec) -> Graph:
     window = dataset.series.window if dataset.series else 1
     reach, given = 1, 0
     while reach < window:
-        inner = drawing.add("causal_conv1d", x, out_channels=filters, kernel_size=3, dilation=reach)
-        inner = drawing.add("dropout", drawing.add("relu", inner), p=0.1)
-        past = (
-            x if given == filters else drawing.add("conv1d", x, out_channels=filters, kernel_size=1)
-        )
-        x, given, reach = drawing.add("add", inner, past), filters, reach * 2
+        with drawing.block(tr("Looks back by {reach}", reach=reach), color="series.1"):
+            x = _looking_back(drawing, x, reach, given, filters)
+        given, reach = filters, reach * 2
     x = drawing.add("slice", x, axis=2, start=window, stop=window)
     return _ended(drawing, drawing.add("flatten", x), dataset)
+
+
+def _looking_back(drawing: Drawing, x: str, reach: int, given: int, filters: int) -> str:
+    """A convolution that sees `reach` steps back, and a way past it."""
+    inner = drawing.add("causal_conv1d", x, out_channels=filters, kernel_size=3, dilation=reach)
+    inner = drawing.add("dropout", drawing.add("relu", inner), p=0.1)
+    is_same = given == filters
+    past = x if is_same else drawing.add("conv1d", x, out_channels=filters, kernel_size=1)
+    return drawing.add("add", inner, past)
 
 
 def recommending(dataset: DatasetSpec) -> Graph:

@@ -1,23 +1,27 @@
 """What the networks of the templates are made of: a branch for each kind of input, and a head."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
 from typing import TypeAlias
 
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.ends import AS_INDEX, AS_VALUES
-from studio.core.design.arrange import arranged
+from studio.core.design.arrange_blocks import arranged_in_blocks
+from studio.core.design.block_edits import grouped, with_block
 from studio.core.design.dataset import DatasetSpec
-from studio.core.design.edits import GRID, NODE_SIZE, add_node, connect, move, port_count
+from studio.core.design.drawing import CANVAS, card_size
+from studio.core.design.edits import add_node, connect, move
 from studio.core.design.features import InputKind, ModelInput
 from studio.core.design.graph import Edge, Graph
+from studio.core.design.inputs import is_end
 from studio.core.params import Value
 from studio.core.words import tr
 
 MOST_MELS, WINDOW_SECONDS, HOP_SECONDS = 40, 0.032, 0.016
 MOST_FRAMES = 256  # of a spectrogram, before it is summed up along time
+MOST_BESIDE = 4  # layers that each of several inputs can have side by side in a window
 LARGE_SIDE, SMALLEST_SIDE = 64, 2  # of a picture: from where it is halved at once, to be pooled
 
 
@@ -172,7 +176,10 @@ def network(dataset: DatasetSpec, branches: Mapping[InputKind, Branch], head: He
             params["form"] = form
             params["columns"] = names
         name = tr(LAYERS["input"].title) if len(rows) == 1 else ", ".join(names)[:24]
+        before = graph.nodes.keys()
         graph, end = _chained(graph, (Placed("input", params), *layers), name)
+        if len(rows) > 1 and len(layers) > MOST_BESIDE:
+            graph = _in_a_block(graph, [*(graph.nodes.keys() - before)], name)
         ends.append(end)
     if len(ends) > 1:
         graph, joined = add_node(graph, "concatenate", _ANYWHERE)
@@ -184,16 +191,17 @@ def network(dataset: DatasetSpec, branches: Mapping[InputKind, Branch], head: He
         graph, added = add_node(graph, placed.layer, _ANYWHERE, placed.params, name)
         graph = connect(graph, Edge(ends[-1], added))
         ends = [added]
-    return move(graph, arranged(graph, partial(_size, graph), room=CANVAS))
+    return move(graph, arranged_in_blocks(graph, partial(card_size, graph), room=CANVAS))
 
 
-CANVAS = (780.0, 640.0)  # what a window of usual size has for the drawing
 _ANYWHERE = (0.0, 0.0)  # until all is there and can be arranged
 
 
-def _size(graph: Graph, node_id: str) -> tuple[float, float]:
-    """How large the card of a node is: as high as its ports ask for."""
-    return NODE_SIZE[0], max(NODE_SIZE[1], GRID * (port_count(graph, node_id) + 1))
+def _in_a_block(graph: Graph, members: list[str], name: str) -> Graph:
+    """What reads one of several inputs as a closed block: two long branches fit no window."""
+    inner = [i for i in members if not is_end(graph.nodes[i], "input")]
+    graph, block_id = grouped(graph, inner, tr("Reads {name}", name=name))
+    return with_block(graph, replace(graph.blocks[block_id], is_open=False))
 
 
 def _inputs(
