@@ -220,7 +220,10 @@ class MoveNodes(Move):
         if self._node in graph.nodes and (graph.incoming(self._node) or graph.outgoing(self._node)):
             return None  # it has its place in the network; passing over an edge means nothing
         item = self.stage.picture.node_items[self._node]
-        edge = self.stage.picture.edge_at(item.pos() + item.card.center())
+        card = item.card.translated(item.pos())
+        inset = card.width() / 4, card.height() / 4
+        middle = card.adjusted(inset[0], inset[1], -inset[0], -inset[1])
+        edge = self.stage.picture.edge_in(middle)
         if edge is None or inserted(graph, edge, self._node) is graph:
             return None
         return edge

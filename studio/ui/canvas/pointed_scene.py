@@ -32,6 +32,12 @@ class PointedScene(QGraphicsScene):
         """The edge that passes under a point."""
         return next((item.edge for item in self.items(point) if isinstance(item, EdgeItem)), None)
 
+    def edge_in(self, area: QRectF) -> Edge | None:
+        """The edge that passes through an area, best through its middle."""
+        edges = [item for item in self.items(area) if isinstance(item, EdgeItem)]
+        at_middle = self.edge_at(area.center())
+        return at_middle or next((item.edge for item in edges), None)
+
     def mark_at(self, point: QPointF) -> str | None:
         """The node whose note, shown as a mark alone, lies under a point."""
         return next(

@@ -281,6 +281,13 @@ def test_a_loose_node_dragged_onto_an_edge_is_inserted(hand: Hand, document: Doc
     assert document.undo_stack.count() == 2
 
 
+def test_a_card_need_not_meet_an_edge_exactly(hand: Hand, document: Document) -> None:
+    document.apply_to_graph(lambda graph: add_node(graph, "dropout", (0.0, 200.0))[0], "Add")
+    between = (hand.port("conv2d_1", "output") + hand.port("relu_1", "input")) / 2
+    hand.drag(hand.middle_of("dropout_1"), between + QPointF(-30.0, 12.0))
+    assert Edge("conv2d_1", "dropout_1") in document.project.graph.edges
+
+
 def test_an_end_is_not_put_into_an_edge(hand: Hand, canvas: CanvasView, document: Document) -> None:
     edge = Edge("conv2d_1", "relu_1")
     usual = canvas.picture.edge_items[edge].ink
