@@ -22,6 +22,7 @@ from studio.export.reading.agreeing import Agreement
 from studio.export.reading.answer import Answer, Order, Row, Told, order_of, told, written
 from studio.export.reading.drawn import drawn
 from studio.export.reading.finding import loaded, networks_in
+from studio.export.reading.housed import housed
 from studio.export.reading.rows import (
     category_counts,
     first_layers,
@@ -166,7 +167,7 @@ def _drawn(
         sizes=tuple(row.shape for row in rows),
         are_guessed=are_guessed,
     )
-    return answer, found.graph
+    return answer, housed(found.graph, found.nodes, trace.homes)
 
 
 def _nothing_in(path: Path, reasons: dict[str, str]) -> StudioError:

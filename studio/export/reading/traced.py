@@ -13,6 +13,7 @@ from torch import Tensor, fx, nn
 from typing_extensions import override
 
 from studio.export.reading.described import described
+from studio.export.reading.housed import home_of
 from studio.export.reading.steps import Held, Step, Taken, Walk, names_in
 
 BATCH = 2
@@ -35,11 +36,12 @@ _UNDERSCORED = frozenset({"requires_grad_"})
 
 @dataclass(slots=True)
 class Trace:
-    """A walk, and of each step what went in, what came out, and the module behind it."""
+    """A walk, and of each step what came out, the module behind it, and the part it stands in."""
 
     walk: Walk
     values: dict[str, object] = field(default_factory=dict)
     modules: dict[str, nn.Module] = field(default_factory=dict)
+    homes: dict[str, str] = field(default_factory=dict)
 
 
 class _Recorder(fx.Interpreter):
@@ -153,6 +155,7 @@ class _Reader:
 
     def _note(self, node: fx.Node, trace: Trace) -> None:
         trace.values[node.name] = self._seen[node]
+        trace.homes[node.name] = home_of(node)
         if node.op == "call_module":
             trace.modules[node.name] = self._module.get_submodule(str(node.target))
 

@@ -81,6 +81,15 @@ def test_the_ways_past_a_resnet_are_drawn(written, drawn):
     assert {"stage.0.bn2", "stem", "stage.1.bn2", "stage.1.shortcut.1"} == fed
 
 
+def test_the_parts_that_it_is_made_of_are_blocks(written, drawn):
+    graph = drawn(written(files.RESNET)).graph
+    names = {block.name: block for block in graph.blocks.values()}
+    assert set(names) == {"stage", "stage.0", "stage.1"}
+    assert names["stage.0"].parent == names["stage"].id
+    inside = [graph.nodes[one].layer for one in names["stage.0"].members]
+    assert inside == ["conv2d", "batch_norm", "relu", "conv2d", "batch_norm", "add", "relu"]
+
+
 def test_what_a_recurrent_layer_gives_is_taken_as_the_code_takes_it(written, drawn):
     found = drawn(written(files.LSTM))
     assert layers(found.graph) == ["embedding", "lstm", "linear"]
