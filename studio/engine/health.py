@@ -22,7 +22,7 @@ from studio.engine.run_state import RunState
 
 MOST_ROWS = 64
 LEAST_GAP = 1.0  # seconds between two looks
-SHARE = 0.01  # of the time that looking may take
+SHARE = 0.015  # of the time that looking may take
 FORWARD = 1 / 3  # of a step
 SPREAD = 0.01  # of the run so far between two looks: a long run has hundreds, not thousands
 NEAR = 0.02  # of the way from end to end: so close to one a value is saturated

@@ -48,8 +48,8 @@ class CardMarks(QObject):
         self._marks: dict[str, CardMark] = {}
         self._health: Mapping[str, HealthSign] = {}
         self._heat: Mapping[str, HeatSign] = {}
-        document.changed.connect(self._on_changed)  # the scene has heard of it before
-        Theme.current().changed.connect(self._on_changed)
+        document.changed.connect(self.settle)  # the scene has heard of it before
+        Theme.current().changed.connect(self.settle)
 
     @property
     def health(self) -> Mapping[str, HealthSign]:
@@ -72,7 +72,8 @@ class CardMarks(QObject):
         self._apply()
 
     @Slot()
-    def _on_changed(self, *_projects: object) -> None:
+    def settle(self, *_news: object) -> None:
+        """Looks again at all cards: some are new, gone, or of another size."""
         self._apply()
 
     def _apply(self) -> None:

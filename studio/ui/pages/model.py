@@ -67,7 +67,7 @@ class ModelPage(QWidget):
         self.drawer = Drawer()
         self._loss_tab = self.drawer.add_tab(tr("Loss curve"), self.curves)
         self._problems_tab = self.drawer.add_tab(tr("Problems"), self.problems)
-        marks = CardMarks(self.canvas.picture, context.document, self)
+        self.marks = marks = CardMarks(self.canvas.picture, context.document, self)
         self.health_view, self.cost_view = NodeHealthView(), CostView()
         self.health = HealthOfRun(context, self.canvas.picture, marks, self.health_view)
         self.cost = CostOfNetwork(context, self.canvas.picture, marks, self.cost_view)
@@ -122,6 +122,7 @@ class ModelPage(QWidget):
         self.layers.layer_wanted.connect(self._on_layer_wanted)
         self.inspector.node_wanted.connect(self._on_node_wanted)
         self.inspector.node.folder_wanted.connect(self.backbones.ask)
+        self.stage.look.changed.connect(self.marks.settle)  # pictures make cards grow
         self.cost_view.node_wanted.connect(self._on_node_wanted)
         self.problems.place_wanted.connect(context.navigation.show_place)
         self.problems.counted.connect(self._on_counted)
