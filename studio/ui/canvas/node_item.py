@@ -38,6 +38,7 @@ from studio.ui.counts import short
 
 STACK = (7.0, 3.5)  # how far behind a block its next cards look out
 DIMMED = 0.45  # the words of what is bypassed or muted
+MAP_MOST = 0.18  # below this zoom a card is a spot of its family's colour
 NO_DETAIL = 0.25  # and below this nothing
 STRIPE_INSET = 10.0
 FAR_TEXT_LEFT = 20.0
@@ -221,6 +222,13 @@ class NodeItem(QGraphicsRectItem):
             painter.drawRoundedRect(self._card.translated(away, away), CARD_RADIUS, CARD_RADIUS)
 
     def _paint_from_afar(self, painter: QPainter, zoom: float) -> None:
+        if zoom < MAP_MOST:
+            painter.fillRect(self._card, self._family)
+            if self._is_chosen or self.face.is_faulty:
+                painter.setPen(self._border)
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(self._card)
+            return
         painter.setPen(self._border)
         painter.setBrush(self._style.card)
         painter.drawRect(self._card)

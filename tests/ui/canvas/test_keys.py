@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QListWidget
 from pytestqt.qtbot import QtBot
 
 from studio.core.design.graph import Edge
+from studio.ui.canvas.geometry import ZOOM_LEAST
 from studio.ui.canvas.view import CanvasView
 from studio.ui.document import Document
 from studio.ui.selection import Selection
@@ -290,7 +291,7 @@ def test_the_zoom_has_its_bounds(canvas: CanvasView) -> None:
     turn(canvas, QPoint(500, 300), 60)
     assert canvas.zoom == pytest.approx(3.0)
     turn(canvas, QPoint(500, 300), -120)
-    assert canvas.zoom == pytest.approx(0.1)
+    assert canvas.zoom == pytest.approx(ZOOM_LEAST)
 
 
 def test_fit_shows_the_whole_network(hand: Hand, canvas: CanvasView) -> None:
