@@ -282,6 +282,7 @@ class EvaluatePage(QWidget):
             return
         self.rows.show_title(title, _count_words(len(found), len(places), self._sample(len(found))))
         positions = tuple(evaluation.positions[place] for place in places)
+        self.texts.show_row(positions[0])
         self._context.background.run(
             jobs.samples_at,
             record.project.dataset,

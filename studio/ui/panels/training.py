@@ -15,7 +15,7 @@ from studio.core.design.training_check import loss_for
 from studio.core.params import choice
 from studio.core.problems import Place
 from studio.core.words import tr
-from studio.ui.controls import Button, label
+from studio.ui.controls import Button, label, set_ground
 from studio.ui.document import Document
 from studio.ui.fields import ChoiceField, Field, field_for
 from studio.ui.panels.training_details import TrainingDetails
@@ -31,6 +31,7 @@ ROW = {
     "device": 12,
 }  # each with its share of the width
 LEAST_WITH_DEVICE = 1000
+EDGE = 4  # px that what folds out keeps from its frame, whose corners are round
 MOST_DETAILS = 0.42  # of the window's height
 OPTIMIZER = choice(
     "optimizer",
@@ -113,7 +114,7 @@ class TrainingSettings(QWidget):
 
     def _fit(self) -> None:
         """The finer points as high as they are, but so that the run stays in sight."""
-        wanted = self.details.sizeHint().height()
+        wanted = self.details.sizeHint().height() + 2 * (EDGE + 1)
         self._fold.setFixedHeight(min(wanted, int(self.window().height() * MOST_DETAILS)))
 
     def _lay_out(self) -> None:
@@ -167,13 +168,17 @@ class TrainingSettings(QWidget):
 
 
 class _Fold(QScrollArea):
-    """What folds out; where the window is low it scrolls."""
+    """What folds out, as a card; where the window is low it scrolls within its frame."""
 
     def __init__(self, content: QWidget) -> None:
         super().__init__()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setProperty("card", "plain")
+        self.setViewportMargins(EDGE, EDGE, EDGE, EDGE)
+        content.setProperty("card", "")
+        set_ground(content, "surface")
         self.setWidget(content)
 
 
