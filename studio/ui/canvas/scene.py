@@ -27,7 +27,7 @@ from studio.ui.theme import Theme
 
 WORDS_LEAST = 0.4  # below this zoom the words of a card are too small to read
 LARGE = 150  # so many cards cost more than a frame to paint with all their words ...
-LARGE_WORDS_LEAST = 0.6  # ... from so far away that most of them are in sight
+LARGE_WORDS_LEAST = 0.7  # ... from so far away that most of them are in sight
 _NOWHERE: Position = (0.0, 0.0)
 
 
