@@ -95,6 +95,9 @@ def in_window(path):
     window.resize(1440, 900)
     window.show()
     watch = _Watch(window)
+    program.spare_long_searches(window.context.devices)
+    window.context.devices.ask()  # as the program does: it loads torch
+    watch.until(lambda: window.context.devices.known, 60.0)
     watch.spend(WARM_S)
     watch.forget()
     watch.spend(IDLE_S)

@@ -1,9 +1,11 @@
 """The program as a whole: built without an event loop, opening what it is given."""
 
+import gc
+
 import pytest
 
 from studio import jobs
-from studio.ui.app import build
+from studio.ui.app import build, spare_long_searches
 from studio.ui.recovery import Recovery
 from tests.builders import chain, table
 
@@ -75,3 +77,15 @@ def test_broken_preferences_are_told(opened, own_folders):
     folder.mkdir()
     (folder / "preferences.json").write_text("{", encoding="utf-8")
     assert "preferences" in opened().notices.texts[0]
+
+
+def test_what_the_libraries_made_is_searched_for_garbage_once(qtbot, opened):
+    devices = opened().context.devices
+    spare_long_searches(devices)
+    before = gc.get_freeze_count()
+    try:
+        with qtbot.waitSignal(devices.found, timeout=60_000):
+            devices.ask()
+        assert gc.get_freeze_count() > before + 10_000
+    finally:
+        gc.unfreeze()
