@@ -12,15 +12,6 @@ from studio.ui.document import Document
 
 FRAME_SIZE, NOTE_SIZE = (440.0, 260.0), (220.0, 120.0)
 FRAME_MARGIN, FRAME_HEAD = 20.0, 40.0
-# The colours that are offered, with their names.
-TINT_NAMES: tuple[tuple[Tint, str], ...] = (
-    ("series.7", "Grey"),
-    ("series.1", "Blue"),
-    ("series.2", "Teal"),
-    ("series.4", "Green"),
-    ("series.5", "Orange"),
-    ("series.3", "Purple"),
-)
 
 
 class RemarkEditor:

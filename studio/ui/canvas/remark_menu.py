@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QMenu
 
 from studio.core.design.block import Tint
 from studio.core.words import tr
-from studio.ui.canvas.remark_editor import TINT_NAMES
 from studio.ui.theme import SMALL_ICON_SIZE, Theme
+from studio.ui.tints import TINT_NAMES
 
 if TYPE_CHECKING:
     from studio.ui.canvas.view import CanvasView

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.core.catalogue import LAYERS
 from studio.core.design import edits
-from studio.core.design.block import MOST_REPEATS, Block, Exposed
+from studio.core.design.block import MOST_REPEATS, PLAIN_TINT, TINTS, Block, Exposed
 from studio.core.design.block_edits import why_not_repeat, with_block
 from studio.core.design.blocks import contents, exits_of
 from studio.core.design.folding_blocks import folded
 from studio.core.design.graph import Graph
 from studio.core.design.report import NodeReport
-from studio.core.params import Param, Value, whole
+from studio.core.params import Param, Value, choice, whole
 from studio.core.problems import StudioError
 from studio.core.shapes import show
 from studio.core.words import tr
@@ -27,8 +27,9 @@ from studio.ui.fields import Form, form
 from studio.ui.panels.expose_menu import ExposeMenu
 from studio.ui.panels.facts import Facts
 from studio.ui.theme import SPACE_2, SPACE_3
+from studio.ui.tints import TINT_NAMES
 
-TIMES = "repeats"
+TIMES, COLOR = "repeats", "color"
 _TIMES = whole(
     TIMES,
     "Repeated",
@@ -38,6 +39,7 @@ _TIMES = whole(
     help="So many copies stand behind one another, each with weights of its own. What comes out "
     "of one goes into the next.",
 )
+_COLOR = choice(COLOR, "Colour", PLAIN_TINT, dict(TINT_NAMES))
 _NOTHING_KNOWN = NodeReport()
 
 
@@ -51,7 +53,7 @@ class BlockForm(QWidget):
         self._exposed: tuple[Exposed, ...] = ()
         self.name = TitleEdit(tr("Name"))
         self.fold = Button(tr("Open the block"))
-        self.times = form((_TIMES,), self)
+        self.times = form((_TIMES, _COLOR), self)
         self.settings: Form | None = None
         self.choice = ExposeMenu(self)
         self.choose = Button(tr("Choose settings to show"), "link")
@@ -63,7 +65,7 @@ class BlockForm(QWidget):
         self.fold.clicked.connect(self._on_folded)
         self.choose.clicked.connect(self._on_choose)
         self.choice.toggled.connect(self._on_toggled)
-        self.times.edited.connect(self._on_times)
+        self.times.edited.connect(self._on_edited_block)
         self.times.finished.connect(self._on_finished)
 
     def show_block(self, block_id: str) -> None:
@@ -113,6 +115,7 @@ class BlockForm(QWidget):
     def _show_times(self, graph: Graph, block: Block) -> None:
         field = self.times.fields[TIMES]
         field.show_value(block.repeats)
+        self.times.fields[COLOR].show_value(block.color)
         field.set_reason(why_not_repeat(graph, block.id) if block.repeats == 1 else "")
 
     def _show_settings(self, graph: Graph, block: Block) -> None:
@@ -166,10 +169,17 @@ class BlockForm(QWidget):
             merge_key=f"{one.node} {one.key}",
         )
 
-    def _on_times(self, _key: str, value: Value) -> None:
+    def _on_edited_block(self, key: str, value: Value) -> None:
         block = self._the_block()
-        if block is None or not isinstance(value, int):
+        tint = next((tint for tint in TINTS if tint == value), None)
+        if block is None:
             return
+        if key == COLOR and tint is not None:
+            self._change(replace(block, color=tint), tr("Change the colour"))
+        elif isinstance(value, int):
+            self._repeat(block, value)
+
+    def _repeat(self, block: Block, value: int) -> None:
         try:
             graph = with_block(self._document.project.graph, replace(block, repeats=value))
         except StudioError as refusal:

@@ -122,3 +122,12 @@ def test_a_setting_of_a_layer_that_is_gone_goes_with_it(inspector, document):
     document.apply_to_graph(lambda graph: with_block(graph, shown), "Show")
     document.apply_to_graph(lambda graph: remove(graph, ("linear_1",)), "Delete")
     assert inspector.block.settings.fields == {}
+
+
+def test_it_is_given_a_colour(inspector, document):
+    field = inspector.block.times.fields["color"]
+    assert field.value() == "series.7"
+    field.combo.activated.emit(field.combo.findData("series.2"))
+    assert block(document).color == "series.2"
+    document.undo_stack.undo()
+    assert field.value() == "series.7"
