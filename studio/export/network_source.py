@@ -18,7 +18,7 @@ from studio.core.design.project import Project
 from studio.core.design.report import examine
 from studio.core.design.shape_flow import Flow, shape_flow
 from studio.core.design.training import TrainingSpec
-from studio.core.problems import StudioError
+from studio.core.problems import Place, StudioError, refuse
 from studio.core.shapes import show
 from studio.core.words import tr
 from studio.engine import modules
@@ -26,7 +26,6 @@ from studio.engine.build import model_ends, model_inputs, nodes_between, part_na
 from studio.engine.node_learning import owner_of
 from studio.engine.optimizers import checked_values
 from studio.export.formula_source import formula_source
-from studio.export.making import cannot_export
 from studio.export.settings_source import arguments_source, is_of_torch, shown
 from studio.export.source_carried import carried
 from studio.export.source_parts import Clippings
@@ -210,7 +209,12 @@ class _Writer:
 
     def _refuse_bound_to_files(self, node: Node) -> None:
         if SOURCE in LAYERS[node.layer].cannot:
-            raise cannot_export(tr("Python source"), node.name)
+            raise refuse(
+                tr("{name} brings a whole network in files of its own with it.", name=node.name),
+                tr("It is not written as code. Export the model as TorchScript or ONNX."),
+                place=Place("node", node.id),
+                code="not-as-code",
+            )
 
 
 def _torch_of(node: Node, call: LayerCall) -> tuple[str, Mapping[str, object]]:

@@ -17,6 +17,7 @@ from studio.core.problems import StudioError
 from studio.engine.build import build
 from studio.export.formula_source import formula_source
 from studio.export.network_source import network_source
+from tests.backbones import text_of
 from tests.builders import chain, images
 
 TEMPLATES = (
@@ -81,6 +82,12 @@ def test_in_a_process_without_studio_it_gives_the_same_answers(tmp_path):
         wanted = wanted if isinstance(wanted, tuple) else (wanted,)
         for got, own in zip(numbered(said, "answer"), wanted, strict=True):
             torch.testing.assert_close(got, own, msg=key)
+
+
+@pytest.fixture
+def pretrained():
+    given = ("picture_backbone", {"backbone": text_of("resnet")})
+    return chain(images(3, 32, 32), given, ("linear", {"out_features": 10}))
 
 
 @pytest.fixture
@@ -163,3 +170,10 @@ def test_what_is_in_the_way_is_said(project):
 )
 def test_a_formula_is_one_line_of_python(formula, python):
     assert formula_source(formula, ("x", "y")) == python
+
+
+def test_a_network_that_brings_files_with_it_is_not_written(pretrained):
+    with pytest.raises(StudioError) as refusal:
+        network_source(pretrained)
+    assert refusal.value.problem.code == "not-as-code"
+    assert refusal.value.problem.place.key == "picture_backbone_1"

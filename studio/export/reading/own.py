@@ -45,7 +45,7 @@ def read_own(text: str, file: str) -> Imported | None:
     carried = carried_in(text)
     try:
         tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError) as reason:
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as reason:
         if MARK in text:
             raise _not_python(file, reason) from None
         return None
@@ -60,7 +60,7 @@ def read_own(text: str, file: str) -> Imported | None:
 def _edited(tree: ast.Module, carried: Carried | None, file: str) -> Imported | None:
     try:
         return _Edited(tree, carried or _NOTHING).imported(file)
-    except Unreadable as reason:
+    except (Unreadable, RecursionError) as reason:
         if carried is None:
             return None
         raise _unreadable(file, reason) from None
@@ -263,7 +263,7 @@ def _not_python(file: str, reason: Exception) -> StudioError:
     )
 
 
-def _unreadable(file: str, reason: Unreadable) -> StudioError:
+def _unreadable(file: str, reason: Exception) -> StudioError:
     return refuse(
         tr("{file} was edited in a way that cannot be read: {reason}.", file=file, reason=reason),
         tr("Write one call to a line as the others are, or run the file as one that you trust."),

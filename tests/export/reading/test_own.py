@@ -204,3 +204,13 @@ def test_the_lines_that_carry_the_drawing_are_comments(classic):
     assert all(not line or line.startswith("#") for line in code.carried.splitlines())
     assert carried_in(code.text) is None
     assert carried_in(code.whole).graph == as_saved(classic.graph)
+
+
+def test_code_that_is_nested_without_end_is_refused_and_does_no_harm(classic):
+    deep = "(" * 5000 + "1" + ")" * 5000
+    assert read_own(f"x = {deep}\n", "model.py") is None
+    line = "conv2d_1 = self.conv2d_1(input_1)"
+    long = changed(network_source(classic).whole, line, f"{line} + {' + '.join(['1'] * 4000)}")
+    with pytest.raises(StudioError) as refusal:
+        read_own(long, "model.py")
+    assert refusal.value.problem.hint

@@ -80,3 +80,13 @@ def test_the_dialog_s_own_buttons_have_names(qtbot, window, studio):
     assert buttons
     assert all(button.accessibleName() for button in buttons)
     dialog.reject()
+
+
+def test_code_that_studio_wrote_is_imported_where_nothing_is_open(qtbot, window, studio, tmp_path):
+    path = tmp_path / "model.py"
+    path.write_text(jobs.network_code(PROJECT).whole, encoding="utf-8")
+    studio.actions["import_code"].trigger()
+    with qtbot.waitSignal(studio.importing.imported, timeout=60_000):
+        asked(qtbot, window, path)
+    assert studio.document.project.graph.nodes.keys() == PROJECT.graph.nodes.keys()
+    assert studio.files.name == "model"
