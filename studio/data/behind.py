@@ -22,15 +22,31 @@ from studio.data.preview import preview_of_frame, preview_of_pixels
 from studio.data.remembered import remembered
 from studio.data.tables import blocks
 
+WHITE, GAP_SHARE = 255, 12
+
 
 def samples_at(spec: DatasetSpec, arrays: Arrays, positions: Sequence[int]) -> Preview:
     """The samples at `positions` of `arrays`, in that order; row numbers count from 1."""
     media = [i for i, one in enumerate(arrays.model_inputs) if one.kind in MEDIA_KINDS]
     if not media:
         return _rows(spec, arrays, positions)
-    place = media[0]
-    values = arrays.inputs[place].take(np.array(positions, np.int64))
-    return _media(spec, arrays, positions, (arrays.model_inputs[place], values))
+    first = arrays.model_inputs[media[0]]
+    alike = [i for i in media if arrays.model_inputs[i].kind == "image" == first.kind]
+    alike = [i for i in alike if arrays.model_inputs[i].shape == first.shape] or media[:1]
+    chosen = np.array(positions, np.int64)
+    values = [arrays.inputs[place].take(chosen) for place in alike]
+    shown = values[0] if len(values) == 1 else _side_by_side(values)
+    return _media(spec, arrays, positions, (first, shown))
+
+
+def _side_by_side(pictures: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Pictures [N, C, H, W] of one size that are looked at together, white between them."""
+    between = max(1, pictures[0].shape[3] // GAP_SHARE)
+    parts: list[NDArray[Any]] = []
+    for picture in pictures:
+        gap = np.full((*picture.shape[:3], between), WHITE, picture.dtype)
+        parts += [gap, picture] if parts else [picture]
+    return np.concatenate(parts, axis=3)
 
 
 def _rows(spec: DatasetSpec, arrays: Arrays, positions: Sequence[int]) -> TablePreview:

@@ -173,3 +173,16 @@ def test_answers_of_classes_name_the_best(tmp_path):
     assert isinstance(arrays.inputs[0], Held)
     said = answers_of(tmp_path, np.array([[0.1, 0.7, 0.2]]), arrays, fitted)
     assert said[1] == ["1", "b", "0.1", "0.7", "0.2"]
+
+
+def test_a_pair_of_pictures_is_shown_as_both_with_white_between() -> None:
+    spec = open_sample("pairs")
+    arrays = load(spec)
+    shown = samples_at(spec, arrays, [5])
+    high, wide = arrays.model_inputs[0].shape[1:]
+    pixels = np.frombuffer(shown.pixels[0], np.uint8).reshape(high, shown.width)
+    left, right = (values.take(np.array([5]))[0, 0] for values in arrays.inputs[:2])
+    assert (pixels[:, :wide] == left).all()
+    assert (pixels[:, -wide:] == right).all()
+    assert (pixels[:, wide:-wide] == 255).all()
+    assert shown.width > 2 * wide

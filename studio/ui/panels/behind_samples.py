@@ -63,7 +63,9 @@ class BehindSamples(QWidget):
         for place, one in zip(places, thumbnails_of(samples), strict=False):
             truth, answer, sure = answer_words(evaluation, place)
             words = (
-                truth if truth == answer else tr("{truth} → {answer}", truth=truth, answer=answer)
+                truth
+                if truth == answer
+                else tr("{truth} → {answer}", truth=truth, answer=answer or tr("nothing"))
             )
             made.append(replace(one, label=tr("{words}, {sure}", words=words, sure=sure)))
         is_sound = isinstance(samples, SoundPreview)

@@ -168,3 +168,11 @@ def test_scores_of_texts_come_first_and_say_what_they_mean(qtbot, dressed):
     assert said[1].startswith("chrF 50")
     assert "above 30 most are understood" in shown.cards[0].toolTip()
     assert said[4] == "Test part 1 pairs"
+
+
+def test_where_nothing_was_heard_that_is_said(behind):
+    texts = replace(
+        classes((0, 1), (0, 0)), task="sequences", true_texts=("a b", "c"), answer_texts=("", "c")
+    )
+    behind.show_samples(replace(texts, answers=(0.0, 1.0)), (0, 1), sounds())
+    assert behind.samples.model.index(0).data() == "a b → nothing, 0 %"
