@@ -20,6 +20,7 @@ MENU = (
     "open_data",
     "open_folder",
     "open_database",
+    "import_code",
     "",
     "save",
     "save_as",

@@ -21,7 +21,7 @@ from studio.core.problems import Place, StudioError, refuse
 from studio.core.words import tr
 from studio.export.reading.answer import Order, Row, read
 
-PATIENCE = 90.0  # seconds; torch alone takes some to load
+PATIENCE = 120.0  # seconds; torch alone takes some to load
 LOOK = 0.1
 ROOT = Path(__file__).parents[3]
 _START = (
