@@ -77,6 +77,27 @@ def test_no_edge_runs_back(graph: Graph, data: st.DataObject) -> None:
         assert places[edge.target][0] >= right_side + GAP_ACROSS
 
 
+@given(drawings(with_circles=False), st.data())
+@settings(max_examples=100)
+def test_downwards_nothing_overlaps_and_no_edge_runs_back_up(
+    graph: Graph, data: st.DataObject
+) -> None:
+    size_of = sizes_of(graph, data)
+    below = {
+        i: data.draw(st.integers(0, 400).map(lambda quarters: quarters / 4)) for i in graph.nodes
+    }
+
+    def taken(node_id: str) -> Size:
+        width, height = size_of(node_id)
+        return height + below[node_id], width
+
+    places = arranged(graph, size_of, below.__getitem__, way="down")
+    assert_tidy(graph, {i: (y, x) for i, (x, y) in places.items()}, taken)
+    for edge in graph.edges:
+        foot = places[edge.source][1] + taken(edge.source)[0]
+        assert places[edge.target][1] >= foot + GAP_ACROSS
+
+
 @given(drawings(with_circles=True))
 def test_the_same_drawing_gives_the_same_places(graph: Graph) -> None:
     places = arranged(graph)
