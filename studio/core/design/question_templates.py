@@ -205,7 +205,7 @@ OF_MORE = (
     Template(
         "table-and-image",
         "Picture and readings together",
-        "What do picture and readings say together?",
+        "What do both together say?",
         "Joins a picture with the numbers that were taken beside it, such as a part and its "
         "measurements.",
         "images",
