@@ -53,7 +53,7 @@ def _begins(rows: Sequence[LayerRow]) -> bool:
 
 def _row(offer: BlockOffer, signal: Signal | None) -> LayerRow:
     ready = READY_BLOCKS.get(offer.key.removeprefix(READY))
-    reason = ""
+    reason = offer.reason
     if ready is not None and signal is not None and len(signal.shape) != AXES[ready.takes]:
         what = (
             tr("an image: channels × height × width")  # noqa: RUF001 - the sign of sizes
