@@ -138,7 +138,7 @@ TRAINING_PARAMS: tuple[Param, ...] = (
     ),
     switch(
         "tries_ways",
-        "Try what is fastest",
+        "Try for speed",
         True,
         help="A long run on the processor begins with two seconds in which it tries how the work "
         "is best laid out and shared among the cores. Off for a run that is to give the same "
