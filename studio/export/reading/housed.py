@@ -39,12 +39,12 @@ def housed(graph: Graph, nodes: Mapping[str, Sequence[str]], homes: Mapping[str,
         for count in range(1, len(words) + 1):
             members.setdefault(".".join(words[:count]), []).extend(nodes.get(step, ()))
     inner = sum(LAYERS[node.layer].end is None for node in graph)
-    done: set[frozenset[str]] = set()
-    for path in sorted(members, key=lambda one: -one.count(".")):
-        chosen = frozenset(members[path])
-        if LEAST <= len(chosen) < inner and chosen not in done:
-            done.add(chosen)
-            graph = _with_block(graph, members[path], path)
+    names: dict[frozenset[str], str] = {}
+    for path in sorted(members, key=len):  # of two with the same layers the outer one counts
+        names.setdefault(frozenset(members[path]), path)
+    for chosen in sorted(names, key=len):
+        if LEAST <= len(chosen) < inner:
+            graph = _with_block(graph, members[names[chosen]], names[chosen])
     return replace(graph, positions=arranged(graph)) if graph.blocks else graph
 
 

@@ -26,7 +26,7 @@ from studio.export.settings_source import kind_of, settings_of
 
 Shapes = Mapping[str, Shape]
 Chain = list[Wanted]
-_SAME = "same"  # gives its input as it is
+EXACT = 2**53  # whole numbers below it are written without a point
 
 
 def layers_of(step: Step, shapes: Shapes) -> Chain:
@@ -127,7 +127,8 @@ def _written(text: str, takes: Sequence[object]) -> Wanted:
                 sources.append(one.name)
             parts.append(INPUT_NAMES[sources.index(one.name)])
         else:
-            parts.append(f"({one!r})" if one < 0 else repr(one))
+            number = int(one) if float(one).is_integer() and abs(one) < EXACT else one
+            parts.append(f"({number!r})" if one < 0 else repr(number))
     if not sources:
         raise Unknown(tr("It takes something that is not worked out from the input."))
     return Wanted("", {}, tuple(sources), text=text.format(*parts))
