@@ -66,15 +66,16 @@ class Camera(QGraphicsView):
             moved.valueChanged.connect(self.seen_changed)
 
     def obey(self, settings: Settings) -> None:
-        """Follows what the person prefers of mouse and motion, now and after each change."""
+        """Follows what the person prefers of mouse and layout, now and after each change."""
         self._settings = settings
-        settings.changed.connect(lambda _key: self._take_preferences(settings))
-        self._take_preferences(settings)
+        settings.changed.connect(self._on_settings_changed)
+        self._on_settings_changed()
 
-    def _take_preferences(self, settings: Settings) -> None:
-        self._wheel_zooms = settings.value("wheel") == WHEEL_ZOOMS
-        self._way = "down" if settings.value("arrange") == DOWNWARDS else "right"
-        self.picture.prefer_way(self._way)
+    def _on_settings_changed(self) -> None:
+        if self._settings is not None:
+            self._wheel_zooms = self._settings.value("wheel") == WHEEL_ZOOMS
+            self._way = "down" if self._settings.value("arrange") == DOWNWARDS else "right"
+            self.picture.prefer_way(self._way)
 
     @property
     def preferred_way(self) -> Way:
