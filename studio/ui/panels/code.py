@@ -72,8 +72,7 @@ class CodePanel(QWidget):
         count = code.text.count("\n")
         self.about.set_text(
             tr(
-                "Runs by itself and gives the same answers. {count} lines; choose one to see its "
-                "layer.",
+                "Runs by itself. {count} lines; choose one to see its layer.",
                 count=count,
             )
         )
