@@ -1,8 +1,11 @@
 """Blocks: what may become one, what is in it, and what edits and files make of it."""
 
+import json
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from studio.core.design import edits
 from studio.core.design.block import Block, Exposed, Inlet
@@ -17,6 +20,7 @@ from studio.core.design.block_edits import (
 from studio.core.design.blocks import block_of_all, contents, exits_of, inlets_of
 from studio.core.design.clipboard import copied, pasted
 from studio.core.design.drawing import Drawing
+from studio.core.design.effective import effective
 from studio.core.design.graph import Edge, Graph, difference
 from studio.core.design.graph_json import graph_from_json, graph_to_json
 from studio.core.design.remarks import add_remark
@@ -215,3 +219,40 @@ def test_the_difference_tells_of_blocks() -> None:
     assert difference(before, after).redrawn_blocks == (block,)
     assert difference(before, residual()).removed_blocks == (block,)
     assert before.blocks[block] == Block(block, "Block 1", INSIDE)
+
+
+def _sound() -> dict[str, object]:
+    """A graph with nested blocks, a frame and a muted layer, as plain values."""
+    graph, inner = grouped(residual(), ("linear_1", "relu_1"), "Inner")
+    graph, _outer = grouped(graph, INSIDE, "Outer")
+    exposed = (Exposed("linear_1", "out_features", "Width"),)
+    graph = with_block(graph, replace(graph.blocks[inner], repeats=2, exposed=exposed))
+    graph, _frame = add_remark(with_state(graph, ("relu_1",), "muted"), "frame", (0, 0, 400, 300))
+    return json.loads(json.dumps(graph_to_json(graph)))  # type: ignore[no-any-return]
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda part: (
+        st.lists(part, max_size=3) | st.dictionaries(st.text(max_size=5), part, max_size=3)
+    ),
+    max_leaves=5,
+)
+
+
+@given(st.sampled_from(("blocks", "remarks", "nodes")), st.integers(0, 9), st.data())
+def test_any_part_of_a_block_replaced_by_anything_is_read_or_refused(
+    key: str, place: int, data: st.DataObject
+) -> None:
+    plain = _sound()
+    parts = plain[key]
+    assert isinstance(parts, list)
+    part = parts[place % len(parts)]
+    part[data.draw(st.sampled_from([*part, "more"]))] = data.draw(ANYTHING)
+    try:
+        graph = graph_from_json(plain)
+    except StudioError as refusal:
+        assert refusal.problem.message  # noqa: PT017 - either outcome is right
+        return
+    assert graph_from_json(json.loads(json.dumps(graph_to_json(graph)))) == graph
+    assert len(effective(graph).order()) == len(effective(graph))
