@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QListWidget, QWidget
 
@@ -64,7 +64,17 @@ class Reader:
         return self.outline.window().findChild(QWidget, "outline.choices")
 
 
-def opened(qtbot, project):
+@pytest.fixture
+def opened(qtbot, dressed):
+    """Opens an outline over a project; what it was made of is put away in order."""
+    made = []
+    yield lambda project: made.append(_opened(qtbot, project)) or made[-1]
+    for reader in made:
+        reader.document.close()
+        reader.document.deleteLater()
+
+
+def _opened(qtbot, project):
     Theme.current().has_motion = False
     document = Document()
     document.open_project(project, None)
@@ -86,9 +96,9 @@ def opened(qtbot, project):
 
 
 @pytest.fixture
-def reader(qtbot, dressed):
+def reader(opened):
     settings = {"out_channels": 32}
-    return opened(qtbot, chain(images(), ("conv2d", settings), "relu", "flatten", "linear"))
+    return opened(chain(images(), ("conv2d", settings), "relu", "flatten", "linear"))
 
 
 def test_a_row_is_said_with_all_that_a_card_shows(reader):
@@ -258,6 +268,7 @@ def test_rows_are_copied_pasted_and_selected_together(reader):
     assert reader.selection.nodes == {"conv2d_2", "relu_2"}
     reader.press(Key.Key_A, CTRL)
     assert len(reader.selection.nodes) == 8
+    QGuiApplication.clipboard().clear()  # what Python made must not outlive it there
 
 
 def test_enter_asks_for_the_settings_and_escape_for_the_canvas(reader):
@@ -269,11 +280,11 @@ def test_enter_asks_for_the_settings_and_escape_for_the_canvas(reader):
     assert left.count() == 1
 
 
-def test_blocks_are_branches(qtbot, dressed):
+def test_blocks_are_branches(opened):
     project = chain(images(), "conv2d", "relu", "flatten")
     graph, block = grouped(project.graph, ("conv2d_1", "relu_1"), "Stem")
     project = type(project)(project.dataset, graph)
-    reader = opened(qtbot, project)
+    reader = opened(project)
     assert [(row.key, row.parent) for row in reader.rows()] == [
         ("input_1", ""),
         (block, ""),
@@ -293,9 +304,9 @@ def test_blocks_are_branches(qtbot, dressed):
     assert reader.selection.only == "conv2d_1"
 
 
-def test_an_empty_network_says_how_to_begin(qtbot, dressed):
+def test_an_empty_network_says_how_to_begin(opened):
     project = chain(images())
-    reader = opened(qtbot, type(project)(project.dataset))
+    reader = opened(type(project)(project.dataset))
     assert QApplication.focusWidget() is reader.outline.first
     assert reader.outline.empty.isVisible()
     reader.press(Key.Key_Space)
