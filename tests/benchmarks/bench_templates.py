@@ -283,9 +283,16 @@ CASES = (
     ),
     Case(
         "spam",
-        data("sms-spam", byte_pairs(64, 2000)),
+        data("sms-spam", byte_pairs(160, 2000)),
         "classify-texts",
-        None,
+        TrainingSpec(
+            epochs=15,
+            batch_size=32,
+            learning_rate=0.002,
+            schedule="one_cycle",
+            optimizer="adamw",
+            optimizer_params={"weight_decay": 0.05},
+        ),
         "f1",
         "at least 0.95",
     ),
