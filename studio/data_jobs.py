@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from studio.core.design.backbone_check import backbone_problems
+from studio.core.design.backbone_check import backbone_problems, tokenizer_problems
 from studio.core.design.dataset import ColumnChoice, DatasetSpec
 from studio.core.design.previews import (
     Preview,
@@ -205,7 +205,7 @@ def check_files(project: Project) -> tuple[Problem, ...]:
     """What is wrong with the files of a project."""
     from studio.data import sources
 
-    networks = backbone_problems(project.graph)
+    networks = (*backbone_problems(project.graph), *tokenizer_problems(project.dataset))
     return (
         networks if project.dataset.is_empty else (*sources.check_data(project.dataset), *networks)
     )

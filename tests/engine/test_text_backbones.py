@@ -185,9 +185,9 @@ def test_a_changed_tokenizer_is_said_by_the_check(tmp_path):
     assert not [p for p in jobs.check(project).problems if "backbone" in p.code]
     path = tmp_path / "bert" / "tokenizer.json"
     path.write_text(path.read_text("utf-8").replace("pump", "tank"), "utf-8")
-    assert [p.code for p in jobs.check(project).problems if p.place.key == NODE] == [
-        "backbone-changed"
-    ]
+    found = jobs.check(project).problems
+    assert [p.code for p in found if p.place.key == NODE] == ["backbone-changed"]
+    assert [p.code for p in found if p.place.kind == "data"] == ["tokenizer-changed"]
 
 
 @pytest.mark.parametrize(

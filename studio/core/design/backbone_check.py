@@ -1,9 +1,10 @@
 """Backbone check: whether pretrained networks are in their folders, and get what they know."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from studio.core.backbone import Backbone, backbone_of
-from studio.core.backbone_files import folder_problem
+from studio.core.backbone_files import folder_problem, tokenizer_digest
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import LayerCall, placed
 from studio.core.catalogue.pretrained import other_size
@@ -12,6 +13,7 @@ from studio.core.design.dataset import DatasetSpec
 from studio.core.design.graph import Graph
 from studio.core.design.inputs import place_of
 from studio.core.problems import Place, Problem
+from studio.core.words import tr
 
 MUCH = 1.5  # times larger or smaller: what a network learnt to see is found there no more
 
@@ -20,6 +22,24 @@ def backbone_problems(graph: Graph) -> tuple[Problem, ...]:
     """What is wrong with their folders; this looks at the disk."""
     found = (folder_problem(known, Place("node", node_id)) for node_id, known in _networks(graph))
     return tuple(problem for problem in found if problem is not None)
+
+
+def tokenizer_problems(dataset: DatasetSpec) -> Iterator[Problem]:
+    """A tokenizer that is gone from its folder or has changed there; this looks at the disk."""
+    text = dataset.text
+    is_used = any(one.kind == "text" for one in dataset.model_inputs())
+    if (
+        text.tokenizer != "file"
+        or not is_used
+        or tokenizer_digest(Path(text.folder)) == text.digest
+    ):
+        return
+    yield Problem(
+        tr("The tokenizer in {folder} is gone or has changed.", folder=text.folder),
+        tr("Put it back, or choose the folder of the pretrained network once more."),
+        place=Place("data"),
+        code="tokenizer-changed",
+    )
 
 
 def fed_problems(
