@@ -54,7 +54,7 @@ def move_remark(
         area = graph.remarks[remark_id].area
         is_frame = graph.remarks[remark_id].kind == "frame"
         cards = held_by(graph, remark_id)
-        moved |= {o.id for o in graph.remarks.values() if is_frame and _holds(area, o.area)}
+        moved |= {o.id for o in graph.remarks.values() if is_frame and holds(area, o.area)}
     remarks = {
         i: replace(one, area=_shifted(one.area, by_x, by_y)) if i in moved else one
         for i, one in graph.remarks.items()
@@ -71,7 +71,7 @@ def held_by(graph: Graph, remark_id: str) -> frozenset[str]:
     if remark.kind != "frame":
         return frozenset()
     return frozenset(
-        i for i, (x, y) in graph.positions.items() if _holds(remark.area, (x, y, *CARD))
+        i for i, (x, y) in graph.positions.items() if holds(remark.area, (x, y, *CARD))
     )
 
 
@@ -93,7 +93,7 @@ def _shifted(area: Area, by_x: float, by_y: float) -> Area:
     return sound_area((area[0] + by_x, area[1] + by_y, area[2], area[3]))
 
 
-def _holds(area: Area, other: Area) -> bool:
+def holds(area: Area, other: Area) -> bool:
     """True where the other lies wholly in the area."""
     return (
         area[0] <= other[0]

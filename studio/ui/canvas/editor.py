@@ -17,6 +17,7 @@ from studio.core.design.detaching import detached
 from studio.core.design.fixes import apply_fix
 from studio.core.design.frames import frame_at
 from studio.core.design.graph import Edge, Graph, Position
+from studio.core.design.remark_layout import areas_after
 from studio.core.design.remarks import change_remark, remove_remark
 from studio.core.design.reordering import inserted_after
 from studio.core.design.replacing import replaced
@@ -164,9 +165,13 @@ class Editor:
         *,
         way: Way = "right",
     ) -> None:
-        """Lays the whole network out tidily, in rows that can be read in the room."""
+        """Lays the whole network out tidily, in rows that can be read in the room.
+
+        Frames and notes go with their cards.
+        """
         places = arranged_in_blocks(self.graph, size_of, room_below, room, way=way)
-        self._apply(edits.move(self.graph, places), tr("Arrange"))
+        areas = areas_after(self.graph, places, size_of)
+        self.move(places, words=tr("Arrange"), areas=areas)
 
     def choose_all(self) -> None:
         """Selects every node."""

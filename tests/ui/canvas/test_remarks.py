@@ -209,3 +209,17 @@ def test_the_pointer_shows_what_can_be_dragged(
         Qt.CursorShape.SizeBDiagCursor,
         Qt.CursorShape.ArrowCursor,
     ]
+
+
+def test_a_frame_goes_with_its_cards_when_the_network_is_laid_out(
+    canvas: CanvasView, framed: Document
+) -> None:
+    before = framed.project.graph
+    canvas.arrange(way="down")
+    area = canvas.picture.remarks["frame_1"].area
+    cards = canvas.picture.cards_within(area)
+    assert {"conv2d_1", "relu_1"} <= cards
+    assert area.height() > area.width()
+    assert framed.undo_stack.count() == 1
+    framed.undo_stack.undo()
+    assert framed.project.graph == before
