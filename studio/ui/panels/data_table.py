@@ -9,13 +9,11 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
@@ -60,9 +58,9 @@ class DataTable(QTableView):
         self.setHorizontalHeader(self.head)
         self.setModel(self.rows)
         self._dress()
-        self.setItemDelegate(_CellDelegate(self))
+        self.cells = _Cells(self)
         self.head.column_chosen.connect(self._on_head_chosen)
-        Theme.current().changed.connect(self.viewport().update)
+        Theme.current().changed.connect(self._on_theme_changed)
 
     @property
     def chosen(self) -> int:
@@ -134,6 +132,22 @@ class DataTable(QTableView):
             self.column_chosen.emit(self._names[current.column()])
 
     @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """All cells at once: each call out of Qt may wait for a thread that reads rows."""
+        self.executeDelayedItemsLayout()
+        wanted, painter = event.rect(), QPainter(self.viewport())
+        rows = _shown_places(self.rowAt(wanted.top()), self.rowAt(wanted.bottom()), self._last_row)
+        columns = _shown_places(
+            self.columnAt(wanted.left()), self.columnAt(wanted.right()), len(self._names) - 1
+        )
+        places = [(c, self.columnViewportPosition(c), self.columnWidth(c)) for c in columns]
+        for row in rows:
+            top, height = self.rowViewportPosition(row), self.rowHeight(row)
+            for column, left, width in places:
+                self.cells.paint(painter, QRect(left, top, width, height), row, column)
+        painter.end()
+
+    @override
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
         places = [(index.row(), index.column()) for index in self.selectedIndexes()]
@@ -157,35 +171,35 @@ class DataTable(QTableView):
         numbers.setHighlightSections(False)
         numbers.setSectionsClickable(False)
 
+    @property
+    def _last_row(self) -> int:
+        return self.rows.rowCount() - 1
+
+    def _on_theme_changed(self) -> None:
+        self.cells.take_colors()
+        self.viewport().update()
+
     def _on_head_chosen(self, name: str) -> None:
         if name in self._names and self._names.index(name) != self._chosen:
             self.column_chosen.emit(name)
 
 
-class _CellDelegate(QStyledItemDelegate):
-    """A cell: missing values and ignored columns pale, the chosen column on another ground.
+class _Cells:
+    """Paints cells: missing values and ignored columns pale, the chosen column on its ground.
 
     What it asks for again and again is kept: hundreds of cells are painted at once.
     """
 
     def __init__(self, table: DataTable) -> None:
-        super().__init__(table)
         self._table = table
         self._font = table.font()
         self._metrics = QFontMetrics(self._font)
         self._widest = self._metrics.horizontalAdvance("W")
-        self._take_colors()
-        Theme.current().changed.connect(self._take_colors)
+        self.take_colors()
 
-    @override
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        table, area = self._table, _rect_of(option)
-        row, column = index.row(), index.column()
+    def paint(self, painter: QPainter, area: QRect, row: int, column: int) -> None:
+        """One cell."""
+        table = self._table
         if (row, column) == table.selected:
             painter.fillRect(area, self._selected)
         elif column == table.chosen:
@@ -208,17 +222,18 @@ class _CellDelegate(QStyledItemDelegate):
         how = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
         return self._metrics.elidedText(words, how, width)
 
-    def _take_colors(self) -> None:
+    def take_colors(self) -> None:
+        """Those of the theme as it is now."""
         color = Theme.current().color
         self._selected, self._chosen = color("accent_soft"), color("hover")
         self._line, self._pale, self._ink = color("line"), color("text_soft"), color("text")
 
 
+def _shown_places(first: int, last: int, very_last: int) -> range:
+    """The rows or columns between two places; beyond the last one there is -1."""
+    return range(first, (last if last >= 0 else very_last) + 1) if first >= 0 else range(0)
+
+
 def _are_numbers(preview: TablePreview, place: int) -> bool:
     kinds = {type(row[place]) for row in preview.rows} - {type(None)}
     return bool(kinds) and kinds <= {int, float}
-
-
-def _rect_of(option: QStyleOptionViewItem) -> QRect:
-    rect: QRect = option.rect
-    return rect

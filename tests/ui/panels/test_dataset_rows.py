@@ -193,7 +193,7 @@ def test_names_of_files_show_their_beginning_and_their_end(qtbot):
     qtbot.addWidget(view)
     dataset = table(rows=CHUNK)
     view.show_dataset(dataset, is_read_anew=True)
-    name, cells = dataset.columns[1].name, view.itemDelegate()
+    name, cells = dataset.columns[1].name, view.cells
     path = "/home/someone/pictures of animals/cats/sleeping on the sofa.png"
     assert cells.cut(path, 1, 150).startswith("/home/someone")
     assert not cells.cut(path, 1, 150).endswith("sofa.png")
@@ -213,3 +213,29 @@ def test_the_selected_cell_is_known_by_its_place(qtbot):
     assert view.selected == (-1, -1)
     assert not view.rows.index(CHUNK, 0).isValid()
     assert not view.rows.index(0, len(COLUMNS)).isValid()
+
+
+def test_chosen_column_and_selected_cell_stand_on_grounds_of_their_own(qtbot, dressed):
+    view = DataTable()
+    qtbot.addWidget(view)
+    view.resize(700, 400)
+    view.show_dataset(table(rows=CHUNK), is_read_anew=True)
+    view.rows.take(0, rows_of(0, CHUNK))
+    with qtbot.waitExposed(view):
+        view.show()
+    view.setCurrentIndex(view.rows.index(2, 1))
+    view.choose(COLUMNS[0].name)
+    painted = view.viewport().grab().toImage()
+
+    def ground(row, column):
+        area = view.visualRect(view.rows.index(row, column))
+        return painted.pixelColor(area.left() + 1, area.top() + 1).name()
+
+    assert ground(1, 0) == dressed.color("hover").name()
+    assert ground(2, 1) == dressed.color("accent_soft").name()
+    assert ground(1, 1) == dressed.color("surface").name()
+    cell = view.visualRect(view.rows.index(0, 0))
+    inks = {
+        painted.pixelColor(x, cell.center().y()).name() for x in range(cell.left(), cell.right())
+    }
+    assert len(inks) > 1  # its words
