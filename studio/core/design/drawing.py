@@ -10,14 +10,13 @@ from studio.core.catalogue.ends import AS_VALUES, INPUT, OUTPUT
 from studio.core.design.arrange_blocks import arranged_in_blocks
 from studio.core.design.block import PLAIN_TINT, Tint
 from studio.core.design.block_edits import grouped, with_block
-from studio.core.design.edits import GRID, NODE_SIZE, add_node, connect, port_count
+from studio.core.design.edits import GRID, NODE_SIZE, PICTURE_HEIGHT, add_node, connect, port_count
 from studio.core.design.graph import Edge, Graph
 from studio.core.design.sharing import sharing
 from studio.core.params import Value
 from studio.core.words import tr
 
 CANVAS = (780.0, 640.0)  # what a window of usual size has for the drawing
-PICTURE_HEIGHT = 40.0  # what the picture of a sample adds to a card
 
 
 def card_size(graph: Graph, card: str) -> tuple[float, float]:
