@@ -95,7 +95,7 @@ class CardMark(QGraphicsItem):
     """What lies over one card."""
 
     def __init__(self, card: NodeItem) -> None:
-        super().__init__(card)
+        super().__init__()
         self.card = card
         self.setAcceptedMouseButtons(_TRANSPARENT_MOUSE)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable, False)
@@ -103,6 +103,7 @@ class CardMark(QGraphicsItem):
         self._heat: HeatSign | None = None
         self._area = QRectF()
         self._pill = QRectF()
+        self.setParentItem(card)  # not before: a scene asks at once how large it is
 
     def show_signs(self, health: HealthSign | None, heat: HeatSign | None) -> None:
         """Shows these; the card may have another size by now."""

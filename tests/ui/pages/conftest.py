@@ -9,6 +9,9 @@ from studio.ui.context import new_context
 from studio.ui.theme import Theme
 
 PATIENCE = 30_000
+# Held until nothing runs in the background: garbage is swept up in any thread, and widgets may
+# be taken apart in their own alone.
+SHOWN = []
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +30,7 @@ def context(qapp, own_folders):
     made = new_context()
     yield made
     made.close()
+    SHOWN.clear()
     Theme.current().choose("light")
 
 
@@ -57,6 +61,7 @@ def show(qtbot):
     """Shows a page of the size that a window of 1440 x 900 gives it."""
 
     def shown(page):
+        SHOWN.append(page)
         qtbot.addWidget(page)
         page.resize(1352, 820)
         page.show()
