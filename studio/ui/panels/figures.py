@@ -45,6 +45,8 @@ class RunFigures(QWidget):
         self.quality.setVisible(bool(keys) or not history.training)
         if keys:
             self._show(self.quality, keys[0], history)
+        else:  # what stands there may be of the run before
+            self.quality.show_figure("–", tr("after the first epoch"), title=tr("Validation"))
         self._show(self.loss, LOSS, history)
         self._show_speed(history, sample)
         self._show_time(history, is_paused=is_paused)
@@ -121,8 +123,8 @@ def _remark(curve: Curve, key: str) -> tuple[str, Tone]:
 
 
 def _lower(name: str) -> str:
-    """A name inside a sentence: Accuracy, but F1 and RMSE stay as they are."""
-    return name if name[1:2].isupper() or not name[1:2].isalpha() else name.lower()
+    """A name inside a sentence: accuracy, but F1, RMSE and the end of mean IoU stay as they are."""
+    return " ".join(word.lower() if word[1:].islower() else word for word in name.split(" "))
 
 
 def _device(key: str) -> str:

@@ -43,3 +43,38 @@ def test_after_a_run_the_figures_are_those_of_the_weights_that_were_kept(qtbot):
     assert "0.950" in figures.quality.accessibleName()
     assert "epoch 2, kept as best" in figures.quality.accessibleName()
     assert "0.400" in figures.loss.accessibleName()
+
+
+def test_a_run_that_has_no_figure_yet_shows_none_of_the_run_before(qtbot):
+    before = History()
+    before.add(RunStarted("run-1", "cpu", 1, 10, 1))
+    before.add(EpochDone(1, {"loss": 1.0}, {"accuracy": 0.7}, 1.0, 1.0, True))
+    figures = RunFigures()
+    qtbot.addWidget(figures)
+    figures.show_history(before, "rows")
+    assert "0.700" in figures.quality.accessibleName()
+    waiting = History()
+    waiting.add(RunStarted("run-1", "cpu", 1, 10, 1))
+    figures.show_history(waiting, "rows")
+    assert "0.700" not in figures.quality.accessibleName()
+    assert "after the first epoch" in figures.quality.accessibleName()
+
+
+@pytest.mark.parametrize(
+    ("key", "title"),
+    [
+        ("accuracy", "accuracy"),
+        ("mean_iou", "mean IoU"),
+        ("rmse", "RMSE"),
+        ("f1", "F1"),
+        ("r2", "R²"),
+    ],
+)
+def test_short_names_keep_their_capitals_inside_a_sentence(qtbot, key, title):
+    history = History()
+    history.add(RunStarted("run-1", "cpu", 1, 10, 1))
+    history.add(EpochDone(1, {"loss": 1.0}, {key: 0.7}, 1.0, 1.0, True))
+    figures = RunFigures()
+    qtbot.addWidget(figures)
+    figures.show_history(history, "rows")
+    assert f"Validation {title}" in figures.quality.accessibleName()
