@@ -208,7 +208,7 @@ def drag_of(canvas: CanvasView) -> Callable[[], None]:
 
     def step() -> None:
         QTest.mouseMove(ground, next(places))
-        QApplication.processEvents()
+        ground.repaint()  # all of it, though Qt would paint no more than what changed
 
     return step
 
