@@ -33,7 +33,7 @@ from studio.ui.theme import RADIUS, SPACE_1, SPACE_2, Theme, font
 ROW = Qt.ItemDataRole.UserRole
 ROW_HIGH, INDENT = 44, 14
 LINE = 18
-UNFRAMED = "QTreeView, QTreeView:focus { border: 0; }"
+UNFRAMED = "QTreeView, QTreeView:focus { border: 0; show-decoration-selected: 0; }"
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -165,7 +165,7 @@ def _fill(item: QTreeWidgetItem, row: OutlineRow) -> None:
     item.setText(0, row.title)
     item.setData(0, Qt.ItemDataRole.AccessibleTextRole, row.spoken)
     item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, row.hint)
-    item.setToolTip(0, f"{row.below}\n{row.hint}".strip() if row.hint else "")
+    item.setToolTip(0, f"{row.below}\n{row.hint}".strip() if row.hint else row.below)
 
 
 class _RowDelegate(QStyledItemDelegate):
@@ -250,10 +250,11 @@ def _paint_words(painter: QPainter, area: QRectF, row: OutlineRow) -> None:
     painter.setFont(font("smallest", is_tabular=True))
     painter.setPen(theme.color("text_soft"))
     taken = 0
-    if not row.is_wrong:
+    if not row.is_wrong and not row.is_doubtful:
         painter.drawText(lower, _LEFT, row.shape)
         taken = painter.fontMetrics().horizontalAdvance(row.shape) + (SPACE_2 if row.shape else 0)
-    painter.setPen(theme.color("problem_text" if row.is_wrong else "text_soft"))
+    doubt = "attention_text" if row.is_doubtful else "text_soft"
+    painter.setPen(theme.color("problem_text" if row.is_wrong else doubt))
     _elided(painter, lower.adjusted(taken, 0, 0, 0), row.below, Qt.TextElideMode.ElideRight)
 
 

@@ -8,6 +8,7 @@ from studio.core.design.block import Block
 from studio.core.design.blocks import contents, entering, homes, path_to
 from studio.core.design.graph import Graph, Node
 from studio.core.design.project import Project
+from studio.core.design.reading_order import reading_order
 from studio.core.design.report import NodeReport, Report
 from studio.core.problems import Problem
 from studio.core.shapes import show
@@ -35,6 +36,7 @@ class OutlineRow:
     spoken: str = ""
     hint: str = ""
     is_wrong: bool = False
+    is_doubtful: bool = False
     is_block: bool = False
     is_off: bool = False
 
@@ -42,12 +44,10 @@ class OutlineRow:
 def outline_rows(project: Project, report: Report) -> tuple[OutlineRow, ...]:
     """The nodes in the order in which data run through them, blocks as branches before theirs."""
     graph = project.graph
-    order = graph.order()
-    rest = tuple(i for i in graph.nodes if i not in set(order))  # those in a circle
     home, seen = homes(graph), set[str]()
     sources, feeds = _names_before(graph), _names_behind(graph)
     rows: list[OutlineRow] = []
-    for node_id in (*order, *rest):
+    for node_id in reading_order(graph):
         for block_id in path_to(graph.blocks, home.get(node_id, "")):
             if block_id not in seen:
                 seen.add(block_id)
@@ -96,6 +96,7 @@ def _node_row(
         spoken=", ".join(_spoken(node, shape, wires, problem, takes=takes)),
         hint=problem.hint if problem is not None else "",
         is_wrong=problem is not None and problem.is_error,
+        is_doubtful=problem is not None and not problem.is_error,
         is_off=node.state != "on",
     )
 
