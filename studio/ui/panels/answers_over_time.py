@@ -9,8 +9,8 @@ from studio.core.run.results import Evaluation
 from studio.core.words import tr
 from studio.ui.lines import Line, Stroke
 from studio.ui.panels.chart import Chart
-from studio.ui.panels.time_scale import moment_words, place_words
 from studio.ui.theme import Theme
+from studio.ui.time_scale import moment_words, place_words
 
 _BOTH: tuple[tuple[str, str, str, Stroke], ...] = (
     ("truth", "truth", "text_soft", "solid"),

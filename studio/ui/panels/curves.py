@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from studio.ui.lines import Line, Mark, Range, Stroke, reach_of
-from studio.ui.panels.time_scale import scale_ticks
 from studio.ui.theme import Theme, font
 from studio.ui.ticks import Tick, comfortable, even_ticks, log_ticks
+from studio.ui.time_scale import scale_ticks
 
 LEFT_AXIS_WIDTH = 52
 BOTTOM_AXIS_HEIGHT = 26

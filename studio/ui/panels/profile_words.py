@@ -6,7 +6,7 @@ from studio.core.design.profile import QUANTILES, ColumnProfile, Spread
 from studio.core.words import tr
 from studio.ui.panels.column_words import count_of, figure, share_of
 from studio.ui.panels.histogram import Bars
-from studio.ui.panels.time_scale import moment_words
+from studio.ui.time_scale import moment_words
 
 _LEAST, _FIFTH, _QUARTER, _HALF, _THREE_QUARTERS, _NEARLY_ALL, _MOST = range(len(QUANTILES))
 RARE_SHOWN, LONGEST_NAME = 6, 14

@@ -9,8 +9,8 @@ from studio.core.design.dataset import DatasetSpec
 from studio.core.design.previews import SeriesPreview
 from studio.core.words import tr
 from studio.ui.panels.column_words import figure
-from studio.ui.panels.time_scale import scale_ticks
 from studio.ui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, Theme, font
+from studio.ui.time_scale import scale_ticks
 
 LEFT, RIGHT = 120, SPACE_4
 TOP, BOTTOM = 44, 28

@@ -9,9 +9,9 @@ from studio.core.words import tr
 from studio.ui.controls import Elided, Rule
 from studio.ui.editors import Combo
 from studio.ui.panels.series_plot import SeriesPlot
-from studio.ui.panels.time_scale import place_words
 from studio.ui.scrolling import Scrolled
 from studio.ui.theme import SPACE_2, SPACE_3, SPACE_4
+from studio.ui.time_scale import place_words
 
 GROUP_WIDTH = 200
 

@@ -7,8 +7,8 @@ from studio.core.design.dataset import ColumnChoice, DatasetSpec, SplitSpec
 from studio.core.design.shaping import SplitMethod
 from studio.core.params import Param, choice, switch, whole
 from studio.core.words import tr
-from studio.ui.panels.time_scale import place_words
 from studio.ui.sample_words import row_noun
+from studio.ui.time_scale import place_words
 
 MOST_FOLDS = 20
 METHODS: Mapping[SplitMethod, str] = {

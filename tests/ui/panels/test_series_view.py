@@ -8,7 +8,7 @@ import pytest
 from studio.core.design.previews import SeriesPreview
 from studio.core.design.shaping import SeriesSpec
 from studio.ui.panels.series_view import SeriesView
-from studio.ui.panels.time_scale import moment_words, place_words, scale_ticks
+from studio.ui.time_scale import moment_words, place_words, scale_ticks
 from tests.ui.panels.datasets import table
 
 DAY = 86_400.0
