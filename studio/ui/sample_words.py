@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from studio.core.design.dataset import DataKind, DatasetSpec
+from studio.core.design.templates import is_rebuilt
 from studio.core.design.usable import broken_rows, readable_rows
 from studio.core.run.wording import count_words
 from studio.core.words import tr
@@ -33,8 +34,16 @@ _NOUNS: Mapping[DataKind, _Nouns] = {
 
 def sample_noun(dataset: DatasetSpec, count: int = 0) -> str:
     """What the network is asked about: rows, images, sounds, clips, texts, pairs, windows."""
-    nouns = _NOUNS[dataset.kind]
+    nouns = _NOUNS[_counted_kind(dataset)]
     return tr(nouns.one if count == 1 else nouns.many)
+
+
+def _counted_kind(dataset: DatasetSpec) -> DataKind:
+    """Texts to be written on are one each, two pictures to be compared are a pair."""
+    if dataset.kind == "pairs" and is_rebuilt(dataset):
+        return "text"
+    takes_two = dataset.kind == "images" and sum(c.kind == "image" for c in dataset.inputs()) > 1
+    return "pairs" if takes_two else dataset.kind
 
 
 def row_noun(dataset: DatasetSpec) -> str:
@@ -118,7 +127,7 @@ def asked_words(dataset: DatasetSpec) -> str:
 
 
 def _row_kind(dataset: DatasetSpec) -> DataKind:
-    return "table" if dataset.kind == "series" else dataset.kind
+    return "table" if dataset.kind == "series" else _counted_kind(dataset)
 
 
 def _of_kind(dataset: DatasetSpec, kind: str) -> bool:
