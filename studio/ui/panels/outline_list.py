@@ -6,6 +6,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QRect,
     QRectF,
     QSize,
     Qt,
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from studio.core.words import tr
+from studio.ui.icons import pixmap
 from studio.ui.layer_rows import SQUARE, SQUARE_RADIUS
 from studio.ui.panels.outline_rows import OutlineRow
 from studio.ui.theme import RADIUS, SPACE_1, SPACE_2, Theme, font
@@ -33,7 +35,8 @@ from studio.ui.theme import RADIUS, SPACE_1, SPACE_2, Theme, font
 ROW = Qt.ItemDataRole.UserRole
 ROW_HIGH, INDENT = 44, 14
 LINE = 18
-UNFRAMED = "QTreeView, QTreeView:focus { border: 0; show-decoration-selected: 0; }"
+UNFRAMED = "QTreeView, QTreeView:focus { border: 0; }"
+SIGN = 12
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -123,6 +126,19 @@ class OutlineTree(QTreeWidget):
     def take_name(self, key: str, name: str) -> None:
         """What was typed in place; the row itself waits for the document."""
         self.renamed.emit(key, name)
+
+    @override
+    def drawBranches(
+        self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """The room before a row stays as it is when the row is selected; a block has a sign."""
+        painter.fillRect(rect, Theme.current().color("surface"))
+        row: OutlineRow = index.data(ROW)
+        if row.is_block:
+            is_open = self.isExpanded(index)
+            sign = pixmap("chevron-down" if is_open else "chevron-right", "text_soft", SIGN)
+            left = rect.right() - SIGN + 1
+            painter.drawPixmap(left, rect.top() + SPACE_2, sign)
 
     def _make_current(self, item: QTreeWidgetItem) -> None:
         flags = self.selectionModel().SelectionFlag

@@ -56,7 +56,7 @@ def outline_rows(project: Project, report: Report) -> tuple[OutlineRow, ...]:
         wires = (sources[node_id], feeds[node_id])
         row = _node_row(graph.nodes[node_id], home.get(node_id, ""), known, wires)
         above = rows[-1].title if rows and not rows[-1].is_block else ""
-        if not known.problems and sources[node_id] == (above,):
+        if row.shape and not known.problems and sources[node_id] == (above,):
             row = replace(row, below="")
         rows.append(row)
     return tuple(rows)
@@ -85,7 +85,7 @@ def _node_row(
     takes = entry is None or entry.arity[1] > 0
     before, _behind = wires
     wired = tr("from {names}", names=", ".join(before)) if before else ""
-    below = problem.message if problem is not None else wired
+    below = _without_name(problem.message, node.name) if problem is not None else wired
     return OutlineRow(
         key=node.id,
         parent=parent,
@@ -149,6 +149,11 @@ def _block_row(graph: Graph, block: Block) -> OutlineRow:
         spoken=", ".join(part for part in said if part),
         is_block=True,
     )
+
+
+def _without_name(message: str, name: str) -> str:
+    """The message of a row that says its name already: there is little room for both."""
+    return message.removeprefix(name).strip() if message.startswith(name) else message
 
 
 def _worst(problems: tuple[Problem, ...]) -> Problem | None:
