@@ -3,7 +3,6 @@
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QFont,
-    QFontMetricsF,
     QPainter,
     QPainterPath,
     QPen,
@@ -33,19 +32,15 @@ from studio.ui.canvas.geometry import (
     input_point,
     output_point,
 )
+from studio.ui.canvas.node_words import LINE, TITLE_LINE, far_title_of, lines_of
 from studio.ui.canvas.style import GHOST_OPACITY, CanvasStyle
-from studio.ui.counts import short
 
 STACK = (7.0, 3.5)  # how far behind a block its next cards look out
 DIMMED = 0.45  # the words of what is bypassed or muted
 MAP_MOST = 0.18  # below this zoom a card is a spot of its family's colour
 NO_DETAIL = 0.25  # and below this nothing
 STRIPE_INSET = 10.0
-FAR_TEXT_LEFT = 20.0
-TITLE_LINE, LINE = 18.0, 16.0
 STRIP_HEIGHT, STRIP_GAP = PICTURE_HEIGHT, 4.0  # between the words and the shape
-WORD_GAP = 8.0  # between the shape and the count of parameters
-SMALL_DROP = 1.0  # so that both stand on one line
 CARD_Z, RAISED_Z = 2.0, 3.0
 
 
@@ -194,8 +189,7 @@ class NodeItem(QGraphicsRectItem):
         painter.setBrush(style.card)
         painter.drawRoundedRect(self._card, CARD_RADIUS, CARD_RADIUS)
         if self.face.state == "bypassed":
-            painter.setPen(style.edge)
-            painter.drawLine(self._through)
+            self._paint_through(painter)
         if self.face.state != "on":
             painter.setOpacity(DIMMED)
         painter.fillRect(self._stripe, self._family)
@@ -213,6 +207,13 @@ class NodeItem(QGraphicsRectItem):
             painter.drawEllipse(where, radius, radius)
         if self._marked is not None:
             self._paint_marked(painter)
+
+    def _paint_through(self, painter: QPainter) -> None:
+        """What comes in goes past, but for a gap with the word that says so, below the title."""
+        painter.setPen(self._style.edge)
+        painter.drawLine(self._through)
+        _pen, _font, where, word = self._lines[1]
+        painter.fillRect(QRectF(where, word.size()), self._style.card)
 
     def _paint_stack(self, painter: QPainter) -> None:
         """The edges of more cards behind it: there is something inside."""
@@ -282,9 +283,9 @@ class NodeItem(QGraphicsRectItem):
         """Those that are seen: setting text is most of what a card costs."""
         height = self._card.height()
         if self._has_words and not self._lines:
-            self._lines = _lines(self.face, self._style, height, self._strip_height)
+            self._lines = lines_of(self.face, self._style, height, self._strip_height)
         elif not self._has_words and self._far_title is None:
-            self._far_title = _far_title(self.face.title, self._style, height)
+            self._far_title = far_title_of(self.face.title, self._style, height)
 
     def _radius(self, port: Port) -> float:
         """What may stay open is smaller."""
@@ -323,67 +324,6 @@ def ghost_of(entry: LayerEntry, style: CanvasStyle) -> NodeItem:
     ghost.setOpacity(GHOST_OPACITY)
     ghost.setZValue(RAISED_Z)
     return ghost
-
-
-def _lines(
-    face: Face, style: CanvasStyle, height: float, strip: float = 0.0
-) -> list[tuple[QPen, QFont, QPointF, QStaticText]]:
-    wanted = [
-        (face.title, style.text, style.title_font, TITLE_LINE),
-        (face.badge, style.soft, style.body_font, LINE),
-        (face.shape, style.text, style.shape_font, LINE),
-    ]
-    shown = [line for line in wanted if line[0]]
-    y = (height - strip - sum(line[3] for line in shown)) / 2
-    lines = []
-    for text, pen, wanted_font, line_height in shown:
-        y += strip if text is face.shape else 0.0
-        font = _fitting(text, wanted_font, style.small_font)
-        lines.append((pen, font, QPointF(TEXT_LEFT, y), _static(text, font)))
-        y += line_height
-    weights = _weights(face, style)
-    if weights is not None:
-        lines.append(
-            (
-                style.soft,
-                style.small_font,
-                QPointF(TEXT_LEFT + TEXT_WIDTH - weights.size().width(), y - LINE + SMALL_DROP),
-                weights,
-            )
-        )
-    return lines
-
-
-def _weights(face: Face, style: CanvasStyle) -> QStaticText | None:
-    """The count of parameters, where there is room for it beside the shape."""
-    if not face.weights:
-        return None
-    weights = _static(short(face.weights), style.small_font)
-    taken = QFontMetricsF(style.shape_font).horizontalAdvance(face.shape) + WORD_GAP
-    return weights if taken + weights.size().width() <= TEXT_WIDTH else None
-
-
-def _far_title(title: str, style: CanvasStyle, height: float) -> tuple[QPointF, QStaticText]:
-    static = _static(title, style.far_font)
-    return QPointF(FAR_TEXT_LEFT, (height - static.size().height()) / 2), static
-
-
-def _fitting(text: str, wanted: QFont, small: QFont) -> QFont:
-    """The font, or a smaller one where the text would be cut: size alone changes."""
-    if QFontMetricsF(wanted).horizontalAdvance(text) <= TEXT_WIDTH:
-        return wanted
-    smaller = QFont(wanted)
-    smaller.setPixelSize(small.pixelSize())
-    return smaller
-
-
-def _static(text: str, font: QFont) -> QStaticText:
-    # In the middle: the number at the end tells one layer from the next.
-    elided = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideMiddle, TEXT_WIDTH)
-    static = QStaticText(elided)
-    static.setTextFormat(Qt.TextFormat.PlainText)
-    static.prepare(font=font)
-    return static
 
 
 def _distance(one: QPointF, other: QPointF) -> float:

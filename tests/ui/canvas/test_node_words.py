@@ -4,13 +4,13 @@ from PySide6.QtGui import QFontMetricsF
 
 from studio.ui.canvas.faces import Face
 from studio.ui.canvas.geometry import TEXT_WIDTH
-from studio.ui.canvas.node_item import _lines
+from studio.ui.canvas.node_words import lines_of
 from studio.ui.canvas.style import style_from
 from studio.ui.theme import Theme
 
 
 def words(title: str, badge: str = "") -> list[str]:
-    lines = _lines(Face(title, "linear", badge), style_from(Theme.current()), 60.0)
+    lines = lines_of(Face(title, "linear", badge), style_from(Theme.current()), 60.0)
     for _pen, font, _place, text in lines:
         assert QFontMetricsF(font).horizontalAdvance(text.text()) <= TEXT_WIDTH
     return [text.text() for _pen, _font, _place, text in lines]
