@@ -62,7 +62,7 @@ class NodeHealthView(QWidget):
 
     def show_health(self, run: str, measured: Sequence[Measured], problem: Problem | None) -> None:
         """What was measured in that run, and what is to be thought of it; hidden for nothing."""
-        self.title.setText(tr("How it learns in {run}", run=run))
+        self.title.setText(tr("How it learns in run {number}", number=run.rpartition("-")[2]))
         self._empty(self._rows)
         for one in measured:
             self._rows.addWidget(_Row(one))
