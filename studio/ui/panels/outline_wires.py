@@ -90,8 +90,10 @@ class OutlineWires(QWidget):
             combo.setItemData(row, said, Qt.ItemDataRole.AccessibleTextRole)
 
     def _on_activated(self, combo: Combo, row: int) -> None:
-        edge = combo.itemData(row)
         graph = self._ground().graph
+        if combo not in self.inputs or self._node not in graph.nodes:
+            return  # its list was still open when the node, or that input, went
+        edge = combo.itemData(row)
         port = _ports(graph, self._node)[self.inputs.index(combo)]
         there = next((e for e in graph.incoming(self._node) if e.port == port), None)
         if isinstance(edge, Edge) and edge != there:

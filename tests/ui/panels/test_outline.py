@@ -221,6 +221,16 @@ def test_an_input_is_chosen_from_a_list(reader, qtbot):
     assert QApplication.focusWidget() is reader.outline.tree
 
 
+def test_a_list_that_is_open_while_its_input_goes_changes_nothing(reader):
+    reader.go_to("flatten_1")
+    reader.press(Key.Key_T)
+    combo = QApplication.focusWidget()
+    reader.go_to("input_1")  # which takes nothing
+    before = reader.graph
+    combo.activated.emit(0)
+    assert reader.graph is before
+
+
 def test_a_row_is_named_in_place(reader, qtbot):
     reader.go_to("relu_1")
     reader.press(Key.Key_F2)
