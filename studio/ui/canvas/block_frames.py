@@ -21,8 +21,9 @@ BASELINE = 24.0
 FOLD_LEFT, FOLD_SIDE = 16.0, 9.0
 FOLD_REACH = 14.0
 TEXT_LEFT = 32.0
+DROP = 6.0  # so far a title stands lower where it is twice as large, to stay in its frame
 EDGE_REACH = 5.0
-TITLE_LEAST, TITLE_MOST = 0.7, 4.0  # the size of a title on the screen, and in the scene
+TITLE_LEAST, TITLE_MOST = 0.7, 2.0  # the size of a title on the screen, and in the scene
 
 
 class BlockFrame(QGraphicsRectItem):
@@ -124,7 +125,7 @@ class BlockFrame(QGraphicsRectItem):
         room = (self._size.width() - TEXT_LEFT - PADDING) / max(width, 1.0)
         scale = max(1.0, min(TITLE_LEAST / self._zoom, TITLE_MOST, room))
         painter.save()
-        painter.translate(TEXT_LEFT, BASELINE)
+        painter.translate(TEXT_LEFT, BASELINE + (scale - 1.0) * DROP)
         painter.scale(scale, scale)
         painter.setPen(style.text)
         painter.setFont(style.title_font)

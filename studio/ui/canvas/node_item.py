@@ -230,6 +230,10 @@ class NodeItem(QGraphicsRectItem):
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(self._card)
             return
+        if self.face.is_block:
+            painter.setPen(self._style.tints[self.face.tint].line)
+            painter.setBrush(self._style.card)
+            painter.drawRect(self._card.translated(STACK[0], STACK[0]))
         painter.setPen(self._border)
         painter.setBrush(self._style.card)
         painter.drawRect(self._card)
