@@ -15,7 +15,7 @@ from typing_extensions import override
 
 from studio.core.design.effective import Effective
 from studio.core.run.events import HealthSeen, NodeHealth
-from studio.engine.build import node_of_part
+from studio.engine.build import part_name
 from studio.engine.devices import random_states, set_random_states
 from studio.engine.loaders import Inputs
 from studio.engine.run_state import RunState
@@ -42,7 +42,8 @@ class HealthWatch:
     """Looks at a run's nodes when it is time, for a hundredth of the time that the run takes."""
 
     def __init__(self, state: RunState, network: Effective) -> None:
-        self._state, self._network = state, network
+        self._state = state
+        self._drawn = {part_name(i): network.origin(i).node for i in network.graph.nodes}
         self._inputs: Inputs | None = None
         self._began = self._next = time.perf_counter()
         self._first_step = self._steps
@@ -79,9 +80,8 @@ class HealthWatch:
             if learnt is not None:
                 fault = learnt.fault or health.fault
                 health = replace(health, slope=learnt.slope, fault=fault)
-            node = node_of_part(self._network.graph, name)
-            if node is not None and health != _NOTHING:
-                drawn = self._network.origin(node.id).node
+            drawn = self._drawn.get(name)
+            if drawn is not None and health != _NOTHING:
                 found[drawn] = _worse(found.get(drawn, _NOTHING), health)
         return found
 

@@ -42,6 +42,7 @@ class HealthOfRun(QObject):
         context.runs.started.connect(self._on_started)
         context.runs.updated.connect(self._on_updated)
         context.past.loaded.connect(self._on_loaded)
+        context.past.changed.connect(self._on_past_changed)
         context.document.changed.connect(self._on_document_changed)
         context.document.replaced.connect(self._on_replaced)
         context.selection.changed.connect(self._show_node)
@@ -69,6 +70,15 @@ class HealthOfRun(QObject):
         trained = self._context.runs.run_project
         if trained is not None:
             self.show_history(history, trained)
+
+    @Slot()
+    def _on_past_changed(self) -> None:
+        """The newest run is played again where none was seen to train."""
+        records = self._context.past.records
+        if records and self._trained is None and not self._context.runs.is_running:
+            newest = records[-1].run
+            if self._context.past.history_of(newest) is not None:
+                self._on_loaded(newest)
 
     @Slot(str)
     def _on_loaded(self, run: str) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QPushButton
 
 from studio.core.catalogue.activation import LEAKY_RELU, RELU
 from studio.core.design import edits
+from studio.core.run.archive import Archive
 from studio.core.run.curve import Curve
 from studio.core.run.events import HealthSeen, NodeHealth, RunEnded, RunStarted
 from studio.core.run.history import History
@@ -59,6 +60,16 @@ def test_news_of_a_run_reach_the_cards(qtbot, context, page):
     with qtbot.waitSignal(context.runs.ended):
         assert context.runs.start() is None
     assert marks(page) == {relu: "doubtful"}
+
+
+def test_a_run_of_the_past_is_played_again_on_the_cards(qtbot, context, page):
+    relu = node_id(page, RELU.key)
+    with Archive(context.past.folder).begin(page.drawn()) as log:
+        log.append(RunStarted(log.run, "cpu", 1, 4, 1))
+        log.append(HealthSeen(1, 4, {relu: NodeHealth(dead=0.6)}))
+        log.append(RunEnded("completed"))
+    context.past.refresh()
+    qtbot.waitUntil(lambda: marks(page) == {relu: "doubtful"})
 
 
 def test_the_selected_node_tells_its_curves_and_what_helps(page, context):
