@@ -125,7 +125,7 @@ def test_templates_say_what_can_be_chosen(say: Say) -> None:
 
 def test_train_prints_the_events_of_a_run(project: Path, say: Say) -> None:
     events = say("train", project, "--epochs", 2)
-    assert {event["event"] for event in events} >= EVENTS.keys() - {"note"}
+    assert EVENTS.keys() - {"note"} <= {event["event"] for event in events} <= EVENTS.keys()
     for event in events:
         assert event.keys() >= EVENTS[event["event"]], event
     assert events[-1]["event"] == "run_ended"
@@ -134,7 +134,8 @@ def test_train_prints_the_events_of_a_run(project: Path, say: Say) -> None:
 
 
 def test_every_kind_of_event_is_in_the_contract() -> None:
-    assert KINDS.keys() == EVENTS.keys()
+    for_the_window = {"health_seen"}  # never printed
+    assert KINDS.keys() - for_the_window == EVENTS.keys()
 
 
 def test_a_run_that_fails_ends_with_its_problem(project: Path, rows: Path, capsys: Capture) -> None:
