@@ -20,6 +20,7 @@ from studio.core.design.blocks import contents, exits_of, inlets_of, path_to
 from studio.core.design.graph import Edge, Graph, Node, Position
 from studio.core.design.project import Project
 from studio.core.design.sharing import handed_over
+from studio.core.words import tr
 
 REMEMBERED = 8
 COPY_STEP = 40.0
@@ -179,7 +180,8 @@ def _repeated(found: Effective) -> Effective:
     """Blocks written out, those inside others first, so that they are repeated with them."""
     graph = found.graph
     if unrolled_count(graph) > MOST_NODES:  # only an edit of a large block gets here
-        return found
+        words = tr("With all repeats there would be more than {most} layers.", most=MOST_NODES)
+        return replace(found, hindered={i: words for i, b in graph.blocks.items() if b.repeats > 1})
     unrolling = _Unrolling(graph)
     for block in sorted(graph.blocks.values(), key=lambda b: -len(path_to(graph.blocks, b.id))):
         if block.repeats > 1 and contents(graph, block.id):

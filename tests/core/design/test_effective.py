@@ -294,3 +294,13 @@ def test_repeats_that_are_drawn_are_the_same_network(is_open: bool) -> None:
 def test_what_is_not_repeated_is_drawn_already() -> None:
     graph, block = grouped(residual(), INSIDE)
     assert written_out(graph, block) == (graph, (block,))
+
+
+def test_repeats_that_have_become_too_many_are_told() -> None:
+    graph, inner = grouped(residual(), ("relu_1",), "Bend")
+    graph, outer = grouped(graph, INSIDE)
+    many = {i: replace(graph.blocks[i], repeats=1000) for i in (inner, outer)}
+    graph = replace(graph, blocks=many)
+    report = examine(Project(table(), graph))
+    assert {p.code for p in report.problems if p.is_error} == {"cannot-repeat"}
+    assert len(effective(graph)) == len(graph)
