@@ -156,6 +156,7 @@ class LookControl(QFrame):
         self.setAccessibleName(tr("The sample inside the layers"))
         self.setProperty("card", "plain")
         self._look = look
+        self._is_brief = False
         self.eye = IconButton("eye", tr("Show data inside the layers"), size=BUTTON)
         self.eye.setObjectName("look.switch")
         self.previous = IconButton("chevron-left", tr("The sample before"), size=BUTTON)
@@ -177,12 +178,19 @@ class LookControl(QFrame):
         look.changed.connect(self.refresh)
         self.refresh()
 
+    def be_brief(self, is_brief: bool) -> None:  # noqa: FBT001 - as Qt's own setVisible
+        """Says only what is needed, where there is little room."""
+        if is_brief != self._is_brief:
+            self._is_brief = is_brief
+            self.refresh()
+
     @Slot()
     def refresh(self) -> None:
         """Says which sample it is, and whose weights."""
         found = self._look.found
         for part in (self.previous, self.next, self.any, self.words):
             part.setVisible(found is not None)
+        self.any.setVisible(found is not None and not self._is_brief)
         self.setVisible(self._look.can_look)
         self.eye.set_icon("eye", "accent" if self._look.is_on else "text_soft")
         words = tr("Hide data inside the layers") if self._look.is_on else ""
@@ -190,7 +198,10 @@ class LookControl(QFrame):
         self.eye.setToolTip(words)
         self.eye.setAccessibleName(words)
         if found is not None:
-            self.words.setText(_told(found))
+            whole = _told(found)
+            brief = tr("Row {row}", row=found.row)
+            self.words.setText(brief if self._is_brief else whole)
+            self.words.setToolTip(whole if self._is_brief else "")
         self.adjustSize()
 
 

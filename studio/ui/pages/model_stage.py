@@ -26,6 +26,7 @@ from studio.ui.theme import FIELD_HEIGHT, SPACE_1, SPACE_2, SPACE_3, SPACE_4
 LIFE_SIZE = 1.0
 ZOOM_WIDTH = 72
 FOLD_SIZE = 24
+LITTLE_ROOM = 700
 
 
 class CanvasStage(QWidget):
@@ -83,15 +84,27 @@ class CanvasStage(QWidget):
             room.width() - self.tools.width() - SPACE_4,
             room.height() - self.tools.height() - SPACE_4,
         )
-        is_narrow = room.width() < self.minimap.width() + self.tools.width() + 3 * SPACE_4
-        foot = self.tools.y() - SPACE_3 if is_narrow else room.height() - SPACE_4
-        self.minimap.move(SPACE_4, foot - self.minimap.height())
+        self._lay_left(room)
         # Level with the search field beside them.
         top = SPACE_3 + (FIELD_HEIGHT - FOLD_SIZE) // 2
         self.palette_button.move(SPACE_1, top)
-        self.look_control.move(SPACE_1 + FOLD_SIZE + SPACE_2, SPACE_3)
         self.inspector_button.move(room.width() - FOLD_SIZE - SPACE_1, top)
         self.empty.lay_over(room)
+
+    def _lay_left(self, room: QSize) -> None:
+        """The sample and the minimap above it: at the foot, or above the tools where it is narrow.
+
+        Not at the head, where a network begins.
+        """
+        self.look_control.be_brief(room.width() < LITTLE_ROOM)
+        self.look_control.adjustSize()
+        foot = room.height() - SPACE_4
+        for part in (self.look_control, self.minimap):
+            if room.width() < part.width() + self.tools.width() + 3 * SPACE_4:
+                foot = min(foot, self.tools.y() - SPACE_3)
+            part.move(SPACE_4, foot - part.height())
+            if not part.isHidden():
+                foot = part.y() - SPACE_3
 
     @Slot(object, object)
     def _on_document_changed(self, _before: Project, _after: Project) -> None:
@@ -109,6 +122,7 @@ class CanvasStage(QWidget):
         self._reserve()
         found = self.look.found
         self._glimpses.show(found.nodes if found is not None else {})
+        self._lay_left(self.canvas.size())  # its words are as long as they are
 
     @Slot(str)
     def _on_settings_changed(self, key: str) -> None:
