@@ -29,8 +29,10 @@ from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget  # noqa: E402
 
 from studio import jobs  # noqa: E402
+from studio.core.design.graph import Graph  # noqa: E402
 from studio.core.design.graph_json import graph_from_json, graph_to_json  # noqa: E402
 from studio.core.design.report import examine  # noqa: E402
+from studio.core.problems import StudioError  # noqa: E402
 from studio.ui import app as program  # noqa: E402
 
 Key, Held, Button = Qt.Key, Qt.KeyboardModifier, Qt.MouseButton
@@ -56,7 +58,7 @@ KEYS = tuple(
 # These leave the window or hand the screen to the system.
 FORBIDDEN = ("quit", "open", "open_data", "open_folder", "save_as", "open_database", "export")
 WORDS = ("lin", "conv", "max pool", "zzz", "2", "-1", "1e400", "0.5", "relu")
-CHECKED_EVERY, STOPPED_AFTER, FEW_ON_OTHER_PAGES = 50, 200, 0.25
+CHECKED_EVERY, STOPPED_AFTER, FEW_ON_OTHER_PAGES = 5, 200, 0.25
 MOST_NODES = 80
 
 
@@ -123,12 +125,17 @@ class Storm:
         graph = project.graph
         holds = {
             "every node has its place": set(graph.positions) == set(graph.nodes),
-            "the network can be written and read": graph_from_json(graph_to_json(graph)) == graph,
+            "the network can be written and read": _is_read_back(graph),
             "every node has its report": set(examine(project).nodes) == set(graph.nodes),
             "only what is there is selected": self.context.selection.nodes <= set(graph.nodes),
             "the canvas shows the network": self._is_shown(),
         }
-        self.troubles += [f"not so: {words}" for words, is_so in holds.items() if not is_so]
+        last = self.context.document.undo_stack.undoText()
+        for words, is_so in holds.items():
+            if not is_so:
+                self.troubles.append(f"not so: {words} (after {last!r})")
+                print(self.troubles[-1], flush=True)
+                self._open()
         if not self.context.files.is_open or len(graph) > MOST_NODES:
             self._open()
         if self.context.runs.is_running:
@@ -244,6 +251,14 @@ class Storm:
         if "plugin does not support" not in message:
             self.troubles.append(message)
             print("Qt:", message, flush=True)
+
+
+def _is_read_back(graph: Graph) -> bool:
+    try:
+        return graph_from_json(graph_to_json(graph)) == graph
+    except StudioError as refusal:
+        print(refusal, flush=True)
+        return False
 
 
 def main() -> int:
