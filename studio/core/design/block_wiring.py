@@ -10,9 +10,13 @@ from studio.core.design.shown import inlet_twins, shown, twins_of
 
 
 def connected(graph: Graph, edge: Edge) -> Graph:
-    """Draws an edge; into a closed block one to every input that takes the same thing."""
+    """Draws an edge; into a closed block one to every input that takes the same thing.
+
+    What may not be drawn is left out: an input may be gone since somebody reached for it.
+    """
     for one in inlet_twins(graph, edge):
-        graph = edits.connect(graph, one)
+        if edits.why_not_connect(graph, one) is None:
+            graph = edits.connect(graph, one)
     return graph
 
 

@@ -1,7 +1,9 @@
 """Every wire that a node could get, with what speaks against it."""
 
 from studio.core.design import edits
+from studio.core.design.block_wiring import connected
 from studio.core.design.graph import Edge
+from studio.core.design.replacing import replaced
 from studio.core.design.report import examine
 from studio.core.design.wiring import wires_into, wires_onward
 from tests.builders import chain, images
@@ -68,3 +70,10 @@ def test_for_one_input_all_that_could_feed_it_are_told_the_nearest_first():
     found = [choice.other for choice in wires_into(graph, "flatten_1", signals, 0)]
     assert found[-1] == "input_1"
     assert set(found) == {"input_1", "conv2d_1", "linear_1", "add_1"}
+
+
+def test_an_input_that_is_gone_by_then_gets_no_wire():
+    graph = replaced(network()[0], "relu_1", "input")
+    assert connected(graph, Edge("conv2d_1", "relu_1")) is graph
+    assert connected(graph, Edge("linear_1", "flatten_1")) is graph  # nor does a circle
+    assert any(edge.target == "add_1" for edge in connected(graph, Edge("relu_1", "add_1")).edges)
