@@ -11,6 +11,7 @@ from studio.core.run.control import RunControl
 from studio.core.run.events import (
     CheckpointSaved,
     EpochDone,
+    HealthSeen,
     Note,
     RunEnded,
     RunStarted,
@@ -24,11 +25,12 @@ LETTERS = {
     RunStarted: "R",
     StepDone: "s",
     EpochDone: "E",
+    HealthSeen: "h",
     CheckpointSaved: "c",
     Note: "n",
     RunEnded: ".",
 }
-GRAMMAR = re.compile(r"R[nc]*(s[snc]*E[nc]*)*(s[snc]*)?\.")
+GRAMMAR = re.compile(r"R[nc]*(s[snch]*E[nch]*)*(s[snch]*)?\.")
 
 
 def record(events) -> str:
