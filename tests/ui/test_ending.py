@@ -18,6 +18,8 @@ OFFSCREEN = "This plugin does not support propagateSizeHints()\n"
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_wish_is_heard_once_and_put_back_after(qtbot, kind):
     before = signal.getsignal(kind)
+    if before is signal.SIG_IGN:
+        pytest.skip("Whoever started the tests wants it ignored, as nohup does.")
     requests = EndingRequests()
     with qtbot.waitSignal(requests.wanted, timeout=5_000):
         os.kill(os.getpid(), kind)
