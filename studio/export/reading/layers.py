@@ -272,7 +272,9 @@ def _is_same(entry: LayerEntry, values: Values, wanted: Wanted, place: Setting) 
     """Builds both without any memory for their weights, and looks at them from all sides."""
     kind = kind_of(wanted.kind)
     settings = full(wanted.kind, wanted.settings)
-    plain = {key: value for key, value in settings.items() if key not in UNHEARD}
+    plain = _stripped(settings)
+    if _stripped(full(wanted.kind, entry.arguments(place.call(values)))) == plain:
+        return True  # the very same class, made in the very same way
     try:
         with torch.device("meta"):
             made = kind(**entry.arguments(place.call(values)))
@@ -280,6 +282,10 @@ def _is_same(entry: LayerEntry, values: Values, wanted: Wanted, place: Setting) 
     except (*_STRAY, RuntimeError):
         return False
     return _looks(made) == _looks(other)
+
+
+def _stripped(settings: Settings) -> dict[str, object]:
+    return {key: value for key, value in settings.items() if key not in UNHEARD}
 
 
 def _looks(module: nn.Module) -> list[object]:
