@@ -20,7 +20,7 @@ ARRAYS = "studio.data.arrays"
 UI_ROOT = "studio.ui.*"
 UI_SERVICES = (CORE, "studio.jobs", "studio.look", "studio.assets")
 PLOTS = frozenset({"PySide6", "pyqtgraph", "numpy"})
-QT = frozenset({"PySide6"})
+QT = frozenset({"PySide6", "shiboken6"})
 
 TABLE = {
     "studio.__main__": Room(

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 from typing_extensions import override
 
 from studio.core.words import tr
@@ -74,7 +75,8 @@ class KeyOverview(QWidget):
     def close_overview(self) -> None:
         """Closes; the keyboard goes back to where it was."""
         self.hide()
-        if self._came_from is not None:
+        # The list that had the keyboard may have been made anew meanwhile.
+        if self._came_from is not None and isValid(self._came_from):
             self._came_from.setFocus(Qt.FocusReason.PopupFocusReason)
         self._came_from = None
 

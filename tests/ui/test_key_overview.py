@@ -97,3 +97,11 @@ def test_a_click_beside_it_closes_it_and_one_on_it_does_not(qtbot, overview):
     qtbot.mouseClick(overview, Qt.MouseButton.LeftButton)
     qtbot.mouseClick(overview, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
     assert not overview.isVisible()
+
+
+def test_it_closes_where_the_list_it_came_from_is_gone(qtbot, overview):
+    field = overview.parentWidget().findChild(QLineEdit)
+    with qtbot.waitSignal(field.destroyed):
+        field.deleteLater()
+    overview.close_overview()
+    assert not overview.isVisible()
