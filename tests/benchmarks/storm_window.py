@@ -59,7 +59,7 @@ KEYS = tuple(
 FORBIDDEN = ("quit", "open", "open_data", "open_folder", "save_as", "open_database", "export")
 WORDS = ("lin", "conv", "max pool", "zzz", "2", "-1", "1e400", "0.5", "relu")
 CHECKED_EVERY, STOPPED_AFTER, FEW_ON_OTHER_PAGES = 5, 200, 0.25
-MOST_NODES = 80
+MOST_NODES, MOST_TICKS = 80, 10
 
 
 @contextmanager
@@ -83,6 +83,7 @@ class Storm:
         self.counts: Counter[str] = Counter()
         self.template = template
         self._running = 0
+        self._before = self._still = 0
         for key in FORBIDDEN:
             self.context.actions[key].setEnabled(False)
             self.context.actions[key].setVisible(False)
@@ -237,11 +238,21 @@ class Storm:
         return self.chance.choices((NONE, SHIFT, CTRL, ALT), (8, 1, 1, 1))[0]
 
     def _close_dialogs(self) -> None:
+        self._close_menu()
         dialog = QApplication.activeModalWidget()
         if isinstance(dialog, QFileDialog) or (
             isinstance(dialog, QDialog) and self.chance.random() < FEW_ON_OTHER_PAGES
         ):
             dialog.reject()
+
+    def _close_menu(self) -> None:
+        """A menu that a press opened holds the hand until it is closed."""
+        done = self.counts.total()
+        self._still = self._still + 1 if done == self._before else 0
+        self._before = done
+        menu = QApplication.activePopupWidget()
+        if menu is not None and self._still > MOST_TICKS:
+            menu.close()
 
     def _raised(self, kind: type, value: BaseException, trace: object) -> None:
         self.troubles.append("".join(traceback.format_exception(kind, value, trace)))  # type: ignore[arg-type]
