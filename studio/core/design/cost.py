@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.multiply_adds import multiply_adds
+from studio.core.design.budget import Budget
 from studio.core.design.effective import unrolled
 from studio.core.design.graph import Graph
 from studio.core.design.inputs import place_of
@@ -57,15 +58,6 @@ class Cost:
             "memory": self.memory,
             "weights": self.weights,
         }[heat]
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """What a person allows: milliseconds for one sample here, and megabytes; 0 is any."""
-
-    milliseconds: float = 0.0
-    memory: float = 0.0
-    size: float = 0.0
 
 
 _last: dict[str, tuple[tuple[object, ...], Mapping[str, Cost]]] = {}

@@ -1,7 +1,8 @@
-"""Project: dataset, graph and training as one frozen value: what a file holds, what a run gets."""
+"""Project: data, graph, training and budget, one frozen value: a file holds it, a run gets it."""
 
 from dataclasses import dataclass
 
+from studio.core.design.budget import Budget
 from studio.core.design.dataset import DatasetSpec
 from studio.core.design.graph import Graph
 from studio.core.design.training import TrainingSpec
@@ -14,3 +15,4 @@ class Project:
     dataset: DatasetSpec = DatasetSpec()
     graph: Graph = Graph()
     training: TrainingSpec = TrainingSpec()
+    budget: Budget = Budget()

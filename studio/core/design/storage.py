@@ -5,6 +5,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from studio.core.design.budget import budget_from_json, budget_to_json
 from studio.core.design.dataset import DatasetSpec
 from studio.core.design.former import with_columns
 from studio.core.design.graph_json import graph_from_json, graph_to_json
@@ -22,6 +23,7 @@ SAMPLE = "sample"
 SQL = "sql"
 PLACELESS = (SAMPLE, SQL)  # their path is the key of a sample, or the address of a database
 _KEYS = frozenset({"format", "version", "dataset", "graph", "training"})
+_OPTIONAL_KEYS = frozenset({"budget"})
 
 
 def read_project(path: Path) -> Project:
@@ -84,6 +86,7 @@ def to_json(project: Project, folder: Path | None = None) -> dict[str, object]:
         "dataset": dataset,
         "graph": graph_to_json(project.graph),
         "training": to_plain(project.training),
+        **budget_to_json(project.budget),
     }
 
 
@@ -114,13 +117,14 @@ def project_from_json(data: object, folder: Path | None = None) -> Project:
             tr("Restore the file from a copy."),
             code="unknown-version",
         )
-    parts = object_of(data, where, _KEYS)
+    parts = object_of(data, where, _KEYS, _OPTIONAL_KEYS)
     dataset = from_plain(DatasetSpec, with_columns(parts["dataset"]), tr("The dataset"))
     require_sound(dataset)
     return Project(
         _with_absolute_path(dataset, folder),
         graph_from_json(parts["graph"]),
         from_plain(TrainingSpec, parts["training"], tr("The training settings")),
+        budget_from_json(parts.get("budget", {})),
     )
 
 

@@ -1,6 +1,7 @@
 """The cost of the network on the drawing: heat on the cards, totals beside what a person allows."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -8,10 +9,10 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from studio import jobs
+from studio.core.design.budget import Budget
 from studio.core.design.cost import (
     HEATS,
     MEGABYTE,
-    Budget,
     Cost,
     Heat,
     budget_problems,
@@ -20,7 +21,6 @@ from studio.core.design.cost import (
     total_of,
 )
 from studio.core.design.project import Project
-from studio.core.problems import Problem
 from studio.core.words import tr
 from studio.ui.canvas.card_marks import CardMarks, HeatSign
 from studio.ui.canvas.scene import CanvasScene
@@ -33,7 +33,6 @@ JOB = "latency"
 NO_HEAT = ""
 _SHOWN: tuple[Heat, ...] = ("multiply_adds", "memory")  # the weights stand above them
 HEAT = "model.heat"
-KEYS = ("budget.milliseconds", "budget.memory", "budget.size")
 
 
 class CostOfNetwork(QObject):
@@ -51,12 +50,12 @@ class CostOfNetwork(QObject):
         super().__init__(scene)
         self._context, self._scene, self._marks, self._view = context, scene, marks, view
         self._heat: Heat | None = _heat_of(context.settings.window_text(HEAT))
-        self._budget = _budget_of([context.settings.window_text(key) for key in KEYS])
         self._seconds = 0.0
         self._timed: object = None
         self._is_open = False
-        view.show_budget(self._budget)
+        view.show_budget(context.document.project.budget)
         view.budget_changed.connect(self._on_budget_changed)
+        view.budget_left.connect(context.document.end_merge)
         context.document.changed.connect(self._on_document_changed)
         context.document.replaced.connect(self._on_replaced)
         context.runs.state_changed.connect(self._measure)
@@ -90,10 +89,15 @@ class CostOfNetwork(QObject):
 
     @Slot(object, object)
     def _on_document_changed(self, before: Project, after: Project) -> None:
+        if before.budget != after.budget:
+            self._view.show_budget(after.budget)
         is_same = before.graph.nodes is after.graph.nodes and before.dataset is after.dataset
         if is_same and before.graph.edges is after.graph.edges:
             if before.graph.blocks is not after.graph.blocks:
                 self._show_heat(costs_of(after))
+            if before.budget != after.budget:
+                self._show_totals(costs_of(after))
+                self._measure()
             return
         if self._is_open:
             self.refresh()
@@ -102,20 +106,18 @@ class CostOfNetwork(QObject):
     def _on_replaced(self) -> None:
         self._seconds, self._timed = 0.0, None
 
-    @Slot(object)
-    def _on_budget_changed(self, budget: Budget) -> None:
-        self._budget = budget
-        found = (budget.milliseconds, budget.memory, budget.size)
-        for key, value in zip(KEYS, found, strict=True):
-            self._context.settings.set_window_text(key, f"{value:g}" if value else "")
-        self._show_totals(costs_of(self._context.document.project))
-        self._measure()
+    @Slot(object, str)
+    def _on_budget_changed(self, budget: Budget, key: str) -> None:
+        self._context.document.apply(
+            lambda project: replace(project, budget=budget), tr("Change the budget"), key
+        )
 
     @Slot()
     def _measure(self) -> None:
         """Really asks the network, where its time matters and nothing else runs."""
         document, graph = self._context.document, self._context.document.project.graph
-        if not (self._is_open and self._budget.milliseconds) or self._context.runs.is_running:
+        is_bounded = document.project.budget.milliseconds > 0
+        if not (self._is_open and is_bounded) or self._context.runs.is_running:
             return
         if document.report.obstacle is not None or self._timed is graph.nodes:
             return
@@ -157,7 +159,7 @@ class CostOfNetwork(QObject):
             facts[0] = (facts[0][0], tr("{count} and more", count=facts[0][1]))
         if seconds:
             facts.append((tr("Time here"), tr("{count} ms", count=f"{1000 * seconds:.3g}")))
-        problems: list[Problem] = list(budget_problems(project.graph, costs, self._budget, seconds))
+        problems = list(budget_problems(project.graph, costs, project.budget, seconds))
         self._view.show_cost(facts if costs else (), problems)
         self._view.setVisible(bool(costs))
 
@@ -218,13 +220,3 @@ def in_words(cost: Cost, heat: Heat) -> str:
 
 def _heat_of(text: str) -> Heat | None:
     return next((heat for heat in HEATS if heat == text), None)
-
-
-def _budget_of(texts: list[str]) -> Budget:
-    values = []
-    for text in texts:
-        try:
-            values.append(max(0.0, float(text or 0.0)))
-        except ValueError:  # written by another version
-            values.append(0.0)
-    return Budget(*values)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from studio.core.design.cost import Budget
+from studio.core.design.budget import MOST, Budget
 from studio.core.params import Param, Value, number
 from studio.core.problems import Problem
 from studio.core.words import tr
@@ -15,8 +15,6 @@ from studio.ui.controls import Button, label, put_away
 from studio.ui.fields import form
 from studio.ui.panels.facts import Facts
 from studio.ui.theme import SPACE_2
-
-MOST = 1e9
 
 
 def _bound(key: str, title: str, unit: str, help: str) -> Param:  # noqa: A002
@@ -49,11 +47,13 @@ class CostView(QWidget):
     """Stands in the inspector of the whole network.
 
     Signals:
-        budget_changed(budget): a person allows more or less.
+        budget_changed(budget, key): a person allows more or less, in the field of that key.
+        budget_left(): the person is done with a field.
         node_wanted(node_id): the person wants to see the node that costs most.
     """
 
-    budget_changed = Signal(object)
+    budget_changed = Signal(object, str)
+    budget_left = Signal()
     node_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -66,6 +66,7 @@ class CostView(QWidget):
         self.unfold.setObjectName("network.budget")
         self.fields = form(BUDGET)
         self.fields.edited.connect(self._on_edited)
+        self.fields.finished.connect(lambda _key: self.budget_left.emit())
         self._notes = QVBoxLayout()
         self._notes.setSpacing(SPACE_2)
         self._shown: tuple[Problem, ...] = ()
@@ -117,4 +118,4 @@ class CostView(QWidget):
     def _on_edited(self, key: str, value: Value) -> None:
         self._values[key] = value
         milliseconds, memory, size = (float(str(one)) for one in self._values.values())
-        self.budget_changed.emit(Budget(milliseconds, memory, size))
+        self.budget_changed.emit(Budget(milliseconds, memory, size), key)

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studio.core.design.budget import Budget
 from studio.core.design.shaping import SplitSpec
 from studio.core.design.storage import project_from_json, read_project, to_json, write_project
 from studio.core.design.training import TrainingSpec
@@ -47,6 +48,22 @@ def test_what_is_kept_together_is_stored_and_older_files_keep_nothing(tmp_path: 
     del plain["dataset"]["split"]["together"]
     older = project_from_json(plain, tmp_path)
     assert older.dataset.split == replace(split, together="")
+
+
+def test_the_budget_is_kept_in_the_file_and_an_older_file_has_none(tmp_path: Path) -> None:
+    project = chain(table(), "linear")
+    write_project(project, tmp_path / "a.studio")
+    assert "budget" not in json.loads((tmp_path / "a.studio").read_text())
+    assert read_project(tmp_path / "a.studio").budget == Budget()
+    bounded = replace(project, budget=Budget(milliseconds=2.5, size=10.0))
+    write_project(bounded, tmp_path / "b.studio")
+    assert read_project(tmp_path / "b.studio") == bounded
+
+
+@pytest.mark.parametrize("wrong", [-1.0, 1e30, True, "many", None])
+def test_a_budget_that_cannot_be_is_refused(wrong: object) -> None:
+    with pytest.raises(StudioError, match="budget"):
+        project_from_json({**good(), "budget": {"memory": wrong}})
 
 
 def test_the_same_project_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -137,7 +154,7 @@ JSON = st.recursive(
 )
 
 
-@given(st.sampled_from(["dataset", "graph", "training"]), JSON)
+@given(st.sampled_from(["dataset", "graph", "training", "budget"]), JSON)
 def test_any_part_replaced_by_anything_is_read_or_refused(key: str, value: object) -> None:
     try:
         project_from_json({**good(), key: value})

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 
-from studio.core.design.cost import Budget
+from studio.core.design.budget import Budget
 from studio.ui.cards import Note
 from studio.ui.pages.model import ModelPage
 from studio.ui.pages.model_cost import HeatButton
@@ -54,7 +54,7 @@ def test_the_choice_is_kept_for_the_next_time(page, context, show):
 
 def test_a_budget_that_is_passed_names_the_costliest_and_leads_there(qtbot, page, context):
     assert said(page) == []
-    page.cost_view.budget_changed.emit(Budget(size=0.01))
+    page.cost_view.budget_changed.emit(Budget(size=0.01), "budget_size")
     qtbot.waitUntil(lambda: len(said(page)) == 1)
     (words,) = said(page)
     linear = node_id(page, "linear")
@@ -62,8 +62,27 @@ def test_a_budget_that_is_passed_names_the_costliest_and_leads_there(qtbot, page
     link = next(b for b in page.cost_view.findChildren(QPushButton) if b.text() == "Show it")
     link.click()
     assert context.selection.only == linear
-    page.cost_view.budget_changed.emit(Budget())
+    page.cost_view.budget_changed.emit(Budget(), "budget_size")
     assert said(page) == []
+
+
+def test_the_budget_belongs_to_the_project_and_is_undone_with_it(qtbot, page, context):
+    document, view = context.document, page.cost_view
+    view.unfold.click()
+    field = view.fields.fields["budget_size"]
+    for typed in ("0.0", "0.01"):
+        field.edited.emit(float(typed))
+    field.finished.emit()
+    assert document.project.budget == Budget(size=0.01)
+    qtbot.waitUntil(lambda: len(said(page)) == 1)
+    document.undo_stack.undo()  # what was typed in one go is one step
+    assert document.project.budget == Budget()
+    assert said(page) == []
+    assert field.value() == 0.0
+    document.undo_stack.redo()
+    assert field.value() == 0.01
+    document.open_project(chain(images(), "flatten", "linear"), None)
+    assert field.value() == 0.0
 
 
 def told(facts):
@@ -76,7 +95,7 @@ def test_time_is_measured_only_where_it_is_bounded(qtbot, page):
         return any(words.startswith("Time here") for words in told(page.cost_view.facts))
 
     assert not is_timed()
-    page.cost_view.budget_changed.emit(Budget(milliseconds=1e-6))
+    page.cost_view.budget_changed.emit(Budget(milliseconds=1e-6), "budget_milliseconds")
     qtbot.waitUntil(is_timed, timeout=PATIENCE)
     qtbot.waitUntil(lambda: len(said(page)) == 1)
 
