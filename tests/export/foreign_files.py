@@ -151,3 +151,18 @@ NEEDS_WIDTH = (
 )
 
 TWO = LENET + UNKNOWN.removeprefix(HEAD)
+
+CUTS = (
+    HEAD
+    + """class Cuts(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv1d(4, 6, 3)
+        self.gru = nn.GRU(6, 5, batch_first=True)
+
+    def forward(self, x):
+        y = self.conv(x)[..., :-2] + self.conv(x)[:, :, 1:-1]
+        steps, _memory = self.gru(y.transpose(1, 2)[:, 2:][:, -6:-1:2])
+        return steps[:, -2] + steps.mean(1) + steps[:, 0]
+"""
+)

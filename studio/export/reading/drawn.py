@@ -213,7 +213,8 @@ class _Walker:
         assert steps.signal is not None
         count = steps.signal.shape[0]
         cut = {"axis": 1, "start": count - 1, "stop": count, "step": 1}
-        made = self._joined_on(got.step, Wanted("Slice", cut, ("",)), steps)
+        last = Wanted("Slice", cut, ("",), rather={"start": -1})
+        made = self._joined_on(got.step, last, steps)
         return self._joined_on(got.step, Wanted("Squeeze", {"axis": 1}, ("",)), made)
 
     def _joined_on(self, step: Step, wanted: Wanted, got: Got) -> Got:

@@ -58,7 +58,7 @@ def layer_for(
     """
     refusal: Problem | None = None
     for entry in _candidates(place, first):
-        usual = {**entry.defaults(), **((before or {}) if entry.key == first else {})}
+        usual = _usual(entry, wanted, (before or {}) if entry.key == first else {})
         for values in _beginnings(entry, wanted, place, usual):
             fitted = _fitted(entry, values, wanted, place)
             if fitted is None:
@@ -77,6 +77,11 @@ def signal_of(layer: str, params: Values, place: Setting) -> Signal | None:
     entry = LAYERS[layer]
     said = _said(entry, place, {**entry.defaults(), **params})
     return None if isinstance(said, Problem) else said
+
+
+def _usual(entry: LayerEntry, wanted: Wanted, before: Values) -> dict[str, Value]:
+    """What is taken where it makes no difference: as it was, as the code says it, the default."""
+    return {**entry.defaults(), **_of_the_same_name(entry, wanted.rather), **before}
 
 
 def _candidates(place: Setting, first: str) -> Iterator[LayerEntry]:

@@ -1,10 +1,11 @@
 """Slicing: x[:, -1, 2:5] as layers that cut an axis, or take it away; and which axis is meant."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from studio.core.shapes import Shape
 from studio.core.words import tr
-from studio.export.reading.steps import Step, Taken, Unknown, Wanted
+from studio.export.reading.steps import Settings, Step, Taken, Unknown, Wanted
 
 Shapes = Mapping[str, Shape]
 Chain = list[Wanted]
@@ -61,7 +62,7 @@ def _cut(chain: Chain, one: object, axis: int, size: int) -> int:
     if isinstance(one, slice):
         start, stop, stride = one.indices(size)
         if (start, stop, stride) != (0, size, 1):
-            chain.append(_slice(axis, start, stop, stride))
+            chain.append(_slice(axis, start, stop, stride, _from_behind(one)))
         return 1
     if one is None:
         chain.append(Wanted("Unsqueeze", {"axis": axis}, ("",)))
@@ -69,19 +70,30 @@ def _cut(chain: Chain, one: object, axis: int, size: int) -> int:
     if isinstance(one, bool) or not isinstance(one, int):
         raise Unknown(tr("What it picks is not a plain number."))
     start = one + size if one < 0 else one
-    chain.append(_slice(axis, start, start + 1, 1))
+    rather = {"start": one, "stop": one} if one < 0 else {}
+    chain.append(_slice(axis, start, start + 1, 1, rather))
     chain.append(Wanted("Squeeze", {"axis": axis}, ("",)))
     return 0
 
 
-def _slice(axis: int, start: int, stop: int, stride: int) -> Wanted:
+def _from_behind(one: slice) -> Settings:
+    """The ends that are counted from the back, as the layer has them: the last is still taken."""
+    found: dict[str, object] = {}
+    if isinstance(one.start, int) and one.start < 0:
+        found["start"] = one.start
+    if isinstance(one.stop, int) and one.stop < 0:
+        found["stop"] = one.stop - 1
+    return found
+
+
+def _slice(axis: int, start: int, stop: int, stride: int, rather: Settings) -> Wanted:
     settings = {"axis": axis, "start": start, "stop": stop, "step": stride}
-    return Wanted("Slice", settings, ("",))
+    return Wanted("Slice", settings, ("",), rather=rather)
 
 
 def _from(chain: Chain, name: str) -> Chain:
     """The first takes the step's own input."""
-    first = [Wanted(one.kind, one.settings, (name,)) for one in chain[:1]]
+    first = [replace(one, sources=(name,)) for one in chain[:1]]
     return [*first, *chain[1:]]
 
 

@@ -54,13 +54,15 @@ class Wanted:
     """A layer that is looked for: a class of torch or of the house, and what it is made with.
 
     `sources` are the names of what goes in, None for an input that is left open. Where `text`
-    is set, it is a formula over the sources.
+    is set, it is a formula over the sources. `rather` are values of the layer, in its own words,
+    that are taken where they make no difference: an end that the code counts from the back.
     """
 
     kind: str
     settings: Settings
     sources: tuple[str | None, ...]
     text: str = ""
+    rather: Settings = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -238,3 +238,29 @@ def test_what_the_process_says_is_read_as_strictly_as_a_file(written, monkeypatc
 
 def test_a_file_that_is_not_there_is_refused(tmp_path):
     assert refusal(lambda: open_trusted(tmp_path / "none.py")).code == "no-file"
+
+
+CUTS = [
+    {"axis": 2, "stop": -3},
+    {"axis": 2, "start": 2, "stop": -2},
+    {"start": 3},
+    {"start": -6, "stop": -2, "step": 2},
+    {"start": -2, "stop": -2},
+    {"stop": 1},
+]
+
+
+def cuts_of(graph):
+    return [node.params for node in graph if node.layer == "slice"]
+
+
+def test_an_end_that_is_counted_from_the_back_stays_so(written, drawn, tmp_path):
+    path = written(files.CUTS)
+    found = drawn(path)
+    assert found.problems == ()
+    assert cuts_of(found.graph) == CUTS
+    network, rows = loaded(path).Cuts().eval(), torch.rand(2, 4, 16)
+    program = tmp_path / "cuts.pt2"
+    with silenced():
+        torch.export.save(torch.export.export(network, (rows,)), program)
+    assert cuts_of(drawn(program, kind="program").graph) == CUTS
