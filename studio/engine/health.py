@@ -1,13 +1,14 @@
 """Health: looks at the nodes of a network while it learns, seldom enough to cost next to nothing.
 
+The first look is after the first step: what is wrong from the start is told at the start.
 Gradients are those that the latest step left. What nodes give is seen on some rows of the
 training part, in a pass of its own that leaves weights, statistics and random numbers as they are.
 """
 
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from time import perf_counter
 
 import torch
 from torch import Tensor, fx, nn
@@ -23,7 +24,6 @@ from studio.engine.run_state import RunState
 MOST_ROWS = 64
 LEAST_GAP = 1.0  # seconds between two looks
 SHARE = 0.015  # of the time that looking may take
-FORWARD = 1 / 3  # of a step
 SPREAD = 0.01  # of the run so far between two looks: a long run has hundreds, not thousands
 NEAR = 0.02  # of the way from end to end: so close to one a value is saturated
 _MAPS = 4  # axes of a batch of pictures
@@ -45,30 +45,23 @@ class HealthWatch:
         self._state = state
         self._drawn = {part_name(i): network.origin(i).node for i in network.graph.nodes}
         self._inputs: Inputs | None = None
-        self._began = self._next = time.perf_counter()
-        self._first_step = self._steps
+        self._began = self._next = perf_counter()
+
+    @property
+    def is_waiting(self) -> bool:
+        """True until the first look: it is to be after the very next step."""
+        return self._inputs is None
 
     def due(self) -> Iterator[HealthSeen]:
         """How the nodes are after the latest step, where it is time for a look; else nothing."""
-        now = time.perf_counter()
-        if now < self._next or not self._is_worth_it():
+        now = perf_counter()
+        if now < self._next:
             return
         facts, nodes = self._state.facts, self.look()
-        ended = time.perf_counter()
+        ended = perf_counter()
         gap = max(LEAST_GAP, (ended - now) / SHARE, SPREAD * (ended - self._began))
         self._next = ended + gap
         yield HealthSeen(facts.epoch, facts.step, nodes)
-
-    @property
-    def _steps(self) -> int:
-        facts = self._state.facts
-        return (facts.epoch - 1) * self._state.batches.steps + facts.step
-
-    def _is_worth_it(self) -> bool:
-        """Before the first look nobody knows what it takes: about a pass forward of one batch."""
-        if self._inputs is not None:
-            return True
-        return (self._steps - self._first_step) * SHARE >= FORWARD
 
     def look(self) -> dict[str, NodeHealth]:
         """How the nodes are now, whatever the time."""
@@ -91,8 +84,7 @@ class HealthWatch:
         if self._inputs is None:
             part = state.parts.training
             most = min(MOST_ROWS, state.batches.batch_size, len(part))
-            rows = torch.arange(most, device=part.device)
-            self._inputs = part.take(rows)
+            self._inputs = part.take(torch.arange(most, device=part.device))
         watch = _Watch(state.model)
         with _undisturbed(state), torch.no_grad():
             watch.run(*self._inputs)

@@ -185,7 +185,8 @@ class _Run:
         forward, loss_of, take_step = state.stepper.ways(state.loss.forward)
         parameters = tuple(state.model.parameters())
         losses, outputs, kept = state.losses, state.outputs, state.kept
-        deadline = clock() + PATIENCE
+        is_awaited = self._watch is not None and self._watch.is_waiting
+        deadline = clock() + (0.0 if is_awaited else PATIENCE)
         for *inputs, target in batches:
             output = forward(*inputs)
             loss = loss_of(output, target)

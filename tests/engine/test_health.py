@@ -22,7 +22,7 @@ from tests.engine.material import line, of, run_of, spirals, strokes
 @pytest.fixture
 def eager(monkeypatch):
     """Looks after every block of steps, from the first on."""
-    for name in ("LEAST_GAP", "FORWARD", "SPREAD"):
+    for name in ("LEAST_GAP", "SPREAD"):
         monkeypatch.setattr(health, name, 0.0)
     monkeypatch.setattr(health, "SHARE", 1e9)
 
@@ -147,9 +147,27 @@ def test_the_first_node_whose_values_are_no_numbers_is_named_and_no_other():
     assert [i for i, fault in faulty.items() if fault == "values"] == []
 
 
-def test_a_short_run_is_not_looked_at_before_that_costs_next_to_nothing(tmp_path):
-    task = spirals(epochs=1)
-    assert not of(HealthSeen, run_of(task, tmp_path))
+def test_the_first_look_is_after_the_first_step(tmp_path, monkeypatch):
+    monkeypatch.setattr(health, "LEAST_GAP", 3600.0)
+    seen = of(HealthSeen, run_of(spirals(epochs=2), tmp_path))
+    assert [(one.epoch, one.step) for one in seen] == [(1, 1)]
+
+
+def test_the_looks_after_it_take_no_more_than_their_share(tmp_path, monkeypatch):
+    """A clock that only looks move on: the next is due when enough time lies between them."""
+    now = [0.0]
+    monkeypatch.setattr(health, "perf_counter", lambda: now[0])
+    task = spirals(epochs=200)
+    watch = HealthWatch(
+        RunState(effective_project(task.project), task.arrays, task.fitted),
+        unrolled(task.project.graph),
+    )
+    monkeypatch.setattr(watch, "look", lambda: now.__setitem__(0, now[0] + 0.3) or {})
+    assert len(list(watch.due())) == 1
+    now[0] += 0.3 / health.SHARE - 0.1
+    assert list(watch.due()) == []
+    now[0] += 0.2
+    assert len(list(watch.due())) == 1
 
 
 def test_a_repeated_node_is_told_once_under_its_drawn_id():
