@@ -1,6 +1,6 @@
 """What can be wrong at the ends of a network: none, several, loose nodes, a wrong last size."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from studio.core.catalogue import LAYERS, LOSSES
 from studio.core.catalogue.ends import INPUT, OUTPUT
@@ -8,7 +8,7 @@ from studio.core.catalogue.entry import same_shape
 from studio.core.catalogue.linear import LINEAR
 from studio.core.design.aims import Aim, aims_of
 from studio.core.design.aims_check import aim_problems
-from studio.core.design.graph import Graph, Node
+from studio.core.design.graph import Edge, Graph, Node
 from studio.core.design.inputs import inputs_of, outputs_of, place_of
 from studio.core.design.project import Project
 from studio.core.design.shape_flow import Flow
@@ -19,8 +19,11 @@ from studio.core.words import tr
 MODEL = Place("project", "graph")
 
 
-def end_problems(project: Project, flow: Flow) -> Iterator[Problem]:
-    """All that is wrong with the ends of the graph, given its shapes."""
+def end_problems(project: Project, flow: Flow, named: Collection[str] = ()) -> Iterator[Problem]:
+    """All that is wrong with the ends of the graph, given its shapes.
+
+    Of the nodes in `named` it is known already that they lead nowhere: a gap behind them is told.
+    """
     graph = project.graph
     if not len(graph):
         yield Problem(
@@ -39,7 +42,7 @@ def end_problems(project: Project, flow: Flow) -> Iterator[Problem]:
             fix=Fix("add_layer", tr("Add Input"), {"layer": INPUT.key}),
         )
     yield from _output_count(graph)
-    yield from _loose_nodes(graph, flow)
+    yield from _loose_ends(graph, flow, named)
     yield from aim_problems(project)
     for aim in aims_of(graph, project.dataset):
         yield from _answer_problems(project, flow, aim)
@@ -57,20 +60,47 @@ def _output_count(graph: Graph) -> Iterator[Problem]:
         )
 
 
-def _loose_nodes(graph: Graph, flow: Flow) -> Iterator[Problem]:
+def _loose_ends(graph: Graph, flow: Flow, named: Collection[str]) -> Iterator[Problem]:
+    """One Problem where a way ends before the Output, and none for each layer on that way."""
     outputs = outputs_of(graph)
     if not outputs:
         return
     leading = graph.ancestors(node.id for node in outputs)
+    feeding, sources = {edge.source for edge in graph.edges}, graph.sources()
     for node in graph:
-        if node.id not in leading and node.id not in flow.problems:
-            yield Problem(
-                tr("{name} does not lead to the Output, so it is left out.", name=node.name),
-                tr("Draw a wire from it, or delete it."),
-                Severity.WARNING,
-                place_of(node),
-                LEFT_OUT,
-            )
+        if node.id in leading or node.id in feeding:
+            continue
+        if node.id not in flow.problems and node.id not in named:
+            loose = _before(sources, node.id, leading)
+            yield _left_out(node, sum(1 for i in loose if not LAYERS[graph.nodes[i].layer].end))
+
+
+def _before(
+    sources: Mapping[str, tuple[Edge, ...]], node_id: str, leading: Collection[str]
+) -> set[str]:
+    """The nodes that lead to that one, and not to the Output."""
+    found: set[str] = set()
+    waiting = [node_id]
+    while waiting:
+        for edge in sources[waiting.pop()]:
+            if edge.source not in leading and edge.source not in found:
+                found.add(edge.source)
+                waiting.append(edge.source)
+    return found
+
+
+def _left_out(node: Node, before: int) -> Problem:
+    if before:
+        message = tr(
+            "{name} does not lead to the Output, so it is left out, with {count} "
+            "{count|layer|layers} before it.",
+            name=node.name,
+            count=before,
+        )
+    else:
+        message = tr("{name} does not lead to the Output, so it is left out.", name=node.name)
+    hint = tr("Draw a wire from it, or delete it.")
+    return Problem(message, hint, Severity.WARNING, place_of(node), LEFT_OUT)
 
 
 def _answer_problems(project: Project, flow: Flow, aim: Aim) -> Iterator[Problem]:

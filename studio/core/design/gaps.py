@@ -1,6 +1,6 @@
 """A gap in a chain: what stood between two layers is gone, and a wire can close it again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from studio.core.design import edits
@@ -37,6 +37,12 @@ def with_ways_back(
                 replace(one, fix=fix) if one.code == NOT_CONNECTED else one for one in problems
             )
     return told
+
+
+def before_gaps(found: Mapping[str, Sequence[Problem]]) -> frozenset[str]:
+    """The nodes from which a wire is offered to close a gap: what is wrong there is told."""
+    fixes = [one.fix for problems in found.values() for one in problems if one.fix is not None]
+    return frozenset(str(fix.arguments["source"]) for fix in fixes if fix.key == RECONNECT)
 
 
 def reconnected(project: Project, arguments: Mapping[str, object]) -> Project:

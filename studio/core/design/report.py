@@ -13,7 +13,7 @@ from studio.core.design.dataset import DatasetSpec
 from studio.core.design.dataset_check import dataset_problems
 from studio.core.design.effective import Effective, unrolled
 from studio.core.design.ends_check import end_problems
-from studio.core.design.gaps import with_ways_back
+from studio.core.design.gaps import before_gaps, with_ways_back
 from studio.core.design.graph import Edge, Graph, Node
 from studio.core.design.learning_check import NOTHING, learning_problems
 from studio.core.design.lifting import hindered_problems, lifted, without_muted
@@ -100,12 +100,13 @@ def examine(project: Project) -> Report:
 def _report(project: Project) -> Report:
     flow = shape_flow(project.graph, project.dataset)
     by_node = {i: list(told) for i, told in with_ways_back(project.graph, flow.problems).items()}
+    ends = end_problems(project, flow, before_gaps(by_node))
     loose = []
     weights = own_weights(project.graph, flow.weights)
     learning = learning_problems(project.graph, flow.calls, weights)
     memory = memory_problems(project, flow.signals, weights, flow.calls)
     fed = fed_problems(project.graph, project.dataset, flow.calls)
-    for problem in (*end_problems(project, flow), *learning, *memory, *fed):
+    for problem in (*ends, *learning, *memory, *fed):
         if problem.place.kind == "node":
             by_node.setdefault(problem.place.key, []).append(problem)
         else:

@@ -54,3 +54,35 @@ def test_a_layer_is_not_wired_to_what_hangs_on_itself() -> None:
     fix = offered(replace(project, graph=graph), "linear_1")
     assert fix is not None
     assert fix.arguments["source"] == "input_1"
+
+
+def long_way() -> Project:
+    """Four layers in a row before the last."""
+    layers = ("linear", "relu", "linear", "relu", ("linear", {"out_features": 3}))
+    return chain(table(classes=3), *layers)
+
+
+def test_a_gap_is_one_finding_and_not_one_for_each_layer_before_it() -> None:
+    project = long_way()
+    project = replace(project, graph=edits.remove(project.graph, ("relu_2",)))
+    assert [p.code for p in examine(project).problems] == ["not-connected"]
+
+
+def test_a_way_that_ends_is_told_at_its_end_with_how_much_is_lost() -> None:
+    project = long_way()
+    (last,) = project.graph.outgoing("relu_2")
+    graph = edits.connect(edits.remove(project.graph, (), (last,)), Edge("input_1", "linear_3"))
+    (said,) = [p for p in examine(replace(project, graph=graph)).problems if p.code == "left-out"]
+    assert said.place.key == "relu_2"
+    assert "with 3 layers before it" in said.message
+
+
+def test_two_ways_that_end_are_told_each() -> None:
+    project = long_way()
+    graph = project.graph
+    for source in ("relu_1", "relu_2"):
+        graph, added = edits.add_node(graph, "relu", (0, 400))
+        graph = edits.connect(graph, Edge(source, added))
+    found = [p for p in examine(replace(project, graph=graph)).problems if p.code == "left-out"]
+    assert {p.place.key for p in found} == {"relu_3", "relu_4"}
+    assert all("before it" not in p.message for p in found)
