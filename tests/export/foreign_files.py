@@ -166,3 +166,18 @@ CUTS = (
         return steps[:, -2] + steps.mean(1) + steps[:, 0]
 """
 )
+
+NESTED = (
+    HEAD
+    + """class Nested(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embedding = nn.Embedding(5, 8)
+        self.fc = nn.Linear(8, 2)
+
+    def forward(self, given, is_loud, *, past):
+        words, (numbers,) = given["words"], given["numbers"]
+        mixed = self.embedding(words).mean(1) + numbers + past
+        return {"answer": self.fc(mixed) * (2 if is_loud else 1), "past": mixed.relu()}
+"""
+)

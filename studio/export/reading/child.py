@@ -6,11 +6,10 @@ Whatever the file does happens here: it may print, raise, end the process or nev
 import sys
 import traceback
 from collections.abc import Iterable, Sequence
-from io import BytesIO
 from pathlib import Path
 
 import torch
-from torch import Tensor, fx, nn
+from torch import fx, nn
 
 from studio.core.design.graph import Graph
 from studio.core.design.imported import PROGRAM
@@ -23,8 +22,8 @@ from studio.export.reading.answer import Answer, Order, Row, Told, order_of, tol
 from studio.export.reading.drawn import drawn
 from studio.export.reading.finding import loaded, networks_in
 from studio.export.reading.housed import housed
+from studio.export.reading.program import module_of, opened
 from studio.export.reading.rows import (
-    category_counts,
     first_layers,
     first_parts,
     signals,
@@ -96,37 +95,14 @@ def _exported(name: str, network: nn.Module, told_rows: Sequence[Row]) -> tuple[
             program = torch.export.export(network, tensors(rows), strict=False)
     except Exception as reason:  # noqa: BLE001 - torch says in many ways that it cannot
         raise _cannot_follow(name, reason) from None
-    trace = traced(_module_of(program), tensors(rows))
+    trace = traced(module_of(program), tensors(rows))
     return _drawn(name, trace, rows, are_guessed=not is_told)
 
 
 def _program(path: Path) -> tuple[Answer, Graph]:
-    program = torch.export.load(BytesIO(path.read_bytes()))
-    given = program.example_inputs
-    arguments = given[0] if given else _given_by(program)
-    module = _module_of(program)
-    counts = category_counts(module)
-    sizes = [tuple(one.shape[1:]) for one in arguments if isinstance(one, Tensor)]
-    rows = tuple(Row(size, count) for size, count in zip(sizes, counts, strict=True))
-    return _drawn(path.stem, traced(module, tensors(rows)), rows, are_guessed=False)
-
-
-def _module_of(program: torch.export.ExportedProgram) -> fx.GraphModule:
-    module = program.module(check_guards=False)
-    assert isinstance(module, fx.GraphModule)
-    return module
-
-
-def _given_by(program: torch.export.ExportedProgram) -> tuple[object, ...]:
-    """What a program without examples says of its inputs."""
-    names = set(program.graph_signature.user_inputs)
-    places = [node for node in program.graph.nodes if node.name in names]
-    return tuple(_example(node.meta["val"]) for node in places)
-
-
-def _example(value: Tensor) -> Tensor:
-    sizes = [one if isinstance(one, int) else 2 for one in value.shape]
-    return torch.zeros(sizes, dtype=value.dtype)
+    found = opened(path)
+    trace = traced(found.module, found.given)
+    return _drawn(path.stem, trace, found.rows, are_guessed=False)
 
 
 def _fitting(

@@ -58,19 +58,35 @@ class _Recorder(fx.Interpreter):
         return found
 
 
-def traced(module: fx.GraphModule, rows: tuple[Tensor, ...]) -> Trace:
-    """The steps of a graph that is run on these rows, in evaluation mode."""
+def traced(module: fx.GraphModule, given: tuple[object, ...]) -> Trace:
+    """The steps of a graph that is run on these rows, in evaluation mode.
+
+    `given` are all its arguments one after the other, however they are nested in the call.
+    """
+    return _Reader(module, recorded(module, given), _batch_of(given)).trace()
+
+
+def recorded(module: fx.GraphModule, given: tuple[object, ...]) -> dict[fx.Node, object]:
+    """What each node of a graph gives that is run on these arguments."""
     recorder = _Recorder(module)
     with torch.no_grad():
-        recorder.run(*rows)
-    return _Reader(module, recorder.seen).trace()
+        recorder.run(*given, enable_io_processing=False)
+    return recorder.seen
+
+
+def _batch_of(given: tuple[object, ...]) -> int:
+    """How many rows go in: a program may be written for one number of them alone."""
+    sizes = (one.shape[0] for one in given if isinstance(one, Tensor) and one.dim())
+    return next(sizes, BATCH)
 
 
 class _Reader:
     """Writes down what was recorded."""
 
-    def __init__(self, module: fx.GraphModule, seen: dict[fx.Node, object]) -> None:
-        self._module, self._seen = module, seen
+    def __init__(
+        self, module: fx.GraphModule, seen: dict[fx.Node, object], batch: int = BATCH
+    ) -> None:
+        self._module, self._seen, self._batch = module, seen, batch
         self._of_input: set[fx.Node] = set()
 
     def trace(self) -> Trace:
@@ -113,7 +129,7 @@ class _Reader:
     def _step(self, node: fx.Node) -> Step:
         takes = tuple(self._argument(one) for one in node.args)
         given = {key: self._argument(value) for key, value in node.kwargs.items()}
-        gives = _shape_of(self._seen[node])
+        gives = _shape_of(self._seen[node], self._batch)
         line = _line_of(node)
         if node.op == "call_module":
             path = str(node.target)
@@ -238,9 +254,9 @@ def _has_tensor(value: object) -> bool:
     return isinstance(value, Tensor)
 
 
-def _shape_of(value: object) -> tuple[int, ...] | None:
+def _shape_of(value: object, batch: int) -> tuple[int, ...] | None:
     """Without the batch; None where it is no plain row of numbers for each row."""
-    if not isinstance(value, Tensor) or value.dim() < 2 or value.shape[0] != BATCH:  # noqa: PLR2004
+    if not isinstance(value, Tensor) or value.dim() < 2 or value.shape[0] != batch:  # noqa: PLR2004
         return None
     return tuple(value.shape[1:])
 

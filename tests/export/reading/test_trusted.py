@@ -183,6 +183,31 @@ def test_an_exported_program_is_drawn_by_its_weights(program, drawn):
     assert (found.sizes, found.problems) == (((7,),), ())
 
 
+def exported(path, network, given, **options):
+    with silenced():
+        torch.export.save(torch.export.export(network.eval(), given, **options), path)
+    return path
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_program_for_one_number_of_rows_is_drawn_too(written, drawn, tmp_path, rows):
+    network = loaded(written(files.LENET)).LeNet()
+    path = exported(tmp_path / "lenet.pt2", network, (torch.rand(rows, 1, 28, 28),))
+    found = drawn(path, kind="program")
+    assert layers(found.graph) == files.LENET_LAYERS.split()
+    assert (found.sizes, found.problems) == (((1, 28, 28),), ())
+
+
+def test_a_program_may_take_its_inputs_nested_and_plain_values_with_them(written, drawn, tmp_path):
+    network = loaded(written(files.NESTED)).Nested()
+    given = ({"words": torch.randint(0, 5, (1, 4)), "numbers": (torch.rand(1, 8),)}, True)
+    path = exported(tmp_path / "nested.pt2", network, given, kwargs={"past": torch.rand(1, 8)})
+    found = drawn(path, kind="program")
+    assert (found.sizes, found.problems) == (((4,), (8,), (8,)), ())
+    ends = [node.layer for node in found.graph if node.layer in ENDS]
+    assert sorted(ends) == ["input"] * 3 + ["output"] * 2
+
+
 def test_a_damaged_program_is_refused(program, tmp_path, drawn):
     damaged = tmp_path / "damaged.pt2"
     damaged.write_bytes(program.read_bytes()[:3000])
@@ -260,7 +285,5 @@ def test_an_end_that_is_counted_from_the_back_stays_so(written, drawn, tmp_path)
     assert found.problems == ()
     assert cuts_of(found.graph) == CUTS
     network, rows = loaded(path).Cuts().eval(), torch.rand(2, 4, 16)
-    program = tmp_path / "cuts.pt2"
-    with silenced():
-        torch.export.save(torch.export.export(network, (rows,)), program)
+    program = exported(tmp_path / "cuts.pt2", network, (rows,))
     assert cuts_of(drawn(program, kind="program").graph) == CUTS
