@@ -89,6 +89,9 @@ class ChoiceBox(QFrame):
         self.rows.itemClicked.connect(self._on_item_clicked)
         self.rows.currentItemChanged.connect(self._on_current_changed)
         self.search.installEventFilter(self)
+        # Else a click on a row would give the focus to what lies behind, and the box be left.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusProxy(self.search)
         self.hide()
 
     def ask(self, at: QPoint, words: str, find: Finder) -> None:
@@ -164,8 +167,8 @@ class ChoiceBox(QFrame):
 
     def _take(self, row: QListWidgetItem | None) -> None:
         offer = row.data(ROW) if row is not None else None
-        if offer is None or offer.reason:
-            return
+        if offer is None or not offer.key or offer.reason:
+            return  # nothing, a heading, or what cannot be taken
         self._leave()
         self.chosen.emit(offer.key)
         self.closed.emit()

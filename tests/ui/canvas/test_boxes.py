@@ -1,0 +1,58 @@
+"""What opens on top of the canvas, under a real mouse: the window hands out the focus by itself."""
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QListWidget, QWidget
+
+from studio.ui.layer_rows import ROW
+from tests.ui.canvas.conftest import LEFT, NONE
+
+
+def click_in_window(part: QWidget, at) -> None:
+    """As from a mouse: through the window, which gives the focus to whatever was clicked."""
+    window = part.window()
+    QTest.mouseClick(window.windowHandle(), LEFT, NONE, part.mapTo(window, at))
+
+
+def ask_behind_relu(hand) -> QListWidget:
+    hand.drag(hand.port("relu_1", "output"), QPointF(700, 120))
+    assert hand.box().isVisible()
+    return hand.box().findChild(QListWidget)
+
+
+def test_a_layer_offered_for_a_loose_wire_is_taken_with_the_mouse(hand, document):
+    rows = ask_behind_relu(hand)
+    number = next(n for n in range(rows.count()) if rows.item(n).data(ROW).key == "flatten")
+    click_in_window(rows.viewport(), rows.visualItemRect(rows.item(number)).center())
+    assert document.project.graph.nodes["flatten_1"].layer == "flatten"
+    assert [edge.target for edge in document.project.graph.outgoing("relu_1")] == ["flatten_1"]
+    assert hand.box().isHidden()
+
+
+def test_a_click_on_a_heading_or_the_help_leaves_the_box_open(hand):
+    rows = ask_behind_relu(hand)
+    search = hand.box().search
+    for part, at in (
+        (rows.viewport(), rows.visualItemRect(rows.item(0)).center()),
+        (hand.box().foot, hand.box().foot.rect().center()),
+    ):
+        click_in_window(part, at)
+        assert hand.box().isVisible()
+        assert search.hasFocus()
+
+
+def test_a_click_beside_the_box_closes_it_without_a_trace(hand, canvas, document):
+    before = document.project
+    ask_behind_relu(hand)
+    click_in_window(canvas.viewport(), canvas.mapFromScene(QPointF(20, 400)))
+    assert hand.box().isHidden()
+    assert canvas.hasFocus()
+    assert document.project is before
+
+
+def test_keys_go_on_after_a_click_in_the_box(hand, document):
+    rows = ask_behind_relu(hand)
+    click_in_window(rows.viewport(), rows.visualItemRect(rows.item(0)).center())
+    hand.type("flatten")
+    hand.key(Qt.Key.Key_Return)
+    assert "flatten_1" in document.project.graph.nodes
