@@ -1,10 +1,13 @@
 """Blocks among the layers that are offered: those that fit behind the layers that were meant."""
 
 from collections.abc import Sequence
+from functools import cache, partial
 
 from studio.core.catalogue import LAYERS
-from studio.core.catalogue.entry import Signal
+from studio.core.design.block_fitting import Spot, fit_at
+from studio.core.design.fitting import Fit
 from studio.core.design.ready_blocks import AXES, READY_BLOCKS
+from studio.core.shapes import show
 from studio.core.words import tr
 from studio.ui.block_shelf import READY, BlockOffer, BlockShelf
 from studio.ui.layer_offers import Finder
@@ -14,12 +17,15 @@ from studio.ui.layer_search import is_named
 BLOCKS = "blocks"
 
 
-def with_blocks(find: Finder, shelf: BlockShelf, signal: Signal | None) -> Finder:
-    """Layers and blocks for a place where `signal` comes in (None where that is not known)."""
+def with_blocks(find: Finder, shelf: BlockShelf | None, spot: Spot) -> Finder:
+    """Layers and blocks for a place. Each block is tried there once, when it is first shown."""
+    if shelf is None:
+        return find
+    try_out = cache(partial(_fit, shelf, spot))
 
     def find_both(words: str) -> Sequence[LayerRow]:
         rows = tuple(find(words))
-        offered = [_row(offer, signal) for offer in shelf.offers(words)]
+        offered = [_row(offer, try_out(offer)) for offer in shelf.offers(words)]
         fitting = [row for row in offered if not row.reason]
         at = 0 if _is_called_so(fitting, rows, words) else _place(rows, words)
         heading = (LayerRow("", tr("Blocks")),) if fitting else ()
@@ -51,15 +57,29 @@ def _begins(rows: Sequence[LayerRow]) -> bool:
     return bool(rows) and bool(rows[0].key) and not rows[0].reason
 
 
-def _row(offer: BlockOffer, signal: Signal | None) -> LayerRow:
+def _fit(shelf: BlockShelf, spot: Spot, offer: BlockOffer) -> Fit:
+    if offer.reason:
+        return Fit(reason=offer.reason)
     ready = READY_BLOCKS.get(offer.key.removeprefix(READY))
-    reason = offer.reason
+    signal = next(iter(spot.inputs), None)
     if ready is not None and signal is not None and len(signal.shape) != AXES[ready.takes]:
         what = (
             tr("an image: channels × height × width")  # noqa: RUF001 - the sign of sizes
             if ready.takes == "image"
             else tr("a sequence: steps × features")  # noqa: RUF001
         )
-        reason = tr("{name} expects {what}.", name=offer.title, what=what)
-    note = offer.note or tr("block")
-    return LayerRow(offer.key, offer.title, BLOCKS, note, reason, help=offer.help, tint=offer.tint)
+        return Fit(reason=tr("{name} expects {what}.", name=offer.title, what=what))
+    return fit_at(partial(shelf.part, offer.key), spot)[0]
+
+
+def _row(offer: BlockOffer, fit: Fit) -> LayerRow:
+    return LayerRow(
+        offer.key,
+        offer.title,
+        BLOCKS,
+        offer.note or tr("block"),
+        fit.reason,
+        gives=show(fit.signal.shape) if fit.signal is not None else "",
+        help=offer.help,
+        tint=offer.tint,
+    )

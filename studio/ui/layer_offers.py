@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import FAMILIES, LayerEntry, Signal
+from studio.core.design.block_fitting import Spot, spot_after, spot_instead
 from studio.core.design.fitting import (
     Fit,
     fits_after,
@@ -96,6 +97,17 @@ def instead(ground: Ground, node_id: str) -> Finder:
     source = incoming[0].source if incoming else ""
     target = outgoing[0].target if outgoing else ""
     return _finder(fits, ground.setting(source, target, node_id))
+
+
+def spot_behind(ground: Ground, node_id: str) -> Spot:
+    """The place of `behind`, for a block."""
+    leads_on = bool(ground.graph.outgoing(node_id))
+    return spot_after(ground.signals().get(node_id), leads_on=leads_on)
+
+
+def spot_of(ground: Ground, node_id: str) -> Spot:
+    """The place of `instead`, for a block."""
+    return spot_instead(ground.graph, node_id, ground.signals())
 
 
 def _finder(fits: Mapping[str, Fit], place: Setting) -> Finder:

@@ -7,6 +7,7 @@ from studio.core.catalogue import LAYERS
 from studio.core.design.block import DEEPEST_BLOCK, MOST_REPEATS, Block, Exposed
 from studio.core.design.blocks import (
     contents,
+    depth_of,
     exits_of,
     homes,
     inlets_of,
@@ -238,11 +239,7 @@ def _require_no_way_back(graph: Graph, chosen: Collection[str]) -> None:
 
 def _depth(graph: Graph, taken: Iterable[str]) -> int:
     """How deep blocks lie in one another in these."""
-    depths = [
-        len(path_to(graph.blocks, inner.id)) - len(path_to(graph.blocks, block_id)) + 1
-        for block_id in taken
-        for inner in inside(graph.blocks, block_id)
-    ]
+    depths = (depth_of(graph.blocks, block_id) for block_id in taken)
     return max(depths, default=0)
 
 

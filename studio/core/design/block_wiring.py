@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from studio.core.design import edits
-from studio.core.design.blocks import contents, exits_of, inlets_of
+from studio.core.design.block_placing import home_between, nested, why_not_nest
+from studio.core.design.blocks import contents, depth_of, exits_of, inlets_of
 from studio.core.design.graph import Edge, Graph
 from studio.core.design.shown import inlet_twins, shown, twins_of
 
@@ -53,11 +54,8 @@ def inserted(graph: Graph, edge: Edge, card: str) -> Graph:
 
 
 def fed(graph: Graph, block_id: str, source: str) -> Graph:
-    """Feeds all that comes into a block, where it is one thing, from a node; else nothing."""
-    groups = inlets_of(graph, block_id)
-    if len(groups) != 1:
-        return graph
-    for inlet in groups[0]:
+    """Feeds the first thing that a block takes from a node; one that takes nothing stays."""
+    for inlet in next(iter(inlets_of(graph, block_id)), ()):
         edge = Edge(source, inlet.node, inlet.port)
         if edits.why_not_connect(graph, edge) is None:
             graph = edits.connect(graph, edge)
@@ -65,13 +63,16 @@ def fed(graph: Graph, block_id: str, source: str) -> Graph:
 
 
 def _block_inserted(graph: Graph, edge: Edge, block_id: str) -> Graph:
-    """A block that stands alone, with one way in and one way out, goes between."""
+    """A block that stands alone goes between: into the block that the edge lies in."""
     held = contents(graph, block_id)
     ends = exits_of(graph, held)
     is_loose = not any((e.source in held) != (e.target in held) for e in graph.edges)
-    if not is_loose or len(ends) != 1 or len(inlets_of(graph, block_id)) != 1:
+    if not is_loose or edge.source in held or not ends or not inlets_of(graph, block_id):
         return graph
-    twins = twins_of(graph, edge)
+    home, twins = home_between(graph, edge), twins_of(graph, edge)
+    if why_not_nest(graph, home, depth_of(graph.blocks, block_id)):
+        return graph
+    graph = nested(graph, block_id, home)
     return fed(_taken_over(graph, edge.source, ends[0], twins), block_id, edge.source)
 
 

@@ -20,6 +20,11 @@ def inside(blocks: Mapping[str, Block], block_id: str) -> tuple[Block, ...]:
     return tuple(found)
 
 
+def outermost(part: Graph) -> str:
+    """The block that a graph of one block alone is."""
+    return next(block.id for block in part.blocks.values() if not block.parent)
+
+
 def contents(graph: Graph, block_id: str) -> tuple[str, ...]:
     """All nodes in a block, those of the blocks inside it too, in the graph's order."""
     held = {i for block in inside(graph.blocks, block_id) for i in block.members}
@@ -43,6 +48,12 @@ def path_to(blocks: Mapping[str, Block], block_id: str) -> tuple[str, ...]:
         path.append(block_id)
         block_id = blocks[block_id].parent
     return tuple(reversed(path))
+
+
+def depth_of(blocks: Mapping[str, Block], block_id: str) -> int:
+    """How many blocks lie in one another from this one on, itself included."""
+    above = len(path_to(blocks, block_id)) - 1
+    return max(len(path_to(blocks, block.id)) - above for block in inside(blocks, block_id))
 
 
 def shared_block(graph: Graph, node_ids: Iterable[str]) -> str:

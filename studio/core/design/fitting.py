@@ -24,6 +24,18 @@ class Fit:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """An input of a node that something is to feed.
+
+    `refusal_of` tells why it would not take a signal, `tried` is what could come in before what
+    feeds it, the nearest first.
+    """
+
+    refusal_of: Callable[[Signal], str]
+    tried: tuple[Signal, ...]
+
+
 def fits_anywhere() -> Mapping[str, Fit]:
     """Each layer, where nothing is known of the place."""
     return {entry.key: Fit() for entry in _ALL}
@@ -40,19 +52,18 @@ def fits_after(signal: Signal | None, *, leads_on: bool = False) -> Mapping[str,
 def fits_before(
     graph: Graph, node_id: str, port: int, signals: Mapping[str, Signal]
 ) -> Mapping[str, Fit]:
-    """Each layer, feeding an input of a node, with what could come in before it.
+    """Each layer, feeding an input of a node, with what could come in before it."""
+    taker = taker_of(graph, node_id, port, signals)
+    return {entry.key: _before(entry, taker) for entry in _ALL}
 
-    What could are the signals of nodes that the node does not lead to, the nearest first.
-    """
+
+def taker_of(graph: Graph, node_id: str, port: int, signals: Mapping[str, Signal]) -> Taker:
+    """An input of a node, and the signals of nodes that the node does not lead to."""
     beyond = graph.followers(node_id)
     near = sorted((i for i in signals if i not in beyond), key=_nearness(graph, node_id))
     tried = tuple(dict.fromkeys(signals[i] for i in near))[:MOST_TRIED]
     node, incoming = graph.nodes[node_id], graph.incoming(node_id)
-
-    def refusal_of(given: Signal) -> str:
-        return why_not_taken(node, incoming, port, given, signals)
-
-    return {entry.key: _before(entry, refusal_of, tried) for entry in _ALL}
+    return Taker(lambda given: why_not_taken(node, incoming, port, given, signals), tried)
 
 
 def fits_instead(graph: Graph, node_id: str, signals: Mapping[str, Signal]) -> Mapping[str, Fit]:
@@ -64,7 +75,7 @@ def fits_instead(graph: Graph, node_id: str, signals: Mapping[str, Signal]) -> M
     for entry in _ALL:
         wired = known[: entry.arity[1]]
         if gives and entry.end == "output":
-            fits[entry.key] = Fit(reason=_ends_there())
+            fits[entry.key] = Fit(reason=ends_there())
         elif not incoming or entry.arity[1] == 0:
             is_cut = bool(incoming)  # what fed the node would feed nothing
             fits[entry.key] = Fit(reason=tr("Takes no input.") if is_cut else "")
@@ -113,24 +124,20 @@ def _after(entry: LayerEntry, signal: Signal | None, *, leads_on: bool) -> Fit:
     if entry.arity[1] == 0:
         return Fit(reason=tr("Takes no input."))
     if leads_on and entry.end == "output":
-        return Fit(reason=_ends_there())
+        return Fit(reason=ends_there())
     return Fit() if signal is None else fit_of(entry, _filled(entry, (signal,)))
 
 
-def _before(
-    entry: LayerEntry,
-    refusal_of: Callable[[Signal], str],
-    tried: tuple[Signal, ...],
-) -> Fit:
+def _before(entry: LayerEntry, taker: Taker) -> Fit:
     if entry.end == "output":
-        return Fit(reason=_ends_there())
+        return Fit(reason=ends_there())
     if entry.end == "input":
         return Fit()  # what it gives is for the data to say
     reason = ""
-    for signal in tried if entry.arity[1] else tried[:1]:
+    for signal in taker.tried if entry.arity[1] else taker.tried[:1]:
         fit = fit_of(entry, _filled(entry, (signal,)) if entry.arity[1] else ())
         if fit.signal is not None:
-            refusal = refusal_of(fit.signal)
+            refusal = taker.refusal_of(fit.signal)
             if not refusal:
                 return fit
             fit = Fit(reason=refusal)
@@ -143,7 +150,8 @@ def _filled(entry: LayerEntry, inputs: tuple[Signal, ...]) -> tuple[Signal, ...]
     return inputs + inputs[-1:] * (entry.arity[0] - len(inputs))
 
 
-def _ends_there() -> str:
+def ends_there() -> str:
+    """Why what gives nothing cannot stand before something else."""
     return tr("Gives nothing to go on with.")
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from studio.core.catalogue import LAYERS
-from studio.core.design.blocks import block_around
+from studio.core.design.blocks import block_around, path_to, shared_block
 from studio.core.design.edits import connect, insert_layer, move
 from studio.core.design.graph import Edge, Graph
 from studio.core.problems import Place, Problem
@@ -15,16 +15,29 @@ def inserted_after(graph: Graph, node_id: str, layer: str) -> Graph:
 
     The graph is unchanged where the node feeds nothing: then there is nothing to put it into.
     """
-    outgoing = graph.outgoing(node_id)
-    if not outgoing:
+    first = innermost_onward(graph, node_id)
+    if first is None:
         return graph
-    made = insert_layer(graph, outgoing[0], layer)
-    if outgoing[0] in made.edges:
+    made = insert_layer(graph, first, layer)
+    if first in made.edges:
         return graph  # it takes nothing, or gives nothing on
     added = next(i for i in made.nodes if i not in graph.nodes)
-    for edge in outgoing[1:]:
-        made = connect(made, replace(edge, source=added))
+    for edge in graph.outgoing(node_id):
+        if edge != first:
+            made = connect(made, replace(edge, source=added))
     return made
+
+
+def innermost_onward(graph: Graph, node_id: str) -> Edge | None:
+    """The wire of all that lead on from a node into which something goes that feeds them all.
+
+    In a block that it feeds inside and outside it is one inside: from outside it would lead back.
+    """
+
+    def depth(edge: Edge) -> int:
+        return len(path_to(graph.blocks, shared_block(graph, (edge.source, edge.target))))
+
+    return max(graph.outgoing(node_id), key=depth, default=None)
 
 
 def why_not_swap(graph: Graph, node_id: str, step: int) -> Problem | None:

@@ -3,21 +3,33 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from studio.core.design import clipboard, edits
+from studio.core.design import edits
 from studio.core.design.block import Block
 from studio.core.design.block_edits import grouped, joined, ungrouped, with_block, with_state
 from studio.core.design.block_files import block_alone
+from studio.core.design.block_fitting import fit_at, spot_before
+from studio.core.design.block_placing import (
+    fed_onward,
+    let_go_in,
+    placed,
+    replaced_by_block,
+    why_not_nest,
+)
 from studio.core.design.block_wiring import connected, fed, inserted
 from studio.core.design.blocks import (
     block_around,
     block_of_all,
     contents,
+    depth_of,
     exits_of,
+    outermost,
     path_to,
     shared_block,
 )
 from studio.core.design.folding_blocks import folded
+from studio.core.design.frames import frame_at
 from studio.core.design.graph import Edge, Graph, Position, State
+from studio.core.design.reordering import innermost_onward
 from studio.core.design.shown import moved_to, shown
 from studio.core.design.writing_out import written_out
 from studio.core.problems import Problem, StudioError
@@ -70,19 +82,65 @@ class BlockEditor:
     ) -> str:
         """Places a block of the shelf, into a wire or wired to a port where given; its id."""
         feeding = onto.source if onto is not None else source.node if source is not None else ""
-        known = self._document.report.nodes.get(feeding)
-        part = self.shelf.part(key, known.outcome if known else None) if self.shelf else None
+        if source is not None and source.side == "input":
+            part = self._part_before(key, source)
+        else:
+            part = self._part(key, feeding)
         if part is None:
             return ""
-        graph, added = clipboard.added(self.graph, part, None)
-        block_id = block_of_all(graph, added)
+        graph, block_id = placed(self.graph, part)
         graph, where = _room_for(graph, block_id, middle, onto)
         graph = edits.move(graph, moved_to(graph, {block_id: where}))
         if onto is not None:
             graph = inserted(graph, onto, block_id)
-        elif source is not None:
-            graph = _wired(graph, block_id, source)
-        self._apply(graph, tr("Add {name}", name=graph.blocks[block_id].name))
+        else:
+            graph = _wired(graph, block_id, source) if source is not None else graph
+            graph = let_go_in(graph, block_id, frame_at(self.graph, *middle))
+        return self._put(graph, block_id, tr("Add {name}", name=graph.blocks[block_id].name))
+
+    def place_behind(self, key: str, node_id: str) -> str:
+        """Puts a block of the shelf between a node and all that the node feeds; its id."""
+        part, onto = self._part(key, node_id), innermost_onward(self.graph, node_id)
+        if part is None or onto is None:
+            return ""
+        graph, block_id = placed(self.graph, part)
+        graph, where = _room_for(graph, block_id, (0.0, 0.0), onto)
+        graph = edits.move(graph, moved_to(graph, {block_id: where}))
+        after = inserted(graph, onto, block_id)
+        if after is graph:
+            return ""
+        after = fed_onward(after, block_id, node_id)
+        return self._put(after, block_id, tr("Insert {name}", name=after.blocks[block_id].name))
+
+    def replace(self, node_id: str, key: str) -> str:
+        """Puts a block of the shelf in the place of a node; its wires stay. Gives its id."""
+        incoming = self.graph.incoming(node_id)
+        part = self._part(key, incoming[0].source if incoming else "")
+        if part is None or why_not_nest(
+            self.graph, block_around(self.graph, node_id), depth_of(part.blocks, outermost(part))
+        ):
+            return ""
+        graph, block_id = replaced_by_block(self.graph, node_id, part)
+        name = graph.blocks[block_id].name
+        return self._put(graph, block_id, tr("Replace by {name}", name=name))
+
+    def _part(self, key: str, feeding: str) -> Graph | None:
+        """A block of the shelf, as wide as what comes out of the node that will feed it."""
+        known = self._document.report.nodes.get(feeding)
+        return self.shelf.part(key, known.outcome if known else None) if self.shelf else None
+
+    def _part_before(self, key: str, port: Port) -> Graph | None:
+        """A block of the shelf, drawn so that the input takes what it gives, where it can."""
+        shelf, nodes = self.shelf, self._document.report.nodes
+        if shelf is None:
+            return None
+        signals = {i: known.signal for i, known in nodes.items() if known.signal}
+        spot = spot_before(self.graph, port.node, port.index, signals)
+        _fit, signal = fit_at(lambda given: shelf.part(key, given), spot)
+        return shelf.part(key, signal)
+
+    def _put(self, graph: Graph, block_id: str, words: str) -> str:
+        self._apply(graph, words)
         self._selection.choose((block_id,))
         return block_id
 
@@ -177,6 +235,8 @@ def _room_for(
 ) -> tuple[Graph, Position]:
     """Where the card of a new block goes; in a wire what follows moves to make room."""
     view = shown(graph)
+    if onto is not None and view.card(onto.source) == view.card(onto.target):
+        view = shown(replace(graph, blocks={}))  # in a closed block, where nobody sees it
     places = {i: at for i, at in view.graph.positions.items() if i != block_id}
     if onto is None:
         return graph, free_position(centred(middle), places.values())
@@ -186,9 +246,8 @@ def _room_for(
     shift = max(0.0, left + 2 * needed - right) if right > left else 0.0
     following = view.graph.followers(view.card(onto.target)) if shift else frozenset()
     moved = {i: (x + shift, y) for i, (x, y) in places.items() if i in following}
-    return edits.move(graph, moved_to(graph, moved)), snapped(
-        ((left + right + shift) / 2, (top + low) / 2)
-    )
+    moved = moved_to(graph, moved) if view.graph.nodes is not graph.nodes else moved
+    return edits.move(graph, moved), snapped(((left + right + shift) / 2, (top + low) / 2))
 
 
 def _wired(graph: Graph, block_id: str, port: Port) -> Graph:

@@ -5,18 +5,19 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, Signal
 
 from studio.core.catalogue import LAYERS
+from studio.core.design.block_fitting import Spot
 from studio.core.words import tr
 from studio.ui.block_offers import with_blocks
 from studio.ui.canvas.block_editor import BlockEditor
 from studio.ui.canvas.camera import Camera
 from studio.ui.canvas.editor import Editor
 from studio.ui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH
-from studio.ui.canvas.offers import Wanted, layers_for
+from studio.ui.canvas.offers import Wanted, layers_for, spot_for
 from studio.ui.canvas.rename_box import RenameBox
 from studio.ui.canvas.wire_preview import WirePreview
 from studio.ui.choice_box import ChoiceBox
 from studio.ui.controls import Tag
-from studio.ui.layer_offers import Finder, Ground, behind, instead
+from studio.ui.layer_offers import Finder, Ground, behind, instead, spot_behind, spot_of
 from studio.ui.recent_layers import RecentLayers
 from studio.ui.theme import SPACE_1, SPACE_4
 from studio.ui.wire_rows import DRAW, wire_of, wire_rows
@@ -63,13 +64,12 @@ class Boxes(QObject):
     def ask_layer(self, wanted: Wanted) -> None:
         """Offers the layers for a place; the chosen one is placed and wired there."""
 
-        def place(layer: str) -> None:
-            placing = self._editor if layer in LAYERS or self._blocks is None else self._blocks
-            placing.place(layer, wanted.middle, onto=wanted.onto, source=wanted.port)
+        def place(key: str) -> None:
+            placing = self._placing(key)
+            placing.place(key, wanted.middle, onto=wanted.onto, source=wanted.port)
 
-        find = layers_for(wanted, self._ground())
-        if self._blocks is not None and self._blocks.shelf is not None:
-            find = with_blocks(find, self._blocks.shelf, wanted.signal)
+        ground = self._ground()
+        find = self._with_blocks(layers_for(wanted, ground), spot_for(wanted, ground))
         self._ask(QPointF(*wanted.position), self._words_for(wanted), find, place)
 
     def ask_parameters(self) -> None:
@@ -88,24 +88,28 @@ class Boxes(QObject):
             self.ask_replacement(self._editor.selection.only)
 
     def ask_behind(self, node_id: str) -> None:
-        """Offers the layers that go between a node and all that it feeds."""
+        """Offers the layers and blocks that go between a node and all that it feeds."""
         if not self._editor.graph.outgoing(node_id):
             return
 
-        def place(layer: str) -> None:
-            self._editor.place_behind(layer, node_id)
+        def place(key: str) -> None:
+            self._placing(key).place_behind(key, node_id)
 
+        ground = self._ground()
         words = tr("Insert a layer behind {name}", name=self._name_of(node_id))
-        self._ask(self._corner(node_id), words, behind(self._ground(), node_id), place)
+        find = self._with_blocks(behind(ground, node_id), spot_behind(ground, node_id))
+        self._ask(self._corner(node_id), words, find, place)
 
     def ask_replacement(self, node_id: str) -> None:
-        """Offers the layers for the place of a node."""
+        """Offers the layers and blocks for the place of a node."""
 
-        def replace(layer: str) -> None:
-            self._editor.replace(node_id, layer)
+        def replace(key: str) -> None:
+            self._placing(key).replace(node_id, key)
 
+        ground = self._ground()
         words = tr("Replace {name} by", name=self._name_of(node_id))
-        self._ask(self._corner(node_id), words, instead(self._ground(), node_id), replace)
+        find = self._with_blocks(instead(ground, node_id), spot_of(ground, node_id))
+        self._ask(self._corner(node_id), words, find, replace)
 
     def ask_wire(self, node_id: str) -> None:
         """Offers the wires that a node can get or lose; the one looked at is shown meanwhile."""
@@ -158,6 +162,13 @@ class Boxes(QObject):
 
         self._open(take, _take_nothing)
         self._choice.ask(self._camera.mapFromScene(at), words, find)
+
+    def _with_blocks(self, find: Finder, spot: Spot) -> Finder:
+        return with_blocks(find, self._blocks.shelf, spot) if self._blocks is not None else find
+
+    def _placing(self, key: str) -> Editor | BlockEditor:
+        """Who places what has that key: a layer, or a block."""
+        return self._editor if key in LAYERS or self._blocks is None else self._blocks
 
     def _open(self, take: Callable[[str], object], look: Callable[[str], object]) -> None:
         """What is done with a row, and while it is looked at; what was asked before is over."""

@@ -1,39 +1,45 @@
 """The canvas's edits for someone who sees a list: places on the canvas are found by themselves."""
 
+from studio.core.catalogue import LAYERS
 from studio.core.design.edits import GAP
 from studio.core.design.graph import Edge, Position
 from studio.core.design.reordering import swapped, why_not_swap
 from studio.core.problems import Problem
 from studio.core.words import tr
+from studio.ui.canvas.block_editor import BlockEditor
 from studio.ui.canvas.editor import Editor
 from studio.ui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, Port
 
 
 class ListEditor:
-    """Hands each edit on to the editor of the canvas, with a free place where one is needed."""
+    """Hands each edit on to the editors of the canvas, with a free place where one is needed.
 
-    def __init__(self, editor: Editor) -> None:
-        self._editor = editor
+    What is placed is a layer by its key, or a block by that of the shelf.
+    """
+
+    def __init__(self, editor: Editor, blocks: BlockEditor | None = None) -> None:
+        self._editor, self._blocks = editor, blocks
 
     def place_after(self, layer: str, node_id: str) -> str:
         """Places a layer to the right of a node, wired to what comes out of it."""
         x, y = self._editor.graph.positions[node_id]
         middle = self._free_middle((x + CARD_WIDTH + GAP, y))
-        return self._editor.place(layer, middle, source=Port(node_id, "output"))
+        return self._placing(layer).place(layer, middle, source=Port(node_id, "output"))
 
     def place_alone(self, layer: str) -> str:
         """Places a layer to the right of all, wired to nothing."""
         positions = self._editor.graph.positions
         x, y = max(positions.values(), default=(-CARD_WIDTH - GAP, 0.0))
-        return self._editor.place(layer, self._free_middle((x + CARD_WIDTH + GAP, y)))
+        middle = self._free_middle((x + CARD_WIDTH + GAP, y))
+        return self._placing(layer).place(layer, middle)
 
     def place_behind(self, layer: str, node_id: str) -> str | None:
         """Puts a layer between a node and all that it feeds."""
-        return self._editor.place_behind(layer, node_id)
+        return self._placing(layer).place_behind(layer, node_id)
 
-    def replace(self, node_id: str, layer: str) -> None:
+    def replace(self, node_id: str, layer: str) -> object:
         """Puts another layer in the place of a node."""
-        self._editor.replace(node_id, layer)
+        return self._placing(layer).replace(node_id, layer)
 
     def swap(self, node_id: str, step: int) -> Problem | None:
         """A node changes places with the one before (-1) or behind (+1) it; else why not."""
@@ -80,6 +86,9 @@ class ListEditor:
     def choose_all(self) -> None:
         """Selects every node."""
         self._editor.choose_all()
+
+    def _placing(self, key: str) -> Editor | BlockEditor:
+        return self._editor if key in LAYERS or self._blocks is None else self._blocks
 
     def _free_middle(self, corner: Position) -> Position:
         """The middle of a card with its corner there, or below where other cards stand."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from studio.core.catalogue.entry import Signal
+from studio.core.design.block_fitting import Spot, spot_after, spot_before
 from studio.core.design.graph import Edge, Position
 from studio.core.design.way import Way
 from studio.ui import layer_offers
@@ -46,3 +47,15 @@ def layers_for(wanted: Wanted, ground: Ground) -> Finder:
     if port.side == "output":
         return layer_offers.after(ground, port.node)
     return layer_offers.before(ground, port.node, port.index)
+
+
+def spot_for(wanted: Wanted, ground: Ground) -> Spot:
+    """The same place, for a block."""
+    port = wanted.port
+    if wanted.onto is not None:
+        return spot_after(wanted.signal, leads_on=True)
+    if port is None:
+        return Spot()
+    if port.side == "output":
+        return spot_after(wanted.signal)
+    return spot_before(ground.graph, port.node, port.index, ground.signals())

@@ -44,10 +44,11 @@ class ModelKeyboard(QObject):
         super().__init__(canvas)
         self._context, self._canvas, self._inspector = context, canvas, inspector
         recent = RecentLayers(context.settings)
-        editor = ListEditor(canvas.editor)
+        editor = ListEditor(canvas.editor, canvas.block_editor)
         self.find_bar = FindBar(canvas)
         self.outline = Outline(context.document, context.selection, editor, recent)
         self.outline.others = self._take_for_outline
+        self.outline.shelf = canvas.block_editor.shelf
         self._is_from_outline = False
         canvas.boxes.remember_in(recent)
         canvas.boxes.offer_blocks(canvas.block_editor)

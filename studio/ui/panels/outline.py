@@ -7,12 +7,25 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from studio.core.catalogue import LAYERS
+from studio.core.design.block_fitting import Spot, spot_after
 from studio.core.design.blocks import contents
 from studio.core.words import tr
+from studio.ui.block_offers import with_blocks
+from studio.ui.block_shelf import BlockShelf
 from studio.ui.choice_box import ChoiceBox
 from studio.ui.controls import Button, IconButton, Rule, label, set_ground
 from studio.ui.document import Document
-from studio.ui.layer_offers import Finder, Ground, after, anywhere, behind, instead
+from studio.ui.layer_offers import (
+    Finder,
+    Ground,
+    after,
+    anywhere,
+    behind,
+    instead,
+    spot_behind,
+    spot_of,
+)
 from studio.ui.panels import outline_keys
 from studio.ui.panels.outline_edits import OutlineEdits
 from studio.ui.panels.outline_list import OutlineTree
@@ -53,6 +66,7 @@ class Outline(QWidget):
         self.edits: OutlineEdits = edits
         self._recent = recent
         self.others: Callable[[QKeyEvent], bool] = _not_taken  # what blocks and states do by key
+        self.shelf: BlockShelf | None = None  # of the blocks that are offered beside the layers
         self._box: ChoiceBox | None = None
         self._take: Callable[[str], object] = _nothing
         self._is_stale = True
@@ -82,10 +96,13 @@ class Outline(QWidget):
         """Offers the layers that can come after the current row; in an empty network, any."""
         node_id = self._node
         if not node_id:
-            self._ask(tr("Add a layer"), anywhere(self._ground()), self.edits.place_alone)
+            find = with_blocks(anywhere(self._ground()), self.shelf, Spot())
+            self._ask(tr("Add a layer"), find, self.edits.place_alone)
             return
+        ground = self._ground()
         words = tr("Add a layer after {name}", name=self._name(node_id))
-        find = after(self._ground(), node_id)
+        spot = spot_after(ground.signals().get(node_id))
+        find = with_blocks(after(ground, node_id), self.shelf, spot)
         self._ask(words, find, lambda layer: self.edits.place_after(layer, node_id))
 
     def ask_behind(self) -> None:
@@ -94,16 +111,18 @@ class Outline(QWidget):
         if not node_id or not self._document.project.graph.outgoing(node_id):
             self.ask_layer()
             return
+        ground = self._ground()
         words = tr("Insert a layer behind {name}", name=self._name(node_id))
-        find = behind(self._ground(), node_id)
+        find = with_blocks(behind(ground, node_id), self.shelf, spot_behind(ground, node_id))
         self._ask(words, find, lambda layer: self.edits.place_behind(layer, node_id))
 
     def ask_replacement(self) -> None:
         """Offers the layers that can take the place of the current row."""
         node_id = self._node
         if node_id:
+            ground = self._ground()
             words = tr("Replace {name} by", name=self._name(node_id))
-            find = instead(self._ground(), node_id)
+            find = with_blocks(instead(ground, node_id), self.shelf, spot_of(ground, node_id))
             self._ask(words, find, lambda layer: self.edits.replace(node_id, layer))
 
     def ask_wire(self) -> None:
@@ -287,9 +306,10 @@ class Outline(QWidget):
             self.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _ask(self, words: str, find: Finder, place: Callable[[str], object]) -> None:
-        def take(layer: str) -> None:
-            self._recent.use(layer)
-            place(layer)
+        def take(key: str) -> None:
+            if key in LAYERS:
+                self._recent.use(key)
+            place(key)
 
         self._open(words, find, take)
 

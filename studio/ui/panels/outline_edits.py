@@ -7,7 +7,10 @@ from studio.core.problems import Problem
 
 
 class OutlineEdits(Protocol):
-    """Every edit is one undo step with its name; a place that is not given is found."""
+    """Every edit is one undo step with its name; a place that is not given is found.
+
+    Where a layer is placed, its key may be that of a block.
+    """
 
     def place_after(self, layer: str, node_id: str) -> str:
         """Places a layer beside a node and wires it to what comes out of that."""
@@ -18,7 +21,7 @@ class OutlineEdits(Protocol):
     def place_behind(self, layer: str, node_id: str) -> str | None:
         """Puts a layer between a node and all that it feeds."""
 
-    def replace(self, node_id: str, layer: str) -> None:
+    def replace(self, node_id: str, layer: str) -> object:
         """Puts another layer in the place of a node."""
 
     def swap(self, node_id: str, step: int) -> Problem | None:

@@ -1,6 +1,7 @@
 """Replacing, inserting, walking and wiring on the canvas, by keyboard alone."""
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import (
     QApplication,
@@ -262,3 +263,55 @@ def test_what_is_found_in_a_closed_block_marks_the_block(
     assert bar.hits == ("conv2d_1",)
     assert selection.only == "conv2d_1"
     hand.key(Key.Key_Escape)
+
+
+@pytest.fixture
+def whole(document: Document) -> None:
+    """One chain: the convolution feeds the ReLU, which feeds another."""
+    graph, added = add_node(document.project.graph, "relu", (660.0, 0.0))
+    graph = connect(graph, Edge("relu_1", added))
+    document.apply_to_graph(lambda _graph: graph, "Draw")
+
+
+def answers(canvas: CanvasView) -> set[str]:
+    """The layers with something wrong that is not that nothing is wired there."""
+    nodes = canvas.editor.document.report.nodes
+    return {i for i, one in nodes.items() if any(p.code != "not-connected" for p in one.problems)}
+
+
+@pytest.mark.usefixtures("whole")
+@pytest.mark.parametrize("key", [Qt.Key.Key_R, Qt.Key.Key_I])
+def test_blocks_take_a_place_or_go_behind_a_node_by_key(
+    canvas: CanvasView, hand: Hand, selection: Selection, key: Qt.Key
+) -> None:
+    with_shelf(canvas)
+    selection.choose({"relu_1"})
+    before = answers(canvas)
+    hand.key(key)
+    rows = rows_of(hand)
+    assert ("Residual", "32 × 26 × 26", "") in rows  # noqa: RUF001 - the sign of sizes
+    refused = {title: reason for title, _gives, reason in rows if reason}
+    assert "sequence" in refused["Transformer block"]
+    hand.type("residual")
+    hand.key(Qt.Key.Key_Return)
+    graph = canvas.editor.graph
+    (block,) = graph.blocks.values()
+    assert selection.block == block.id
+    feeder = "conv2d_1" if key == Qt.Key.Key_R else "relu_1"
+    assert {e.target for e in graph.outgoing(feeder)} <= set(block.members)
+    assert graph.incoming("relu_2")[0].source in block.members
+    assert answers(canvas) == before
+    canvas.editor.document.undo_stack.undo()
+    assert not canvas.editor.graph.blocks
+
+
+def test_a_wire_let_go_on_empty_space_offers_blocks_from_either_end(
+    canvas: CanvasView, hand: Hand
+) -> None:
+    with_shelf(canvas)
+    hand.drag(hand.port("relu_1", "output"), QPointF(700.0, 150.0))
+    assert ("Residual", "32 × 26 × 26", "") in rows_of(hand)  # noqa: RUF001
+    hand.key(Qt.Key.Key_Escape)
+    hand.drag(hand.port("linear_1", "input"), QPointF(100.0, 330.0))
+    refused = {title: reason for title, _gives, reason in rows_of(hand) if reason}
+    assert "expects one line of numbers" in refused["Residual"]

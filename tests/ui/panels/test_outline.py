@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QListWidget,
 from studio.core.design import edits
 from studio.core.design.block_edits import grouped
 from studio.core.design.graph import Edge
+from studio.ui.block_shelf import BlockShelf
+from studio.ui.canvas.block_editor import BlockEditor
 from studio.ui.canvas.editor import Editor
 from studio.ui.canvas.list_editor import ListEditor
 from studio.ui.document import Document
@@ -81,7 +83,9 @@ def _opened(qtbot, project):
     selection = Selection(document)
     window = QWidget()
     window.resize(900, 640)
-    outline = Outline(document, selection, ListEditor(Editor(document, selection)), RecentLayers())
+    editor, blocks = Editor(document, selection), BlockEditor(document, selection)
+    outline = Outline(document, selection, ListEditor(editor, blocks), RecentLayers())
+    outline.shelf = blocks.shelf = BlockShelf(parent=outline)
     row = QHBoxLayout(window)
     row.addWidget(outline)
     row.addStretch(1)
@@ -176,6 +180,19 @@ def test_a_layer_is_replaced_and_its_wires_stay(reader):
     assert reader.graph.edges == before
     reader.document.undo_stack.undo()
     assert reader.graph.nodes["relu_1"].layer == "relu"
+
+
+@pytest.mark.parametrize("key", [Key.Key_A, Key.Key_I, Key.Key_R])
+def test_blocks_are_offered_where_layers_are(reader, key):
+    reader.go_to("relu_1")
+    reader.take(key, "residual")
+    (block,) = reader.graph.blocks.values()
+    before = "conv2d_1" if key == Key.Key_R else "relu_1"
+    assert {e.target for e in reader.graph.outgoing(before)} & set(block.members)
+    onward = [e.target for i in block.members for e in reader.graph.outgoing(i)]
+    assert ("flatten_1" in onward) == (key != Key.Key_A)
+    reader.document.undo_stack.undo()
+    assert not reader.graph.blocks
 
 
 def test_what_does_not_fit_is_told_with_its_reason(reader):

@@ -1,0 +1,124 @@
+"""Blocks come in whole: what they would give at a place, and where they lie once they are there."""
+
+import pytest
+
+from studio.core.catalogue.entry import Signal
+from studio.core.design.block import DEEPEST_BLOCK
+from studio.core.design.block_edits import grouped, opened, with_block
+from studio.core.design.block_files import block_alone
+from studio.core.design.block_fitting import Spot, fit_at, fit_of_block, spot_before, spot_instead
+from studio.core.design.block_placing import fed_onward, nested, placed, replaced_by_block
+from studio.core.design.block_wiring import inserted
+from studio.core.design.blocks import contents
+from studio.core.design.edits import add_node, connect
+from studio.core.design.graph import Edge, Graph
+from studio.core.design.ready_blocks import READY_BLOCKS, fragment
+from studio.core.design.report import examine
+from studio.core.design.shown import shown
+from studio.core.problems import StudioError
+from tests.builders import chain, images
+
+PICTURE = Signal((16, 8, 8))
+RESIDUAL = READY_BLOCKS["residual"]
+
+
+@pytest.fixture
+def network():
+    return chain(images(), ("conv2d", {"out_channels": 16}), "relu", "flatten", "linear")
+
+
+def spot(*signals, leads_on=False):
+    return Spot(signals, is_fed=True, leads_on=leads_on)
+
+
+@pytest.mark.parametrize("key", READY_BLOCKS)
+def test_a_ready_block_says_what_it_would_give(key):
+    ready = READY_BLOCKS[key]
+    signal = PICTURE if ready.takes == "image" else Signal((5, 32))
+    fit, _signal = fit_at(lambda given: fragment(ready, given), spot(signal))
+    assert fit.reason == ""
+    assert len(fit.signal.shape) == len(signal.shape)
+
+
+def test_what_goes_wrong_inside_a_block_is_its_reason():
+    stage = fragment(READY_BLOCKS["unet_stage"], Signal((4, 7, 7)))
+    assert fit_of_block(stage, spot(Signal((4, 8, 8)))).reason == ""
+    reason = fit_of_block(stage, spot(Signal((4, 7, 7)))).reason
+    assert reason.startswith("Inside it: Concatenate")
+
+
+def test_repeats_count(network):
+    graph, block = grouped(network.graph, ("conv2d_1", "relu_1"))
+    own = block_alone(graph, block)
+    assert fit_of_block(own, spot(Signal((1, 28, 28)))).signal.shape == (16, 26, 26)
+    own = with_block(own, own.blocks[block].__class__(block, "B", repeats=3))
+    assert fit_of_block(own, spot(Signal((1, 28, 28)))).signal.shape == (16, 22, 22)
+    assert "Inside it" in fit_of_block(own, spot(Signal((1, 5, 5)))).reason
+
+
+def test_a_block_that_gives_or_takes_nothing_says_so(network):
+    graph, tail = grouped(network.graph, ("flatten_1", "linear_1", "output_1"))
+    end = block_alone(graph, tail)
+    assert fit_of_block(end, spot(PICTURE, leads_on=True)).reason == "Gives nothing to go on with."
+    graph, head = grouped(network.graph, ("input_1", "conv2d_1"))
+    start = block_alone(graph, head)
+    assert fit_of_block(start, spot(PICTURE)).reason == "Takes no input."
+    assert fit_of_block(start, Spot()).reason == ""
+
+
+def test_a_block_before_an_input_is_drawn_for_what_could_come_in(network):
+    signals = {i: one.signal for i, one in examine(network).nodes.items() if one.signal}
+    fit, signal = fit_at(
+        lambda given: fragment(RESIDUAL, given), spot_before(network.graph, "relu_1", 0, signals)
+    )
+    assert (fit.signal.shape, signal.shape) == ((16, 26, 26), (16, 26, 26))
+    before_linear = spot_before(network.graph, "linear_1", 0, signals)
+    assert fit_at(lambda given: fragment(RESIDUAL, given), before_linear)[0].reason
+
+
+def test_a_block_takes_the_place_of_a_node_with_its_wires(network):
+    signals = {i: one.signal for i, one in examine(network).nodes.items() if one.signal}
+    assert spot_instead(network.graph, "relu_1", signals).leads_on
+    graph, block = replaced_by_block(network.graph, "relu_1", fragment(RESIDUAL, PICTURE))
+    held = contents(graph, block)
+    assert "relu_1" not in graph.nodes or "relu_1" in held
+    assert {e.target for e in graph.outgoing("conv2d_1")} <= set(held)
+    assert graph.incoming("flatten_1")[0].source in held
+    assert shown(graph).graph.positions[block] == network.graph.positions["relu_1"]
+    assert shown(graph).wires
+
+
+def test_in_a_block_it_lies_in_that_block(network):
+    graph, around = grouped(network.graph, ("conv2d_1", "relu_1"))
+    replaced, block = replaced_by_block(graph, "relu_1", fragment(RESIDUAL, PICTURE))
+    assert replaced.blocks[block].parent == around
+    loose, block = placed(graph, fragment(RESIDUAL, PICTURE))
+    put = inserted(loose, Edge("conv2d_1", "relu_1"), block)
+    assert put.blocks[block].parent == around
+    closed = shown(opened(put, around, is_open=False)).graph
+    assert len(closed.order()) == len(closed)  # closed, nothing leads out of it and back
+
+
+def test_all_that_a_node_fed_is_fed_by_the_block(network):
+    graph, side = add_node(network.graph, "dropout", (0.0, 300.0))
+    graph = connect(graph, Edge("conv2d_1", side))
+    graph, block = placed(graph, fragment(RESIDUAL, PICTURE))
+    graph = fed_onward(inserted(graph, Edge("conv2d_1", "relu_1"), block), block, "conv2d_1")
+    held = contents(graph, block)
+    assert graph.incoming(side)[0].source in held
+    assert graph.incoming("relu_1")[0].source in held
+
+
+def test_nothing_lies_in_itself_or_too_deep():
+    graph, node = add_node(Graph(), "relu", (0.0, 0.0))
+    ids = []
+    for _level in range(DEEPEST_BLOCK):
+        graph, block = grouped(graph, (node,))
+        ids.append(block)
+    outer = next(b.id for b in graph.blocks.values() if not b.parent)
+    inner = next(b.id for b in graph.blocks.values() if b.members)
+    assert nested(graph, outer, inner) is graph
+    graph, new = placed(graph, fragment(RESIDUAL))
+    with pytest.raises(StudioError):
+        nested(graph, new, inner)
+    assert inserted(graph, Edge(node, node), new) is graph
