@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QGestureEvent, QGraphicsView, QPinchGestur
 from typing_extensions import override
 
 from studio.core.design.way import Way
+from studio.ui.canvas.framing import Framing, framing_of
 from studio.ui.canvas.geometry import (
     FIT_MARGIN,
     FIT_MOST,
@@ -49,6 +50,8 @@ class Camera(QGraphicsView):
         self._wheel_zooms = True
         self._way: Way = "right"
         self._settings: Settings | None = None
+        self._floats: list[QWidget] = []
+        self._guides: list[QWidget] = []
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSceneRect(QRectF(-FAR, -FAR, 2 * FAR, 2 * FAR))
         for bar in (self.setHorizontalScrollBarPolicy, self.setVerticalScrollBarPolicy):
@@ -64,6 +67,13 @@ class Camera(QGraphicsView):
         self.viewport().grabGesture(Qt.GestureType.PinchGesture)
         for moved in (self.horizontalScrollBar(), self.verticalScrollBar()):
             moved.valueChanged.connect(self.seen_changed)
+
+    def keep_clear_of(self, widget: QWidget, *, goes_at_whole: bool = False) -> None:
+        """What is framed does not lie under that, which floats on the canvas.
+
+        One that `goes_at_whole` hides by itself where the whole network is in sight.
+        """
+        (self._guides if goes_at_whole else self._floats).append(widget)
 
     def obey(self, settings: Settings) -> None:
         """Follows what the person prefers of mouse and layout, now and after each change."""
@@ -138,7 +148,8 @@ class Camera(QGraphicsView):
     def show_area(self, area: QRectF) -> None:
         """Shows an area of the scene, as large as it can be up to life size."""
         self._framing = None
-        self._fly(area.center(), self._fitting(area))
+        framing = self._framing_of(area)
+        self._fly(self._middle_for(area, framing), framing.zoom)
 
     def look_at(self, point: QPointF) -> None:
         """Brings a point of the scene to the middle at once."""
@@ -148,8 +159,9 @@ class Camera(QGraphicsView):
 
     def _fit_now(self) -> None:
         content = self.picture.content()
-        self._set_zoom(self._fitting(content))
-        self.centerOn(content.center())
+        framing = self._framing_of(content)
+        self._set_zoom(framing.zoom)
+        self.centerOn(self._middle_for(content, framing))
 
     def _fly(self, middle: QPointF, zoom: float) -> None:
         """Goes to a middle and size in a movement, as if what is seen were cut out anew."""
@@ -171,7 +183,7 @@ class Camera(QGraphicsView):
         """Shows the network large enough to read: its beginning where it does not fit."""
         content = self.picture.content()
         self._land()
-        if self._fitting(content) >= OPENING_WHOLE:
+        if self._framing_of(content).zoom >= OPENING_WHOLE:
             self._fit_now()
         else:
             self._set_zoom(self._reading_zoom(content))
@@ -237,9 +249,16 @@ class Camera(QGraphicsView):
                 return True
         return super().viewportEvent(event)
 
-    def _fitting(self, content: QRectF) -> float:
-        area = self.viewport().rect()
-        return fitting_zoom(content, area.width(), area.height())
+    def _framing_of(self, area: QRectF) -> Framing:
+        is_whole = area.contains(self.picture.content())
+        above = self._floats if is_whole else (*self._floats, *self._guides)
+        floats = [QRectF(one.geometry()) for one in above if not one.isHidden()]
+        return framing_of(area, QRectF(self.viewport().rect()), floats)
+
+    def _middle_for(self, area: QRectF, framing: Framing) -> QPointF:
+        """The point of the scene in the middle of the canvas where an area is framed so."""
+        away = QRectF(self.viewport().rect()).center() - framing.middle
+        return area.center() + away / framing.zoom
 
     @property
     def seen(self) -> QRectF:
@@ -249,7 +268,8 @@ class Camera(QGraphicsView):
     def _reading_zoom(self, content: QRectF) -> float:
         """As large as its rows fit across, where they can be read then."""
         across = QRectF(content.left(), 0.0, content.width(), 1.0)
-        return max(self._fitting(across), OPENING_LEAST)
+        ground = self.viewport().rect()
+        return max(fitting_zoom(across, ground.width(), ground.height()), OPENING_LEAST)
 
     def _eye_level(self, content: QRectF, seen: QRectF) -> float:
         """The middle of the network; where it is higher than the canvas its top or first card."""

@@ -45,6 +45,7 @@ class FindBar(QFrame):
         self.leave = IconButton("close", tr("Close (Esc)"), size=BUTTON)
         self._lay_out()
         self._connect()
+        canvas.keep_clear_of(self)
         self.hide()
 
     @property

@@ -43,6 +43,9 @@ class CanvasStage(QWidget):
         self.minimap = Minimap(self.canvas, context.document)
         self.look = Look(context, self)
         self.look_control = LookControl(self.look, self.canvas)
+        for part in (self.tools, self.look_control):
+            self.canvas.keep_clear_of(part)
+        self.canvas.keep_clear_of(self.minimap, goes_at_whole=True)
         self._glimpses = GlimpseLayer(self.canvas.picture, context.document, self)
         self.look.changed.connect(self._on_look_changed)
         self.palette_button = IconButton(
