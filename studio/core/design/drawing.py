@@ -87,7 +87,10 @@ class Drawing:
         return added
 
     def _placed(self, layer: str, params: Mapping[str, Value], name: str) -> str:
-        known = {param.key for param in LAYERS[layer].params}
+        entry = LAYERS[layer]
+        known = {param.key for param in entry.params}
         assert set(params) <= known, f"{layer} has no {set(params) - known}"
-        self._graph, added = add_node(self._graph, layer, (0.0, 0.0), params, name)
+        # As a file gives them back: one number for a size of several is that number for each.
+        values = {key: entry.param(key).check(value) for key, value in params.items()}
+        self._graph, added = add_node(self._graph, layer, (0.0, 0.0), values, name)
         return added

@@ -237,6 +237,13 @@ def last_open_node(graph: Graph) -> str | None:
     return max(open_nodes, key=lambda i: graph.positions.get(i, (0.0, 0.0))[0], default=None)
 
 
+def first_open_node(graph: Graph) -> str | None:
+    """The node furthest left that needs something and gets nothing yet."""
+    taken = {(edge.target, edge.port) for edge in graph.edges}
+    open_nodes = [i for i in graph.nodes if _arity(graph, i)[0] and (i, 0) not in taken]
+    return min(open_nodes, key=lambda i: graph.positions.get(i, (0.0, 0.0))[0], default=None)
+
+
 def closed_up(graph: Graph, edges: tuple[Edge, ...]) -> tuple[Edge, ...]:
     """Inputs of layers that take many stand without gaps, in their order."""
     many = {e.target for e in edges if _arity(graph, e.target)[1] == MANY}

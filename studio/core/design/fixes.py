@@ -88,8 +88,13 @@ def _replace_node(project: Project, arguments: Mapping[str, object]) -> Project:
 
 
 def _add_end(project: Project, arguments: Mapping[str, object]) -> Project:
-    """Adds a layer at the end of what stands furthest right, and wires it where it can."""
+    """Adds a layer at the end of what stands furthest right, and wires it where it can.
+
+    One that takes nothing goes before what stands furthest left and waits for something.
+    """
     graph = project.graph
+    if LAYERS[str(arguments["layer"])].arity[1] == 0:
+        return replace(project, graph=_with_start(graph, str(arguments["layer"])))
     last = edits.last_open_node(graph)
     right = max((x for x, _y in graph.positions.values()), default=-STEP)
     y = graph.positions.get(last, (0.0, 0.0))[1] if last else 0.0
@@ -97,6 +102,15 @@ def _add_end(project: Project, arguments: Mapping[str, object]) -> Project:
     if last:
         graph = edits.connect(graph, Edge(last, added, 0))
     return replace(project, graph=graph)
+
+
+def _with_start(graph: Graph, layer: str) -> Graph:
+    """The graph with a layer that takes nothing in front, feeding the first that waits for it."""
+    first = edits.first_open_node(graph)
+    left = min((x for x, _y in graph.positions.values()), default=STEP)
+    y = graph.positions[first][1] if first else 0.0
+    graph, added = edits.add_node(graph, layer, (left - STEP, y))
+    return edits.connect(graph, Edge(added, first)) if first else graph
 
 
 def _add_output(project: Project, arguments: Mapping[str, object]) -> Project:

@@ -7,10 +7,11 @@ import pytest
 from studio.core.design import edits
 from studio.core.design.fixes import apply_fix
 from studio.core.design.graph import Edge, Graph
+from studio.core.design.graph_json import graph_from_json, graph_to_json
 from studio.core.design.project import Project
 from studio.core.design.report import examine
 from studio.core.design.training import TrainingSpec
-from studio.core.problems import Problem
+from studio.core.problems import Fix, Problem
 from tests.builders import chain, images, table
 
 
@@ -80,6 +81,23 @@ def test_an_empty_graph_and_missing_ends() -> None:
     assert {"no-input", "no-output", "not-connected"} <= set(codes(project))
     fixed = apply_fix(project, the(project, "no-output").fix)  # type: ignore[arg-type]
     assert "no-output" not in codes(fixed)
+
+
+def test_an_input_that_is_added_stands_in_front_and_feeds_what_waits() -> None:
+    whole = chain(table(classes=3), ("linear", {"out_features": 3}))
+    project = replace(whole, graph=edits.remove(whole.graph, ("input_1",)))
+    fixed = apply_fix(project, the(project, "no-input").fix)  # type: ignore[arg-type]
+    assert examine(fixed).can_train
+    places = fixed.graph.positions
+    assert places["input_1"] == min(places.values())
+
+
+def test_an_input_is_added_where_nothing_waits_for_it() -> None:
+    graph, _node = edits.add_node(Graph(), "constant", (0, 0))
+    fix = Fix("add_layer", "Add Input", {"layer": "input"})
+    fixed = apply_fix(Project(table(), graph), fix).graph
+    assert not fixed.edges
+    assert graph_from_json(graph_to_json(fixed)) == fixed
 
 
 def test_a_loose_node_is_left_out_with_a_warning() -> None:
