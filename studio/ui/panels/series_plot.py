@@ -69,7 +69,8 @@ class SeriesPlot(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), Theme.current().color("surface"))
-        if len(self._preview.times) < 2:  # noqa: PLR2004 - a line has two ends
+        if not self._is_there:
+            self._paint_nothing(painter)
             return
         strips = self._strips()
         plot = strips[0].united(strips[-1])
@@ -82,7 +83,7 @@ class SeriesPlot(QWidget):
     def window_area(self) -> tuple[QRectF, QRectF] | None:
         """Where a window and its horizon are drawn; None where there is no room for one."""
         series, times = self._dataset.series, self._preview.times
-        if series is None or self._rows < 2 or len(times) < 2:  # noqa: PLR2004
+        if series is None or self._rows < 2 or not self._is_there:  # noqa: PLR2004
             return None
         plot = self._strips()[0].united(self._strips()[-1])
         row = plot.width() / (self._rows - 1)
@@ -93,6 +94,22 @@ class SeriesPlot(QWidget):
         start = max(plot.left(), min(start, plot.right() - sum(whole)))
         window = QRectF(start, plot.top(), min(whole[0], plot.width()), plot.height())
         return window, QRectF(window.right(), plot.top(), whole[1], plot.height())
+
+    @property
+    def _is_there(self) -> bool:
+        """True with a column to draw and a line's two ends."""
+        return bool(self._preview.columns) and len(self._preview.times) > 1
+
+    def _paint_nothing(self, painter: QPainter) -> None:
+        """Where every column is left out, says how one comes back."""
+        if not self._preview.times:
+            return
+        painter.setFont(font("small"))
+        painter.setPen(Theme.current().color("text_soft"))
+        words = tr("No column of numbers is used. Choose one in the list and make it an input.")
+        painter.drawText(
+            self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words
+        )
 
     def _strips(self) -> list[QRectF]:
         count = len(self._preview.columns)

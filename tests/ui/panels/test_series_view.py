@@ -95,3 +95,11 @@ def test_rows_are_numbered_where_there_is_no_time():
     assert scale_ticks(0, 100, 5, is_time=False)[1][1] == "25"
     assert place_words(12.0, is_time=False) == "row 12"
     assert moment_words(-DAY, with_hours=True) == "31 Dec 1969, 00:00"
+
+
+def test_a_series_of_which_no_column_is_used_says_how_one_comes_back(view):
+    view.show_preview(series(), replace(preview(), columns=(), values=()))
+    assert view.plot.window_area() is None
+    words = view.plot.grab().toImage()
+    view.plot.show_nothing()
+    assert words != view.plot.grab().toImage()
