@@ -14,9 +14,10 @@ import sys
 import tempfile
 import time
 import traceback
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 FOLDER = tempfile.TemporaryDirectory()
@@ -59,7 +60,7 @@ KEYS = tuple(
 FORBIDDEN = ("quit", "open", "open_data", "open_folder", "save_as", "open_database", "export")
 WORDS = ("lin", "conv", "max pool", "zzz", "2", "-1", "1e400", "0.5", "relu")
 CHECKED_EVERY, STOPPED_AFTER, FEW_ON_OTHER_PAGES = 5, 200, 0.25
-MOST_NODES, MOST_TICKS = 80, 10
+MOST_NODES, MOST_TICKS, LAST = 80, 10, 10
 
 
 @contextmanager
@@ -84,6 +85,8 @@ class Storm:
         self.template = template
         self._running = 0
         self._before = self._still = 0
+        self._graph: Graph | None = None
+        self.last: deque[str] = deque(maxlen=LAST)
         for key in FORBIDDEN:
             self.context.actions[key].setEnabled(False)
             self.context.actions[key].setVisible(False)
@@ -107,11 +110,14 @@ class Storm:
         for number in range(1, events + 1):
             act = self.chance.choices(acts, weights)[0]
             self.counts[act.__name__] += 1
+            self.last.append(f"{act.__name__}:")
             with suppress_gone():
                 act()
             self.app.processEvents()
-            if number % CHECKED_EVERY == 0:
+            graph = self.context.document.project.graph
+            if number % CHECKED_EVERY == 0 or graph is not self._graph:
                 self.check()
+            self._graph = self.context.document.project.graph
             if number % 5000 == 0:
                 seconds = time.perf_counter() - began
                 print(
@@ -134,7 +140,7 @@ class Storm:
         last = self.context.document.undo_stack.undoText()
         for words, is_so in holds.items():
             if not is_so:
-                self.troubles.append(f"not so: {words} (after {last!r})")
+                self.troubles.append(f"not so: {words} (after {last!r}: {', '.join(self.last)})")
                 print(self.troubles[-1], flush=True)
                 self._open()
         if not self.context.files.is_open or len(graph) > MOST_NODES:
@@ -183,7 +189,9 @@ class Storm:
         QTest.mouseRelease(widget, Button.LeftButton, self.held(), at + step)
 
     def key(self) -> None:
-        QTest.keyClick(self.focused(), *self.chance.choice(KEYS))
+        key, held = self.chance.choice(KEYS)
+        self.last.append(f"{held.name} {key.name} on {type(self.focused()).__name__}")
+        QTest.keyClick(self.focused(), key, held)
 
     def type(self) -> None:
         QTest.keyClicks(self.focused(), self.chance.choice(WORDS))
@@ -202,6 +210,7 @@ class Storm:
         entries = [(entry, action) for entry, action in self.context.actions]
         entry, action = self.chance.choice(entries)
         if entry.key not in FORBIDDEN and action.isEnabled():
+            self.last.append(entry.key)
             action.trigger()
 
     def garbage(self) -> None:
@@ -219,6 +228,7 @@ class Storm:
             return canvas.viewport(), self._on_canvas(canvas)
         at = QPoint(self.chance.randrange(top.width()), self.chance.randrange(top.height()))
         widget = top.childAt(at) or top
+        self.last.append(f"at {widget.objectName() or type(widget).__name__}")
         return widget, widget.mapFrom(top, at) if widget is not top else at
 
     def _on_canvas(self, canvas: QWidget) -> QPoint:
@@ -266,7 +276,13 @@ class Storm:
 
 def _is_read_back(graph: Graph) -> bool:
     try:
-        return graph_from_json(graph_to_json(graph)) == graph
+        again = graph_from_json(graph_to_json(graph))
+        for field in fields(graph):
+            if getattr(again, field.name) != getattr(graph, field.name):
+                print(
+                    field.name, getattr(graph, field.name), getattr(again, field.name), flush=True
+                )
+        return again == graph
     except StudioError as refusal:
         print(refusal, flush=True)
         return False
