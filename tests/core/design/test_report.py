@@ -93,10 +93,9 @@ def test_an_input_that_is_added_stands_in_front_and_feeds_what_waits() -> None:
 
 
 def test_an_input_is_added_where_nothing_waits_for_it() -> None:
-    graph, _node = edits.add_node(Graph(), "constant", (0, 0))
-    fix = Fix("add_layer", "Add Input", {"layer": "input"})
-    fixed = apply_fix(Project(table(), graph), fix).graph
-    assert not fixed.edges
+    whole = chain(table(classes=3), ("linear", {"out_features": 3}))
+    fixed = apply_fix(whole, Fix("add_layer", "Add Input", {"layer": "input"})).graph
+    assert fixed.edges == whole.graph.edges
     assert graph_from_json(graph_to_json(fixed)) == fixed
 
 
