@@ -181,6 +181,14 @@ class BlockEditor:
         words = tr("Open the block") if is_open else tr("Close the block")
         self._apply(folded(self.graph, block_id, is_open=is_open), words)
 
+    def reveal(self, node_id: str) -> None:
+        """Opens the blocks that hide a node, as one undo step; where none does, nothing."""
+        graph = self.graph
+        for block_id in path_to(graph.blocks, block_around(graph, node_id)):
+            graph = folded(graph, block_id, is_open=True)
+        if graph is not self.graph:
+            self._apply(graph, tr("Open the block"))
+
     def toggle(self) -> None:
         """Opens the chosen block, or closes it."""
         block_id = self.chosen

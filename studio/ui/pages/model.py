@@ -146,6 +146,7 @@ class ModelPage(QWidget):
             StepsOut(panel).stepped_out.connect(canvas.setFocus)
         self.keyboard.inspector_wanted.connect(self._on_inspector_wanted)
         self.keyboard.outline_wanted.connect(self._on_outline_wanted)
+        self.keyboard.outline.node_taken.connect(canvas.block_editor.reveal)
 
     @Slot()
     def _on_look_changed(self) -> None:
@@ -190,6 +191,8 @@ class ModelPage(QWidget):
 
     @Slot(str)
     def _on_node_wanted(self, node_id: str) -> None:
+        """The very node, even where a closed block hides it."""
+        self.canvas.block_editor.reveal(node_id)
         self._context.selection.choose((node_id,))
         self.canvas.show_node(node_id)
 

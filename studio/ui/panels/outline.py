@@ -45,12 +45,14 @@ class Outline(QWidget):
     Signals:
         parameters_wanted(node_id): the settings of a node are to have the keyboard.
         node_shown(node_id): another node has the keyboard here; the canvas brings it into sight.
+        node_taken(node_id): a node was clicked, or its settings asked for: it is to be seen.
         left(): Escape: the canvas is to have the keyboard.
         refused(problem): something could not be done, and why.
     """
 
     parameters_wanted = Signal(str)
     node_shown = Signal(str)
+    node_taken = Signal(str)
     left = Signal()
     refused = Signal(object)
 
@@ -145,6 +147,7 @@ class Outline(QWidget):
             self.tree.turn_current()
         elif self._node:
             self._selection.choose((self._node,))
+            self.node_taken.emit(self._node)
             self.parameters_wanted.emit(self._node)
 
     def go_to_inputs(self) -> None:
@@ -254,6 +257,7 @@ class Outline(QWidget):
         self.tree.itemSelectionChanged.connect(self._on_chosen)
         self.tree.currentItemChanged.connect(self._on_current_changed)
         self.tree.itemDoubleClicked.connect(self._on_double_clicked)
+        self.tree.clicked_alone.connect(self._on_clicked_alone)
         self.tree.renamed.connect(self.edits.rename)
         self.first.clicked.connect(self.ask_layer)
         for part in (self.tree, self.first, *self.buttons.values()):
@@ -293,6 +297,11 @@ class Outline(QWidget):
         self._show_current()
         if self._node:
             self.node_shown.emit(self._node)
+
+    @Slot(str)
+    def _on_clicked_alone(self, key: str) -> None:
+        if key in self._document.project.graph.nodes:
+            self.node_taken.emit(key)
 
     @Slot()
     def _on_double_clicked(self) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -45,9 +45,11 @@ class OutlineTree(QTreeWidget):
 
     Signals:
         renamed(key, name): a row was named in place.
+        clicked_alone(key): a row was clicked, not added to those selected.
     """
 
     renamed = Signal(str, str)
+    clicked_alone = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -126,6 +128,14 @@ class OutlineTree(QTreeWidget):
     def take_name(self, key: str, name: str) -> None:
         """What was typed in place; the row itself waits for the document."""
         self.renamed.emit(key, name)
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        item = self.itemAt(event.position().toPoint())
+        is_alone = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        if item is not None and is_alone and event.button() == Qt.MouseButton.LeftButton:
+            self.clicked_alone.emit(item.data(0, ROW).key)
 
     @override
     def drawBranches(

@@ -1,5 +1,7 @@
 """The Model page: its parts work together, and an empty canvas says the next step."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -13,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.design import edits
+from studio.core.design.block_edits import grouped, opened
 from studio.core.design.graph import Edge
 from studio.core.design.project import Project
 from studio.core.problems import Place
@@ -262,3 +265,60 @@ def test_escape_leads_from_the_layers_back_to_the_canvas(page, qtbot):
     assert page.layers.search.hasFocus()
     qtbot.keyClick(page.layers.search, Qt.Key.Key_Escape)
     assert page.canvas.hasFocus()
+
+
+@pytest.fixture
+def hidden(page, studio):
+    """The ReLU in a closed block in another closed one, and what it takes is far too small."""
+    project = chain(images(), ("conv2d", {"kernel_size": 31}), "relu", "flatten")
+    graph, inner = grouped(project.graph, ("conv2d_1", "relu_1"), "Inner")
+    graph, outer = grouped(graph, ("conv2d_1", "relu_1", "flatten_1"), "Outer")
+    for block in (inner, outer):
+        graph = opened(graph, block, is_open=False)
+    studio.document.open_project(replace(project, graph=graph), None)
+    return outer
+
+
+def is_revealed(page, studio, node_id):
+    graph = studio.document.project.graph
+    seen = page.canvas.mapToScene(page.canvas.viewport().rect()).boundingRect()
+    return (
+        all(block.is_open for block in graph.blocks.values())
+        and studio.selection.only == node_id
+        and seen.contains(page.canvas.picture.content((node_id,)))
+    )
+
+
+def test_a_problem_inside_closed_blocks_opens_them_and_selects_its_node(page, studio, hidden):
+    before = studio.document.undo_stack.count()
+    (problem,) = [p for p in studio.document.report.problems if p.place.key == "conv2d_1"]
+    studio.navigation.show_place(problem.place)
+    assert is_revealed(page, studio, "conv2d_1")
+    assert studio.document.undo_stack.count() == before + 1
+    studio.document.undo_stack.undo()
+    assert not any(b.is_open for b in studio.document.project.graph.blocks.values())
+
+
+def test_a_row_of_the_outline_that_is_clicked_is_shown_in_its_block(page, studio, hidden):
+    page.keyboard.outline_wanted.emit()
+    tree = page.left.outline.tree
+    tree.expandAll()
+    item = tree.findItems("ReLU 1", Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive)[0]
+    tree.scrollToItem(item)
+    place = tree.visualItemRect(item).center()
+    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert studio.selection.only == "relu_1"
+    assert all(block.is_open for block in studio.document.project.graph.blocks.values())
+    assert page.canvas.picture.view.card("relu_1") == "relu_1"
+
+
+def test_walking_over_the_rows_of_the_outline_opens_nothing(page, studio, hidden):
+    page.keyboard.outline_wanted.emit()
+    tree = page.left.outline.tree
+    tree.setFocus()
+    before = studio.document.project
+    for _row in range(5):
+        QTest.keyClick(tree, Qt.Key.Key_Down)
+    assert studio.document.project is before
+    QTest.keyClick(tree, Qt.Key.Key_Up)
+    assert studio.document.project is before
