@@ -172,25 +172,27 @@ class BlockFrames(Mapping[str, BlockFrame]):
 
     def fit(self, card_of: Callable[[str], QRectF]) -> None:
         """Puts each frame around its cards, where these are seen now."""
-        if not self._items:
-            return
-
-        def area_of(card: str) -> Area:
-            area = card_of(card)
-            return area.left(), area.top(), area.width(), area.height()
-
-        for block_id, area in frame_areas(self._graph.blocks, self._view, area_of).items():
+        for block_id, area in self._areas(card_of).items():
             self._items[block_id].show_area(area)
 
     def titles(self, card_of: Callable[[str], QRectF]) -> tuple[QRectF, ...]:
         """Where the titles are, for cards that stand there: edges pass beside them."""
+        areas = self._areas(card_of).values()
+        return tuple(QRectF(left, top, wide, TITLE) for left, top, wide, _high in areas)
+
+    def areas_around(self, card_of: Callable[[str], QRectF]) -> tuple[QRectF, ...]:
+        """What the frames take, for cards that stand there."""
+        return tuple(QRectF(*area) for area in self._areas(card_of).values())
+
+    def _areas(self, card_of: Callable[[str], QRectF]) -> dict[str, Area]:
+        if not self._items:
+            return {}
 
         def area_of(card: str) -> Area:
             area = card_of(card)
             return area.left(), area.top(), area.width(), area.height()
 
-        areas = frame_areas(self._graph.blocks, self._view, area_of).values()
-        return tuple(QRectF(left, top, wide, TITLE) for left, top, wide, _high in areas)
+        return frame_areas(self._graph.blocks, self._view, area_of)
 
     def choose(self, nodes: Collection[str]) -> None:
         """Shows which blocks are selected whole."""

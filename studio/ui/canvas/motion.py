@@ -1,10 +1,11 @@
 """Movement on the canvas: cards glide to their places and land softly, where motion is wanted."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QObject, QPointF, QVariantAnimation
 from PySide6.QtWidgets import QGraphicsItem
 
+from studio.core.design.shown import Shown
 from studio.ui.theme import EASING, FAST_MS, NORMAL_MS, Theme
 
 LANDING_OPACITY = 0.2
@@ -94,3 +95,10 @@ class Motion(QObject):
 
 def _stand_still(_share: float) -> None:
     """The movement of nothing."""
+
+
+def starts_of(added: Iterable[str], former: Shown) -> dict[str, QPointF]:
+    """Where the card was that each new one came out of."""
+    places = former.graph.positions
+    out_of = {i: former.cards[i] for i in added if i in former.cards}
+    return {i: QPointF(*places[card]) for i, card in out_of.items()}

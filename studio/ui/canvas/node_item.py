@@ -14,7 +14,6 @@ from typing_extensions import override
 
 from studio.core.catalogue.entry import LayerEntry
 from studio.core.design.block import Inlet
-from studio.core.design.edits import PICTURE_HEIGHT
 from studio.core.design.way import Way
 from studio.core.words import tr
 from studio.ui.canvas.faces import Face
@@ -40,7 +39,7 @@ DIMMED = 0.45  # the words of what is bypassed or muted
 MAP_MOST = 0.18  # below this zoom a card is a spot of its family's colour
 NO_DETAIL = 0.25  # and below this nothing
 STRIPE_INSET = 10.0
-STRIP_HEIGHT, STRIP_GAP = PICTURE_HEIGHT, 4.0  # between the words and the shape
+STRIP_GAP = 4.0  # between a picture and the shape below it
 CARD_Z, RAISED_Z = 2.0, 3.0
 
 
@@ -54,6 +53,7 @@ class NodeItem(QGraphicsRectItem):
         self._style = style
         self._way: Way = "right"
         self._picture: QPixmap | None = None
+        self._strip_height = 0.0
         self._is_chosen = self._is_hovered = False
         self._marked: Port | None = None
         self._marked_pen = style.port_offered
@@ -126,23 +126,30 @@ class NodeItem(QGraphicsRectItem):
         self.setToolTip(name or self.face.spoken())
         self.update()
 
-    def show_picture(self, picture: QPixmap | None) -> bool:
-        """Shows what a sample looks like there; True where the card grew or shrank for it."""
-        is_resized = (picture is None) != (self._picture is None)
-        self._picture = picture
+    def show_picture(self, picture: QPixmap | None, height: float) -> bool:
+        """Shows what a sample looks like there; True where the card grew or shrank for it.
+
+        `height` is what the card grows by, the gap to the words below included.
+        """
+        height = height if picture is not None else 0.0
+        is_resized = height != self._strip_height
+        if picture is self._picture and not is_resized:
+            return False
+        self._picture, self._strip_height = picture, height
         if is_resized:
             self._prepare()
         self.update()
         return is_resized
 
     @property
-    def has_picture(self) -> bool:
-        """True where it shows what a sample looks like there."""
-        return self._picture is not None
+    def picture_height(self) -> float:
+        """What the card is higher by for its picture; 0 without one."""
+        return self._strip_height
 
     @property
-    def _strip_height(self) -> float:
-        return STRIP_HEIGHT if self._picture is not None else 0.0
+    def plain(self) -> QRectF:
+        """The card as it would be without its picture."""
+        return self._card.adjusted(0.0, 0.0, 0.0, -self._strip_height)
 
     @property
     def _output(self) -> QPointF:
@@ -265,7 +272,7 @@ class NodeItem(QGraphicsRectItem):
         above = TITLE_LINE + (LINE if self.face.badge else 0.0)
         below = LINE if self.face.shape else 0.0
         strip_top = (plain - above - below) / 2 + above + STRIP_GAP / 2
-        self._strip = QRectF(TEXT_LEFT, strip_top, TEXT_WIDTH, STRIP_HEIGHT - STRIP_GAP)
+        self._strip = QRectF(TEXT_LEFT, strip_top, TEXT_WIDTH, self._strip_height - STRIP_GAP)
         self._card = QRectF(0.0, 0.0, CARD_WIDTH, height)
         self._stripe = QRectF(0.0, STRIPE_INSET, STRIPE_WIDTH, height - 2 * STRIPE_INSET)
         self._broad_stripe = QRectF(0.0, 0.0, 3 * STRIPE_WIDTH, height)

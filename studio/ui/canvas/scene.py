@@ -13,7 +13,7 @@ from studio.ui.canvas.block_frames import BlockFrames
 from studio.ui.canvas.edge_item import EdgeItem
 from studio.ui.canvas.faces import EdgeFace, Face, edge_faces, faces
 from studio.ui.canvas.geometry import Port, bounds
-from studio.ui.canvas.motion import Motion
+from studio.ui.canvas.motion import Motion, starts_of
 from studio.ui.canvas.node_item import NodeItem
 from studio.ui.canvas.note_item import NOTE_GAP, NoteItem
 from studio.ui.canvas.notes import Notes
@@ -109,19 +109,11 @@ class CanvasScene(PointedScene):
 
     def cards_in(self, area: QRectF) -> frozenset[str]:
         """The nodes whose cards touch an area; of a closed block all that is in it."""
-        return self._nodes_of(
-            node_id
-            for node_id, item in self._nodes.items()
-            if area.intersects(item.card.translated(item.pos()))
-        )
+        return self._nodes_of(i for i in self._nodes if area.intersects(self._card_at(i)))
 
     def cards_within(self, area: QRectF) -> frozenset[str]:
         """The nodes whose cards lie wholly in an area."""
-        return self._nodes_of(
-            node_id
-            for node_id, item in self._nodes.items()
-            if area.contains(item.card.translated(item.pos()))
-        )
+        return self._nodes_of(i for i in self._nodes if area.contains(self._card_at(i)))
 
     def cards_chosen(self) -> tuple[str, ...]:
         """The cards that show that they are selected."""
@@ -157,8 +149,7 @@ class CanvasScene(PointedScene):
     def card_size(self, node_id: str) -> tuple[float, float]:
         """How large a card is, without its note: with it, a chain would not be level."""
         item = self._items[node_id]
-        reserved = 0.0 if item.has_picture else self.reserved
-        return item.card.width(), item.card.height() + reserved
+        return item.plain.width(), item.plain.height() + max(item.picture_height, self.reserved)
 
     def room_below(self, node_id: str) -> float:
         """How much room the note under a card takes."""
@@ -186,6 +177,17 @@ class CanvasScene(PointedScene):
             self._place(node_id, QPointF(round(x, EXACT), round(y, EXACT)))  # as the graph has it
         self.frames.fit(self._card_at)
         self._notes.settle(self._card_at, self.view.cards_of(self._selection.nodes))
+
+    def show_grown(self, cards: Iterable[str]) -> None:
+        """Shows cards that are larger or smaller now, wherever they are, with their wires."""
+        for node_id in cards:
+            self._place(node_id, self._nodes[node_id].pos())
+        self.frames.fit(self._card_at)
+        self._settle_notes()
+
+    def plain_cards(self) -> dict[str, QRectF]:
+        """Where each card will stand, without the picture on it."""
+        return {i: one.plain.translated(*self._home(i)) for i, one in self._nodes.items()}
 
     def show_all_at_home(self) -> None:
         """Shows every node where the graph says it is."""
@@ -248,7 +250,7 @@ class CanvasScene(PointedScene):
         self.remarks.show(after, self.style_in_use)
         self._show_chosen()
         self._choose_way(change, view.graph)
-        self._move(_starts(change.added, former), change.moved, change.added, may_move=may_move)
+        self._move(starts_of(change.added, former), change.moved, change.added, may_move=may_move)
         self.frames.fit(self._card_at)
         self.choose_edges(self._chosen_edges & set(new))
         self._show_words()
@@ -371,10 +373,3 @@ class CanvasScene(PointedScene):
         near = [] if len(self._nodes) > LARGE else self._nodes
         cards = [*map(self._card_at_home, near), *self._titles]
         self._edges[edge].span(start, end, self.way, lane_of(cards, start, end, self.way))
-
-
-def _starts(added: Iterable[str], former: Shown) -> dict[str, QPointF]:
-    """Where the card was that each new one came out of."""
-    places = former.graph.positions
-    out_of = {i: former.cards[i] for i in added if i in former.cards}
-    return {i: QPointF(*places[card]) for i, card in out_of.items()}

@@ -113,6 +113,26 @@ def test_what_is_laid_out_with_pictures_does_not_overlap(
         assert not any(card.intersects(other) for other in cards[place + 1 :])
 
 
+@pytest.mark.parametrize("apart", [60.0, 100.0, 120.0])
+def test_on_a_layout_made_by_hand_no_card_comes_to_lie_on_another(
+    seen: CanvasStage, studio: Context, apart: float
+) -> None:
+    """Four in a column, as close as a person put them; they stay there."""
+    order = studio.document.project.graph.order()
+    places = {i: (200.0 * (n // 4), apart * (n % 4)) for n, i in enumerate(order)}
+    studio.document.apply_to_graph(lambda graph: edits.move(graph, places), "Move")
+    items = seen.canvas.picture.node_items
+    seen.canvas.picture.stop_moving()
+    assert {i: (item.x(), item.y()) for i, item in items.items()} == places
+    cards = [item.card.translated(item.pos()) for item in items.values()]
+    assert not [1 for one in cards for other in cards if one is not other and one.intersects(other)]
+    has_pictures = any(item.picture_height for item in items.values())
+    assert has_pictures  # the last of each column has room in any case
+    seen.canvas.arrange()
+    seen.canvas.picture.stop_moving()
+    assert {item.picture_height for item in items.values()} == {edits.PICTURE_HEIGHT}
+
+
 def test_without_data_there_is_nothing_to_look_at(studio: Context, qtbot) -> None:
     look = Look(studio)
     look.show(True)
