@@ -1,23 +1,15 @@
 """Blocks are opened and closed: what stands around makes room, and takes it back."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from studio.core.design import edits
 from studio.core.design.block import Area
 from studio.core.design.block_edits import opened
 from studio.core.design.blocks import contents
 from studio.core.design.frames import PADDING, frame_areas
-from studio.core.design.graph import Graph, Position
+from studio.core.design.graph import Graph
+from studio.core.design.pushing import Push, Room, remarks_pushed
 from studio.core.design.shown import moved_to, shown
-
-
-class _Room(NamedTuple):
-    """How far what stands above, below and to the right of a block moves when it is opened."""
-
-    up: float
-    down: float
-    right: float
 
 
 def folded(graph: Graph, block_id: str, *, is_open: bool) -> Graph:
@@ -36,55 +28,38 @@ def _with_room(graph: Graph, block_id: str) -> Graph:
     card = view.card(contents(graph, block_id)[0])
     if card != block_id:  # it lies in a closed one, so nobody sees it
         return opened(graph, block_id, is_open=True)
-    x, y = view.graph.positions[block_id]
+    box = (*view.graph.positions[block_id], *edits.NODE_SIZE)
     after = _shifted(opened(graph, block_id, is_open=True), block_id, PADDING)
     area = _area(after, block_id)
-    room = _room((x, y), area)
-    right = x + edits.NODE_SIZE[0]
-    places: dict[str, Position] = {}
-    cards = view.graph.positions
-    beside = _led_to(
-        graph, {i for i, at in cards.items() if at[0] >= right and _is_level(at[1], y)}
-    )
-    for other, (left, top) in cards.items():
-        if other == block_id:
-            continue
-        above, below = top + edits.NODE_SIZE[1] <= y, top >= y + edits.NODE_SIZE[1]
-        by_y = -room.up if above else room.down if below else 0.0
-        places[other] = (left + (room.right if other in beside else 0.0), top + by_y)
-    return edits.move(after, moved_to(after, places))
+    return _pushed(graph, after, Push(block_id, box, area, _room(box, area)))
 
 
 def _without_room(graph: Graph, block_id: str) -> Graph:
     area = _area(graph, block_id) if block_id in shown(graph).frames else None
-    after = _shifted(opened(graph, block_id, is_open=False), block_id, -PADDING)
     if area is None:
         return opened(graph, block_id, is_open=False)
-    view = shown(after)
-    left, top, width, height = area
-    room = _room(view.graph.positions[block_id], area)
-    others = {i: at for i, at in view.graph.positions.items() if i != block_id}
-    level = {
-        i
-        for i, (x, y) in others.items()
-        if x >= left + width and top < y + edits.NODE_SIZE[1] and y < top + height
-    }
-    beside = _led_to(after, level)
-    places: dict[str, Position] = {}
-    for other, (x, y) in others.items():
-        above, below = y + edits.NODE_SIZE[1] <= top, y >= top + height
-        by_y = room.up if above else -room.down if below else 0.0
-        places[other] = (x - (room.right if other in beside else 0.0), y + by_y)
-    return edits.move(after, moved_to(after, places))
+    after = _shifted(opened(graph, block_id, is_open=False), block_id, -PADDING)
+    box = (*shown(after).graph.positions[block_id], *edits.NODE_SIZE)
+    room = _room(box, area)
+    return _pushed(after, after, Push(block_id, area, box, Room(*(-side for side in room))))
 
 
-def _room(card: Position, area: Area) -> _Room:
-    width, height = edits.NODE_SIZE
-    left, top, wide, high = area
-    return _Room(
-        max(0.0, card[1] - top),
-        max(0.0, top + high - card[1] - height),
-        max(0.0, left + wide - card[0] - width),
+def _pushed(closed: Graph, after: Graph, push: Push) -> Graph:
+    """What stands around keeps its place towards the block, one card in `closed`."""
+    others = {i: (*at, *edits.NODE_SIZE) for i, at in shown(closed).graph.positions.items()}
+    others.pop(push.block_id)
+    beside = _led_to(closed, {i for i, area in others.items() if push.is_beside(area)})
+    by = {i: push.shift(area, is_beside=i in beside) for i, area in others.items()}
+    places = {i: (others[i][0] + x, others[i][1] + y) for i, (x, y) in by.items()}
+    moved = edits.move(after, moved_to(after, places))
+    return remarks_pushed(moved, push, others, by)
+
+
+def _room(card: Area, area: Area) -> Room:
+    return Room(
+        max(0.0, card[1] - area[1]),
+        max(0.0, area[1] + area[3] - card[1] - card[3]),
+        max(0.0, area[0] + area[2] - card[0] - card[2]),
     )
 
 
@@ -99,10 +74,6 @@ def _shifted(graph: Graph, block_id: str, by_x: float) -> Graph:
     held = contents(graph, block_id)
     places = {i: graph.positions[i] for i in held}
     return edits.move(graph, {i: (x + by_x, y) for i, (x, y) in places.items()})
-
-
-def _is_level(top: float, y: float) -> bool:
-    return top < y + edits.NODE_SIZE[1] and y < top + edits.NODE_SIZE[1]
 
 
 def _led_to(graph: Graph, cards: Iterable[str]) -> frozenset[str]:
