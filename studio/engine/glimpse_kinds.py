@@ -23,14 +23,14 @@ def glimpse_of(value: Tensor) -> Glimpse | None:
     if value.shape[0] != 1 or value.numel() == 0 or value.dim() > _CLIP + 1:
         return None
     one = value[0].detach().to(torch.float32)
+    if one.numel() == 1:  # a curve of one point is nothing to see, its figure is
+        one = one.reshape(1)
     if one.dim() == _CLIP:
         one = one.flatten(0, 1)
     if one.dim() == _MAPS:
         return _told(value, "maps", planes=_maps(one))
     if one.dim() == _GRID:
         return _grid(value, one)
-    if one.dim() == 0:
-        one = one.reshape(1)
     kind: GlimpseKind = "curve" if one.numel() > MOST_BARS * 8 else "bars"
     most = MOST_POINTS if kind == "curve" else MOST_BARS
     return _told(value, kind, lines=(_thinned(one, most),))

@@ -146,6 +146,14 @@ def test_large_values_are_thinned_and_bad_ones_painted_as_the_lowest() -> None:
     assert glimpse_of(torch.zeros(0, 3)) is None
 
 
+@pytest.mark.parametrize("shape", [(1,), (1, 1), (1, 1, 1), (1, 1, 1, 1)])
+def test_a_single_number_is_told_as_a_figure_whatever_its_shape(shape) -> None:
+    """Such as what an embedding of size 1 gives for one category."""
+    glimpse = glimpse_of(torch.full(shape, 0.25))
+    assert glimpse is not None
+    assert (glimpse.kind, glimpse.lines, glimpse.shape) == ("bars", ((0.25,),), shape[1:])
+
+
 def test_the_same_network_is_known_wherever_its_cards_stand() -> None:
     project = jobs.new_project("classify-images")
     moved = edits.move(project.graph, {"relu_1": (0.0, 900.0)})
