@@ -3,7 +3,18 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QTextLayout,
+    QTextOption,
+)
 
 from studio.core.run.glimpse import Glimpse, Plane
 from studio.core.run.wording import figure_words
@@ -157,10 +168,36 @@ def _bars(painter: QPainter, area: QRectF, values: Sequence[float]) -> None:
 
 
 def _words(painter: QPainter, area: QRectF, words: str) -> None:
+    """As many whole lines as there is room for, from the first word on; the rest is an ellipsis."""
     painter.setPen(Theme.current().color("text"))
     painter.setFont(font("smallest"))
-    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-    painter.drawText(area, int(flags), words)
+    metrics = QFontMetricsF(painter.font())
+    high = metrics.height()
+    lines = _lines(words, painter.font(), area.width(), max(1, int(area.height() // high)))
+    top = area.top() + (area.height() - high * len(lines)) / 2
+    for place, line in enumerate(lines):
+        row = QRectF(area.left(), top + place * high, area.width(), high)
+        said = metrics.elidedText(line, Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(row, int(Qt.AlignmentFlag.AlignCenter), said)
+
+
+def _lines(words: str, wanted: QFont, width: float, most: int) -> list[str]:
+    """The text in lines that are no wider; the last of so many holds all that is left."""
+    layout = QTextLayout(words, wanted)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    found: list[str] = []
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        start = line.textStart()
+        if len(found) == most - 1:
+            found.append(words[start:])
+            break
+        found.append(words[start : start + line.textLength()].rstrip())
+    layout.endLayout()
+    return found
 
 
 def _classes(painter: QPainter, area: QRectF, glimpse: Glimpse) -> None:

@@ -149,6 +149,20 @@ def test_every_kind_is_painted(dressed, glimpse: Glimpse, scheme: str) -> None:
     assert len(colors) > 2
 
 
+LONG = ("the", "mixer", "does", "exactly", "what", "it", "should", ".") * 4
+
+
+@pytest.mark.parametrize("words", [("short",), LONG[:8], LONG, ("w" * 300,)])
+def test_a_text_on_a_card_is_not_cut_at_its_top(dressed, words: tuple[str, ...]) -> None:
+    """Above and below the words some of the ground is seen, however long they are."""
+    image = pixmap_of(Glimpse("words", (len(words),), words=words), QSizeF(116.0, 44.0)).toImage()
+    ground = image.pixel(10, 3)
+    for line in (*range(3, 7), *range(image.height() - 6, image.height() - 3)):
+        assert {image.pixel(x, line) for x in range(10, image.width() - 10)} == {ground}
+    rows = range(image.height())
+    assert {image.pixel(x, y) for y in rows for x in range(10, image.width() - 10)} != {ground}
+
+
 def test_the_selected_layer_is_shown_large_with_its_figures(dressed, qtbot) -> None:
     view = GlimpseView()
     qtbot.addWidget(view)
