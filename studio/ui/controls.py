@@ -3,8 +3,16 @@
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 from typing_extensions import override
 
 from studio.ui.icons import icon
@@ -145,6 +153,14 @@ class Elided(QLabel):
         self.setAccessibleName(self._whole)
 
 
+def press_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
+    """Presses a button where the key is Enter; Qt by itself knows Space alone."""
+    is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    if is_enter and not event.isAutoRepeat():
+        button.click()
+    return is_enter
+
+
 class Button(QPushButton):
     """A button with words: plain, filled (one in a window), quiet, or a link."""
 
@@ -161,6 +177,7 @@ class Button(QPushButton):
         self._icon_name = icon_name
         self._icon_role = icon_role or _ICON_ROLES.get(kind, "text")
         self.setProperty("kind", kind)
+        self.setAutoDefault(True)  # Enter presses it as Space does, outside of dialogs, too
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         face = font("small" if kind == "link" else "body", is_strong=True)
@@ -228,6 +245,11 @@ class IconButton(QToolButton):
         action.changed.connect(self._on_action_changed)
         self._action = action
         self._on_action_changed()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not press_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def _on_action_changed(self) -> None:
         self.setEnabled(self._action.isEnabled())

@@ -186,6 +186,7 @@ class Opener(QPushButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("kind", "field")
+        self.setAutoDefault(True)  # for Enter
         self.setFont(font())
 
     @override

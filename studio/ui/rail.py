@@ -1,12 +1,12 @@
 """Rail: the five stages at the left edge, each with a sign of how far it is."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from studio.core.words import tr
-from studio.ui.controls import IconButton, set_ground
+from studio.ui.controls import IconButton, press_by_enter, set_ground
 from studio.ui.icons import pixmap
 from studio.ui.stages import STAGES, STATE_WORDS, Stage, StageState
 from studio.ui.theme import ICON_SIZE, RADIUS, RAIL_WIDTH, SPACE_2, SPACE_3, Theme, font
@@ -55,6 +55,11 @@ class StageButton(QAbstractButton):
     @override
     def sizeHint(self) -> QSize:
         return self.size()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not press_by_enter(self, event):
+            super().keyPressEvent(event)
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -4,10 +4,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from studio.core.catalogue.formats import FORMATS
 from studio.ui.actions import Actions
 from studio.ui.cards import Card, EmptyState, FigureCard, Note
 from studio.ui.controls import ActionButton, Button, Elided, IconButton, Tag, label
-from studio.ui.editors import SearchField, TitleEdit
+from studio.ui.editors import Opener, SearchField, TitleEdit
+from studio.ui.pages.start_cards import QuestionCard, ShortCard
+from studio.ui.panels.format_tiles import FormatTile
+from studio.ui.rail import StageButton
+from studio.ui.stages import STAGES
 from studio.ui.switches import Segments, Switch
 from studio.ui.theme import SPACE_4
 
@@ -61,6 +66,28 @@ def test_an_icon_button_has_its_words_for_a_reader(shown):
     actions.set_words("undo", "Undo rename")
     assert button.accessibleName() == "Undo rename"
     assert "Ctrl+Z" in button.toolTip()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Button("Arrange"),
+        lambda: IconButton("undo", "Undo"),
+        lambda: StageButton(STAGES[0]),
+        lambda: QuestionCard("Which kind is it?", "Rows", "rows", int, "question"),
+        lambda: ShortCard("How does it go on?", "Forecast", "Series", int, "short"),
+        lambda: FormatTile(next(iter(FORMATS.values()))),
+        Opener,
+    ],
+    ids=["words", "icon", "stage", "card", "short card", "format", "opener"],
+)
+def test_enter_presses_what_has_the_keyboard_and_so_does_space(qtbot, shown, make, key):
+    button = shown(make())
+    presses = []
+    button.clicked.connect(lambda: presses.append(key))
+    qtbot.keyClick(button, key)
+    assert presses == [key]
 
 
 def test_icons_follow_the_theme(shown, dressed):

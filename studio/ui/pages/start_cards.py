@@ -25,6 +25,7 @@ def _make_card(button: QPushButton, name: str, question: str, text: str) -> None
     """What every card that asks a question has in common."""
     button.setObjectName(name)
     button.setProperty("kind", "card")
+    button.setAutoDefault(True)  # for Enter
     button.setAccessibleName(question)
     button.setAccessibleDescription(text)
     button.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -116,6 +117,7 @@ class RecentCard(QPushButton):
         super().__init__()
         self.project = project
         self.setProperty("kind", "card")
+        self.setAutoDefault(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(RECENT_HEIGHT)
         self.setEnabled(True)

@@ -65,6 +65,7 @@ class FormatTile(QPushButton):
         self.setObjectName(f"format.{entry.key}")
         self.setProperty("kind", "card")
         self.setCheckable(True)
+        self.setAutoDefault(True)  # for Enter
         self.setAccessibleName(tr(entry.title))
         self.setToolTip(tr(entry.help))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
