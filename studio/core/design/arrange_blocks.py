@@ -1,7 +1,7 @@
 """Tidy layout with blocks: what is in a block stays together, and so do those around others."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 
@@ -10,7 +10,7 @@ from studio.core.design.blocks import homes, path_to
 from studio.core.design.edits import NODE_SIZE
 from studio.core.design.frames import PADDING, TITLE
 from studio.core.design.graph import Edge, Graph, Node, Position
-from studio.core.design.shown import closed_place, shown
+from studio.core.design.shown import closed_place, shown, way_inside
 from studio.core.design.way import Way
 
 
@@ -120,7 +120,8 @@ class _Layout:
             return 0.0, 0.0
         if block.is_open:
             return PADDING, TITLE
-        x, y = closed_place(places.values())
+        moved = replace(self._graph, positions={**self._graph.positions, **places})
+        x, y = closed_place(places.values(), way_inside(moved, places))
         return -x, -y
 
 

@@ -18,7 +18,7 @@ from studio.core.design.blocks import (
 )
 from studio.core.design.clipboard import added
 from studio.core.design.graph import Edge, Graph, Position
-from studio.core.design.shown import closed_place
+from studio.core.design.shown import closed_place, way_inside
 from studio.core.problems import Place, refuse
 from studio.core.words import tr
 
@@ -109,6 +109,6 @@ def home_between(graph: Graph, edge: Edge) -> str:
 def _with_corner(graph: Graph, block_id: str, where: Position) -> Graph:
     """The card of a closed block stands there."""
     places = {i: graph.positions[i] for i in contents(graph, block_id)}
-    left, top = closed_place(places.values())
+    left, top = closed_place(places.values(), way_inside(graph, places))
     by_x, by_y = where[0] - left, where[1] - top
     return edits.move(graph, {i: (x + by_x, y + by_y) for i, (x, y) in places.items()})

@@ -137,7 +137,7 @@ def insert_on_edge(graph: Graph, edge: Edge, node_id: str) -> Graph:
 
 def insert_layer(graph: Graph, edge: Edge, layer: str, params: Values | None = None) -> Graph:
     """Places a new layer in the middle of an edge, moving what follows to make room."""
-    place, (by_x, by_y) = _place_between(graph, edge)
+    place, (by_x, by_y) = place_between(graph, edge)
     following = graph.followers(edge.target) if by_x or by_y else frozenset()
     places = {i: p for i, p in graph.positions.items() if i in following}
     graph = move(graph, {i: (x + by_x, y + by_y) for i, (x, y) in places.items()})
@@ -145,7 +145,7 @@ def insert_layer(graph: Graph, edge: Edge, layer: str, params: Values | None = N
     return insert_on_edge(graph, edge, added)
 
 
-def _place_between(graph: Graph, edge: Edge) -> tuple[Position, Position]:
+def place_between(graph: Graph, edge: Edge) -> tuple[Position, Position]:
     """Where a layer goes on an edge, and how far what follows moves for it.
 
     In a drawing that leads down, across and down are exchanged.

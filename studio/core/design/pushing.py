@@ -7,44 +7,76 @@ from typing import NamedTuple
 from studio.core.design.block import Area, Remark
 from studio.core.design.graph import Graph, Position
 from studio.core.design.remarks import change_remark, holds
+from studio.core.design.way import Way
 
 EXACT = 6  # digits of a place: sums of fractions would drift
 
 
 class Room(NamedTuple):
-    """How far what stands above, below and to the right moves; negative to take room back."""
+    """How far what lies before, behind and farther on moves; negative to take room back.
 
-    up: float
-    down: float
-    right: float
+    In a drawing that leads to the right these are above, below and to the right.
+    """
+
+    before: float
+    behind: float
+    onward: float
 
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """A block that took the area `before` and takes `after` now."""
+    """A block that took the area `before` and takes `after` now, in a drawing that leads `way`."""
 
     block_id: str
     before: Area
     after: Area
-    room: Room
+    way: Way = "right"
 
     @property
     def is_growing(self) -> bool:
         """True where room is made, not given back."""
-        return max(self.room) > 0.0
+        return self.after[2] * self.after[3] >= self.before[2] * self.before[3]
+
+    @property
+    def room(self) -> Room:
+        """What is made, or given back."""
+        small, large = self._turned(self.before), self._turned(self.after)
+        if self.is_growing:
+            return _room(small, large)
+        return Room(*(-side for side in _room(large, small)))
 
     def is_beside(self, area: Area) -> bool:
-        """True for what lies to the right, level with it."""
-        left, top, width, height = self.before
-        is_level = area[1] < top + height and top < area[1] + area[3]
-        return area[0] >= left + width and is_level
+        """True for what lies farther on, level with it."""
+        left, top, width, height = self._turned(self.before)
+        begin, over, _wide, high = self._turned(area)
+        return begin >= left + width and over < top + height and top < over + high
+
+    def is_onward(self, area: Area) -> bool:
+        """True for what lies farther on, level with it or not."""
+        left, _top, width, _height = self._turned(self.before)
+        return self._turned(area)[0] >= left + width
 
     def shift(self, area: Area, *, is_beside: bool) -> Position:
-        """How far something moves across and down; above and below it moves whatever it is."""
-        _left, top, _width, height = self.before
-        is_above, is_below = area[1] + area[3] <= top, area[1] >= top + height
-        by_y = -self.room.up if is_above else self.room.down if is_below else 0.0
-        return self.room.right if is_beside else 0.0, by_y
+        """How far something moves across and down; before and behind it moves whatever it is."""
+        _left, top, _width, height = self._turned(self.before)
+        _begin, over, _wide, high = self._turned(area)
+        room = self.room
+        aside = -room.before if over + high <= top else room.behind if over >= top + height else 0.0
+        onward = room.onward if is_beside else 0.0
+        return (aside, onward) if self.way == "down" else (onward, aside)
+
+    def _turned(self, area: Area) -> Area:
+        """The area as in a drawing that leads to the right."""
+        left, top, width, height = area
+        return (top, left, height, width) if self.way == "down" else area
+
+
+def _room(small: Area, large: Area) -> Room:
+    return Room(
+        max(0.0, small[1] - large[1]),
+        max(0.0, large[1] + large[3] - small[1] - small[3]),
+        max(0.0, large[0] + large[2] - small[0] - small[2]),
+    )
 
 
 def remarks_pushed(
@@ -85,8 +117,8 @@ def _moved(
     if holds(push.before, area):
         return area  # it lies in the block
     nearest = min(cards, key=lambda i: _apart(area, cards[i]), default="")
-    is_onward = area[0] >= push.before[0] + push.before[2]
-    is_beside = push.is_beside(area) or bool(is_onward and nearest and by[nearest][0])
+    goes_on = nearest and by[nearest][1 if push.way == "down" else 0]
+    is_beside = push.is_beside(area) or bool(push.is_onward(area) and goes_on)
     by_x, by_y = push.shift(area, is_beside=is_beside)
     return area[0] + by_x, area[1] + by_y, area[2], area[3]
 

@@ -1,7 +1,7 @@
 """What is drawn of a network: a closed block is one card with the edges that cross its border."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from types import MappingProxyType
@@ -10,6 +10,7 @@ from typing import TypeAlias
 from studio.core.design.block import Block, Inlet
 from studio.core.design.blocks import contents, exits_of, homes, inlets_of, path_to
 from studio.core.design.graph import Edge, Graph, Node, Position
+from studio.core.design.way import Way
 
 REMEMBERED = 8
 EXACT = 6  # digits of a place: sums of fractions would drift
@@ -111,12 +112,32 @@ def moved_to(graph: Graph, places: Mapping[str, Position]) -> dict[str, Position
     return found
 
 
-def closed_place(positions: Iterable[Position]) -> Position:
-    """Where the card of a closed block stands: at the left of what is in it, half way down."""
+def closed_place(positions: Iterable[Position], way: Way) -> Position:
+    """Where the card of a closed block stands: where what is in it begins, half way across it."""
     places = tuple(positions)
-    left = min(x for x, _y in places)
+    left, right = min(x for x, _y in places), max(x for x, _y in places)
     top, foot = min(y for _x, y in places), max(y for _x, y in places)
+    if way == "down":
+        return round((left + right) / 2, EXACT), round(top, EXACT)
     return round(left, EXACT), round((top + foot) / 2, EXACT)
+
+
+def way_inside(graph: Graph, held: Collection[str]) -> Way:
+    """Which way nodes lead to one another. Wherever they are moved together, it stays."""
+    nodes = frozenset(held)
+    return _way_of_most(graph, (e for e in graph.edges if e.source in nodes and e.target in nodes))
+
+
+def _way_of_most(graph: Graph, edges: Iterable[Edge]) -> Way:
+    """Down where most edges lead rather down than aside."""
+    downwards, nowhere = 0, (0.0, 0.0)
+    for edge in edges:
+        (x, y), (to_x, to_y) = (
+            graph.positions.get(edge.source, nowhere),
+            graph.positions.get(edge.target, nowhere),
+        )
+        downwards += 1 if to_y - y > abs(to_x - x) else -1
+    return "down" if downwards > 0 else "right"
 
 
 def _drawn(graph: Graph) -> Shown:
@@ -183,4 +204,11 @@ def _places(graph: Graph, cards: Mapping[str, str], chosen: Iterable[str]) -> di
     held: dict[str, list[Position]] = {i: [] for i in chosen}
     for node_id, card in cards.items():
         held[card].append(graph.positions.get(node_id, (0.0, 0.0)))
-    return places | {i: closed_place(found) for i, found in held.items()}
+    within: dict[str, list[Edge]] = {i: [] for i in chosen}
+    for edge in graph.edges:
+        card = cards.get(edge.source, "")
+        if card and card == cards.get(edge.target):
+            within[card].append(edge)
+    return places | {
+        i: closed_place(found, _way_of_most(graph, within[i])) for i, found in held.items()
+    }

@@ -35,7 +35,7 @@ from studio.core.design.writing_out import written_out
 from studio.core.problems import Problem, StudioError
 from studio.core.words import tr
 from studio.ui.block_shelf import BlockShelf
-from studio.ui.canvas.geometry import Port, centred, free_position, snapped
+from studio.ui.canvas.geometry import Port, centred, free_position
 from studio.ui.document import Document
 from studio.ui.selection import Selection
 
@@ -248,14 +248,13 @@ def _room_for(
     places = {i: at for i, at in view.graph.positions.items() if i != block_id}
     if onto is None:
         return graph, free_position(centred(middle), places.values())
-    left, top = places[view.card(onto.source)]
-    right, low = places[view.card(onto.target)]
-    needed = edits.NODE_SIZE[0] + edits.GAP
-    shift = max(0.0, left + 2 * needed - right) if right > left else 0.0
-    following = view.graph.followers(view.card(onto.target)) if shift else frozenset()
-    moved = {i: (x + shift, y) for i, (x, y) in places.items() if i in following}
+    wire = Edge(view.card(onto.source), view.card(onto.target))
+    others = replace(view.graph, positions=places)
+    where, (by_x, by_y) = edits.place_between(others, wire)
+    following = others.followers(wire.target) if by_x or by_y else frozenset()
+    moved = {i: (x + by_x, y + by_y) for i, (x, y) in places.items() if i in following}
     moved = moved_to(graph, moved) if view.graph.nodes is not graph.nodes else moved
-    return edits.move(graph, moved), snapped(((left + right + shift) / 2, (top + low) / 2))
+    return edits.move(graph, moved), where
 
 
 def _wired(graph: Graph, block_id: str, port: Port) -> Graph:

@@ -2,9 +2,10 @@
 
 import pytest
 
+from studio.core.design.arrange_blocks import arranged_in_blocks
 from studio.core.design.block_edits import grouped, opened
 from studio.core.design.blocks import contents
-from studio.core.design.edits import NODE_SIZE, add_node, connect, move
+from studio.core.design.edits import GRID, NODE_SIZE, add_node, connect, move
 from studio.core.design.folding_blocks import folded
 from studio.core.design.frames import frame_areas
 from studio.core.design.graph import Edge, Graph
@@ -120,3 +121,57 @@ def test_a_frame_in_the_block_stays_when_it_is_closed(drawing):
     closed = folded(after, block, is_open=False)
     assert closed.remarks[frame] == after.remarks[frame]
     assert opened(closed, block, is_open=True).remarks == closed.remarks
+
+
+@pytest.fixture
+def column():
+    """A network laid out downwards with a branched block in it, closed."""
+    graph, last = Graph(), ""
+    for layer in ("input", "conv2d", "relu", "flatten", "linear"):
+        graph, added = add_node(graph, layer, (0.0, 0.0))
+        graph = connect(graph, Edge(last, added)) if last else graph
+        last = added
+    graph, side = add_node(graph, "conv2d", (0.0, 0.0))
+    graph, total = add_node(graph, "add", (0.0, 0.0))
+    for edge in (
+        Edge("input_1", side),
+        Edge("relu_1", total),
+        Edge(side, total, 1),
+        Edge(total, "flatten_1"),
+    ):
+        graph = connect(graph, edge)
+    graph, block = grouped(graph, ("conv2d_1", "relu_1", side, total), "Body")
+    graph = opened(graph, block, is_open=False)
+    return move(graph, arranged_in_blocks(graph, way="down")), block
+
+
+def test_downwards_a_closed_block_stands_in_the_column(column):
+    graph, block = column
+    places = shown(graph).graph.positions
+    assert len({x for x, _y in places.values()}) == 1
+    assert places["input_1"][1] < places[block][1] < places["flatten_1"][1]
+
+
+def test_downwards_an_open_block_begins_where_its_card_was_and_pushes_what_follows_down(column):
+    graph, block = column
+    x, top, width, _height = card(graph, block)
+    after = folded(graph, block, is_open=True)
+    left, upper, wide, _high = area_of(after, block)
+    assert (left + wide / 2, upper) == (x + width / 2, top)
+    assert after.positions["input_1"] == graph.positions["input_1"]
+    assert after.positions["flatten_1"][0] == graph.positions["flatten_1"][0]
+    assert not any(
+        overlap(card(after, i), area_of(after, block)) for i in ("input_1", "flatten_1", "linear_1")
+    )
+    assert folded(after, block, is_open=False) == graph
+
+
+def test_a_block_that_was_laid_out_open_is_closed_into_the_column(column):
+    graph, block = column
+    graph = opened(graph, block, is_open=True)
+    graph = move(graph, arranged_in_blocks(graph, way="down"))
+    places = shown(folded(graph, block, is_open=False)).graph.positions
+    lefts = [x for x, _y in places.values()]
+    assert max(lefts) - min(lefts) <= GRID / 2  # the layout puts what is wide on the grid
+    gap = places["flatten_1"][1] - places[block][1]
+    assert gap == places["linear_1"][1] - places["flatten_1"][1]

@@ -147,7 +147,9 @@ def test_a_frame_is_found_where_a_point_lies_in_it() -> None:
 
 
 def test_a_closed_block_stands_half_way_down_what_is_in_it() -> None:
-    assert closed_place([(40, 0), (0, 200), (90, 60)]) == (0, 100)
+    places = [(40, 0), (0, 200), (90, 60)]
+    assert closed_place(places, "right") == (0, 100)
+    assert closed_place(places, "down") == (45, 0)
 
 
 def test_a_block_with_open_inputs_has_ports_for_them() -> None:
