@@ -17,6 +17,7 @@ from studio.ui.context import Context, new_context
 from studio.ui.crash import CrashHandler
 from studio.ui.devices import Devices
 from studio.ui.ending import EndingRequests
+from studio.ui.garbage import GarbageRounds
 from studio.ui.main_window import MainWindow, obey
 from studio.ui.recovering import offer_leftovers
 from studio.ui.theme import Theme
@@ -59,12 +60,15 @@ def run(argv: Sequence[str]) -> int:
     crash.install()
     ending = EndingRequests()
     ending.wanted.connect(window.leave_unasked)
+    garbage = GarbageRounds()
+    garbage.begin()
     window.show()
     window.status.watch(True)
     spare_long_searches(window.context.devices)
     # Loads torch while the person reads the start page.
     QTimer.singleShot(WARM_UP_MS, window.context.devices.ask)
     status = app.exec()
+    garbage.close()
     ending.close()
     crash.uninstall()
     if window.context.background.is_at_work:

@@ -35,6 +35,7 @@ from studio.core.design.graph_json import graph_from_json, graph_to_json  # noqa
 from studio.core.design.report import examine  # noqa: E402
 from studio.core.problems import StudioError  # noqa: E402
 from studio.ui import app as program  # noqa: E402
+from studio.ui.garbage import GarbageRounds  # noqa: E402
 
 Key, Held, Button = Qt.Key, Qt.KeyboardModifier, Qt.MouseButton
 NONE, CTRL, SHIFT, ALT = (
@@ -97,6 +98,8 @@ class Storm:
         self.closer = QTimer()
         self.closer.timeout.connect(self._close_dialogs)
         self.closer.start(20)
+        self.garbage = GarbageRounds()
+        self.garbage.begin()
         self.window.resize(1280, 800)
         self.window.show()
         self._open()
