@@ -17,7 +17,7 @@ from studio.core.design.detaching import detached
 from studio.core.design.fixes import apply_fix
 from studio.core.design.frames import frame_at
 from studio.core.design.graph import Edge, Graph, Position
-from studio.core.design.remark_layout import areas_after
+from studio.core.design.remark_layout import areas_after, nudged
 from studio.core.design.remarks import change_remark, remove_remark
 from studio.core.design.reordering import inserted_after
 from studio.core.design.replacing import replaced
@@ -41,7 +41,8 @@ class Editor:
 
     def __init__(self, document: Document, selection: Selection) -> None:
         self.document, self.selection = document, selection
-        self.chosen_remarks: Callable[[], frozenset[str]] = frozenset  # the canvas knows
+        self.chosen_remarks: Callable[[], frozenset[str]] = frozenset  # the canvas knows ...
+        self.choose_remarks: Callable[[Iterable[str]], None] = lambda _ids: None  # ... and shows
 
     @property
     def graph(self) -> Graph:
@@ -102,11 +103,12 @@ class Editor:
         self._apply(graph, words or (tr("Take out") if is_detached else tr("Move")))
 
     def nudge(self, by_x: float, by_y: float) -> None:
-        """Moves the selected nodes a little; several nudges in a row are one undo step."""
-        positions = self.graph.positions
-        moved = {i: (positions[i][0] + by_x, positions[i][1] + by_y) for i in self.selection.nodes}
+        """Moves what is selected a little; several nudges in a row are one undo step."""
+        nodes, remarks = self.selection.nodes, self.chosen_remarks()
         self.document.apply_to_graph(
-            lambda graph: edits.move(graph, moved), tr("Move"), merge_key=NUDGE_KEY
+            lambda graph: nudged(graph, nodes, remarks, (by_x, by_y)),
+            tr("Move"),
+            merge_key=NUDGE_KEY,
         )
 
     def connect(self, edge: Edge, *, instead_of: Edge | None = None) -> None:
@@ -174,8 +176,9 @@ class Editor:
         self.move(places, words=tr("Arrange"), areas=areas)
 
     def choose_all(self) -> None:
-        """Selects every node."""
+        """Selects every node, frame and note."""
         self.selection.choose(self.graph.nodes)
+        self.choose_remarks(self.graph.remarks)
 
     def copy(self) -> None:
         """Puts the selected nodes on the clipboard."""
@@ -224,8 +227,10 @@ class Editor:
             graph, added = clipboard.pasted(self.graph, text, position)
         except StudioError as refusal:
             return refusal.problem
+        new = graph.remarks.keys() - self.graph.remarks.keys()
         self._apply(graph, label)
         self.selection.choose(added)
+        self.choose_remarks(new)
         return None
 
     def _in_order(self, nodes: Iterable[str]) -> tuple[str, ...]:

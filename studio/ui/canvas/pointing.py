@@ -51,6 +51,7 @@ class PointedCanvas(Camera):
         self._remark_box.written.connect(self.remark_editor.write)
         self._remark_box.closed.connect(self._on_remark_closed)
         self.editor.chosen_remarks = lambda: self.picture.remarks.chosen
+        self.editor.choose_remarks = lambda ids: self.picture.remarks.choose(ids)
         self.block_editor = BlockEditor(document, selection)
         self._gesture: Gesture | None = None
         self._is_panning_key_held = False

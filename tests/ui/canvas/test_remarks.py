@@ -15,6 +15,7 @@ from studio.ui.selection import Selection
 from studio.ui.theme import Theme
 from tests.ui.canvas.conftest import Hand
 
+CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 ALT = Qt.KeyboardModifier.AltModifier
 AREA = (200.0, -60.0, 400.0, 140.0)  # holds the convolution and the ReLU
@@ -223,3 +224,38 @@ def test_a_frame_goes_with_its_cards_when_the_network_is_laid_out(
     assert framed.undo_stack.count() == 1
     framed.undo_stack.undo()
     assert framed.project.graph == before
+
+
+def test_what_is_pasted_is_selected_whole_and_moves_together(
+    hand: Hand, canvas: CanvasView, framed: Document, selection: Selection
+) -> None:
+    framed.apply_to_graph(
+        lambda graph: add_remark(graph, "note", (700.0, 0.0, 120.0, 60.0), "Why")[0], "Add"
+    )
+    hand.key(Qt.Key.Key_A, CTRL)
+    assert canvas.picture.remarks.chosen == {"frame_1", "note_1"}
+    hand.key(Qt.Key.Key_C, CTRL)
+    hand.key(Qt.Key.Key_V, CTRL)
+    graph, steps = framed.project.graph, framed.undo_stack.count()
+    assert canvas.picture.remarks.chosen == {"frame_2", "note_2"}
+    assert selection.nodes == set(list(graph.nodes)[5:])
+    hand.key(Qt.Key.Key_Right, CTRL)
+    moved = framed.project.graph
+    assert moved.remarks["frame_2"].area[0] == graph.remarks["frame_2"].area[0] + 20.0
+    assert moved.remarks["note_2"].area[0] == graph.remarks["note_2"].area[0] + 20.0
+    assert moved.positions["conv2d_2"][0] == graph.positions["conv2d_2"][0] + 20.0
+    assert moved.remarks["frame_1"] == graph.remarks["frame_1"]
+    hand.key(Qt.Key.Key_Delete)
+    assert set(framed.project.graph.remarks) == {"frame_1", "note_1"}
+    framed.undo_stack.setIndex(steps)
+    assert framed.project.graph == graph
+
+
+def test_a_frame_alone_is_pasted_and_selected(
+    hand: Hand, canvas: CanvasView, framed: Document, selection: Selection
+) -> None:
+    hand.click(GRASP)
+    hand.key(Qt.Key.Key_D, CTRL)
+    assert canvas.picture.remarks.chosen == {"frame_2"}
+    assert not selection.nodes
+    assert len(framed.project.graph.remarks) == 2
