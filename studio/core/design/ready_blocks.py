@@ -164,6 +164,14 @@ READY_BLOCKS: Mapping[str, ReadyBlock] = {
             _bottleneck,
         ),
         ReadyBlock(
+            "transformer_block",
+            "Transformer block",
+            "Each step looks at all others, then thinks by itself. Repeat it for more depth.",
+            "sequence",
+            "series.3",
+            _transformer,
+        ),
+        ReadyBlock(
             "inception",
             "Inception",
             "Looks with filters of three sizes at once and puts side by side what they see.",
@@ -204,14 +212,6 @@ READY_BLOCKS: Mapping[str, ReadyBlock] = {
             "image",
             "series.5",
             _unet_stage,
-        ),
-        ReadyBlock(
-            "transformer_block",
-            "Transformer block",
-            "Each step looks at all others, then thinks by itself. Repeat it for more depth.",
-            "sequence",
-            "series.3",
-            _transformer,
         ),
     )
 }

@@ -16,6 +16,7 @@ from studio.ui.theme import Theme
 
 LAYER_MIME = "application/x-studio-layer"
 BLOCKS = "blocks"
+BLOCKS_SHOWN = 4
 LEAST_FOLDED = 3  # for one or two a row that opens them would save nothing
 TAKING = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _TURNING = {Qt.Key.Key_Right: True, Qt.Key.Key_Left: False}
@@ -52,26 +53,29 @@ class LayerList(QListWidget):
         self.itemClicked.connect(self._on_clicked)
         Theme.current().changed.connect(self.viewport().update)
 
-    def show_entries(self, entries: Sequence[LayerEntry], *, has_headings: bool) -> None:
-        """Shows these layers, under headings or as they come."""
+    def show_entries(
+        self,
+        entries: Sequence[LayerEntry],
+        blocks: Sequence[BlockOffer] = (),
+        *,
+        has_headings: bool,
+    ) -> None:
+        """Shows these layers and blocks, under headings or as they come.
+
+        What is dragged or taken is told by its key. Blocks stand high up, where they are found
+        without scrolling: behind the family that every network begins with.
+        """
         self.clear()
         if not has_headings:
-            for entry in entries:
-                self.addItem(_item(entry))
+            for item in (*map(_item, entries), *map(_block_item, blocks)):
+                self.addItem(item)
             return
-        for family, members in _by_family(entries):
+        families = _by_family(entries)
+        for number, (family, members) in enumerate(families):
+            if number == min(1, len(families) - 1):
+                self._add_blocks(blocks)
             self.addItem(list_item(LayerRow("", tr(FAMILIES[family]))))  # type: ignore[index]
             self._add_family(family, members)
-
-    def add_blocks(self, offers: Sequence[BlockOffer], *, has_headings: bool) -> None:
-        """Shows blocks behind the layers; what is dragged or taken is told by their keys."""
-        if offers and has_headings:
-            self.addItem(list_item(LayerRow("", tr("Blocks"))))
-        for offer in offers:
-            row = LayerRow(
-                offer.key, offer.title, BLOCKS, offer.note, offer.reason, tint=offer.tint
-            )
-            self.addItem(list_item(row, f"{offer.title}. {offer.help}"))
 
     def choose_first(self) -> None:
         """Makes the first layer the current row."""
@@ -121,16 +125,28 @@ class LayerList(QListWidget):
         drag.exec(Qt.DropAction.CopyAction)
 
     def _add_family(self, family: str, members: Sequence[LayerEntry]) -> None:
-        usual = [entry for entry in members if entry.key in _RANKS]
-        rest = [entry for entry in members if entry.key not in _RANKS]
+        usual = [_item(entry) for entry in members if entry.key in _RANKS]
+        rest = [_item(entry) for entry in members if entry.key not in _RANKS]
+        self._add_folded(family, usual, rest)
+
+    def _add_blocks(self, offers: Sequence[BlockOffer]) -> None:
+        """A person's own stand first; all but a few are folded away."""
+        if offers:
+            items = [_block_item(offer) for offer in offers]
+            self.addItem(list_item(LayerRow("", tr("Blocks"))))
+            self._add_folded(BLOCKS, items[:BLOCKS_SHOWN], items[BLOCKS_SHOWN:])
+
+    def _add_folded(
+        self, family: str, usual: list[QListWidgetItem], rest: list[QListWidgetItem]
+    ) -> None:
         if not usual or len(rest) < LEAST_FOLDED:
             usual, rest = [*usual, *rest], []
-        for entry in usual:
-            self.addItem(_item(entry))
+        for item in usual:
+            self.addItem(item)
         if rest:
             self.addItem(list_item(_fold_row(family, len(rest), is_open=family in self._open)))
-        for entry in rest:
-            self.addItem(_item(entry))
+        for item in rest:
+            self.addItem(item)
             self.setRowHidden(self.count() - 1, family not in self._open)
 
     def _turn(self, family: str, *, opens: bool) -> None:
@@ -168,6 +184,11 @@ class LayerList(QListWidget):
 def _item(entry: LayerEntry) -> QListWidgetItem:
     row = LayerRow(entry.key, tr(entry.title), entry.family)
     return list_item(row, f"{tr(entry.title)}. {tr(entry.help)}")
+
+
+def _block_item(offer: BlockOffer) -> QListWidgetItem:
+    row = LayerRow(offer.key, offer.title, BLOCKS, offer.note, offer.reason, tint=offer.tint)
+    return list_item(row, f"{offer.title}. {offer.help}")
 
 
 def _fold_row(family: str, count: int, *, is_open: bool) -> LayerRow:

@@ -17,7 +17,7 @@ from studio.ui.theme import PALETTE_WIDTH, SPACE_1, SPACE_2, SPACE_3
 
 
 class Palette(QWidget):
-    """A search field and the list of layers, with the blocks of a shelf behind them.
+    """A search field and the list of layers, with the blocks of a shelf among them.
 
     Signals:
         layer_wanted(key): a layer or a block is to be placed (double click, or Enter).
@@ -93,8 +93,7 @@ class Palette(QWidget):
     def _fill(self, words: str) -> None:
         matches = found(LAYERS.values(), words)
         blocks = self._shelf.offers(words) if self._shelf is not None else ()
-        self.layers.show_entries(matches, has_headings=not words.strip())
-        self.layers.add_blocks(blocks, has_headings=not words.strip())
+        self.layers.show_entries(matches, blocks, has_headings=not words.strip())
         self.nothing.setVisible(not matches and not blocks)
         self.all_layers.setVisible(not matches and not blocks)
 

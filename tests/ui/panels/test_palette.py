@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QLabel, QListWidget, QPushButton
 
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import FAMILIES
+from studio.ui.block_shelf import BlockShelf
 from studio.ui.layer_rows import ROW
 from studio.ui.panels.palette import Palette
+from studio.ui.saved_blocks import SavedBlocks
 from studio.ui.theme import font
 
 Key = Qt.Key
@@ -170,3 +172,31 @@ def test_a_family_that_was_opened_is_open_again_after_a_search(palette):
 def test_a_layer_is_found_by_key_by_torch_class_and_by_other_names(palette, typed, first):
     QTest.keyClicks(palette.search, typed)
     assert rows(palette)[0] == first
+
+
+@pytest.mark.parametrize("high", [820, 560])
+def test_blocks_are_found_without_scrolling_with_what_is_used_less_folded_away(
+    qtbot, dressed, tmp_path, high
+):
+    shelf = BlockShelf(SavedBlocks(tmp_path / "blocks"))
+    made = Palette(shelf=shelf)
+    qtbot.addWidget(made)
+    made.resize(216, high)
+    with qtbot.waitExposed(made):
+        made.show()
+    shown = made.findChild(QListWidget)
+    seen = {
+        shown.item(number).text()
+        for number in range(shown.count())
+        if not shown.isRowHidden(number)
+        and shown.viewport().rect().contains(shown.visualItemRect(shown.item(number)))
+    }
+    assert {"Input", "Blocks", "Residual", "Transformer block", "4 more", "Linear"} <= seen
+    assert "Dense block" not in seen
+    fold = next(n for n in range(shown.count()) if shown.item(n).text() == "4 more")
+    place = shown.visualItemRect(shown.item(fold)).center()
+    QTest.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    dense = shown.findItems("Dense block", Qt.MatchFlag.MatchExactly)[0]
+    assert not shown.isRowHidden(shown.row(dense))
+    shelf.saved.deleteLater()
+    shelf.deleteLater()
