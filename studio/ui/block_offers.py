@@ -37,9 +37,11 @@ def with_blocks(find: Finder, shelf: BlockShelf | None, spot: Spot) -> Finder:
 
 
 def _place(rows: Sequence[LayerRow], words: str) -> int:
-    """Behind the layers of that name; where nothing was typed, behind all that fit."""
+    """Behind the layers of that name; where nothing was typed, behind the likely ones."""
+    if not words.strip():
+        return next((n for n, row in enumerate(rows) if n and not row.key), len(rows))
     for number, row in enumerate(rows):
-        if row.reason or (words.strip() and row.key and not is_named(LAYERS[row.key], words)):
+        if row.reason or (row.key and not is_named(LAYERS[row.key], words)):
             return number - 1 if number and not rows[number - 1].key else number
     return len(rows)
 
