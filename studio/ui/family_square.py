@@ -11,7 +11,12 @@ from studio.ui.theme import Theme
 
 def family_square(family: str) -> QIcon:
     """The square of a family in the theme of now."""
-    return _square(Theme.current().color(f"family.{family}").name())
+    return square(f"family.{family}")
+
+
+def square(token: str) -> QIcon:
+    """The square in any colour of the theme of now."""
+    return _square(Theme.current().color(token).name())
 
 
 @functools.cache

@@ -1,40 +1,27 @@
 """Analyze: what an analysis of the drawing finds, gathered here and shown in its view."""
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import QObject, Signal, Slot
 
 from studio import jobs
-from studio.core.catalogue import LAYERS
-from studio.core.catalogue.entry import Signal as NodeSignal
 from studio.core.design.doubts import doubts
-from studio.core.design.effective import effective
 from studio.core.design.fixes import apply_fix
 from studio.core.design.project import Project
-from studio.core.design.reach import Reach, reaches
-from studio.core.design.report import NodeReport
-from studio.core.design.shape_flow import shape_flow
 from studio.core.problems import Place, Problem, Severity
-from studio.core.run.rehearsal import NodeCost, Rehearsal
+from studio.core.run.rehearsal import Rehearsal
 from studio.core.run.wording import duration_words, figure_words
-from studio.core.shapes import show, size_of
 from studio.core.words import tr
 from studio.ui.context import Context
 from studio.ui.counts import counted, weights_in_bytes
+from studio.ui.pages.analysis_rows import analysis_rows, analysis_titles
 from studio.ui.panels.analysis import (
     AnalysisView,
-    Cell,
-    LayerRow,
     bytes_in_words,
-    counted_or_dash,
     seconds_in_words,
 )
 
 JOB = "analysis"
-BYTES_A_VALUE = 4
 MINUTE = 60.0
 _ORDER = {severity: place for place, severity in enumerate(Severity)}
-_NOTHING = NodeReport()
 
 
 class Analysis(QObject):
@@ -148,7 +135,8 @@ class Analysis(QObject):
         if self._trouble is not None:
             found.append(self._trouble)
         self.view.findings.show_problems(sorted(found, key=lambda one: _ORDER[one.severity]))
-        self._show_layers(project, report.nodes, measured.nodes if measured else {})
+        rows = analysis_rows(project, report, measured.nodes if measured else {})
+        self.view.layers.show_costs(analysis_titles(), tuple(rows))
 
     def _state(self, measured: Rehearsal | None) -> str:
         if self._is_measuring:
@@ -184,49 +172,9 @@ class Analysis(QObject):
         )
         view.memory.show_figure(bytes_in_words(measured.memory), tr("at its fullest"))
 
-    def _show_layers(
-        self,
-        project: Project,
-        known: Mapping[str, NodeReport],
-        costs: Mapping[str, NodeCost],
-    ) -> None:
-        trained = effective(project.graph)
-        seen = reaches(trained, shape_flow(trained, project.dataset))
-        total = max(1, sum(one.weights for one in known.values()))
-        seconds = sum(one.seconds for one in costs.values()) or 1.0
-        rows = []
-        for node_id in project.graph.order():
-            node, report = project.graph.nodes[node_id], known.get(node_id, _NOTHING)
-            cost = costs.get(node_id, NodeCost(0.0, 0))
-            entry = LAYERS.get(node.layer)
-            cells = (
-                Cell(show(report.signal.shape) if report.signal else "–"),
-                Cell(_sees(seen.get(node_id))),
-                Cell(counted_or_dash(report.weights), report.weights / total),
-                Cell(bytes_in_words(_bytes(report.signal))),
-                Cell(seconds_in_words(cost.seconds), cost.seconds / seconds),
-            )
-            rows.append(LayerRow(node_id, node.name, entry.family if entry else "ends", cells))
-        titles = (
-            tr("Gives"),
-            tr("Receptive field"),
-            tr("Parameters"),
-            tr("One sample"),
-            tr("Forward"),
-        )
-        self.view.layers.show_rows(titles, rows)
-
 
 def _length(seconds: float) -> str:
     """What was measured is told to two digits, what takes long as a person plans with it."""
     return (
         seconds_in_words(float(f"{seconds:.2g}")) if seconds < MINUTE else duration_words(seconds)
     )
-
-
-def _sees(reach: Reach | None) -> str:
-    return show(reach.sizes) if reach is not None and max(reach.sizes) > 1 else "–"
-
-
-def _bytes(signal: NodeSignal | None) -> int:
-    return BYTES_A_VALUE * size_of(signal.shape) if signal is not None else 0

@@ -1,22 +1,10 @@
 """Analysis: a look at the whole network before training: figures, findings, cost of each layer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QScrollArea,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QTreeWidgetItem, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from studio.core.problems import Problem
@@ -24,38 +12,13 @@ from studio.core.words import tr
 from studio.ui.cards import FigureCard
 from studio.ui.controls import Button, IconButton, label, put_away, set_ground
 from studio.ui.counts import counted
-from studio.ui.family_square import family_square
-from studio.ui.layer_rows import SQUARE
-from studio.ui.panels.class_list import rect_of
+from studio.ui.panels.layer_tree import LayerTree, TreeRow
 from studio.ui.panels.problems import ProblemRow
-from studio.ui.theme import ROW_HEIGHT, SPACE_1, SPACE_2, SPACE_3, SPACE_4, Theme, font
+from studio.ui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, Theme
 
-NODE = Qt.ItemDataRole.UserRole
-SHARE = Qt.ItemDataRole.UserRole + 1
 MOST_FINDINGS = 40
 FINDINGS_HEIGHT = 176
-BAR_HEIGHT = 3
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_TAKING = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space})
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One figure of a layer in words, and its share of the whole from 0 to 1."""
-
-    text: str
-    share: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class LayerRow:
-    """A layer of the analysis: its node, name and family, and a cell for each further column."""
-
-    node: str
-    name: str
-    family: str
-    cells: tuple[Cell, ...]
+CLOSE = "QTreeView::item, QHeaderView::section { padding: 0 4px; }"
 
 
 class AnalysisView(QWidget):
@@ -194,100 +157,31 @@ class Findings(QScrollArea):
         self.show_problems(shown or ())
 
 
-class LayerTable(QTableWidget):
+class LayerTable(LayerTree):
     """The layers in order with what each costs; a bar shows its share of a column.
 
     Signals:
-        node_wanted(node_id): a row was clicked twice, or taken with Enter.
+        node_wanted(node_id): a layer was clicked twice, or taken with Enter.
     """
 
-    node_wanted = Signal(str)
-
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(0, 1, parent)
+        super().__init__("small", parent)
         self.setObjectName("analysis.layers")
         self.setAccessibleName(tr("What each layer costs"))
-        self.setAccessibleDescription(tr("Enter shows the layer on the canvas."))
-        self.setFont(font("small", is_tabular=True))
-        self.setIconSize(QSize(SQUARE, SQUARE))
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.setItemDelegate(ShareDelegate(self))
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        self._rows: tuple[LayerRow, ...] = ()
-        self.itemDoubleClicked.connect(self._on_taken)
-        Theme.current().changed.connect(self._on_theme_changed)
+        self.setAccessibleDescription(
+            tr("Enter shows the layer on the canvas, and opens or closes a block.")
+        )
+        self.setStyleSheet(CLOSE)
+        self.itemDoubleClicked.connect(self._on_double_clicked)
 
-    def show_rows(self, titles: Sequence[str], rows: Sequence[LayerRow]) -> None:
-        """A column for each title behind the names, and a row for each layer."""
-        self._rows = tuple(rows)
-        self.setColumnCount(1 + len(titles))
-        self.setRowCount(len(rows))
-        for column, words in enumerate((tr("Layer"), *titles)):
-            head = QTableWidgetItem(words)
-            head.setTextAlignment(_RIGHT if column else _LEFT)
-            self.setHorizontalHeaderItem(column, head)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionsClickable(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for number, row in enumerate(rows):
-            self._fill(number, row)
+    def show_costs(self, titles: Sequence[str], rows: Sequence[TreeRow]) -> None:
+        """A column for each title behind the names, and a row for each layer and block."""
+        self.set_titles((tr("Layer"), *titles))
+        self.show_rows(rows)
 
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _TAKING and self.currentItem() is not None:
-            self._on_taken(self.currentItem())
-        else:
-            super().keyPressEvent(event)
-
-    def _fill(self, number: int, row: LayerRow) -> None:
-        name = QTableWidgetItem(row.name)
-        name.setIcon(family_square(row.family))
-        name.setData(NODE, row.node)
-        name.setToolTip(row.name)
-        self.setItem(number, 0, name)
-        for column, cell in enumerate(row.cells, 1):
-            item = QTableWidgetItem(cell.text)
-            item.setTextAlignment(_RIGHT)
-            item.setForeground(Theme.current().color("text_soft"))
-            item.setData(NODE, row.node)
-            item.setData(SHARE, cell.share)
-            self.setItem(number, column, item)
-
-    def _on_taken(self, item: QTableWidgetItem) -> None:
-        self.node_wanted.emit(item.data(NODE))
-
-    def _on_theme_changed(self) -> None:
-        for number, row in enumerate(self._rows):
-            self._fill(number, row)
-
-
-class ShareDelegate(QStyledItemDelegate):
-    """A cell with a thin bar below its figure, as long as its share of the column."""
-
-    @override
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        super().paint(painter, option, index)
-        share = index.data(SHARE)
-        if not share:
-            return
-        area = rect_of(option).adjusted(SPACE_2, 0, -SPACE_2, 0)
-        wide = max(1, round(area.width() * min(1.0, share)))
-        bar = QRect(area.right() - wide + 1, area.bottom() - BAR_HEIGHT, wide, BAR_HEIGHT)
-        painter.fillRect(bar, Theme.current().color("accent_soft" if share < 0.2 else "accent"))
+    def _on_double_clicked(self, item: QTreeWidgetItem) -> None:
+        if not item.childCount():
+            self.take(item)
 
 
 def bytes_in_words(size: float) -> str:

@@ -1,21 +1,14 @@
 """The whole network in the inspector: its layers in order with shapes, its size, what is wrong."""
 
-import functools
-
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
-from typing_extensions import override
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QTreeWidgetItem, QVBoxLayout, QWidget
 
 from studio.core.catalogue import LAYERS
-from studio.core.design.graph import Graph, Node
+from studio.core.catalogue.entry import Signal as NodeSignal
+from studio.core.design.block import Block
+from studio.core.design.blocks import contents, exits_of
+from studio.core.design.branches import Branch, branches
+from studio.core.design.graph import Graph
 from studio.core.design.project import Project
 from studio.core.design.report import NodeReport, Report
 from studio.core.shapes import show
@@ -23,20 +16,16 @@ from studio.core.words import tr
 from studio.ui.controls import label
 from studio.ui.counts import counted, to_mend, weights_in_bytes
 from studio.ui.document import Document
-from studio.ui.layer_rows import SQUARE, SQUARE_RADIUS
 from studio.ui.panels.facts import Facts
-from studio.ui.theme import ROW_HEIGHT, SPACE_1, SPACE_2, SPACE_3, Theme, font
+from studio.ui.panels.layer_tree import Cell, LayerTree, TreeRow
+from studio.ui.theme import ROW_HEIGHT, SPACE_1, SPACE_2, SPACE_3, font
 
-NODE = Qt.ItemDataRole.UserRole
 MOST_SHOWN_HIGH = 14
 # The inspector is narrow: cells stand closer than in other tables, without lines between.
 CLOSE = (
-    "QTableView::item { padding: 0 4px; } QHeaderView::section { padding: 0 4px; border-right: 0; }"
+    "QTreeView::item { padding: 0 4px; } QHeaderView::section { padding: 0 4px; border-right: 0; }"
 )
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _NOTHING_KNOWN = NodeReport()
-_TAKING = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space})
 
 
 class NetworkSummary(QWidget):
@@ -107,6 +96,7 @@ class NetworkSummary(QWidget):
         same = (
             before.graph.nodes is after.graph.nodes
             and before.graph.edges is after.graph.edges
+            and before.graph.blocks is after.graph.blocks
             and before.dataset is after.dataset
             and before.training is after.training
         )
@@ -114,130 +104,94 @@ class NetworkSummary(QWidget):
             self.refresh()
 
 
-class Outline(QTableWidget):
-    """The layers in the order in which data run through them.
+class Outline(LayerTree):
+    """The layers in the order in which data run through them, each below its block.
 
     Signals:
-        node_wanted(node_id): a row was clicked, or taken with Enter.
+        node_wanted(node_id): a layer was clicked, or taken with Enter.
     """
 
-    node_wanted = Signal(str)
-
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(0, 3, parent)
+        super().__init__("smallest", parent)
         self.setObjectName("network.layers")
         self.setAccessibleName(tr("Layers of the network in order"))
-        self.setAccessibleDescription(tr("Enter selects the layer on the canvas."))
-        self._shown: list[tuple[Node, NodeReport]] = []
-        self.setFont(font("smallest", is_tabular=True))
-        self.setIconSize(QSize(SQUARE, SQUARE))
+        self.setAccessibleDescription(
+            tr("Enter selects the layer on the canvas, and opens or closes a block.")
+        )
         self.setStyleSheet(CLOSE)
-        self._set_up_headers()
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.itemClicked.connect(self._on_item_clicked)
-        Theme.current().changed.connect(self._on_theme_changed)
+        self.header().setFont(font("smallest"))
+        self.header().setFixedHeight(ROW_HEIGHT)
+        self.set_titles((tr("Layer"), tr("Shape"), tr("Parameters")))
+        self.header().setResizeContentsPrecision(0)
+        self.itemClicked.connect(self._on_layer_clicked)
+        self.folded.connect(self._fit)
 
     def show_graph(self, graph: Graph, report: Report) -> None:
-        """One row for each node; those in a circle come last."""
-        order = graph.order()
-        rest = tuple(i for i in graph.nodes if i not in set(order))
+        """One row for each node and block; nodes in a circle come last."""
         self.setVisible(bool(len(graph)))
-        self.setRowCount(len(graph))
-        wanted = [(graph.nodes[i], report.nodes.get(i, _NOTHING_KNOWN)) for i in (*order, *rest)]
-        for row, pair in enumerate(wanted):
-            if row >= len(self._shown) or self._shown[row] != pair:
-                self._show_row(row, *pair)
-        self._shown = wanted
-        visible = min(self.rowCount(), MOST_SHOWN_HIGH)
+        self.show_rows(layer_rows(graph, report))
+        self._fit()
+
+    def _fit(self) -> None:
+        visible = min(len(self.seen_rows), MOST_SHOWN_HIGH)
         self.setFixedHeight((visible + 1) * ROW_HEIGHT + SPACE_1)
 
-    def go_to(self, node_id: str) -> None:
-        """Makes a node's row the current one."""
-        for row, (node, _known) in enumerate(self._shown):
-            if node.id == node_id:
-                self.setCurrentCell(row, 0)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _TAKING and self.currentItem() is not None:
-            self._on_item_clicked(self.currentItem())
-        else:
-            super().keyPressEvent(event)
-
-    def _set_up_headers(self) -> None:
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        header = self.horizontalHeader()
-        header.setFont(font("smallest"))
-        header.setFixedHeight(ROW_HEIGHT)
-        header.setHighlightSections(False)
-        header.setSectionsClickable(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in (1, 2):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        for column, words in enumerate((tr("Layer"), tr("Shape"), tr("Parameters"))):
-            item = QTableWidgetItem(words)
-            item.setTextAlignment(_RIGHT if column else _LEFT)
-            self.setHorizontalHeaderItem(column, item)
-        header.setResizeContentsPrecision(0)
-
-    def _show_row(self, row: int, node: Node, known: NodeReport) -> None:
-        shape = show(known.signal.shape) if known.signal else "–"
-        is_wrong = any(problem.is_error for problem in known.problems)
-        texts = (node.name, shape, counted(known.weights) if known.weights else "–")
-        for column, text in enumerate(texts):
-            item = self.item(row, column)
-            if item is None:
-                item = QTableWidgetItem()
-                self.setItem(row, column, item)
-            _fill(item, text, column, node, known, is_wrong=is_wrong)
-
-    def _on_item_clicked(self, item: QTableWidgetItem) -> None:
-        self.node_wanted.emit(item.data(NODE))
-
-    def _on_theme_changed(self) -> None:
-        for row, pair in enumerate(self._shown):
-            self._show_row(row, *pair)
+    def _on_layer_clicked(self, item: QTreeWidgetItem) -> None:
+        if not item.childCount():
+            self.take(item)
 
 
-def _fill(
-    item: QTableWidgetItem, text: str, column: int, node: Node, known: NodeReport, *, is_wrong: bool
-) -> None:
-    item.setText(text)
-    item.setData(NODE, node.id)
-    color = Theme.current().color
-    ink = "problem_text" if is_wrong else "text" if column == 0 else "text_soft"
-    item.setForeground(color(ink))
-    said = "; ".join(str(problem) for problem in known.problems)
-    item.setToolTip(said or text)
-    if column == 0:
-        entry = LAYERS.get(node.layer)
-        item.setIcon(_square(color(f"family.{entry.family if entry else 'ends'}").name()))
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{text}. {said}" if said else text)
-    else:
-        item.setTextAlignment(_RIGHT)
+def layer_rows(graph: Graph, report: Report) -> tuple[TreeRow, ...]:
+    """What is said of each node and block; of a block what comes out, and all its parameters."""
+    return tuple(
+        _block_row(graph, report, one) if one.is_block else _node_row(graph, report, one)
+        for one in branches(graph)
+    )
 
 
-@functools.cache
-def _square(color: str) -> QIcon:
-    picture = QPixmap(QSize(SQUARE, SQUARE) * 2)
-    picture.setDevicePixelRatio(2)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(color))
-    painter.drawRoundedRect(0, 0, SQUARE, SQUARE, SQUARE_RADIUS, SQUARE_RADIUS)
-    painter.end()
-    return QIcon(picture)
+def _node_row(graph: Graph, report: Report, branch: Branch) -> TreeRow:
+    node, known = graph.nodes[branch.key], report.nodes.get(branch.key, _NOTHING_KNOWN)
+    entry = LAYERS.get(node.layer)
+    return TreeRow(
+        node.id,
+        node.name,
+        f"family.{entry.family if entry else 'ends'}",
+        _cells(known.signal, known.weights),
+        branch.parent,
+        "; ".join(str(problem) for problem in known.problems),
+        any(problem.is_error for problem in known.problems),
+    )
+
+
+def _block_row(graph: Graph, report: Report, branch: Branch) -> TreeRow:
+    block, held = graph.blocks[branch.key], contents(graph, branch.key)
+    known = [report.nodes.get(i, _NOTHING_KNOWN) for i in held]
+    problems = [problem for one in known for problem in one.problems]
+    exits = exits_of(graph, held)
+    outcome = report.nodes.get(exits[0], _NOTHING_KNOWN).outcome if len(exits) == 1 else None
+    return TreeRow(
+        block.id,
+        title_of(block),
+        block.color,
+        _cells(outcome, sum(one.weights for one in known)),
+        branch.parent,
+        "; ".join(str(problem) for problem in problems),
+        any(problem.is_error for problem in problems),
+        is_block=True,
+        is_open=block.is_open,
+    )
+
+
+def _cells(signal: NodeSignal | None, weights: int) -> tuple[Cell, ...]:
+    return Cell(show(signal.shape) if signal else "–"), Cell(counted(weights) if weights else "–")
+
+
+def title_of(block: Block) -> str:
+    """The name of a block with how often it is repeated, short: there is little room."""
+    if block.repeats == 1:
+        return block.name
+    return f"{block.name} × {block.repeats}"  # noqa: RUF001 - the sign
 
 
 def _task_of(project: Project) -> str:

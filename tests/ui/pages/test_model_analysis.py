@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from studio import jobs
+from studio.core.design.block_edits import grouped, opened
+from studio.core.design.graph import Graph
 from studio.core.design.project import Project
 from studio.core.problems import Place
 from studio.core.run.rehearsal import NodeCost, Rehearsal
@@ -45,7 +47,8 @@ def analysis(studio: Context, qtbot, monkeypatch: pytest.MonkeyPatch) -> Analysi
 
 def words(analysis: Analysis, row: int) -> list[str]:
     table = analysis.view.layers
-    return [table.item(row, column).text() for column in range(table.columnCount())]
+    item = table.topLevelItem(row)
+    return [item.text(column) for column in range(table.columnCount())]
 
 
 def test_the_drawing_is_told_at_once_and_the_measuring_when_it_is_there(
@@ -89,11 +92,40 @@ def test_a_layer_leads_to_its_node_and_escape_back_to_the_drawing(
     analysis.open()
     places: list[Place] = []
     analysis.place_wanted.connect(places.append)
-    analysis.view.layers.setCurrentCell(2, 0)
+    analysis.view.layers.go_to("linear_1")
     QTest.keyClick(analysis.view.layers, Qt.Key.Key_Return)
     assert places == [Place("node", "linear_1")]
     with qtbot.waitSignal(analysis.closed):
         QTest.keyClick(analysis.view.layers, Qt.Key.Key_Escape)
+    analysis.close()
+
+
+def test_the_layers_of_a_block_stand_below_it_with_its_sums(
+    analysis: Analysis, studio: Context, qtbot
+) -> None:
+    def in_a_block(graph: Graph) -> Graph:
+        graph, block = grouped(graph, ("flatten_1", "linear_1"), "Front")
+        return opened(graph, block, is_open=False)
+
+    studio.document.apply_to_graph(in_a_block, "Group")
+    analysis.open()
+    assert [words(analysis, row)[0] for row in range(4)] == [
+        "Input 1",
+        "Front",
+        "Linear 2",
+        "Output 1",
+    ]
+    assert words(analysis, 1)[1:4] == ["64", "–", "50\u2009240"]
+    table = analysis.view.layers
+    front = table.topLevelItem(1)
+    assert [front.child(row).text(0) for row in range(2)] == ["Flatten 1", "Linear 1"]
+    assert not front.isExpanded()
+    places: list[Place] = []
+    analysis.place_wanted.connect(places.append)
+    table.setCurrentItem(front)
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    assert front.isExpanded()
+    assert not places
     analysis.close()
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QMenu,
     QPushButton,
-    QTableWidget,
+    QTreeWidget,
     QWidget,
 )
 
@@ -62,9 +62,9 @@ def test_a_double_click_in_the_palette_places_the_layer_after_the_selected_node(
 def test_the_outline_selects_a_node_and_brings_it_into_sight(page, studio):
     page.canvas.zoom_to(3.0)
     page.canvas.pan_by(-5000, -5000)
-    outline = page.findChild(QTableWidget, "network.layers")
+    outline = page.findChild(QTreeWidget, "network.layers")
     outline.setFocus()
-    outline.setCurrentCell(1, 0)
+    outline.go_to("linear_1")
     QTest.keyClick(outline, Qt.Key.Key_Return)
     assert studio.selection.only == "linear_1"
     seen = page.canvas.mapToScene(page.canvas.viewport().rect()).boundingRect()

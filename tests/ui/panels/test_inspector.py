@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTableWidget, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTreeWidget, QWidget
 
 from studio.core.design import edits
+from studio.core.design.block_edits import grouped, opened
 from studio.core.design.dataset import (
     ColumnChoice,
     ColumnSummary,
@@ -65,13 +66,14 @@ def typed(field, text):
 
 
 def outline(inspector):
-    return inspector.findChild(QTableWidget, "network.layers")
+    return inspector.findChild(QTreeWidget, "network.layers")
 
 
 def test_nothing_selected_speaks_of_the_whole_network(inspector):
     shown = outline(inspector)
     cells = [
-        [shown.item(row, column).text() for column in range(3)] for row in range(shown.rowCount())
+        [shown.topLevelItem(row).text(column) for column in range(3)]
+        for row in range(shown.topLevelItemCount())
     ]
     assert cells == [
         ["Input 1", "4", "–"],
@@ -88,7 +90,7 @@ def test_the_outline_is_walked_by_keys_and_enter_selects(inspector):
     wanted = QSignalSpy(inspector.node_wanted)
     shown = outline(inspector)
     shown.setFocus()
-    shown.setCurrentCell(0, 0)
+    shown.go_to("input_1")
     QTest.keyClick(shown, Key.Key_Down)
     QTest.keyClick(shown, Key.Key_Return)
     assert wanted.at(0) == ["linear_1"]
@@ -183,20 +185,20 @@ def test_the_way_back_leads_to_the_outline(inspector, selection):
     )
     back.click()
     assert selection.nodes == frozenset()
-    assert outline(inspector).currentRow() == 2
+    assert outline(inspector).currentItem().text(0) == "ReLU 1"
 
 
 def test_a_node_that_is_gone_is_no_longer_shown(inspector, document, selection):
     selection.choose(("relu_1",))
     document.apply_to_graph(lambda graph: edits.remove(graph, ("relu_1",)), "Delete")
     assert outline(inspector).isVisible()
-    assert outline(inspector).rowCount() == 4
+    assert outline(inspector).topLevelItemCount() == 4
 
 
 def test_another_project_is_shown_at_once(inspector, document, selection):
     selection.choose(("relu_1",))
     document.open_project(chain(images(), "flatten"), None)
-    assert outline(inspector).rowCount() == 3
+    assert outline(inspector).topLevelItemCount() == 3
 
 
 def test_a_list_left_open_over_another_selection_changes_nothing(document, selection, inspector):
@@ -229,3 +231,35 @@ def test_beams_are_for_answers_that_are_texts(inspector, document, selection):
     document.apply(lambda project: replace(project, dataset=pairs), "Texts")
     assert document.project.dataset.task() == "sequences"
     assert beams.isEnabled()
+
+
+def in_a_block(graph):
+    graph, block = grouped(graph, ("linear_1", "relu_1"), "Front")
+    return opened(graph, block, is_open=False)
+
+
+def test_layers_of_a_block_stand_below_it_and_are_folded_with_it(inspector, document):
+    document.apply_to_graph(in_a_block, "Group")
+    shown = outline(inspector)
+    tops = [shown.topLevelItem(row) for row in range(shown.topLevelItemCount())]
+    assert [top.text(0) for top in tops] == ["Input 1", "Front", "Linear 2", "Output 1"]
+    front = tops[1]
+    (front_key,) = document.project.graph.blocks
+    assert [front.child(row).text(0) for row in range(2)] == ["Linear 1", "ReLU 1"]
+    assert [front.text(column) for column in (1, 2)] == ["8", "40"]
+    assert not front.isExpanded()  # as on the canvas
+    high = shown.height()
+    shown.setFocus()
+    shown.setCurrentItem(front)
+    QTest.keyClick(shown, Key.Key_Right)
+    assert front.isExpanded()
+    assert shown.height() > high
+    document.apply_to_graph(
+        lambda graph: edits.set_param(graph, "linear_1", "out_features", 16), "Change"
+    )
+    assert front.isExpanded()
+    assert front.text(1) == "16"
+    document.apply_to_graph(lambda graph: edits.remove(graph, ("relu_1",)), "Delete")
+    again = shown.item_of(front_key)
+    assert again.isExpanded()  # made anew, and as the person left it
+    assert again.childCount() == 1
