@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from studio.ui.icons import pixmap
+from studio.ui.lent_focus import LentFocus
 from studio.ui.theme import FIELD_HEIGHT, SMALL_ICON_SIZE, SPACE_2, Theme, font
 
 TEXT_INSET = 10
@@ -200,13 +201,16 @@ class TitleEdit(QLineEdit):
 
     Signals:
         renamed(text): a person gave another title.
+        left(): it is done; the keyboard is where it came from.
     """
 
     renamed = Signal(str)
+    left = Signal()
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kept = ""
+        self._lent = LentFocus(self)
         self.setAccessibleName(name)
         self.setProperty("kind", "title")
         self.setFont(font("heading", is_strong=True))
@@ -233,17 +237,21 @@ class TitleEdit(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.setText(self._kept)
-            self.clearFocus()
+            self._leave()
             return
         super().keyPressEvent(event)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.clearFocus()
+            self._leave()
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.selectAll()
+
+    def _leave(self) -> None:
+        self._lent.hand_back()
+        self.left.emit()
 
     def _on_text_changed(self) -> None:
         self.updateGeometry()

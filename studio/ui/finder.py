@@ -25,6 +25,7 @@ from studio.ui.editors import SearchField
 from studio.ui.finds import Find, best, everything
 from studio.ui.icons import pixmap
 from studio.ui.key_caps import KeyCap
+from studio.ui.lent_focus import LentFocus
 from studio.ui.theme import FIELD_HEIGHT, SMALL_ICON_SIZE, SPACE_1, SPACE_2, SPACE_3
 
 LIST_WIDTH = 520
@@ -41,6 +42,7 @@ class FindField(SearchField):
         self.setObjectName("find")
         self._context = context
         self._list = _Results(self)
+        self._lent = LentFocus(self)
         self._everything: tuple[Find, ...] = ()
         action.triggered.connect(self._on_wanted)
         self.textEdited.connect(self._on_typed)
@@ -94,7 +96,7 @@ class FindField(SearchField):
     def _leave(self) -> None:
         self.clear()
         self._list.hide()
-        self.clearFocus()
+        self._lent.hand_back()
 
 
 class _Results(QFrame):

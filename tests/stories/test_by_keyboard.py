@@ -144,10 +144,17 @@ def test_in_the_outline(typist):
     typist.set_value("8")
     assert typist.graph.nodes["conv2d_1"].params["out_channels"] == 8
 
+    typist.press(Key.Key_F9)
+    assert typist.at is typist.window.page("model").canvas
+    typist.press(Key.Key_F9)
+    assert typist.at is tree
+
     typist.take(Key.Key_I, "max pool 2d")
     typist.press(Key.Key_Down, held=Held.AltModifier)
     assert typist.layers() == DRAWN
     typist.press(Key.Key_Up)
+    typist.press(Key.Key_Return, Key.Key_Escape)  # it has no settings, only its name
+    assert typist.at is tree
     typist.take(Key.Key_C, "disconnect max")
     assert not typist.document.report.can_train
     typist.take(Key.Key_C, "connect to max")

@@ -73,7 +73,12 @@ class ModelKeyboard(QObject):
         self.outline.node_shown.connect(self._on_node_shown)
         self.outline.left.connect(self._canvas.setFocus)
         self.outline.refused.connect(context.navigation.say_problem)
-        self._out_of_inspector.stepped_out.connect(self._on_stepped_out)
+        for out in (
+            self._out_of_inspector.stepped_out,
+            self._inspector.node.name.left,
+            self._inspector.block.name.left,
+        ):
+            out.connect(self._on_stepped_out)
         context.actions["find_node"].triggered.connect(self._on_find)
         context.actions["outline"].triggered.connect(self._on_outline)
         context.document.changed.connect(self._on_changed)
@@ -86,8 +91,9 @@ class ModelKeyboard(QObject):
     @Slot()
     def _on_outline(self) -> None:
         """To the outline; from there, back to the canvas."""
+        is_there = self.outline.tree.hasFocus()  # before the page is shown, which takes it
         self._context.navigation.go_to("model")
-        if self.outline.tree.hasFocus():
+        if is_there:
             self._canvas.setFocus()
         else:
             self.outline_wanted.emit()
@@ -106,6 +112,7 @@ class ModelKeyboard(QObject):
     def _on_stepped_out(self) -> None:
         """Back to where the settings were asked for."""
         if self._is_from_outline:
+            self._is_from_outline = False  # the next time it may be the mouse that leads there
             self.outline_wanted.emit()
         else:
             self._canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
