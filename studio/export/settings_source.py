@@ -7,6 +7,7 @@ from torch import nn
 
 from studio.engine import modules
 
+_KNOWN: dict[type[nn.Module], Mapping[str, inspect.Parameter]] = {}  # asked for very often
 NO_SETTINGS = frozenset({"device", "dtype"})
 # Where one number may stand for the same in each direction.
 _DIRECTED = frozenset({"kernel_size", "stride", "padding", "dilation", "output_padding"})
@@ -27,6 +28,13 @@ def is_of_torch(name: str) -> bool:
 
 def settings_of(kind: type[nn.Module]) -> Mapping[str, inspect.Parameter]:
     """Its settings; recurrent layers hand them on to what they come from."""
+    found = _KNOWN.get(kind)
+    if found is None:
+        found = _KNOWN[kind] = _settings_of(kind)
+    return found
+
+
+def _settings_of(kind: type[nn.Module]) -> Mapping[str, inspect.Parameter]:
     for one in kind.__mro__:
         known = inspect.signature(one).parameters
         if not any(setting.kind is setting.VAR_POSITIONAL for setting in known.values()):

@@ -9,13 +9,12 @@ from types import MappingProxyType
 from studio.core.shapes import Shape
 from studio.core.words import tr
 from studio.engine import modules
-from studio.export.reading.steps import Settings, Step, Taken, Unknown, Wanted
+from studio.export.reading.attending import ATTENDING
+from studio.export.reading.steps import Step, Unknown, Wanted, sources_of
 from studio.export.settings_source import is_of_torch
 
 Shapes = Mapping[str, Shape]
 Chain = list[Wanted]
-ENCODER = "TransformerEncoder"
-NORM, LAYERS = "final_norm", "layers"
 
 
 def adapted(step: Step, shapes: Shapes) -> Chain:
@@ -26,21 +25,6 @@ def adapted(step: Step, shapes: Shapes) -> Chain:
     if not is_of_torch(step.kind) and not hasattr(modules, step.kind):
         raise Unknown(tr("{name} is a layer of its own.", name=step.kind))
     return [Wanted(step.kind, step.settings, sources_of(step))]
-
-
-def sources_of(step: Step) -> tuple[str | None, ...]:
-    """The names of what goes in, a list for all inputs of one that joins."""
-    takes = step.takes
-    if len(takes) == 1 and isinstance(takes[0], list | tuple):
-        takes = tuple(takes[0])
-    found = [one.name if isinstance(one, Taken) else None for one in takes]
-    if any(one is not None and not isinstance(one, Taken) for one in takes):
-        raise Unknown(tr("It takes something that is not worked out from the input."))
-    while found and found[-1] is None:
-        found.pop()
-    if not found:
-        raise Unknown(tr("It takes something that is not worked out from the input."))
-    return tuple(found)
 
 
 def _embedding(step: Step, _shapes: Shapes) -> Chain:
@@ -96,69 +80,6 @@ def _adaptive(step: Step, shapes: Shapes) -> Chain:
     return [Wanted(step.kind, {"output_size": sizes}, names)]
 
 
-def _attention(step: Step, _shapes: Shapes) -> Chain:
-    """One sequence that asks itself, or asks another."""
-    given, takes = step.settings, step.takes
-    if not given.get("batch_first"):
-        raise Unknown(tr("It wants the steps before the rows; here rows come first."))
-    plain = {"dropout": given.get("dropout", 0.0), "bias": given.get("bias", True)}
-    extra = {key for key in step.settings if key.startswith("asked_")}
-    if len(takes) != 3 or extra or any(given.get(k) for k in ("add_bias_kv", "add_zero_attn")):  # noqa: PLR2004
-        raise Unknown(tr("It is asked with a mask, which no layer here takes."))
-    query, key, value = (one.name if isinstance(one, Taken) else "" for one in takes)
-    width, heads = given["embed_dim"], given["num_heads"]
-    if query == key == value:
-        settings = {"width": width, "heads": heads, **plain, "causal": False, "positions": "none"}
-        return [Wanted("SelfAttention", settings, (query,))]
-    if key != value:
-        raise Unknown(tr("It asks two different memories at once."))
-    settings = {"width": width, "heads": heads, "memory_width": given.get("kdim") or width, **plain}
-    return [Wanted("CrossAttention", settings, (query, key))]
-
-
-def _encoder_layer(step: Step, _shapes: Shapes) -> Chain:
-    return [Wanted("EncoderLayer", _of_encoder(step.settings), _only(step))]
-
-
-def _encoder(step: Step, _shapes: Shapes) -> Chain:
-    """As many layers; with a norm at the end that belongs to the other kind, one by one."""
-    settings = dict(step.settings)
-    count, has_norm = settings.pop(LAYERS), settings.pop(NORM)
-    assert isinstance(count, int)
-    found = _of_encoder(settings)
-    names = _only(step)
-    if has_norm == (found["norm"] == "pre"):
-        return [Wanted("Encoder", {**found, "layers": count}, names)]
-    chain = [Wanted("EncoderLayer", found, names if n == 0 else ("",)) for n in range(count)]
-    if has_norm:
-        chain.append(Wanted("LayerNorm", {"normalized_shape": (found["width"],)}, ("",)))
-    return chain
-
-
-def _only(step: Step) -> tuple[str | None, ...]:
-    names = sources_of(step)
-    if len(names) != 1 or any(key.startswith("asked_") for key in step.settings):
-        raise Unknown(tr("It is asked with a mask, which no layer here takes."))
-    return names
-
-
-def _of_encoder(given: Settings) -> dict[str, object]:
-    if not given.get("batch_first"):
-        raise Unknown(tr("It wants the steps before the rows; here rows come first."))
-    if given.get("activation") not in ("relu", "gelu") or not given.get("bias", True):
-        raise Unknown(tr("It is set as no encoder here can be."))
-    return {
-        "width": given["d_model"],
-        "heads": given["nhead"],
-        "hidden": given["dim_feedforward"],
-        "dropout": given["dropout"],
-        "norm": "pre" if given["norm_first"] else "post",
-        "activation": given["activation"],
-        "causal": False,
-        "positions": "none",
-    }
-
-
 _ADAPTED: Mapping[str, Callable[[Step, Shapes], Chain]] = MappingProxyType(
     {
         "Embedding": _embedding,
@@ -167,8 +88,6 @@ _ADAPTED: Mapping[str, Callable[[Step, Shapes], Chain]] = MappingProxyType(
         **dict.fromkeys(("UpsamplingNearest2d", "UpsamplingBilinear2d"), _upsampled),
         "Upsample": _upsampled,
         **{f"Adaptive{way}Pool{n}d": _adaptive for way in ("Avg", "Max") for n in (1, 2, 3)},
-        "MultiheadAttention": _attention,
-        "TransformerEncoderLayer": _encoder_layer,
-        ENCODER: _encoder,
+        **ATTENDING,
     }
 )

@@ -1,6 +1,6 @@
 """Agreeing: whether a layer that was found gives the numbers that the code gave."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import torch
 from torch import Tensor, nn
@@ -35,11 +35,11 @@ class Agreement:
         entry = LAYERS[found.layer]
         call = place.call({**entry.defaults(), **found.values})
         made = kind_of(entry.torch_name(call))(**entry.arguments(call)).eval()
-        if not _filled(made, self._weights(step)):
+        if not _filled(made, self._weights(step, wanted)):
             return True
         with torch.no_grad():
             answer = made(given) if entry.arity[1] == MANY else made(*given)
-        return _is_close(answer, expected)
+        return is_close(answer, expected)
 
     def _expected(self, step: Step, wanted: Wanted) -> Tensor | None:
         seen = self._trace.values.get(step.name)
@@ -49,14 +49,46 @@ class Agreement:
             return seen[0]
         return seen if isinstance(seen, Tensor) else None
 
-    def _weights(self, step: Step) -> list[Tensor]:
+    def _weights(self, step: Step, wanted: Wanted) -> list[Tensor]:
         """In their order: those of the module, or those that a function was given."""
         module = self._trace.modules.get(step.name)
         if module is not None:
-            return list(module.state_dict().values())
+            return _as_here(module.state_dict(), wanted.kind)
         names = [one.name for one in _held_in((step.takes, tuple(step.settings.values())))]
         found = (self._trace.values.get(name) for name in names)
         return [one for one in found if isinstance(one, Tensor)]
+
+
+def _as_here(weights: Mapping[str, Tensor], kind: str) -> list[Tensor]:
+    """Weights of torch's attention as the house keeps them.
+
+    What joins the heads comes first; where another sequence is asked, the question has its own,
+    and key and value have theirs together.
+    """
+    places = {name: place for place, name in enumerate(weights)}
+    whole = {name: places[_attention_of(name, weights)] for name in weights}
+    names = sorted(weights, key=lambda name: (whole[name], "out_proj" not in name))
+    found: list[Tensor] = []
+    for name in names:
+        one = weights[name]
+        asks_another = kind == "CrossAttention" or "multihead_attn" in name
+        if "in_proj" in name and asks_another:
+            own = len(one) // 3
+            found += [one[:own], one[own:]]
+        elif name.endswith("k_proj_weight"):
+            found.append(torch.cat([one, weights[name.replace("k_proj", "v_proj")]]))
+        elif not name.endswith("v_proj_weight"):
+            found.append(one)
+    return found
+
+
+def _attention_of(name: str, weights: Mapping[str, Tensor]) -> str:
+    """The first weight of the attention that this one belongs to, or itself."""
+    for part in ("out_proj.", "in_proj_", "q_proj_", "k_proj_", "v_proj_"):
+        before, found, _ = name.rpartition(part)
+        if found:
+            return next(one for one in weights if one.startswith(before))
+    return name
 
 
 def _last_of(steps: Tensor, is_both_ways: bool) -> Tensor | None:
@@ -89,7 +121,8 @@ def _held_in(value: object) -> list[Held]:
     return []
 
 
-def _is_close(answer: object, expected: Tensor) -> bool:
+def is_close(answer: object, expected: Tensor) -> bool:
+    """Whether these are the same numbers, as far as the order of sums lets them be."""
     if not isinstance(answer, Tensor) or answer.shape != expected.shape:
         return False
     return torch.allclose(answer.float(), expected.float(), CLOSE, FAINT, equal_nan=True)

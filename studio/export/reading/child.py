@@ -10,6 +10,7 @@ from pathlib import Path
 
 import torch
 from torch import fx, nn
+from typing_extensions import override
 
 from studio.core.design.graph import Graph
 from studio.core.design.imported import PROGRAM
@@ -23,6 +24,7 @@ from studio.export.reading.drawn import drawn
 from studio.export.reading.finding import loaded, networks_in
 from studio.export.reading.housed import housed
 from studio.export.reading.program import module_of, opened
+from studio.export.reading.regrouped import regrouped
 from studio.export.reading.rows import (
     first_layers,
     first_parts,
@@ -33,12 +35,19 @@ from studio.export.reading.rows import (
 from studio.export.reading.traced import Trace, traced
 
 LONGEST_DETAIL = 20_000
+MOST_STEPS = 5_000  # more than any drawing is read by
 
 
 class _Tracer(fx.Tracer):
     """Remembers the line of each call."""
 
     record_stack_traces = True
+
+    @override
+    def is_leaf_module(self, m: nn.Module, module_qualified_name: str) -> bool:
+        """What no layer stands for is followed inside."""
+        is_whole = super().is_leaf_module(m, module_qualified_name)
+        return is_whole and not isinstance(m, nn.Transformer)
 
 
 def start() -> None:
@@ -95,13 +104,14 @@ def _exported(name: str, network: nn.Module, told_rows: Sequence[Row]) -> tuple[
             program = torch.export.export(network, tensors(rows), strict=False)
     except Exception as reason:  # noqa: BLE001 - torch says in many ways that it cannot
         raise _cannot_follow(name, reason) from None
-    trace = traced(module_of(program), tensors(rows))
+    given = tensors(rows)
+    trace = traced(regrouped(module_of(program), given), given)
     return _drawn(name, trace, rows, are_guessed=not is_told)
 
 
 def _program(path: Path) -> tuple[Answer, Graph]:
     found = opened(path)
-    trace = traced(found.module, found.given)
+    trace = traced(regrouped(found.module, found.given), found.given)
     return _drawn(path.stem, trace, found.rows, are_guessed=False)
 
 
@@ -133,6 +143,8 @@ def _drop_defaults(module: fx.GraphModule) -> None:
 def _drawn(
     name: str, trace: Trace, rows: Sequence[Row], *, are_guessed: bool
 ) -> tuple[Answer, Graph]:
+    if len(trace.walk.steps) > MOST_STEPS:
+        raise _too_long(name, len(trace.walk.steps))
     given = dict(zip(trace.walk.inputs, signals(rows), strict=False))
     found = drawn(trace.walk, given, check=Agreement(trace))
     answer = Answer(
@@ -162,6 +174,19 @@ def _nothing_in(path: Path, reasons: dict[str, str]) -> StudioError:
     hint = tr("Give these arguments a default, or make one in the file: network = {name}(…).")
     words = hint.replace("{name}", first[0] if first else "Network")
     return refuse(message, words, code="no-network", detail=detail)
+
+
+def _too_long(name: str, count: int) -> StudioError:
+    return refuse(
+        tr(
+            "{name} makes {count} calls; at most {most} are drawn.",
+            name=name,
+            count=count,
+            most=MOST_STEPS,
+        ),
+        tr("Give one of its parts alone, and repeat that as a block."),
+        code="too-many-steps",
+    )
 
 
 def _cannot_follow(name: str, reason: Exception) -> StudioError:

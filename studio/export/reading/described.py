@@ -6,7 +6,7 @@ from inspect import Parameter
 from torch import nn
 from torch.nn import functional
 
-from studio.export.reading.adapted import ENCODER, LAYERS, NORM
+from studio.export.reading.attending import LAYERS, NORM
 from studio.export.settings_source import NO_SETTINGS, settings_of
 
 _BENDS = {functional.relu: "relu", functional.gelu: "gelu"}
@@ -14,11 +14,12 @@ _BENDS = {functional.relu: "relu", functional.gelu: "gelu"}
 
 def described(part: nn.Module) -> tuple[str, Mapping[str, object]]:
     """The class's name, and all its settings as the module remembers them."""
-    if isinstance(part, nn.TransformerEncoderLayer):
-        return type(part).__name__, _encoder_layer(part)
-    if isinstance(part, nn.TransformerEncoder):
-        return ENCODER, _encoder(part)
-    return type(part).__name__, _remembered(part)
+    name = type(part).__name__
+    if isinstance(part, nn.TransformerEncoderLayer | nn.TransformerDecoderLayer):
+        return name, _layer(part)
+    if isinstance(part, nn.TransformerEncoder | nn.TransformerDecoder):
+        return name, _stack(part)
+    return name, _remembered(part)
 
 
 def _remembered(part: nn.Module) -> dict[str, object]:
@@ -45,7 +46,7 @@ def _has_bias(part: nn.Module) -> bool:
     return any("bias" in name for name, _ in part.named_parameters())
 
 
-def _encoder_layer(part: nn.TransformerEncoderLayer) -> dict[str, object]:
+def _layer(part: nn.TransformerEncoderLayer | nn.TransformerDecoderLayer) -> dict[str, object]:
     attention = part.self_attn
     bend = part.activation
     return {
@@ -60,12 +61,8 @@ def _encoder_layer(part: nn.TransformerEncoderLayer) -> dict[str, object]:
     }
 
 
-def _encoder(part: nn.TransformerEncoder) -> dict[str, object]:
+def _stack(part: nn.TransformerEncoder | nn.TransformerDecoder) -> dict[str, object]:
     """That of its layers, which torch copies from one."""
     first = part.layers[0]
-    assert isinstance(first, nn.TransformerEncoderLayer)
-    return {
-        **_encoder_layer(first),
-        LAYERS: len(part.layers),
-        NORM: part.norm is not None,
-    }
+    assert isinstance(first, nn.TransformerEncoderLayer | nn.TransformerDecoderLayer)
+    return {**_layer(first), LAYERS: len(part.layers), NORM: part.norm is not None}

@@ -23,6 +23,7 @@ from studio.export.reading.sheet import Got, Sheet
 from studio.export.reading.steps import Step, Taken, Unknown, Walk, Wanted, names_in
 
 KEPT = "as it was"  # the kind of a step whose node is known: it takes None at an open port
+_GIVING_TWO = ("MultiheadAttention", "_with_indices")  # the second of which no layer gives
 _JOINING = ("cat", "concat", "concatenate")
 
 
@@ -158,7 +159,7 @@ class _Walker:
             self.sheet.graph = before
             raise
         assert got is not None, "a chain that is not empty ends with a layer"
-        return (got, None) if step.kind == "MultiheadAttention" else got
+        return (got, None) if step.kind.endswith(_GIVING_TWO) else got
 
     def _as_it_was(self, step: Step, node: Node) -> Got:
         """The node of before, with what goes into it now."""

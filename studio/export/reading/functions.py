@@ -34,6 +34,8 @@ PLAIN: Mapping[str, tuple[str, str]] = MappingProxyType(
         "softmax": ("Softmax", "dim"),
         "softmin": ("Softmin", "dim"),
         "log_softmax": ("LogSoftmax", "dim"),
+        "_softmax": ("Softmax", "dim"),
+        "_log_softmax": ("LogSoftmax", "dim"),
         "glu": ("GLU", "dim"),
         "dropout": ("Dropout", "p"),
         "dropout1d": ("Dropout1d", "p"),
@@ -55,6 +57,13 @@ PLAIN: Mapping[str, tuple[str, str]] = MappingProxyType(
         **{
             f"max_pool{n}d": (f"MaxPool{n}d", "kernel_size stride padding dilation ceil_mode")
             for n in (1, 2, 3)
+        },
+        **{
+            f"max_pool{n}d_with_indices": (
+                f"MaxPool{n}d",
+                "kernel_size stride padding dilation ceil_mode",
+            )
+            for n in (2, 3)
         },
         **{
             f"avg_pool{n}d": (

@@ -102,17 +102,25 @@ def _missing(path: Path) -> StudioError:
 
 
 def _hangs(path: Path, patience: float) -> StudioError:
-    return refuse(
-        tr(
+    seconds = round(patience)
+    if path.suffix.lower() == PROGRAM:
+        message = tr(
+            "{file} was not read and drawn within {seconds} {seconds|second|seconds}.",
+            file=path.name,
+            seconds=seconds,
+        )
+        hint = tr("It is very large, or this machine is busy. Export a part of it alone.")
+    else:
+        message = tr(
             "{file} was run and had not ended after {seconds} {seconds|second|seconds}, so it was "
             "ended.",
             file=path.name,
-            seconds=round(patience),
-        ),
-        tr("Put what trains or waits under: if __name__ == “__main__”. That is not run here."),
-        place=Place("file", str(path)),
-        code="file-hangs",
-    )
+            seconds=seconds,
+        )
+        hint = tr(
+            "Put what trains or waits under: if __name__ == “__main__”. That is not run here."
+        )
+    return refuse(message, hint, place=Place("file", str(path)), code="file-hangs")
 
 
 def _ended(path: Path, status: int) -> StudioError:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import MANY, Signal, no_weights
-from studio.core.design.edits import add_node, connect
+from studio.core.design.edits import add_node
 from studio.core.design.graph import Edge, Graph, Node
 from studio.core.design.sharing import sharing
 from studio.core.params import Value
@@ -70,15 +70,16 @@ class Sheet:
             self.graph = sharing(self.graph, added, owner)
 
     def wire(self, node_id: str, sources: Sequence[Got | None]) -> None:
-        """Draws the wires into a node; what is missing then leads to it."""
-        entry, port = LAYERS[self.graph.nodes[node_id].layer], 0
+        """Draws the wires into a new node; what is missing then leads to it."""
+        entry, port, edges = LAYERS[self.graph.nodes[node_id].layer], 0, list[Edge]()
         for place, got in enumerate(sources):
             if got is None or got.node is None:
                 self._point_at(got, node_id)
                 continue
             at = port if entry.arity[1] == MANY else place
-            self.graph = connect(self.graph, Edge(got.node, node_id, at))
+            edges.append(Edge(got.node, node_id, at))
             port += 1
+        self.graph = replace(self.graph, edges=(*self.graph.edges, *edges))
 
     def tell(self, step: Step, reason: str, before: int | None = None) -> int:
         """Why a step is not drawn; gives the number of the Problem, which may be one before."""

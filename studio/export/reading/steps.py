@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from studio.core.shapes import Shape
+from studio.core.words import tr
 
 Settings: TypeAlias = Mapping[str, object]
 
@@ -19,11 +20,15 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Numbers that the network holds itself, learnt or fixed: their sizes."""
+    """Numbers that the network holds itself, learnt or fixed: their sizes.
+
+    `looks_back` marks the mask with which each step sees itself and those before it.
+    """
 
     name: str
     shape: tuple[int, ...]
     is_zero: bool = False
+    looks_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +90,18 @@ def names_in(value: object) -> list[str]:
     if isinstance(value, list | tuple):
         return [name for one in value for name in names_in(one)]
     return []
+
+
+def sources_of(step: Step) -> tuple[str | None, ...]:
+    """The names of what goes in, a list for all inputs of one that joins."""
+    takes = step.takes
+    if len(takes) == 1 and isinstance(takes[0], list | tuple):
+        takes = tuple(takes[0])
+    found = [one.name if isinstance(one, Taken) else None for one in takes]
+    if any(one is not None and not isinstance(one, Taken) for one in takes):
+        raise Unknown(tr("It takes something that is not worked out from the input."))
+    while found and found[-1] is None:
+        found.pop()
+    if not found:
+        raise Unknown(tr("It takes something that is not worked out from the input."))
+    return tuple(found)

@@ -178,9 +178,11 @@ class _Reader:
 
 def _part_of(takes: tuple[object, ...]) -> str:
     """Where the weights that a function takes are kept: ``layer1.conv`` of its weight."""
-    listed = [one for value in takes for one in (value if isinstance(value, tuple) else (value,))]
-    names = [one.name for one in listed if isinstance(one, Held)]
-    return next((name.rpartition(".")[0] for name in names), "")
+    listed = [
+        one for value in takes for one in (value if isinstance(value, list | tuple) else [value])
+    ]
+    parts = [one.name.rpartition(".")[0] for one in listed if isinstance(one, Held)]
+    return next(filter(None, parts), "")
 
 
 def name_of(node: fx.Node) -> str:
@@ -233,10 +235,22 @@ def _held(name: str, value: object) -> object:
         if value.dim() == 0 and not value.is_floating_point():
             return value.item()
         is_zero = bool((value == 0).all()) if value.numel() else True
-        return Held(name, tuple(value.shape), is_zero)
+        return Held(name, tuple(value.shape), is_zero, looks_back(value))
     if isinstance(value, list | tuple):
         return tuple(_held(name, one) for one in value)
     return value
+
+
+def looks_back(mask: object) -> bool:
+    """Whether these numbers are a mask: each step sees itself and those before it, no others."""
+    if not isinstance(mask, Tensor) or mask.dim() != 2 or len(set(mask.shape)) > 1:  # noqa: PLR2004
+        return False
+    if not mask.numel() or mask[0, -1].item() not in (True, float("-inf")):
+        return False  # nearly all that are square are no masks
+    later = torch.ones_like(mask, dtype=torch.bool).triu(1)
+    if mask.dtype == torch.bool:
+        return bool((mask == later).all())
+    return bool((mask[~later] == 0).all() and (mask[later] == float("-inf")).all())
 
 
 def _kept(value: Any) -> object:  # noqa: ANN401 - whatever torch gives
