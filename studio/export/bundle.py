@@ -22,6 +22,7 @@ from studio.core.run.results import Proof
 from studio.core.words import tr
 from studio.engine.alignment import collapsed, fitted_to
 from studio.export.card_samples import plain_row
+from studio.export.fresh_process import run_fresh
 from studio.export.making import CARD, Making
 from studio.export.onnx_file import onnx_bytes
 from studio.export.proof import Claim, Raws, breaks, differs, hangs, largest_difference, prove
@@ -84,9 +85,7 @@ def _run_program(path: Path, claim: Claim, patience: float) -> None:
         write_atomically(source, json.dumps(_samples(rows, claim)).encode("utf-8"))
         order = [sys.executable, str(path / "predict.py"), str(source), str(target)]
         try:
-            done = subprocess.run(
-                order, check=False, capture_output=True, timeout=patience, cwd=folder
-            )
+            done = run_fresh(order, folder, patience=patience)
         except subprocess.TimeoutExpired:
             raise hangs(patience) from None
         if done.returncode != 0:

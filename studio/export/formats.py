@@ -12,6 +12,7 @@ from studio.core.catalogue.formats import FORMATS as ENTRIES
 from studio.core.design.formats_check import in_the_way
 from studio.core.design.storage import write_atomically
 from studio.core.params import Values, checked
+from studio.core.patience import go_on
 from studio.core.problems import Place, StudioError, refuse
 from studio.core.run.results import ExportResult, Proof, RunRecord
 from studio.core.words import tr
@@ -104,6 +105,7 @@ def _proven(kind: Format, path: Path, made: Made, claim: Claim, patience: float)
     try:
         _write(unproven, made)
         proof = _proof(kind, unproven, claim, patience)
+        go_on()  # where nobody waits any longer, nothing is put anywhere
         _put(unproven, path)
     except StudioError as error:
         if error.problem.code == "cannot-write":

@@ -25,6 +25,7 @@ from studio.core.problems import Place, StudioError, refuse
 from studio.core.run.results import Proof
 from studio.core.words import tr
 from studio.engine.loaders import chunk_rows
+from studio.export.fresh_process import run_fresh
 
 MOST_ROWS = 1_000
 MOST_BYTES = 128 << 20  # of raw rows and answers together
@@ -170,14 +171,8 @@ def _run_fresh(
     }
     said = b"\n".join([json.dumps(order).encode("utf-8"), b"".join(r.tobytes() for r in rows)])
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", str(SCRIPT)],
-            input=said,
-            check=False,
-            capture_output=True,
-            timeout=patience,
-            cwd=path.parent,
-        )
+        program = [sys.executable, "-I", str(SCRIPT)]
+        done = run_fresh(program, path.parent, given=said, patience=patience)
     except subprocess.TimeoutExpired:
         raise hangs(patience) from None
     if done.returncode != 0:

@@ -15,12 +15,14 @@ import pytest
 import torch
 from PIL import Image
 
+from studio.core.patience import Left, Patience, waited_for
 from studio.core.problems import StudioError
 from studio.engine.checkpoints import read_fitted
 from studio.engine.predict import Predictor
-from studio.export import torchscript
+from studio.export import formats, proof, torchscript
 from studio.export.card import proof_positions, unit_in
 from studio.export.formats import FORMATS, export_run
+from studio.export.fresh_process import run_fresh
 from tests.export import material
 
 CASES = {
@@ -205,6 +207,35 @@ def test_a_process_that_hangs_leaves_no_file(make, target):
     result = export(make(), target, patience=0.05)
     assert result.problem.code == "proof-hangs"
     assert not target.exists()
+
+
+def test_an_export_that_nobody_waits_for_ends_and_leaves_no_file(make, target, monkeypatch):
+    """Such as one that goes on while another project is opened."""
+    patience = Patience()
+    proofs = []
+
+    def leaves(*arguments, **more):
+        proofs.append(list(target.parent.glob(".*.unproven")))
+        patience.leave()
+        return run_fresh(*arguments, **more)
+
+    monkeypatch.setattr(proof, "run_fresh", leaves)
+    with waited_for(patience), pytest.raises(Left):
+        export(make(), target)
+    assert len(proofs[0]) == 1  # it was there, and is gone
+    assert not list(target.parent.glob(f"*{target.name}*"))
+
+
+def test_an_export_that_was_left_at_the_very_end_is_put_nowhere(make, target, monkeypatch):
+    patience = Patience()
+
+    def proves(*arguments, **more):
+        patience.leave()
+
+    monkeypatch.setattr(formats, "prove", proves)
+    with waited_for(patience), pytest.raises(Left):
+        export(make(), target)
+    assert not list(target.parent.glob(f"*{target.name}*"))
 
 
 def test_a_network_that_cannot_be_scripted_is_traced(make, target, monkeypatch):
