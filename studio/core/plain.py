@@ -35,12 +35,24 @@ def parse(data: bytes, what: str) -> object:
     except RecursionError:
         raise _refused(what, tr("it is nested too deeply")) from None
     except ValueError as reason:
-        raise _refused(what, str(reason)[:200]) from None
+        raise _refused(what, _in_words(reason)) from None
     if _depth(value) > DEEPEST:
         raise _refused(what, tr("it is nested too deeply"))
     if b"\\ud" in data.lower() and not _is_text(value):
         raise _refused(what, tr("it holds half of a character"))
     return value
+
+
+def _in_words(reason: ValueError) -> str:
+    if isinstance(reason, UnicodeDecodeError):
+        return tr("it is not text")
+    if isinstance(reason, json.JSONDecodeError):
+        if not reason.doc.strip():
+            return tr("there is nothing in it")
+        if reason.pos >= len(reason.doc.rstrip()) or reason.msg.startswith("Unterminated"):
+            return tr("it breaks off in line {line}", line=reason.lineno)
+        return tr("line {line} is not as it was written", line=reason.lineno)
+    return str(reason)[:200]
 
 
 def dump(value: object) -> bytes:

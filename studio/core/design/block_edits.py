@@ -21,6 +21,7 @@ from studio.core.problems import Place, StudioError, refuse
 from studio.core.words import tr
 
 MOST_NODES = 20_000
+LONGEST_NAME = 200
 
 
 def grouped(graph: Graph, members: Iterable[str], name: str = "") -> tuple[Graph, str]:
@@ -45,7 +46,7 @@ def grouped(graph: Graph, members: Iterable[str], name: str = "") -> tuple[Graph
     block_id, number = _free_id(graph)
     made = Block(
         block_id,
-        _clean(name) or tr("Block {number}", number=number),
+        clean_name(name) or tr("Block {number}", number=number),
         tuple(i for i in graph.nodes if i in chosen - held),
         around,
     )
@@ -80,7 +81,7 @@ def with_block(graph: Graph, block: Block) -> Graph:
         require_repeatable(graph, block.id)
     after = replace(
         block,
-        name=_clean(block.name) or before.name,
+        name=clean_name(block.name) or before.name,
         members=before.members,
         parent=before.parent,
         repeats=repeats,
@@ -299,8 +300,10 @@ def _in_order(graph: Graph, members: Iterable[str]) -> tuple[str, ...]:
     return tuple(i for i in graph.nodes if i in held)
 
 
-def _clean(name: str) -> str:
-    return " ".join(name.split())[:200]
+def clean_name(name: str) -> str:
+    """A name on one line, without what cannot be printed."""
+    seen = "".join(sign if sign.isprintable() else " " for sign in name[: 2 * LONGEST_NAME])
+    return " ".join(seen.split())[:LONGEST_NAME]
 
 
 def _cannot(message: str, hint: str) -> StudioError:

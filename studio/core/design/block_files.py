@@ -14,7 +14,7 @@ from studio.core.design.graph_json import (
 )
 from studio.core.design.storage import write_atomically
 from studio.core.plain import dump, object_of, parse
-from studio.core.problems import Place, StudioError, refuse
+from studio.core.problems import Place, Problem, StudioError, refuse
 from studio.core.words import tr
 
 FORMAT = "studio-block"
@@ -81,11 +81,19 @@ def block_from(data: bytes, name: str) -> Graph:
             code="newer-version",
         )
     object_of(parts, where, NEEDED_KEYS | {"format", "version"}, OPTIONAL_KEYS)
-    graph = graph_from_json(
-        {key: parts[key] for key in (NEEDED_KEYS | OPTIONAL_KEYS) & parts.keys()}
-    )
+    keys = (NEEDED_KEYS | OPTIONAL_KEYS) & parts.keys()
+    try:
+        graph = graph_from_json({key: parts[key] for key in keys})
+    except StudioError as error:
+        raise StudioError(_of_file(error.problem, where)) from None
     require_one_block(graph, where)
     return graph
+
+
+def _of_file(problem: Problem, where: str) -> Problem:
+    """What is wrong in a file says which file that is."""
+    message = tr("{where} cannot be used: {message}", where=where, message=problem.message)
+    return replace(problem, message=message)
 
 
 def name_of(part: Graph) -> str:
@@ -99,6 +107,6 @@ def require_one_block(graph: Graph, where: str) -> None:
     if len(outer) != 1 or len(contents(graph, outer[0])) != len(graph) or graph.remarks:
         raise refuse(
             tr("{where} does not hold one block.", where=where),
-            tr("Save it again with Save to palette."),
+            tr("Save the block once more, as a file or to the palette."),
             code="not-a-block",
         )

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 
 from studio.core.catalogue import LAYERS
 from studio.core.design.block import DEEPEST_BLOCK, MOST_REPEATS, Block, Remark
-from studio.core.design.block_edits import MOST_NODES, pruned, unrolled_count
+from studio.core.design.block_edits import MOST_NODES, clean_name, pruned, unrolled_count
 from studio.core.design.graph import Graph
 from studio.core.design.remarks import LONGEST_REMARK, sound_area
 from studio.core.plain import from_plain, list_of, to_plain
@@ -56,7 +56,8 @@ def with_blocks_from(graph: Graph, data: object) -> Graph:
                     )
                 )
             home[member] = block.id
-        found[block.id] = replace(block, name=block.name[:200])
+        name = clean_name(block.name) or tr("Block {number}", number=number)
+        found[block.id] = replace(block, name=name)
     graph = replace(graph, blocks=found)
     for block in found.values():
         _check_parents(found, block)
@@ -96,14 +97,13 @@ def _check_parents(blocks: Mapping[str, Block], block: Block) -> None:
     parent, depth = block.parent, 1
     while parent:
         depth += 1
-        if parent not in blocks or depth > DEEPEST_BLOCK:
-            raise _wrong(
-                tr(
-                    "{name} lies in a block that is not there, or more than {most} deep.",
-                    name=block.name[:60],
-                    most=DEEPEST_BLOCK,
-                )
-            )
+        if parent == block.id:
+            raise _wrong(tr("{name} lies in itself.", name=block.name[:60]))
+        if parent not in blocks:
+            raise _wrong(tr("{name} lies in a block that is not there.", name=block.name[:60]))
+        if depth > DEEPEST_BLOCK:
+            words = tr("Blocks can lie {most} deep in one another at most.", most=DEEPEST_BLOCK)
+            raise _wrong(words)
         parent = blocks[parent].parent
 
 
