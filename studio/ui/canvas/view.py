@@ -1,8 +1,9 @@
 """The canvas as a person uses it: keys, menu, and all that can be asked of it by name."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -15,9 +16,12 @@ from studio.core.design.project import Project
 from studio.core.design.way import Way
 from studio.core.words import tr
 from studio.ui.canvas import keys
+from studio.ui.canvas.free_place import free_middle, reach_of
 from studio.ui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, GRID, Port, bounds
 from studio.ui.canvas.menu import menu_of
 from studio.ui.canvas.moving import boxes_of
+from studio.ui.canvas.node_item import NodeItem
+from studio.ui.canvas.note_item import NoteItem
 from studio.ui.canvas.offers import Wanted
 from studio.ui.canvas.pointing import PointedCanvas
 from studio.ui.canvas.remark_menu import remark_menu_of
@@ -315,15 +319,26 @@ class CanvasView(PointedCanvas):
             )
         face = self.picture.node_items[cards[0]].face if len(cards) == 1 else None
         if face is not None and face.has_output:
-            x, y = self.picture.view.graph.positions[cards[0]]
-            source = face.exit or cards[0]
-            behind = (x + STEP_ASIDE, y + CARD_HEIGHT / 2)
-            below = (x + CARD_WIDTH / 2, y + CARD_HEIGHT + GAP)
-            return Wanted(
-                below if self.picture.way == "down" else behind,
-                Port(source, "output"),
-                self.picture.signal_of(source),
-                way=self.picture.way,
-            )
-        middle = self.in_scene(QPointF(self.viewport().rect().center()))
+            return self._wanted_behind(cards[0], face.exit or cards[0])
+        centre = self.in_scene(QPointF(self.viewport().rect().center()))
+        middle = free_middle(centre, self._taken_around(centre), self.seen)
         return Wanted((middle.x(), middle.y()))
+
+    def _wanted_behind(self, card: str, source: str) -> Wanted:
+        """A layer to be fed by a card: behind it, and aside where a branch is already."""
+        way, (x, y) = self.picture.way, self.picture.view.graph.positions[card]
+        behind = (x + STEP_ASIDE, y + CARD_HEIGHT / 2)
+        below = (x + CARD_WIDTH / 2, y + CARD_HEIGHT + GAP)
+        signal, port = self.picture.signal_of(source), Port(source, "output")
+        meant = Wanted(below if way == "down" else behind, port, signal, way=way)
+        middle = QPointF(*meant.middle)
+        free = free_middle(middle, self._taken_around(middle), self.seen, behind=way)
+        aside = free - middle
+        place = (meant.position[0] + aside.x(), meant.position[1] + aside.y())
+        return replace(meant, position=place)
+
+    def _taken_around(self, middle: QPointF) -> tuple[QRectF, ...]:
+        """Where cards and their notes lie, as far as a place is looked for."""
+        found = self.picture.items(reach_of(middle))
+        cards = (item for item in found if isinstance(item, NodeItem | NoteItem))
+        return tuple(item.sceneBoundingRect() for item in cards)

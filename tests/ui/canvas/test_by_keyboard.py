@@ -1,5 +1,7 @@
 """Replacing, inserting, walking and wiring on the canvas, by keyboard alone."""
 
+from itertools import combinations
+
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QSignalSpy
@@ -66,6 +68,26 @@ def test_other_names_find_a_layer(hand: Hand, document: Document) -> None:
     assert hand.rows_offered()[0] == "Linear"
     hand.key(Key.Key_Return)
     assert "linear_2" in document.project.graph.nodes
+
+
+def test_layers_added_by_key_lie_on_no_other(
+    hand: Hand, canvas: CanvasView, document: Document, selection: Selection
+) -> None:
+    """Beside each other where nothing was chosen, and aside as one more branch of a node."""
+    for chosen in ((), (), (), ("conv2d_1",), ("conv2d_1",), ("input_1",)):
+        selection.choose(chosen)
+        hand.key(Key.Key_Tab)
+        hand.type("relu")
+        hand.key(Key.Key_Return)
+    assert len(document.project.graph.nodes) == 11
+    items = canvas.picture.node_items.values()
+    cards = [item.card.translated(item.pos()) for item in items]
+    covered = [(a, b) for a, b in combinations(cards, 2) if a.intersects(b)]
+    assert covered == []
+    graph = document.project.graph
+    fed = [edge.target for edge in graph.outgoing("conv2d_1") if edge.target != "relu_1"]
+    across = [graph.positions[target][0] for target in fed]
+    assert across == [400.0, 400.0], "branches lie below one another"
 
 
 def test_what_was_placed_lately_is_remembered(
