@@ -99,12 +99,13 @@ class Film:
 
 def write_short(source: Path, target: Path) -> None:
     """The film again, `SPEED` times as fast and well packed."""
+    rate = round(PICTURES_A_SECOND * SPEED)
     with av.open(str(source)) as film, av.open(str(target), "w") as out:
-        stream = out.add_stream("libx264", rate=round(PICTURES_A_SECOND * SPEED))
+        stream = out.add_stream("libx264", rate=rate)
         stream.width, stream.height, stream.pix_fmt = 1440, 900, "yuv420p"
         stream.options = {"preset": "slow", "crf": "24", "movflags": "+faststart"}
         for number, frame in _numbered(film):
-            frame.pts, frame.time_base = number, stream.codec_context.time_base
+            frame.pts, frame.time_base = number, Fraction(1, rate)
             out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
 

@@ -40,7 +40,7 @@ def reach_of(middle: QPointF) -> QRectF:
 
 
 def _steps(behind: Way | None) -> Iterator[QPointF]:
-    """Ways from the place meant, the nearest first; of two below before above, right before left."""
+    """Steps from the place meant, the nearest first; below before above, right before left."""
     along = [step * side for step in range(1, FURTHEST + 1) for side in (1, -1)]
     if behind is not None:
         turned = behind == "down"
