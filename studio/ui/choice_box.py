@@ -10,7 +10,6 @@ from PySide6.QtCore import (
     QEvent,
     QObject,
     QPoint,
-    QSignalBlocker,
     Qt,
     Signal,
 )
@@ -19,8 +18,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGraphicsDropShadowEffect,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -28,7 +25,8 @@ from typing_extensions import override
 
 from studio.core.words import tr
 from studio.ui.controls import Rule, label
-from studio.ui.layer_rows import ROW, LayerRow, LayerRowDelegate, list_item
+from studio.ui.layer_rows import LayerRow
+from studio.ui.row_list import RowList
 from studio.ui.theme import RADIUS, SPACE_2, Theme, font
 
 BOX_WIDTH, LIST_HEIGHT, LEAST_HEIGHT = 360, 336, 64
@@ -73,10 +71,8 @@ class ChoiceBox(QFrame):
         self.search = QLineEdit()
         self.search.setProperty("kind", "search")
         self.search.setFont(font())
-        self.rows = QListWidget()
-        self.rows.setItemDelegate(LayerRowDelegate(self.rows))
+        self.rows = RowList()
         self.rows.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.rows.setMouseTracking(True)
         self.rows.setAccessibleName(tr("Matches"))
         self.nothing = label(tr("Nothing matches. Try fewer letters."), tone="soft", wraps=True)
         self.foot = label(size="small", tone="soft", wraps=True)
@@ -86,8 +82,8 @@ class ChoiceBox(QFrame):
         self._line = Rule()
         self._lay_out()
         self.search.textEdited.connect(self._on_text_edited)
-        self.rows.itemClicked.connect(self._on_item_clicked)
-        self.rows.currentItemChanged.connect(self._on_current_changed)
+        self.rows.row_clicked.connect(self._take)
+        self.rows.current_changed.connect(self._on_current_changed)
         self.search.installEventFilter(self)
         # Else a click on a row would give the focus to what lies behind, and the box be left.
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -111,7 +107,7 @@ class ChoiceBox(QFrame):
         self.show()
         self.raise_()
         self.search.setFocus(Qt.FocusReason.PopupFocusReason)
-        self._on_current_changed(self.rows.currentItem())
+        self._on_current_changed()
 
     def close_box(self) -> None:
         """Closes; nothing is taken."""
@@ -152,7 +148,7 @@ class ChoiceBox(QFrame):
                 self.passed.emit(event.key() == Qt.Key.Key_Tab)
             return True
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._take(self.rows.currentItem())
+            self._take(self.rows.current)
             return True
         if event.key() in _KEYS_FOR_LIST:
             self.rows.keyPressEvent(event)
@@ -162,24 +158,20 @@ class ChoiceBox(QFrame):
     def _on_text_edited(self, text: str) -> None:
         self._fill(text)
 
-    def _on_item_clicked(self, row: QListWidgetItem) -> None:
-        self._take(row)
-
-    def _take(self, row: QListWidgetItem | None) -> None:
-        offer = row.data(ROW) if row is not None else None
-        if offer is None or not offer.key or offer.reason:
+    def _take(self, row: LayerRow | None) -> None:
+        if row is None or not row.key or row.reason:
             return  # nothing, a heading, or what cannot be taken
         self._leave()
-        self.chosen.emit(offer.key)
+        self.chosen.emit(row.key)
         self.closed.emit()
 
     def _leave(self) -> None:
         self.hide()
         self.pointed.emit("")
 
-    def _on_current_changed(self, item: QListWidgetItem | None) -> None:
+    def _on_current_changed(self) -> None:
         """What is said of the row goes to the field, which has the focus, for screen readers."""
-        row: LayerRow | None = item.data(ROW) if item is not None else None
+        row = self.rows.current
         self.foot.setText((row.reason or row.doubt or row.help) if row is not None else "")
         spoken = (row.spoken(), "" if row.reason else row.help) if row is not None else ()
         self.search.setAccessibleDescription(". ".join(part for part in spoken if part))
@@ -187,29 +179,20 @@ class ChoiceBox(QFrame):
             self.pointed.emit(row.key if row is not None else "")
 
     def _fill(self, words: str) -> None:
-        with QSignalBlocker(self.rows):  # else every row would be the current one on its way out
-            self.rows.clear()
-            for offer in self._find(words):
-                self.rows.addItem(list_item(offer))
-            numbers = range(self.rows.count())
-            first = next((n for n in numbers if self.rows.item(n).data(ROW).key), -1)
-            self.rows.setCurrentRow(first)
-        self.rows.scrollToTop()
-        has_rows = self.rows.count() > 0
+        self.rows.show_rows(self._find(words))
+        has_rows = bool(self.rows.rows)
         self.rows.setVisible(has_rows)
         self.nothing.setVisible(not has_rows)
-        self._on_current_changed(self.rows.currentItem())
 
     def _list_height(self) -> int:
         """As high as the rows, within bounds; it stays so while fewer match."""
         view = self.rows
-        high = sum(view.sizeHintForRow(number) for number in range(view.count()))
+        high = sum(view.sizeHintForRow(number) for number in range(len(view.rows)))
         return max(LEAST_HEIGHT, min(high + 2 * view.frameWidth(), LIST_HEIGHT))
 
     def _has_help(self) -> bool:
         """Rows that have something to tell keep a place for it, so that nothing jumps."""
-        rows = (self.rows.item(n).data(ROW) for n in range(self.rows.count()))
-        return any(row.help or row.reason or row.doubt for row in rows)
+        return any(row.help or row.reason or row.doubt for row in self.rows.rows)
 
     def _inside(self, at: QPoint) -> QPoint:
         """The whole box stays on the canvas."""

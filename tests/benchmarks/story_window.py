@@ -21,7 +21,7 @@ from PySide6.QtCore import QObject, QRect, QRectF, Signal, Slot  # noqa: E402
 from PySide6.QtWidgets import (  # noqa: E402
     QAbstractButton,
     QApplication,
-    QListWidget,
+    QListView,
     QMenu,
     QWidget,
 )
@@ -77,7 +77,7 @@ class Looker:
     def offer(self, key: str) -> Area | None:
         """A row of the quick-add box."""
         box = next((w for w in _visible(QWidget) if w.objectName() == "quick_add"), None)
-        return _row(box.findChild(QListWidget), key) if box is not None else None
+        return _row(box.findChild(QListView), key) if box is not None else None
 
     def menu(self, name: str) -> Area | None:
         """A row of the menu that is open."""
@@ -200,16 +200,16 @@ def _first(areas: Iterator[Area | None]) -> Area | None:
     return next((area for area in areas if area is not None), None)
 
 
-def _found_list(name: str) -> QListWidget | None:
-    return next((w for w in _visible(QListWidget) if w.objectName() == name), None)
+def _found_list(name: str) -> QListView | None:
+    return next((w for w in _visible(QListView) if w.objectName() == name), None)
 
 
-def _row(rows: QListWidget | None, key: str) -> Area | None:
-    for number in range(rows.count()) if rows is not None else ():
-        item = rows.item(number)
-        area = rows.visualItemRect(item)
-        is_seen = not item.isHidden() and rows.viewport().rect().contains(area.center())
-        if item.data(ROW).key == key and is_seen:
+def _row(rows: QListView | None, key: str) -> Area | None:
+    for number in range(rows.model().rowCount()) if rows is not None else ():
+        index = rows.model().index(number, 0)
+        area = rows.visualRect(index)
+        is_seen = not rows.isRowHidden(number) and rows.viewport().rect().contains(area.center())
+        if index.data(ROW).key == key and is_seen:
             return _moved(area, rows.viewport())
     return None
 

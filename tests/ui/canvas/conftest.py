@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QMouseEvent,
 )
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.core.design.edits import add_node, connect
@@ -23,7 +23,7 @@ from studio.ui.canvas.faces import edge_faces, faces
 from studio.ui.canvas.geometry import Port
 from studio.ui.canvas.view import CanvasView
 from studio.ui.document import Document
-from studio.ui.layer_rows import ROW
+from studio.ui.row_list import RowList
 from studio.ui.selection import Selection
 from studio.ui.theme import Theme
 from tests.builders import images
@@ -101,9 +101,8 @@ class Hand:
 
     def rows_offered(self) -> list[str]:
         """The rows without the headings between them."""
-        rows = self.box().findChild(QListWidget)
-        items = [rows.item(number) for number in range(rows.count())]
-        return [item.text() for item in items if item.data(ROW).key]
+        rows = self.box().findChild(RowList).rows
+        return [row.title for row in rows if row.key]
 
     def box(self) -> QWidget:
         box = self.canvas.findChild(QWidget, "quick_add")

@@ -2,9 +2,9 @@
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QListWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
-from studio.ui.layer_rows import ROW
+from studio.ui.row_list import RowList
 from tests.ui.canvas.conftest import LEFT, NONE
 
 
@@ -14,16 +14,16 @@ def click_in_window(part: QWidget, at) -> None:
     QTest.mouseClick(window.windowHandle(), LEFT, NONE, part.mapTo(window, at))
 
 
-def ask_behind_relu(hand) -> QListWidget:
+def ask_behind_relu(hand) -> RowList:
     hand.drag(hand.port("relu_1", "output"), QPointF(700, 120))
     assert hand.box().isVisible()
-    return hand.box().findChild(QListWidget)
+    return hand.box().findChild(RowList)
 
 
 def test_a_layer_offered_for_a_loose_wire_is_taken_with_the_mouse(hand, document):
     rows = ask_behind_relu(hand)
-    number = next(n for n in range(rows.count()) if rows.item(n).data(ROW).key == "flatten")
-    click_in_window(rows.viewport(), rows.visualItemRect(rows.item(number)).center())
+    number = next(n for n, row in enumerate(rows.rows) if row.key == "flatten")
+    click_in_window(rows.viewport(), rows.area_of(number).center())
     assert document.project.graph.nodes["flatten_1"].layer == "flatten"
     assert [edge.target for edge in document.project.graph.outgoing("relu_1")] == ["flatten_1"]
     assert hand.box().isHidden()
@@ -33,7 +33,7 @@ def test_a_click_on_a_heading_or_the_help_leaves_the_box_open(hand):
     rows = ask_behind_relu(hand)
     search = hand.box().search
     for part, at in (
-        (rows.viewport(), rows.visualItemRect(rows.item(0)).center()),
+        (rows.viewport(), rows.area_of(0).center()),
         (hand.box().foot, hand.box().foot.rect().center()),
     ):
         click_in_window(part, at)
@@ -52,7 +52,7 @@ def test_a_click_beside_the_box_closes_it_without_a_trace(hand, canvas, document
 
 def test_keys_go_on_after_a_click_in_the_box(hand, document):
     rows = ask_behind_relu(hand)
-    click_in_window(rows.viewport(), rows.visualItemRect(rows.item(0)).center())
+    click_in_window(rows.viewport(), rows.area_of(0).center())
     hand.type("flatten")
     hand.key(Qt.Key.Key_Return)
     assert "flatten_1" in document.project.graph.nodes

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QGraphicsPathItem,
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -25,8 +24,8 @@ from studio.ui.canvas.menu import menu_of
 from studio.ui.canvas.view import CanvasView
 from studio.ui.canvas.walking import next_node
 from studio.ui.document import Document
-from studio.ui.layer_rows import ROW
 from studio.ui.recent_layers import RecentLayers
+from studio.ui.row_list import RowList
 from studio.ui.selection import Selection
 from studio.ui.settings import Settings
 from tests.ui.canvas.conftest import Hand, network
@@ -35,8 +34,7 @@ Key = Qt.Key
 
 
 def rows_of(hand: Hand) -> list[tuple[str, str, str]]:
-    rows = hand.box().findChild(QListWidget)
-    found = [rows.item(number).data(ROW) for number in range(rows.count())]
+    found = hand.box().findChild(RowList).rows
     return [(row.title, row.gives, row.reason) for row in found]
 
 
@@ -189,7 +187,7 @@ def test_c_draws_what_does_not_fit_when_it_is_wanted(
     selection.choose(("relu_1",))
     hand.key(Key.Key_C)
     hand.type("connect to linear")
-    row = hand.box().findChild(QListWidget).currentItem().data(ROW)
+    row = hand.box().findChild(RowList).current
     assert "one line of numbers" in row.doubt
     hand.key(Key.Key_Return)
     assert Edge("relu_1", "linear_1") in document.project.graph.edges

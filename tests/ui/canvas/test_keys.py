@@ -6,13 +6,14 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QApplication, QListWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.core.design.graph import Edge
 from studio.ui.canvas.geometry import ZOOM_LEAST
 from studio.ui.canvas.view import CanvasView
 from studio.ui.document import Document
+from studio.ui.row_list import RowList
 from studio.ui.selection import Selection
 from studio.ui.theme import Theme
 from tests.ui.canvas.conftest import Hand
@@ -94,9 +95,9 @@ def test_a_layer_that_does_not_fit_is_last_with_its_reason_and_not_taken(
     hand.key(Key.Key_Tab)
     hand.type("conv1d")
     assert hand.rows_offered()[0] == "Convolution 1D"
-    rows = hand.box().findChild(QListWidget)
-    assert rows.item(0).text() == "Do not fit here"
-    assert "expects" in rows.item(1).toolTip()
+    rows = hand.box().findChild(RowList)
+    assert rows.rows[0].title == "Do not fit here"
+    assert "expects" in rows.model().index(1, 0).data(Qt.ItemDataRole.ToolTipRole)
     hand.key(Key.Key_Return)
     assert hand.box().isVisible()
     assert document.undo_stack.count() == 0

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QListWidget, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QWidget
 
 from studio.core.design import edits
 from studio.core.design.block_edits import grouped
@@ -14,10 +14,10 @@ from studio.ui.canvas.block_editor import BlockEditor
 from studio.ui.canvas.editor import Editor
 from studio.ui.canvas.list_editor import ListEditor
 from studio.ui.document import Document
-from studio.ui.layer_rows import ROW as BOX_ROW
 from studio.ui.panels.outline import Outline
 from studio.ui.panels.outline_list import ROW
 from studio.ui.recent_layers import RecentLayers
+from studio.ui.row_list import RowList
 from studio.ui.selection import Selection
 from studio.ui.theme import Theme
 from tests.builders import chain, images
@@ -199,8 +199,7 @@ def test_what_does_not_fit_is_told_with_its_reason(reader):
     reader.go_to("conv2d_1")
     reader.press(Key.Key_A)
     reader.type("linear")
-    rows = reader.box().findChild(QListWidget)
-    told = rows.currentItem().data(BOX_ROW)
+    told = reader.box().findChild(RowList).current
     assert "expects one line of numbers" in told.reason
     field = QApplication.focusWidget()
     assert "expects one line of numbers" in field.accessibleDescription()
