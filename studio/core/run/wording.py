@@ -10,6 +10,7 @@ from studio.core.design.project import Project
 from studio.core.design.training import AUTO, TRAINING_PARAMS, TrainingSpec
 from studio.core.params import Param, Value, Values
 from studio.core.run.history import RATE
+from studio.core.run.results import RunRecord
 from studio.core.words import tr
 
 THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
@@ -64,6 +65,21 @@ def headline(figures: Mapping[str, float]) -> tuple[str, float | None]:
     key = next((key for key in METRICS if key in figures), None)
     key = key or next((key for key in figures if _of_output(key)[1] in METRICS), LOSS)
     return key, figures.get(key)
+
+
+def headline_words(record: RunRecord) -> str:
+    """The same with the part of the data that it is of: ``Accuracy 0.93, validation``.
+
+    Nothing where the run has no figure yet.
+    """
+    key, value = headline(record.figures)
+    if value is None:
+        return ""
+    said = {"name": metric_title(key), "value": figure_words(value)}
+    split = record.project.dataset.split
+    if split.validation or split.folds or split.method == "column":
+        return tr("{name} {value}, validation", **said)
+    return tr("{name} {value}, training", **said)
 
 
 def duration_words(seconds: float) -> str:

@@ -1,15 +1,15 @@
 """RunChoice: which run evaluation and export take; the same choice on every page."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QWidget
 
 from studio.core.run.results import RunRecord
-from studio.core.run.wording import figure_words, headline, metric_title
+from studio.core.run.wording import headline_words
 from studio.core.words import tr
 from studio.ui.editors import Combo
 from studio.ui.past_runs import PastRuns
 
-WIDTH = 280
+WIDTH = 300
 
 
 class RunChoice(Combo):
@@ -33,6 +33,7 @@ class RunChoice(Combo):
         for record in reversed(self._past.records):
             if record.has_weights:
                 self.addItem(words_of_run(record), record.run)
+                self.setItemData(self.count() - 1, _hint(record), Qt.ItemDataRole.ToolTipRole)
         if in_use is not None:
             self.setCurrentIndex(self.findData(in_use.run))
 
@@ -42,13 +43,11 @@ class RunChoice(Combo):
 
 
 def words_of_run(record: RunRecord) -> str:
-    """A run as it stands in a list: its number and the figure that stands for it."""
-    key, value = headline(record.figures)
-    if value is None:
-        return tr("Run {number}", number=record.number)
-    return tr(
-        "Run {number} · {name} {value}",
-        number=record.number,
-        name=metric_title(key),
-        value=figure_words(value),
-    )
+    """A run as it stands in a list: its number, and the figure that stands for it and of what."""
+    number, figure = tr("Run {number}", number=record.number), headline_words(record)
+    return f"{number} · {figure}" if figure else number
+
+
+def _hint(record: RunRecord) -> str:
+    """Where the figure is from: others on the page are of the part that is chosen there."""
+    return tr("The figure of its best epoch, {epoch}.", epoch=record.best_epoch)

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from studio.core.run.results import RunRecord
-from studio.core.run.wording import differences, figure_words, headline, metric_title
+from studio.core.run.wording import differences, figure_words, headline, headline_words
 from studio.core.words import tr
 from studio.ui.cards import Card
 from studio.ui.controls import Button, label
@@ -73,12 +73,10 @@ class RunRow:
     @property
     def in_words(self) -> str:
         """The whole row as one sentence, for the tooltip and those who do not see."""
-        key, value = headline(self.record.figures)
-        figure = tr("{name} {value}", name=metric_title(key), value=figure_words(value))
         parts = (
             self.title,
             self.words,
-            figure if value is not None else "",
+            headline_words(self.record),
             tr("in use") if self.is_in_use else "",
         )
         return " · ".join(part for part in parts if part)

@@ -4,7 +4,9 @@ import pytest
 
 from studio.core.design.graph import Graph, Node
 from studio.core.design.project import Project
+from studio.core.design.shaping import SplitSpec
 from studio.core.design.training import TrainingSpec
+from studio.core.run.results import RunRecord
 from studio.core.run.wording import (
     count_words,
     differences,
@@ -12,7 +14,9 @@ from studio.core.run.wording import (
     elapsed_words,
     figure_words,
     headline,
+    headline_words,
 )
+from tests.builders import chain, table
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
 
@@ -102,3 +106,23 @@ def test_a_changed_drawing_is_named_by_its_nodes():
     assert "64" in differences(two, one)
     assert differences(three, one) == "with Dropout 1"
     assert differences(one, three) == "without Dropout 1"
+
+
+@pytest.mark.parametrize(
+    ("split", "part"),
+    [
+        (SplitSpec(), "validation"),
+        (SplitSpec(validation=0.0), "training"),
+        (SplitSpec(validation=0.0, folds=5), "validation"),
+        (SplitSpec(validation=0.0, method="column", column="part"), "validation"),
+    ],
+)
+def test_the_figure_of_a_run_is_told_with_the_part_that_it_is_of(
+    split: SplitSpec, part: str
+) -> None:
+    project = chain(table(classes=3), "linear")
+    project = replace(project, dataset=replace(project.dataset, split=split))
+    record = RunRecord("run-1", 1, 0.0, 1.0, "completed", "cpu", 1, 1, project)
+    assert headline_words(record) == ""
+    told = replace(record, figures={"loss": 0.5, "accuracy": 0.9})
+    assert headline_words(told) == f"Accuracy 0.900, {part}"

@@ -45,6 +45,15 @@ def test_without_a_run_the_page_leads_to_training(page, context, rows_project, q
     assert wanted == ["train"]
 
 
+def test_the_figure_of_a_run_says_that_it_is_not_that_of_the_test_part(
+    page, train, rows_project, qtbot
+):
+    train(rows_project)
+    _evaluated(page, qtbot)
+    assert page.choice.currentText().endswith(", validation")
+    assert page.part.key == "test"
+
+
 def test_a_click_on_a_cell_shows_exactly_the_rows_behind_it(page, train, rows_project, qtbot):
     train(rows_project)
     evaluation = _evaluated(page, qtbot)

@@ -83,8 +83,8 @@ def test_what_differs_is_outlined_and_told(compare: Compare) -> None:
 def test_another_run_is_chosen(compare: Compare) -> None:
     compare.open()
     assert [compare.view.runs.itemText(i) for i in range(2)] == [
-        "Run 2 · Accuracy 0.800",
-        "Run 1 · Accuracy 0.900",
+        "Run 2 · Accuracy 0.800, validation",
+        "Run 1 · Accuracy 0.900, validation",
     ]
     compare.view.runs.setCurrentIndex(0)
     compare.view.runs.activated.emit(0)
