@@ -94,5 +94,7 @@ class BlockShelf(QObject):
                 next(block.color for block in part.blocks.values() if not block.parent),
                 tr("yours"),
             )
-            for key, part in self.saved.blocks.items()
+            for key, part in sorted(
+                self.saved.blocks.items(), key=lambda one: name_of(one[1]).casefold()
+            )
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio import jobs
+from studio.core.design.block_files import SUFFIX as BLOCK
 from studio.core.design.dataset import DatasetSpec, TablePreview
 from studio.core.design.project import Project
 from studio.core.design.storage import SUFFIX
@@ -29,7 +30,7 @@ PACKED = frozenset({".gz", ".bz2", ".xz", ".zst"})
 # What is no text to be read line by line, whatever stands beside it.
 NOT_PLAIN = frozenset(
     {".csv", ".tsv", ".xlsx", ".xls", ".parquet", ".feather", ".json", ".jsonl", ".zip", ".tar"}
-    | {".db", ".sqlite", ".sqlite3", ".png", ".jpg", ".jpeg", ".wav", ".mp3", ".mp4", SUFFIX}
+    | {".db", ".sqlite", ".sqlite3", ".png", ".jpg", ".jpeg", ".wav", ".mp3", ".mp4", SUFFIX, BLOCK}
 )
 
 
@@ -38,6 +39,7 @@ class Opening(QObject):
 
     Signals:
         code_wanted(path): code was dropped, in which a network may stand.
+        block_wanted(path): a block in a file was dropped.
         began(text): something is being read; the text says what.
         looked(preview): its first rows, a TablePreview, while the rest is being read.
         told(news): how far that is, a Progress, or a ColumnSummary that is known already.
@@ -46,6 +48,7 @@ class Opening(QObject):
     """
 
     code_wanted = Signal(Path)
+    block_wanted = Signal(Path)
     began = Signal(str)
     looked = Signal(object)
     left = Signal()
@@ -76,6 +79,8 @@ class Opening(QObject):
     def open_paths(self, paths: Iterable[Path]) -> None:
         """A project opens as project, code as a drawing, two texts as pairs, all else as data.
 
+        A block goes into the palette.
+
         Of several others the first counts.
         """
         path, *others = [*paths, None]
@@ -83,6 +88,10 @@ class Opening(QObject):
             return
         if path.suffix == SUFFIX:
             self.open_project(path)
+        elif path.suffix.lower() == BLOCK:
+            self._forget_troubles()
+            self._navigation.go_to("model")  # whose palette it goes into
+            self.block_wanted.emit(path)
         elif is_code(path):
             self._forget_troubles()
             self.code_wanted.emit(path)

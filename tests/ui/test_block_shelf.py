@@ -1,11 +1,14 @@
 """The shelf of blocks: ready ones and a person's own, kept in a folder, found by words."""
 
+from dataclasses import replace
+
 import pytest
 
 from studio.core.catalogue.entry import Signal
 from studio.core.design.block_edits import grouped
 from studio.core.design.block_files import block_alone, write_block
 from studio.core.problems import StudioError
+from studio.ui import saved_blocks
 from studio.ui.block_shelf import BlockShelf
 from studio.ui.saved_blocks import SavedBlocks, file_name
 from tests.builders import chain, images
@@ -91,3 +94,29 @@ def test_a_name_becomes_a_file_name():
     assert file_name("../../etc") == "______etc"
     assert file_name("///") == "___"
     assert file_name("  ") == "block"
+
+
+def test_names_that_make_the_same_file_are_kept_apart(shelf, own):
+    for name in ("a/b", "a:b", "A_B"):
+        block = next(iter(own.blocks.values()))
+        shelf.saved.save(replace(own, blocks={block.id: replace(block, name=name)}))
+    assert {offer.title for offer in shelf.offers() if offer.is_saved} == {"a/b", "a:b", "A_B"}
+
+
+def test_more_blocks_than_are_read_are_refused(shelf, own, monkeypatch):
+    monkeypatch.setattr(saved_blocks, "MOST", 1)
+    shelf.saved.save(own)
+    shelf.saved.save(own)
+    block = next(iter(own.blocks.values()))
+    with pytest.raises(StudioError, match="no more fit"):
+        shelf.saved.save(replace(own, blocks={block.id: replace(block, name="Other")}))
+
+
+def test_a_file_that_cannot_be_removed_is_told(shelf, own, tmp_path):
+    shelf.saved.save(own)
+    (key,) = shelf.saved.blocks
+    path = tmp_path / "blocks" / f"{key}.studioblock"
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(StudioError, match="cannot be removed"):
+        shelf.saved.forget(key)

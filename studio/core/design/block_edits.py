@@ -177,6 +177,22 @@ def why_not_repeat(graph: Graph, block_id: str) -> str:
     )
 
 
+def require_room(graph: Graph, part: Graph) -> None:
+    """StudioError where two graphs together would have more layers than are read from a file."""
+    count = len(graph) + len(part)
+    if count > MOST_NODES:
+        raise refuse(
+            tr(
+                "The network would have {count} layers; at most {most} are drawn.",
+                count=count,
+                most=MOST_NODES,
+            ),
+            tr("Delete some, or repeat a block where the same comes again and again."),
+            place=Place(),
+            code="too-many-nodes",
+        )
+
+
 def unrolled_count(graph: Graph) -> int:
     """How many nodes there are when all repeats are written out."""
     home = homes(graph)

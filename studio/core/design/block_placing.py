@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from studio.core.design import edits
 from studio.core.design.block import DEEPEST_BLOCK
-from studio.core.design.block_edits import with_state
+from studio.core.design.block_edits import require_room, with_state
 from studio.core.design.blocks import (
     block_around,
     block_of_all,
@@ -24,7 +24,11 @@ from studio.core.words import tr
 
 
 def placed(graph: Graph, part: Graph) -> tuple[Graph, str]:
-    """The graph with a block that is alone in another one, and its id there."""
+    """The graph with a block that is alone in another one, and its id there.
+
+    StudioError where there would be more layers than a file may hold.
+    """
+    require_room(graph, part)
     graph, new = added(graph, part, None)
     return graph, block_of_all(graph, new)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import MANY
 from studio.core.design.block import Block, Exposed, Inlet
+from studio.core.design.block_edits import require_room
 from studio.core.design.blocks import contents, inlets_of
 from studio.core.design.edits import GRID, NODE_SIZE, add_node, closed_up
 from studio.core.design.graph import Edge, Graph, Node, Position
@@ -61,7 +62,9 @@ def pasted(graph: Graph, text: str, position: Position | None) -> tuple[Graph, t
     if data["format"] != CLIPBOARD_FORMAT or data["version"] != 1:
         raise refuse(tr("What was copied are not nodes of Studio."), code="not-nodes")
     keys = (NEEDED_KEYS | OPTIONAL_KEYS) & data.keys()
-    return added(graph, graph_from_json({key: data[key] for key in keys}), position)
+    part = graph_from_json({key: data[key] for key in keys})
+    require_room(graph, part)
+    return added(graph, part, position)
 
 
 def added(graph: Graph, part: Graph, position: Position | None) -> tuple[Graph, tuple[str, ...]]:

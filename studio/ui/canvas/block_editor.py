@@ -1,28 +1,26 @@
 """What a person can do to blocks, and to what is bypassed or muted, each as one undo step."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
+from pathlib import Path
 
 from studio.core.design import edits
 from studio.core.design.block import Block
 from studio.core.design.block_edits import grouped, joined, ungrouped, with_block, with_state
-from studio.core.design.block_files import block_alone
+from studio.core.design.block_files import block_alone, read_block
 from studio.core.design.block_fitting import fit_at, spot_before
 from studio.core.design.block_placing import (
     fed_onward,
     let_go_in,
     placed,
     replaced_by_block,
-    why_not_nest,
 )
 from studio.core.design.block_wiring import connected, fed, inserted
 from studio.core.design.blocks import (
     block_around,
     block_of_all,
     contents,
-    depth_of,
     exits_of,
-    outermost,
     path_to,
     shared_block,
 )
@@ -46,6 +44,7 @@ class BlockEditor:
     def __init__(self, document: Document, selection: Selection) -> None:
         self._document, self._selection = document, selection
         self.shelf: BlockShelf | None = None  # where saved blocks are; the page knows
+        self.refuse: Callable[[Problem], object] = _say_nothing  # the canvas tells the person
 
     @property
     def graph(self) -> Graph:
@@ -86,10 +85,25 @@ class BlockEditor:
             part = self._part_before(key, source)
         else:
             part = self._part(key, feeding)
-        if part is None:
+        return self._place(part, middle, onto, source) if part is not None else ""
+
+    def place_file(self, path: Path, middle: Position, *, onto: Edge | None = None) -> str:
+        """Places the block of a file, into a wire where given; what is wrong with it is told."""
+        try:
+            part = read_block(path)
+        except StudioError as refusal:
+            self.refuse(refusal.problem)
             return ""
-        graph, block_id = placed(self.graph, part)
-        graph, where = _room_for(graph, block_id, middle, onto)
+        return self._place(part, middle, onto)
+
+    def _place(
+        self, part: Graph, middle: Position, onto: Edge | None, source: Port | None = None
+    ) -> str:
+        found = self._placed(part)
+        if found is None:
+            return ""
+        graph, where = _room_for(*found, middle, onto)
+        block_id = found[1]
         graph = edits.move(graph, moved_to(graph, {block_id: where}))
         if onto is not None:
             graph = inserted(graph, onto, block_id)
@@ -98,13 +112,22 @@ class BlockEditor:
             graph = let_go_in(graph, block_id, frame_at(self.graph, *middle))
         return self._put(graph, block_id, tr("Add {name}", name=graph.blocks[block_id].name))
 
+    def _placed(self, part: Graph) -> tuple[Graph, str] | None:
+        """The network with a block more; None where that is too much, which is told."""
+        try:
+            return placed(self.graph, part)
+        except StudioError as refusal:
+            self.refuse(refusal.problem)
+            return None
+
     def place_behind(self, key: str, node_id: str) -> str:
         """Puts a block of the shelf between a node and all that the node feeds; its id."""
         part, onto = self._part(key, node_id), innermost_onward(self.graph, node_id)
-        if part is None or onto is None:
+        found = self._placed(part) if part is not None else None
+        if found is None or onto is None:
             return ""
-        graph, block_id = placed(self.graph, part)
-        graph, where = _room_for(graph, block_id, (0.0, 0.0), onto)
+        graph, where = _room_for(*found, (0.0, 0.0), onto)
+        block_id = found[1]
         graph = edits.move(graph, moved_to(graph, {block_id: where}))
         after = inserted(graph, onto, block_id)
         if after is graph:
@@ -116,11 +139,13 @@ class BlockEditor:
         """Puts a block of the shelf in the place of a node; its wires stay. Gives its id."""
         incoming = self.graph.incoming(node_id)
         part = self._part(key, incoming[0].source if incoming else "")
-        if part is None or why_not_nest(
-            self.graph, block_around(self.graph, node_id), depth_of(part.blocks, outermost(part))
-        ):
+        if part is None:
             return ""
-        graph, block_id = replaced_by_block(self.graph, node_id, part)
+        try:
+            graph, block_id = replaced_by_block(self.graph, node_id, part)
+        except StudioError as refusal:
+            self.refuse(refusal.problem)
+            return ""
         name = graph.blocks[block_id].name
         return self._put(graph, block_id, tr("Replace by {name}", name=name))
 
@@ -236,6 +261,10 @@ class BlockEditor:
     def _apply(self, graph: Graph, words: str) -> None:
         self._document.end_merge()
         self._document.apply_to_graph(lambda _graph: graph, words)
+
+
+def _say_nothing(_problem: Problem) -> None:
+    """What is told where nobody listens."""
 
 
 def _room_for(

@@ -1,11 +1,14 @@
 """The gestures of blocks that are not those of cards: closing one, carrying one in."""
 
 from collections.abc import Callable
+from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtWidgets import QGraphicsRectItem
 from typing_extensions import override
 
+from studio.core.design.block import PLAIN_TINT
+from studio.core.design.block_files import SUFFIX
 from studio.ui.block_shelf import BlockOffer
 from studio.ui.canvas.block_editor import BlockEditor
 from studio.ui.canvas.faces import Face
@@ -47,6 +50,39 @@ class DropBlock(DropLayer):
         self.stage.picture.removeItem(self._ghost)
         onto = self._target.take()
         self._editor.place(self._key, (at.scene.x(), at.scene.y()), onto=onto)
+
+
+class DropFiles(DropLayer):
+    """Blocks come in as files; what is wrong with one is told once it is let go."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        editor: BlockEditor,
+        paths: tuple[Path, ...],
+        ghost: Callable[[], QGraphicsRectItem],
+    ) -> None:
+        super().__init__(stage, "", ghost)
+        self._editor, self._paths = editor, paths
+
+    @override
+    def finish(self, at: Pointer) -> None:
+        self.stage.picture.removeItem(self._ghost)
+        onto = self._target.take()
+        for path in self._paths:
+            if self._editor.place_file(path, (at.scene.x(), at.scene.y()), onto=onto):
+                onto = None  # the wire is taken
+
+
+def block_files_of(data: QMimeData) -> tuple[Path, ...]:
+    """The files that are carried in, where all of them are blocks."""
+    paths = tuple(Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
+    return paths if all(path.suffix.lower() == SUFFIX for path in paths) else ()
+
+
+def file_ghost(path: Path, style: CanvasStyle) -> NodeItem:
+    """A pale card for a block in a file that is not read yet."""
+    return block_ghost(BlockOffer("", path.stem, "", PLAIN_TINT), style)
 
 
 def block_ghost(offer: BlockOffer, style: CanvasStyle) -> NodeItem:

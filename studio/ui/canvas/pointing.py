@@ -1,5 +1,7 @@
 """The canvas under the mouse: which gesture is on, what is hovered, what is dropped on it."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QDragEnterEvent,
@@ -14,7 +16,14 @@ from typing_extensions import override
 
 from studio.core.catalogue import LAYERS
 from studio.ui.canvas.block_editor import BlockEditor
-from studio.ui.canvas.block_gestures import DropBlock, PressFold, block_ghost
+from studio.ui.canvas.block_gestures import (
+    DropBlock,
+    DropFiles,
+    PressFold,
+    block_files_of,
+    block_ghost,
+    file_ghost,
+)
 from studio.ui.canvas.boxes import Boxes
 from studio.ui.canvas.camera import Camera
 from studio.ui.canvas.connecting import Connect, PressEdge, picked_up
@@ -151,7 +160,8 @@ class PointedCanvas(Camera):
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         layer = bytes(event.mimeData().data(LAYER_MIME).data()).decode("utf-8", "replace")
-        gesture = self._drop_of(layer)
+        files = block_files_of(event.mimeData())
+        gesture = self._drop_of_files(files) if files else self._drop_of(layer)
         if gesture is None:
             event.ignore()
             return
@@ -168,6 +178,12 @@ class PointedCanvas(Camera):
             return None
         return DropBlock(
             self, self.block_editor, key, lambda: block_ghost(offer, self.picture.style_in_use)
+        )
+
+    def _drop_of_files(self, paths: tuple[Path, ...]) -> DropLayer:
+        """What carries in blocks from outside the window."""
+        return DropFiles(
+            self, self.block_editor, paths, lambda: file_ghost(paths[0], self.picture.style_in_use)
         )
 
     @override

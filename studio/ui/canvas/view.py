@@ -51,6 +51,7 @@ class CanvasView(PointedCanvas):
         super().__init__(document, selection, parent)
         self._walker: str | None = None
         self._is_new = True
+        self.block_editor.refuse = self.refused.emit
         self.setObjectName("canvas")
         self.setAccessibleName(tr("Network"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

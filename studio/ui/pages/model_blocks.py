@@ -6,14 +6,18 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from studio.core.design.block_files import SUFFIX, block_alone, name_of, read_block, write_block
+from studio.core.design.graph import Graph
 from studio.core.problems import StudioError
 from studio.core.words import tr
 from studio.ui.block_shelf import SAVED, BlockShelf
 from studio.ui.canvas.view import CanvasView
 from studio.ui.context import Context
 from studio.ui.dialogs.file_dialog import FileDialog
+from studio.ui.navigation import Answer
 from studio.ui.panels.palette import Palette
 from studio.ui.saved_blocks import file_name
+
+FORGOTTEN = "forgotten block"
 
 
 class BlockFiles(QObject):
@@ -28,6 +32,7 @@ class BlockFiles(QObject):
         canvas.block_editor.shelf = shelf
         canvas.block_saved.connect(self._on_saved)
         canvas.block_file_wanted.connect(self._on_file_wanted)
+        context.opening.block_wanted.connect(self._on_block_wanted)
         palette.block_files_wanted.connect(self._on_files_wanted)
         palette.forget_wanted.connect(self._on_forget_wanted)
 
@@ -35,9 +40,27 @@ class BlockFiles(QObject):
     def _on_saved(self, name: str) -> None:
         self._say(tr("{name} is in the palette, under Blocks.", name=name))
 
+    @Slot(Path)
+    def _on_block_wanted(self, path: Path) -> None:
+        self.bring_in(path)
+
     @Slot(str)
     def _on_forget_wanted(self, key: str) -> None:
-        self._shelf.saved.forget(key.removeprefix(SAVED))
+        saved, key = self._shelf.saved, key.removeprefix(SAVED)
+        part = saved.blocks.get(key)
+        if part is None:
+            return
+        try:
+            saved.forget(key)
+        except StudioError as refusal:
+            self._context.navigation.say_problem(refusal.problem)
+            return
+        self._context.navigation.say(
+            tr("{name} is no longer in the palette.", name=name_of(part)),
+            "accent",
+            (Answer(tr("Put it back"), lambda: self._keep(part)),),
+            key=FORGOTTEN,
+        )
 
     @Slot(str)
     def _on_file_wanted(self, block_id: str) -> None:
@@ -82,11 +105,20 @@ class BlockFiles(QObject):
         self._folder = path.parent
         try:
             part = read_block(path)
-            self._shelf.saved.save(part)
         except StudioError as refusal:
             self._context.navigation.say_problem(refusal.problem)
             return
-        self._on_saved(name_of(part))
+        self._keep(part)
+
+    def _keep(self, part: Graph) -> None:
+        """Puts a block into the palette, beside another one of its name."""
+        try:
+            name = self._shelf.saved.save(part, replaces=False)
+        except StudioError as refusal:
+            self._context.navigation.say_problem(refusal.problem)
+            return
+        self._context.navigation.unsay(FORGOTTEN)
+        self._on_saved(name)
 
     def _say(self, words: str) -> None:
         self._context.navigation.say(words, "good")

@@ -43,7 +43,7 @@ HOSTILE = {
     "a member twice": (lambda p: p["blocks"][0].update(members=["relu_1"] * 2), "two blocks"),
     "a circle": (
         lambda p: p["edges"].append({"source": "relu_1", "target": "conv2d_1", "port": 0}),
-        "same input",
+        "circle",
     ),
     "a setting of nothing": (
         lambda p: p["blocks"][0].update(exposed=[{"node": "x", "key": "y"}]),

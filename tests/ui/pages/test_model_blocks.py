@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QFileDialog, QMenu
 
+from studio.core.design import edits
 from studio.core.design.block_edits import grouped
-from studio.core.design.block_files import read_block
+from studio.core.design.block_files import block_alone, read_block, write_block
 from studio.ui.canvas.menu import menu_of
 from studio.ui.layer_rows import ROW
 from studio.ui.pages.model import ModelPage
@@ -110,3 +111,42 @@ def test_the_palette_has_a_menu_at_its_blocks(page: ModelPage, qtbot) -> None:
         menu.actions()[0].trigger()
     menu.close()
     page.window().findChild(QFileDialog, "dialog.file").reject()
+
+
+def test_a_block_that_is_dropped_on_the_window_goes_into_the_palette(
+    studio, page: ModelPage, said: list, tmp_path: Path
+) -> None:
+    path = tmp_path / "eye.studioblock"
+    page.blocks.write("block_1", path)
+    studio.opening.open_paths([path])
+    assert "Eye is in the palette" in said[-1].text
+    path.write_bytes(b"{")
+    studio.opening.open_paths([path])
+    assert said[-1].tone == "problem"
+    assert "eye.studioblock" in said[-1].text
+
+
+def test_a_block_of_a_file_never_takes_the_place_of_another_of_its_name(
+    studio, page: ModelPage, said: list, tmp_path: Path
+) -> None:
+    path = tmp_path / "eye.studioblock"
+    page.blocks.write("block_1", path)
+    page.blocks.bring_in(path)
+    page.blocks.bring_in(path)
+    assert [row for row in rows(page) if row.startswith("Eye")] == ["Eye"]
+    graph = edits.set_param(studio.document.project.graph, "conv2d_1", "out_channels", 7)
+    write_block(block_alone(graph, "block_1"), path)
+    page.blocks.bring_in(path)
+    assert [row for row in rows(page) if row.startswith("Eye")] == ["Eye", "Eye 2"]
+    assert "Eye 2 is in the palette" in said[-1].text
+
+
+def test_a_block_taken_out_can_be_put_back(page: ModelPage, said: list, tmp_path: Path) -> None:
+    path = tmp_path / "eye.studioblock"
+    page.blocks.write("block_1", path)
+    page.blocks.bring_in(path)
+    page.layers.forget_wanted.emit("saved:Eye")
+    assert "Eye" not in rows(page)
+    (answer,) = said[-1].answers
+    answer.act()
+    assert "Eye" in rows(page)
