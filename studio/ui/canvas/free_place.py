@@ -9,6 +9,7 @@ from studio.ui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, GRID
 
 FURTHEST = 24  # steps of the grid to each side
 MARGIN = GRID / 2
+NOTE_ROOM = 100.0  # what is wired to nothing says so below itself
 # Cards come in rows, so that there is room above and below sooner than beside.
 _STEPS_BESIDE = 3
 
@@ -20,10 +21,13 @@ def free_middle(
 
     One `behind` another stays as far behind it and goes aside: a branch lies beside a branch.
     """
-    card = QRectF(0.0, 0.0, CARD_WIDTH + 2 * MARGIN, CARD_HEIGHT + 2 * MARGIN)
+    below = NOTE_ROOM if behind is None else 0.0
+    home = QRectF(0.0, 0.0, CARD_WIDTH, CARD_HEIGHT)
+    home.moveCenter(middle)
+    home.adjust(-MARGIN, -MARGIN, MARGIN, MARGIN + below)
     free = []
     for step in _steps(behind):
-        card.moveCenter(middle + step)
+        card = home.translated(step)
         if any(card.intersects(other) for other in taken):
             continue
         if seen.contains(card):
