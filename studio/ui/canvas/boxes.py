@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, Signal, Slot
 
 from studio.core.catalogue import LAYERS
 from studio.core.design.block_fitting import Spot
+from studio.core.design.project import Project
 from studio.core.words import tr
 from studio.ui.block_offers import with_blocks
 from studio.ui.canvas.block_editor import BlockEditor
@@ -52,6 +53,7 @@ class Boxes(QObject):
         self._choice.closed.connect(self._on_closed)
         self._rename.renamed.connect(editor.rename)
         self._rename.closed.connect(self._on_closed)
+        editor.document.changed.connect(self._on_changed)
 
     def remember_in(self, recent: RecentLayers) -> None:
         """Where it is kept which layers were placed lately."""
@@ -195,6 +197,12 @@ class Boxes(QObject):
 
     def _corner(self, node_id: str) -> QPointF:
         return self._camera.picture.content((node_id,)).topRight()
+
+    @Slot(object, object)
+    def _on_changed(self, before: Project, after: Project) -> None:
+        """What the box offers was for the network before: of a node that is gone, perhaps."""
+        if before.graph is not after.graph:
+            self._choice.close_box()
 
     def _on_chosen(self, key: str) -> None:
         self._take(key)

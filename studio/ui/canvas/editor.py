@@ -152,7 +152,7 @@ class Editor:
         block = self.graph.blocks.get(node_id)
         if block is not None:
             self._apply(with_block(self.graph, replace(block, name=name)), tr("Rename"))
-        else:
+        elif node_id in self.graph.nodes:
             self._apply(edits.rename(self.graph, node_id, name), tr("Rename"))
 
     def fix(self, fix: Fix) -> None:

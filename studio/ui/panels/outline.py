@@ -10,6 +10,7 @@ from typing_extensions import override
 from studio.core.catalogue import LAYERS
 from studio.core.design.block_fitting import Spot, spot_after
 from studio.core.design.blocks import contents
+from studio.core.design.project import Project
 from studio.core.words import tr
 from studio.ui.block_offers import with_blocks
 from studio.ui.block_shelf import BlockShelf
@@ -264,6 +265,7 @@ class Outline(QWidget):
             part.installEventFilter(self)
         self.installEventFilter(self)
         self._document.changed.connect(self.refresh)
+        self._document.changed.connect(self._on_changed)
         self._selection.changed.connect(self._on_selection_changed)
 
     def _show_selection(self) -> None:
@@ -334,6 +336,12 @@ class Outline(QWidget):
         corner = self.tree.corner_of_current()
         below = self.first.mapTo(window, QPoint(0, self.first.height()))
         self._box.ask(below if corner is None else self.tree.mapTo(window, corner), words, find)
+
+    @Slot(object, object)
+    def _on_changed(self, before: Project, now: Project) -> None:
+        """The box offered what the network before could take."""
+        if self._box is not None and before.graph is not now.graph:
+            self._box.close_box()
 
     def _on_taken(self, key: str) -> None:
         self._take(key)

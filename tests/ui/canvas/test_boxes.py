@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from studio.core.design import edits
 from studio.ui.row_list import RowList
 from tests.ui.canvas.conftest import LEFT, NONE
 
@@ -56,3 +57,20 @@ def test_keys_go_on_after_a_click_in_the_box(hand, document):
     hand.type("flatten")
     hand.key(Qt.Key.Key_Return)
     assert "flatten_1" in document.project.graph.nodes
+
+
+def test_the_box_closes_where_the_network_changes_below_it(hand, document):
+    document.apply_to_graph(lambda graph: edits.rename(graph, "relu_1", "First"), "Rename")
+    rows = ask_behind_relu(hand)
+    assert rows.isVisible()
+    document.undo_stack.undo()
+    assert hand.box().isHidden()
+
+
+def test_a_name_for_a_node_that_is_gone_is_nobodys(hand, canvas, document):
+    canvas.boxes.ask_name("relu_1")
+    document.apply_to_graph(lambda graph: edits.remove(graph, ("relu_1",)), "Delete")
+    hand.name_field().setText("Gone")
+    hand.key(Qt.Key.Key_Return)
+    assert hand.name_field().isHidden()
+    assert "Gone" not in [node.name for node in document.project.graph]
