@@ -303,12 +303,12 @@ def test_an_end_is_not_put_into_an_edge(hand: Hand, canvas: CanvasView, document
 def test_alt_drag_takes_a_node_out_and_its_edges_close_behind_it(
     hand: Hand, canvas: CanvasView, document: Document, before: Graph
 ) -> None:
-    start, items = hand.middle_of("conv2d_1"), len(canvas.picture.items())
+    start, wires = hand.middle_of("conv2d_1"), len(canvas.picture.edge_items)
     hand.drag(start, start + QPointF(0.0, -160.0), ALT)
     assert document.project.graph.edges == (Edge("input_1", "relu_1"),)
     assert document.project.graph.positions["conv2d_1"] == (220.0, -160.0)
     assert document.undo_stack.undoText() == "Take out"
-    assert len(canvas.picture.items()) == items - 1  # one edge where there were two
+    assert len(canvas.picture.edge_items) == wires - 1  # one edge where there were two
     assert undone(document) == before
 
 
