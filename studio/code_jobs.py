@@ -28,6 +28,8 @@ def read_code(path: Path) -> Imported | None:
     if path.suffix.lower() == PROGRAM:
         return None
     try:
+        if path.exists() and not path.is_file():
+            raise _no_file(path)
         if path.stat().st_size > LARGEST:
             raise _too_large(path)
         text = path.read_text(encoding="utf-8")
@@ -55,6 +57,16 @@ def run_code(path: Path, dataset: DatasetSpec | None = None, name: str = "") -> 
 
     inputs = () if dataset is None else dataset.model_inputs()
     return open_trusted(path, name=name, rows=[Row(one.shape) for one in inputs])
+
+
+def _no_file(path: Path) -> StudioError:
+    """A folder, or a pipe that nothing may ever come out of."""
+    return refuse(
+        tr("{file} is no file that can be read.", file=path.name),
+        tr("Choose a Python file, or a program of torch.export (.pt2)."),
+        place=Place("file", str(path)),
+        code="no-file",
+    )
 
 
 def _too_large(path: Path) -> StudioError:

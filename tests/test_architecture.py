@@ -106,7 +106,7 @@ TOP_OF_UI = {"studio.ui.main_window": {"studio.ui.app"}, "studio.ui.app": set()}
 
 CATCHES_ALL = ("studio.jobs", "studio.ui.background", "studio.ui.crash", "studio.ui.run_thread")
 # The process apart in which somebody's own code runs, which may raise anything.
-CATCHES_ALL += ("studio.export.reading.child",)
+CATCHES_ALL += ("studio.export.reading.child", "studio.export.reading.finding")
 CALLERS = {
     # Once, and looking again; and a few steps of which nothing is kept.
     "backward": ("studio.engine.trainer", "studio.engine.stepping", "studio.engine.preflight"),
@@ -118,6 +118,7 @@ WRITERS = (
     # What the two sides of a proof hand to each other, in a folder that is thrown away.
     "studio.export.fresh",
     "studio.export.proof",
+    "studio.export.reading.modest",  # one word to the system itself
     "studio.export.handed",  # programs of their own, without the house's doors
 )
 COLOURS = ("studio.ui.theme",)

@@ -181,3 +181,35 @@ NESTED = (
         return {"answer": self.fc(mixed) * (2 if is_loud else 1), "past": mixed.relu()}
 """
 )
+
+SPEECHLESS = """class Speechless(Exception):
+    def __str__(self):
+        raise ValueError
+
+
+raise Speechless
+"""
+
+NO_INPUT = (
+    HEAD
+    + """class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.numbers = nn.Parameter(torch.ones(3))
+
+    def forward(self):
+        return self.numbers * 2
+"""
+)
+
+NO_FILE = (
+    HEAD
+    + """class Reader(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.numbers = torch.load("nowhere.pt")
+
+    def forward(self, x):
+        return x * self.numbers
+"""
+)

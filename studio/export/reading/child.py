@@ -3,26 +3,26 @@
 Whatever the file does happens here: it may print, raise, end the process or never come back.
 """
 
+import os
 import sys
-import traceback
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import torch
 from torch import fx, nn
+from torch.nn.parameter import UninitializedParameter
 from typing_extensions import override
 
 from studio.core.design.graph import Graph
-from studio.core.design.imported import PROGRAM
 from studio.core.design.storage import write_atomically
-from studio.core.problems import StudioError, refuse
-from studio.core.words import tr
+from studio.core.problems import StudioError
 from studio.export.captured import silenced
 from studio.export.reading.agreeing import Agreement
-from studio.export.reading.answer import Answer, Order, Row, Told, order_of, told, written
+from studio.export.reading.answer import Answer, Order, Row, order_of, told, written
 from studio.export.reading.drawn import drawn
-from studio.export.reading.finding import loaded, networks_in
+from studio.export.reading.finding import inputs_of, loaded, networks_in
 from studio.export.reading.housed import housed
+from studio.export.reading.modest import be_ended_first
 from studio.export.reading.program import module_of, opened
 from studio.export.reading.regrouped import regrouped
 from studio.export.reading.rows import (
@@ -33,8 +33,16 @@ from studio.export.reading.rows import (
     tries,
 )
 from studio.export.reading.traced import Trace, traced
+from studio.export.reading.troubles import (
+    broke,
+    cannot_follow,
+    is_compiled,
+    nothing_in,
+    takes_no_input,
+    takes_nothing,
+    too_long,
+)
 
-LONGEST_DETAIL = 20_000
 MOST_STEPS = 5_000  # more than any drawing is read by
 
 
@@ -51,21 +59,29 @@ class _Tracer(fx.Tracer):
 
 
 def start() -> None:
-    """Reads the order from standard input, and does it."""
+    """Reads the order from standard input, and does it.
+
+    The file finds nothing more there, and no arguments. Threads that it started end with this
+    process, whatever they wait for.
+    """
     order = order_of(sys.stdin.buffer.read())
+    sys.argv = [order.file]
     torch.set_num_threads(1)
+    be_ended_first()
     answer(order)
+    os._exit(0)
 
 
 def answer(order: Order) -> None:
     """Does what the order asks; whatever happens, an answer is written."""
+    path = Path(order.file)
     graph = Graph()
     try:
         said, graph = _answered(order)
     except StudioError as error:
         said = Answer(told(error.problem))
     except BaseException as reason:  # noqa: BLE001 - somebody's code may raise anything
-        said = Answer(_broke(Path(order.file), reason))
+        said = Answer(told(broke(path, reason)))
     write_atomically(Path(order.answer), written(said, graph))
 
 
@@ -77,14 +93,18 @@ def _answered(order: Order) -> tuple[Answer, Graph]:
     if order.name not in found.networks and len(found.networks) > 1:
         return Answer(choices=tuple(found.networks)), Graph()
     if not found.networks:
-        raise _nothing_in(path, found.reasons)
+        raise nothing_in(path, found)
     name = order.name if order.name in found.networks else next(iter(found.networks))
     return _network(name, found.networks[name].eval(), order.rows)
 
 
 def _network(name: str, network: nn.Module, told_rows: Sequence[Row]) -> tuple[Answer, Graph]:
+    if isinstance(network, torch.jit.ScriptModule):
+        raise is_compiled(name)
+    network = network.float()  # a drawing says nothing of how finely its numbers are kept
     for part in network.parameters():
-        part.requires_grad_(False)
+        if not isinstance(part, UninitializedParameter):
+            part.requires_grad_(False)
     try:
         steps = fx.GraphModule(network, _Tracer().trace(network))
     except Exception:  # noqa: BLE001 - what hangs on numbers cannot be followed this way
@@ -96,14 +116,14 @@ def _network(name: str, network: nn.Module, told_rows: Sequence[Row]) -> tuple[A
 
 def _exported(name: str, network: nn.Module, told_rows: Sequence[Row]) -> tuple[Answer, Graph]:
     """The other way: torch.export follows what one run does."""
-    count = len(told_rows) or 1
+    count = inputs_of(network)
     options = tries(told_rows, first_parts(network, count))
     rows, is_told = _fitting(network, options, told_rows)
     try:
         with silenced():
             program = torch.export.export(network, tensors(rows), strict=False)
     except Exception as reason:  # noqa: BLE001 - torch says in many ways that it cannot
-        raise _cannot_follow(name, reason) from None
+        raise cannot_follow(name, reason) from None
     given = tensors(rows)
     trace = traced(regrouped(module_of(program), given), given)
     return _drawn(name, trace, rows, are_guessed=not is_told)
@@ -128,7 +148,7 @@ def _fitting(
             last = last or str(reason)
             continue
         return rows, bool(told_rows) and place == 0
-    raise _takes_nothing(last)
+    raise takes_nothing(last)
 
 
 def _drop_defaults(module: fx.GraphModule) -> None:
@@ -143,8 +163,10 @@ def _drop_defaults(module: fx.GraphModule) -> None:
 def _drawn(
     name: str, trace: Trace, rows: Sequence[Row], *, are_guessed: bool
 ) -> tuple[Answer, Graph]:
+    if not trace.walk.inputs:
+        raise takes_no_input(name)
     if len(trace.walk.steps) > MOST_STEPS:
-        raise _too_long(name, len(trace.walk.steps))
+        raise too_long(name, len(trace.walk.steps), MOST_STEPS)
     given = dict(zip(trace.walk.inputs, signals(rows), strict=False))
     found = drawn(trace.walk, given, check=Agreement(trace))
     answer = Answer(
@@ -156,73 +178,3 @@ def _drawn(
         are_guessed=are_guessed,
     )
     return answer, housed(found.graph, found.nodes, trace.homes)
-
-
-def _nothing_in(path: Path, reasons: dict[str, str]) -> StudioError:
-    detail = "\n".join(f"{name}: {arguments}" for name, arguments in reasons.items())
-    first = next(iter(reasons.items()), None)
-    message = (
-        tr("{file} holds no network: no class that is an nn.Module.", file=path.name)
-        if first is None
-        else tr(
-            "{name} in {file} cannot be made without being told: {arguments}.",
-            name=first[0],
-            file=path.name,
-            arguments=first[1],
-        )
-    )
-    hint = tr("Give these arguments a default, or make one in the file: network = {name}(…).")
-    words = hint.replace("{name}", first[0] if first else "Network")
-    return refuse(message, words, code="no-network", detail=detail)
-
-
-def _too_long(name: str, count: int) -> StudioError:
-    return refuse(
-        tr(
-            "{name} makes {count} calls; at most {most} are drawn.",
-            name=name,
-            count=count,
-            most=MOST_STEPS,
-        ),
-        tr("Give one of its parts alone, and repeat that as a block."),
-        code="too-many-steps",
-    )
-
-
-def _cannot_follow(name: str, reason: Exception) -> StudioError:
-    return refuse(
-        tr("{name} cannot be followed: what it does hangs on the numbers that come in.", name=name),
-        tr("Take out what asks for them, such as: if x.sum() > 0. The details say where."),
-        code="cannot-follow",
-        detail=str(reason)[:LONGEST_DETAIL],
-    )
-
-
-def _takes_nothing(reason: str) -> StudioError:
-    return refuse(
-        tr("The network could not be run: none of the usual sizes of a row fits it."),
-        tr("Open data that it was made for first; then it is tried with those."),
-        code="no-size",
-        detail=reason[:LONGEST_DETAIL],
-    )
-
-
-def _broke(path: Path, reason: BaseException) -> Told:
-    said = "".join(traceback.format_exception(reason))[-LONGEST_DETAIL:]
-    if isinstance(reason, SystemExit):
-        message = tr("{file} ended the program while it was run.", file=path.name)
-    else:
-        message = tr(
-            "{file} could not be read: {reason}",
-            file=path.name,
-            reason=f"{type(reason).__name__}: {_first_line(reason)}",
-        )
-    if path.suffix.lower() == PROGRAM:
-        hint = tr("It is damaged, or no program that torch.export.save wrote. Save it again.")
-    else:
-        hint = tr("The details say where. Put that right in the file and open it again.")
-    return Told(message, hint, code="file-broke", detail=said)
-
-
-def _first_line(reason: BaseException) -> str:
-    return (str(reason).splitlines() or [""])[0][:200]

@@ -19,7 +19,7 @@ from studio.core.words import tr
 from studio.export.reading.layers import Found, Setting, layer_for, signal_of
 from studio.export.reading.operations import layers_of
 from studio.export.reading.recurrent import Recurrent, joined, part_of, recurrent
-from studio.export.reading.sheet import Got, Sheet
+from studio.export.reading.sheet import UNKNOWN, Got, Sheet
 from studio.export.reading.steps import Step, Taken, Unknown, Walk, Wanted, names_in
 
 KEPT = "as it was"  # the kind of a step whose node is known: it takes None at an open port
@@ -86,6 +86,9 @@ class _Walker:
             self._take(step)
         for place, name in enumerate(walk.outputs):
             self._end(name, place)
+        if not walk.outputs:
+            words, hint = tr("The network gives nothing back."), tr("End its forward with return.")
+            self.sheet.problems.append(Problem(words, hint, code=UNKNOWN))
         graph = self.sheet.graph
         self.sheet.graph = replace(graph, positions=arranged(graph))
 

@@ -124,12 +124,20 @@ def _hangs(path: Path, patience: float) -> StudioError:
 
 
 def _ended(path: Path, status: int) -> StudioError:
-    return refuse(
-        tr(
+    if status < 0:  # the number of a signal
+        message = tr(
+            "{file} was stopped by the system while it was read, with signal {signal}.",
+            file=path.name,
+            signal=-status,
+        )
+    else:
+        message = tr(
             "{file} ended the process that read it, with status {status}.",
             file=path.name,
             status=status,
-        ),
+        )
+    return refuse(
+        message,
         tr("Take out what ends the program, and what needs more memory than there is."),
         place=Place("file", str(path)),
         code="file-ended",

@@ -129,5 +129,5 @@ def _lines(layer: nn.Module | None) -> Iterator[Row]:
         yield Row((width,))
     if width:
         yield from (Row((steps, width)) for steps in _STEPS)
-    if layer is None:
+    if not width and not isinstance(layer, nn.LayerNorm):  # not known, or not settled yet
         yield from (Row(shape) for shape in ((8,), (3, 32, 32), (1, 28, 28), (16, 8)))

@@ -5,8 +5,6 @@ import torch
 from torch import nn
 
 from studio.export.captured import silenced
-from studio.export.reading import child
-from studio.export.reading.answer import Order, read
 
 ENDS = ("input", "output")
 TOKENS = torch.randint(1, 20, (2, 5))
@@ -94,11 +92,11 @@ MIXED = (
 
 
 @pytest.fixture
-def drawn(tmp_path):
+def program(tmp_path, drawn):
     """The drawing of a module that was exported, as finely as torch can say it if asked."""
 
-    def drawn(network, *given, decomposed=False):
-        path, answer = tmp_path / "program.pt2", tmp_path / "answer.json"
+    def program(network, *given, decomposed=False):
+        path = tmp_path / "program.pt2"
         torch.manual_seed(1)
         for weight in network.parameters():
             nn.init.normal_(weight, std=0.3)
@@ -106,10 +104,9 @@ def drawn(tmp_path):
             program = torch.export.export(network.eval(), given)
             program = program.run_decompositions() if decomposed else program
             torch.export.save(program, path)
-        child.answer(Order(str(path), "program", str(answer)))
-        return read(answer.read_bytes(), path.name)
+        return drawn(path, kind="program")
 
-    return drawn
+    return program
 
 
 def inner(graph):
@@ -121,8 +118,8 @@ def params(graph, name):
 
 
 @pytest.mark.parametrize("decomposed", [False, True])
-def test_encoders_and_attention_are_whole_again(drawn, decomposed):
-    found = drawn(Looking(), TOKENS, decomposed=decomposed)
+def test_encoders_and_attention_are_whole_again(program, decomposed):
+    found = program(Looking(), TOKENS, decomposed=decomposed)
     assert found.problems == ()
     assert [node.name for node in inner(found.graph)][:5] == (
         ["embedding", "pre", "own", "post", "other"]
@@ -137,8 +134,8 @@ def test_encoders_and_attention_are_whole_again(drawn, decomposed):
     assert params(found.graph, "other") == {"bias": False}
 
 
-def test_a_mask_that_looks_back_and_a_decoder_are_known(drawn):
-    found = drawn(Writing(), TOKENS, TOKENS[:, :4])
+def test_a_mask_that_looks_back_and_a_decoder_are_known(program):
+    found = program(Writing(), TOKENS, TOKENS[:, :4])
     assert found.problems == ()
     layers = [node.layer for node in inner(found.graph)]
     assert layers.count("transformer_decoder") == 1
@@ -149,8 +146,8 @@ def test_a_mask_that_looks_back_and_a_decoder_are_known(drawn):
 
 
 @pytest.mark.parametrize("decomposed", [False, True])
-def test_residual_blocks_and_recurrent_layers_have_their_layers_and_names(drawn, decomposed):
-    found = drawn(Mixed(), torch.rand(1, 4, 4, 4), decomposed=decomposed)
+def test_residual_blocks_and_recurrent_layers_have_their_layers_and_names(program, decomposed):
+    found = program(Mixed(), torch.rand(1, 4, 4, 4), decomposed=decomposed)
     assert found.problems == ()
     wanted = MIXED
     if decomposed:  # other words for the same
@@ -161,9 +158,9 @@ def test_residual_blocks_and_recurrent_layers_have_their_layers_and_names(drawn,
     assert {block.name for block in found.graph.blocks.values()} >= {"stage", "stage.0", "stage.2"}
 
 
-def test_what_gives_other_numbers_stays_apart(drawn):
+def test_what_gives_other_numbers_stays_apart(program):
     layer = nn.TransformerEncoderLayer(8, 2, 12, batch_first=True, activation=torch.tanh)
-    found = drawn(layer, torch.rand(2, 5, 8))
+    found = program(layer, torch.rand(2, 5, 8))
     layers = [node.layer for node in inner(found.graph)]
     assert "transformer_encoder_layer" not in layers
     assert {"self_attention", "tanh", "layer_norm", "linear"} <= set(layers)

@@ -1,48 +1,24 @@
 """Somebody else's file becomes a drawing, in a process apart that can be ended."""
 
-import sys
+import os
+import select
 import threading
 import time
 
 import pytest
 import torch
 
+from studio import jobs
 from studio.core.patience import Left, Patience, waited_for
 from studio.core.problems import StudioError
 from studio.export.captured import silenced
-from studio.export.reading import child, opening
-from studio.export.reading.answer import Order, Row, read
-from studio.export.reading.finding import NAME, loaded
+from studio.export.reading import opening
+from studio.export.reading.answer import Row
+from studio.export.reading.finding import loaded
 from studio.export.reading.opening import open_trusted
 from tests.export import foreign_files as files
 
 ENDS = ("input", "output")
-
-
-@pytest.fixture
-def written(tmp_path, monkeypatch):
-    """A file with that text; what it would leave in the process is taken away again."""
-    monkeypatch.setattr(sys, "path", list(sys.path))
-
-    def write(text, name="given.py"):
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    yield write
-    sys.modules.pop(NAME, None)
-
-
-@pytest.fixture
-def drawn(tmp_path):
-    """What the child would say of a file, said here: its other half is only how it is started."""
-
-    def drawn(path, kind="python", **order):
-        answer = tmp_path / "answer.json"
-        child.answer(Order(str(path), kind, str(answer), **order))
-        return read(answer.read_bytes(), path.name)
-
-    return drawn
 
 
 def layers(graph):
@@ -148,10 +124,20 @@ def test_of_several_networks_one_is_asked_for(written, drawn):
     ("text", "code", "said"),
     [
         ("raise RuntimeError('no luck')", "file-broke", "no luck"),
-        ("class (:", "file-broke", "SyntaxError"),
+        ("\nclass (:", "file-broke", "line 2: SyntaxError"),
         ("import sys\nsys.exit(3)", "file-broke", "ended the program"),
-        ("import nothing_of_that_name", "file-broke", "nothing_of_that_name"),
+        ("import nothing_of_that_name", "no-package", "needs the package nothing_of_that_name"),
         ("answer = 42", "no-network", "holds no network"),
+        ("", "no-network", "holds no network"),
+        ("raise EOFError", "file-asks", "to be typed"),
+        ("few = bytearray(10**15)", "no-memory", "more memory"),
+        ("def go():\n    go()\ngo()", "too-deep", "without end"),
+        (files.SPEECHLESS, "file-broke", "Speechless"),
+        (files.HEAD + "net = nn.Linear(10**8, 10**8)", "no-memory", "more memory"),
+        (files.HEAD + "net = nn.Linear(2, 2).to('cuda')", "wants-device", "graphics card"),
+        (files.HEAD + "net = torch.jit.script(nn.Linear(2, 2))", "compiled", "TorchScript"),
+        (files.NO_INPUT, "no-input", "no numbers"),
+        (files.NO_FILE, "no-network", "Reader in given.py could not be made: FileNotFound"),
     ],
 )
 def test_a_file_that_does_not_run_says_why(written, drawn, text, code, said):
@@ -159,6 +145,35 @@ def test_a_file_that_does_not_run_says_why(written, drawn, text, code, said):
     assert problem.code == code
     assert said in problem.message
     assert problem.hint
+
+
+def test_a_class_that_cannot_be_made_does_not_keep_others_from_it(written, drawn):
+    assert drawn(written(files.LENET + files.NO_FILE.removeprefix(files.HEAD))).name == "LeNet"
+
+
+def test_a_file_of_a_package_finds_its_neighbours(written, drawn):
+    written("", "given/__init__.py")
+    written(files.LENET, "given/parts.py")
+    text = "from .parts import LeNet\n\n\nclass Net(LeNet):\n    pass\n"
+    assert layers(drawn(written(text, "given/net.py")).graph) == files.LENET_LAYERS.split()
+
+
+def test_weights_of_any_precision_and_lazy_ones_are_drawn(written, drawn):
+    for how in ("nn.Linear(8, 2).double()", "nn.LazyLinear(2).to(torch.bfloat16)"):
+        found = drawn(written(f"{files.HEAD}net = nn.Sequential({how}, nn.ReLU())"))
+        assert layers(found.graph) == ["linear", "relu"]
+
+
+def test_a_network_that_gives_nothing_back_says_so(written, drawn):
+    found = drawn(written(files.LENET.replace("        return", "        never =")))
+    assert "gives nothing back" in found.problems[0].message
+
+
+def test_more_calls_than_can_be_drawn_are_refused(written, drawn):
+    many = files.HEAD + "net = nn.Sequential(*[nn.ReLU() for _ in range(5_001)])"
+    problem = refusal(lambda: drawn(written(many)))
+    assert problem.code == "too-many-steps"
+    assert "5001" in problem.message
 
 
 @pytest.fixture(scope="module")
@@ -216,9 +231,27 @@ def test_a_damaged_program_is_refused(program, tmp_path, drawn):
     assert "damaged" in problem.hint
 
 
-def test_a_process_apart_draws_it_whatever_it_prints(written):
-    found = open_trusted(written("print('x' * 100_000)\n" + files.LENET))
+BUSY = """import argparse, pathlib, subprocess, sys, threading
+argparse.ArgumentParser().parse_args()
+print("x" * 1_000_000)
+print("x" * 1_000_000, file=sys.stderr)
+threading.Thread(target=threading.Event().wait).start()
+left = subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"])
+pathlib.Path(__file__).with_name("left").write_text(str(left.pid))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="of Linux alone")
+def test_a_process_apart_draws_it_whatever_it_prints_starts_or_leaves_running(written, tmp_path):
+    found = open_trusted(written(BUSY + files.LENET))
     assert layers(found.graph) == files.LENET_LAYERS.split()
+    try:
+        left = os.pidfd_open(int((tmp_path / "left").read_text()))
+    except ProcessLookupError:
+        return  # it has ended, and is forgotten
+    ended, _, _ = select.select([left], [], [], 60)
+    os.close(left)
+    assert ended
 
 
 def test_a_file_that_never_ends_is_ended(written, monkeypatch):
@@ -234,6 +267,10 @@ def test_a_file_that_never_ends_is_ended(written, monkeypatch):
     problem = refusal(lambda: open_trusted(path, patience=0.3))
     assert problem.code == "file-hangs"
     assert started[0].returncode is not None
+    assert "__main__" in problem.hint
+    (path.parent / "large.pt2").write_bytes(b"")
+    problem = refusal(lambda: open_trusted(path.parent / "large.pt2", patience=0.0))
+    assert "very large" in problem.hint
 
 
 def test_who_no_longer_waits_ends_the_process(written):
@@ -245,11 +282,14 @@ def test_who_no_longer_waits_ends_the_process(written):
     assert time.monotonic() - began < opening.PATIENCE
 
 
-def test_a_process_that_goes_away_is_told_of(written, monkeypatch):
-    monkeypatch.setattr(opening, "_START", "import os; os._exit(4)")
+@pytest.mark.parametrize(
+    ("does", "said"), [("os._exit(4)", "status 4"), ("os.kill(os.getpid(), 9)", "signal 9")]
+)
+def test_a_process_that_goes_away_is_told_of(written, monkeypatch, does, said):
+    monkeypatch.setattr(opening, "_START", f"import os; {does}")
     problem = refusal(lambda: open_trusted(written("")))
     assert problem.code == "file-ended"
-    assert "4" in problem.message
+    assert said in problem.message
 
 
 def test_what_the_process_says_is_read_as_strictly_as_a_file(written, monkeypatch):
@@ -287,3 +327,10 @@ def test_an_end_that_is_counted_from_the_back_stays_so(written, drawn, tmp_path)
     network, rows = loaded(path).Cuts().eval(), torch.rand(2, 4, 16)
     program = exported(tmp_path / "cuts.pt2", network, (rows,))
     assert cuts_of(drawn(program, kind="program").graph) == CUTS
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such pipes there")
+def test_a_pipe_is_no_file_and_nobody_waits_for_it(tmp_path):
+    pipe = tmp_path / "pipe.py"
+    os.mkfifo(pipe)
+    assert refusal(lambda: jobs.read_code(pipe)).code == "no-file"
