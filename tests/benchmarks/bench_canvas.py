@@ -1,5 +1,6 @@
 """How fast 300 nodes are repainted, dragged, panned and edited, beside a bare scene of rectangles
-with text; how 2,000 do; how long 500 take to be pasted and laid out.
+with text; how 2,000 do; how long 500 take to be pasted and laid out. At last an edit with the
+whole window: canvas, inspector, status line and all else that hears of it.
 
 Times are CPU time of the thread, which other programs at work do not lengthen; the time by the
 clock stands behind it.
@@ -10,6 +11,7 @@ Run: QT_QPA_PLATFORM=offscreen python tests/benchmarks/bench_canvas.py
 import os
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -31,12 +33,15 @@ from PySide6.QtWidgets import (
     QGraphicsView,
 )
 
+from studio import jobs
 from studio.core.design import clipboard, edits
 from studio.core.design.arrange import arranged
 from studio.core.design.graph import Edge, Graph
 from studio.core.design.project import Project
+from studio.ui.app import build
 from studio.ui.canvas.view import CanvasView
 from studio.ui.document import Document
+from studio.ui.main_window import MainWindow
 from studio.ui.selection import Selection
 from studio.ui.theme import Theme
 from tests.builders import table
@@ -152,6 +157,9 @@ def main() -> None:
     measure_many(canvas, document)
     measure_paste(document)
     measure_arrange()
+    canvas.close()
+    bare.close()
+    measure_window()
 
 
 def measure_zoom(canvas: CanvasView, bare: QGraphicsView) -> None:
@@ -279,6 +287,41 @@ def measure_edits(document: Document, reference: Took) -> None:
     report("edit: applied, examined and shown", milliseconds(edit), reference, ALLOWED_EDIT)
     report("undo and redo of it", milliseconds(undo_redo), reference, 2 * ALLOWED_EDIT)
     report("move of one node", milliseconds(move), reference, ALLOWED_EDIT)
+
+
+def measure_window() -> None:
+    """One number is changed and all that it changes in the window is painted; the look is off."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
+            os.environ[name] = folder  # as on a fresh machine
+        measure_edits_in(*build([]))
+
+
+def measure_edits_in(app: QApplication, window: MainWindow) -> None:
+    context = window.context
+    context.settings.set_value("look", False)
+    window.resize(*SIZE)
+    window.show()
+    context.files.new(replace(jobs.new_project("classify-rows"), graph=project().graph), "Large")
+    window.show_page("model")
+    sizes = iter(range(10, 10_000))
+    node = next(i for i in context.document.project.graph.nodes if i.startswith("linear"))
+
+    def edit() -> None:
+        size = next(sizes)
+        context.document.apply_to_graph(
+            lambda graph: edits.set_param(graph, node, "out_features", size), "Units"
+        )
+        app.processEvents()
+
+    for words, chosen in (("the network", ()), ("the layer", (node,))):
+        context.selection.choose(chosen)
+        while context.background.is_busy:
+            app.processEvents()
+        took = milliseconds(edit)
+        report(f"an edit with the whole window, {words} shown", took, None, ALLOWED_EDIT)
+    context.document.undo_stack.setClean()
+    window.close()
 
 
 if __name__ == "__main__":

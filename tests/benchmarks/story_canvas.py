@@ -11,14 +11,21 @@ xdotool.
 
 import argparse
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PIL import ImageGrab
-from story_film import SPEED, Film, write_moving_picture, write_short
-from story_hands import Hands, Screen
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parents[1])]
+
+from story_film import SPEED, Film, write_moving_picture, write_short  # noqa: E402
+from story_hands import Hands, Screen  # noqa: E402
+
+from studio.core.catalogue import LAYERS  # noqa: E402
 
 LIMIT = 120.0  # seconds
 TEMPLATE = "classify-images"
@@ -26,7 +33,7 @@ TOOLS = ("Xvfb", "openbox", "xdotool")
 CARD = f"start.{TEMPLATE}"
 CHANNELS, CLASSES = 16, 3
 PAUSE, SOON = 0.8, 5.0  # seconds: to look at something; until something has happened
-PAINTED = 0.3
+PAINTED, READ = 0.3, 0.4  # seconds
 WHOLE = "whole.mp4"
 # Where layers are dropped, as shares of the canvas.
 DROPPED: Mapping[str, tuple[float, float]] = {
@@ -38,6 +45,7 @@ DROPPED: Mapping[str, tuple[float, float]] = {
 }
 LOOSE_END = (0.12, 0.52)
 DRAWN = ["input", "conv2d", "relu", "max_pool2d", "flatten", "linear", "output"]
+# What is typed for them.
 WORDS = {
     "input": "input",
     "conv2d": "conv2d",
@@ -46,6 +54,20 @@ WORDS = {
     "flatten": "flatten",
     "linear": "linear",
     "output": "output",
+}
+# What is pressed, in X's names, by the names that the program has for it.
+KEYS = {
+    "canvas.add": "Tab",
+    "canvas.connect": "c",
+    "canvas.parameters": "Return",
+    "canvas.let_go": "Escape",
+    "canvas.select_all": "ctrl+a",
+    "canvas.delete": "Delete",
+    "canvas.go_left": "Left",
+    "outline": "F9",
+    "arrange": "ctrl+l",
+    "train": "F5",
+    "page_model": "ctrl+2",
 }
 
 
@@ -59,12 +81,14 @@ class Story:
             self.film = Film(screen.name, screen.environment, folder / WHOLE)
         self.hands = Hands(screen, self.film.tell_key if self.film else _tell_nobody)
         self.eyes = screen.open_program()
+        time.sleep(PAUSE)  # until the window is painted
         self.seconds = 0.0
         self.figures: Mapping[str, float] = {}
 
     def run(self, tell_it: "Callable[[Story], None]") -> None:
         """Tells it, filmed where that is wanted; the screen is kept where it goes wrong."""
         if self.film is not None:
+            self.film.has_pointer = tell_it is not by_keys
             self.film.start()
         try:
             tell_it(self)
@@ -81,6 +105,7 @@ class Story:
         print(f"  {words}", flush=True)
         if self.film is not None:
             self.film.say(words)
+        time.sleep(READ)
 
     def take(self, name: str) -> None:
         """A picture of the screen, once all is painted."""
@@ -114,12 +139,26 @@ class Story:
         return left + round(share[0] * width), top + round(share[1] * height)
 
 
+def find_layer(story: Story, layer: str) -> tuple[int, int]:
+    """A row of the palette; it is scrolled until the row is in sight."""
+
+    def is_seen() -> bool:
+        if story.eyes.ask("layer", layer) is not None:
+            return True
+        left, top, width, height = story.eyes.ask("widget", "palette.layers")
+        story.hands.scroll_down((left + width // 2, top + height // 2))
+        return False
+
+    story.eyes.until(is_seen, f"{layer} is not in the palette")
+    return story.eyes.find("layer", layer)
+
+
 def draw_by_mouse(story: Story) -> None:
     """From the empty canvas to a network without a problem."""
     hands, eyes = story.hands, story.eyes
     for layer, share in DROPPED.items():
-        story.say(f"Drag {WORDS[layer]} onto the canvas")
-        hands.drag(eyes.find("layer", layer), story.on_canvas(share))
+        story.say(f"Drag {LAYERS[layer].title} onto the canvas")
+        hands.drag(find_layer(story, layer), story.on_canvas(share))
         story.until_seen("node", layer)
     story.say("Draw wires from port to port")
     for source, target in (("input", "conv2d"), ("conv2d", "max_pool2d"), ("linear", "output")):
@@ -130,7 +169,7 @@ def draw_by_mouse(story: Story) -> None:
     hands.click(eyes.find("offer", "flatten"))
     hands.drag(eyes.find("port", "flatten", "output"), eyes.find("port", "linear", "input"))
     story.say("Drop a layer on a wire")
-    hands.drag(eyes.find("layer", "relu"), eyes.find("wire", "conv2d", "max_pool2d"))
+    hands.drag(find_layer(story, "relu"), eyes.find("wire", "conv2d", "max_pool2d"))
     story.until(layers=DRAWN, wires=len(DRAWN) - 1)
     set_channels_by_mouse(story)
     mend_by_mouse(story)
@@ -193,17 +232,17 @@ def by_keys(story: Story) -> None:
     hands.press("Return")
     story.until(page="model", is_busy=False, focus="canvas")
     story.say("Take its network away")
-    hands.press("ctrl+a", "Delete")
+    hands.press(KEYS["canvas.select_all"], KEYS["canvas.delete"])
     story.until(layers=[])
     story.take("1-empty")
     begun = time.monotonic()
     draw_by_keys(story)
     story.take("2-drawn")
     story.say("Train")
-    hands.press("F5")
+    hands.press(KEYS["train"])
     wait_for_score(story, begun)
     story.say("Back on the canvas: the data inside the network")
-    hands.press("ctrl+2")
+    hands.press(KEYS["page_model"])
     look_back(story)
 
 
@@ -214,30 +253,30 @@ def draw_by_keys(story: Story) -> None:
     for layer in (layer for layer in DRAWN if layer != "relu"):
         add_by_keys(story, layer)
     story.say("Arrow keys walk, Enter sets")
-    hands.press("Left")
+    hands.press(KEYS["canvas.go_left"])
     set_by_keys(story, "linear", "out_features", CLASSES)
     story.say("C draws wires")
-    hands.press("Escape")
+    hands.press(KEYS["canvas.let_go"])
     add_by_keys(story, "relu")
     for words in ("connect to max", "take from conv"):
-        hands.press("c")
+        hands.press(KEYS["canvas.connect"])
         hands.type(words)
         hands.press("Return")
     story.until(layers=DRAWN, wires=len(DRAWN) - 1)
     story.say("F9: the outline can do the same")
-    hands.press("F9", "Up")
+    hands.press(KEYS["outline"], "Up")
     set_by_keys(story, "conv2d", "out_channels", CHANNELS)
-    hands.press("F9")
+    hands.press(KEYS["outline"])
     story.until(focus="canvas")
     story.say("Arrange")
-    hands.press("ctrl+l")
+    hands.press(KEYS["arrange"])
     story.until(problems=[], can_train=True)
     time.sleep(PAUSE)
 
 
 def add_by_keys(story: Story, layer: str) -> None:
     """Tab, a few letters, Enter."""
-    story.hands.press("Tab")
+    story.hands.press(KEYS["canvas.add"])
     story.hands.type(WORDS[layer])
     story.hands.press("Return")
     has_it = f"{layer} was not added: {story.eyes.state}"
@@ -247,7 +286,7 @@ def add_by_keys(story: Story, layer: str) -> None:
 def set_by_keys(story: Story, layer: str, key: str, value: int) -> None:
     """A setting of the chosen layer: Enter leads to it, Escape back."""
     story.until(chosen=[layer])
-    story.hands.press("Return")
+    story.hands.press(KEYS["canvas.parameters"])
     story.hands.type(str(value))
     story.hands.press("Return", "Escape")
     story.until_set(layer, key, value)

@@ -12,7 +12,7 @@ import av
 from PIL import Image, ImageDraw, ImageFont, ImageGrab
 
 PICTURES_A_SECOND = 8
-SPEED = 2.5  # how much faster it is shown than it was
+SPEED = 1.5  # how much faster it is shown than it was
 SMALL = (960, 600)
 SMALL_A_SECOND = 5
 MOST_BYTES = 3_000_000
@@ -30,6 +30,7 @@ class Film:
         self._display, self._environment, self._path = display, environment, path
         self._is_over = threading.Event()
         self._words = ""
+        self.has_pointer = True
         self._keys: list[tuple[float, str]] = []
         self._thread = threading.Thread(target=self._grab, name="film")
         self._font = ImageFont.truetype(str(FONT), 20)
@@ -71,8 +72,8 @@ class Film:
     def _picture(self) -> Image.Image:
         picture = ImageGrab.grab(xdisplay=self._display).convert("RGB")
         draw = ImageDraw.Draw(picture)
-        at = self._pointer()
-        if at is not None:
+        if self.has_pointer:
+            at = self._pointer()
             draw.polygon([(at[0] + x, at[1] + y) for x, y in ARROW], PAPER, INK)
         now = time.monotonic()
         keys = [word for when, word in self._keys if now - when < WORDS_FOR]
@@ -82,14 +83,14 @@ class Film:
     def _write(self, draw: ImageDraw.ImageDraw, words: list[str]) -> None:
         """The words in pills, in the middle of the foot."""
         wide = [draw.textlength(word, self._font) + 28 for word in words]
-        left, top = (1440 - sum(wide) - 8 * (len(wide) - 1)) / 2, 806
+        left, top = (1440 - sum(wide) - 8 * (len(wide) - 1)) / 2, 850
         for number, (word, width) in enumerate(zip(words, wide, strict=True)):
             fill = PAPER if number == 0 and self._words else ACCENT
             draw.rounded_rectangle((left, top, left + width, top + 40), 10, fill)
             draw.text((left + width / 2, top + 20), word, INK, self._font, "mm")
             left += width + 8
 
-    def _pointer(self) -> tuple[int, int] | None:
+    def _pointer(self) -> tuple[int, int]:
         said = subprocess.run(
             ("xdotool", "getmouselocation"), env=self._environment, capture_output=True, check=True
         ).stdout.split()

@@ -21,6 +21,8 @@ PATIENCE = 60.0  # seconds
 LOOK_AGAIN = 0.06
 STEPS_A_SECOND, SLOWEST, FASTEST = 60, 0.6, 0.22
 PIXELS_A_SECOND = 1500.0
+BETWEEN_LETTERS, AFTER_KEY = 0.08, 0.25  # seconds
+SCROLLED_BY = ("sleep", "0.12", "click", "5")
 OPENBOX = """<?xml version="1.0" encoding="UTF-8"?>
 <openbox_config xmlns="http://openbox.org/3.4/rc"><applications>
 <application class="*" type="normal"><decor>no</decor><maximized>yes</maximized></application>
@@ -158,18 +160,22 @@ class Hands:
         self._mouse(*self._way(start), "sleep", "0.08", "mousedown", "1", "sleep", "0.08")
         self._mouse(*self._way(end), "sleep", "0.15", "mouseup", "1")
 
+    def scroll_down(self, at: tuple[int, int]) -> None:
+        """Turns the wheel by one notch there."""
+        self._mouse(*self._way(at), *SCROLLED_BY)
+
     def press(self, *keys: str) -> None:
         """Presses keys one after the other, by X's names: `Tab`, `ctrl+a`."""
         for key in keys:
             self._tell(key)
             self.key_deeds += 1
-            self._act("key", key, "sleep", "0.05")
+            self._act("key", key, "sleep", str(AFTER_KEY))
 
     def type(self, words: str) -> None:
         """Types, at the speed of someone who can."""
         self._tell(words)
         self.key_deeds += len(words)
-        self._act("type", "--delay", "45", words)
+        self._act("type", "--delay", str(round(1000 * BETWEEN_LETTERS)), words)
 
     def _way(self, to: tuple[int, int]) -> list[str]:
         """The pointer's path, as words for xdotool."""
