@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import MANY, LayerEntry
@@ -91,23 +92,47 @@ class EdgeFace:
     is_faulty: bool = False
 
 
+class _Known(NamedTuple):
+    """What the face of a node was made from, and it."""
+
+    node: Node
+    end_says: str
+    inputs: int
+    report: NodeReport
+    face: Face
+
+
+_last: dict[str, _Known] = {}
+
+
 def faces(project: Project, report: Report) -> Mapping[str, Face]:
-    """The face of each card: of nodes, and of blocks that are closed."""
+    """The face of each card: of nodes, and of blocks that are closed.
+
+    Those of before are taken where nothing that is said of their node changed: most of them.
+    """
     graph, view = project.graph, shown(project.graph)
     sources, words = graph.sources(), end_words(graph, project.dataset)
     muted = unrolled(graph).muted
-    found = {
-        node.id: _face(
+    known: dict[str, _Known] = {}
+    for node in graph:
+        if node.id not in view.cards:
             # What hangs on muted nodes alone is left out as they are.
-            replace(node, state="muted") if node.id in muted else node,
-            words.get(node.id, ""),
-            _ports(LAYERS.get(node.layer), sources[node.id]),
-            report.nodes.get(node.id, _NOTHING_KNOWN),
-        )
-        for node in graph
-        if node.id not in view.cards
-    }
+            shown_as = replace(node, state="muted") if node.id in muted else node
+            inputs = _ports(LAYERS.get(node.layer), sources[node.id])
+            told = report.nodes.get(node.id, _NOTHING_KNOWN)
+            known[node.id] = _known(shown_as, words.get(node.id, ""), inputs, told)
+    _last.clear()
+    _last.update(known)
+    found = {i: one.face for i, one in known.items()}
     return found | {i: block_face(graph, view, i, report) for i in view.exits}
+
+
+def _known(node: Node, end_says: str, inputs: int, report: NodeReport) -> _Known:
+    before = _last.get(node.id)
+    is_same = before is not None and before.node is node and before.end_says == end_says
+    if before is not None and is_same and before.inputs == inputs and before.report == report:
+        return before
+    return _Known(node, end_says, inputs, report, _face(node, end_says, inputs, report))
 
 
 def edge_faces(graph: Graph, report: Report) -> Mapping[Edge, EdgeFace]:

@@ -1,6 +1,8 @@
 """The minimap: the whole network in a corner of the canvas, and which part of it is in sight."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -20,6 +22,21 @@ DOT = 2.5
 HIDE_SIZE = 20
 
 
+class _Card(NamedTuple):
+    area: QRectF
+    tint: str
+    family: str
+    is_faulty: bool
+
+
+class _Sketch(NamedTuple):
+    """All that is drawn below the frame."""
+
+    whole: QRectF = QRectF()
+    cards: tuple[_Card, ...] = ()
+    remarks: tuple[tuple[QRectF, str], ...] = ()
+
+
 class Minimap(QWidget):
     """A picture of the cards, those with problems dotted red, under a frame around what is seen.
 
@@ -36,7 +53,7 @@ class Minimap(QWidget):
         super().__init__(camera)
         self._camera, self._document = camera, document
         self._picture: QPixmap | None = None
-        self._whole = QRectF()
+        self._sketch = _Sketch()
         self._grasped_at: QPointF | None = None
         self._faulty: list[QPointF] = []
         self._is_wanted = True
@@ -103,7 +120,8 @@ class Minimap(QWidget):
         self.mousePressEvent(event)
 
     def _on_changed(self, _before: Project, _after: Project) -> None:
-        self._draw_anew()
+        if self._sketched() != self._sketch:
+            self._draw_anew()
         self._show_or_hide()
 
     def _on_seen_changed(self) -> None:
@@ -111,13 +129,24 @@ class Minimap(QWidget):
         self.update()
 
     def _draw_anew(self) -> None:
-        self._whole = self._camera.picture.content()
+        self._sketch = self._sketched()
         self._picture = None
         self.update()
 
+    def _sketched(self) -> _Sketch:
+        """What would be drawn: most edits change nothing of it."""
+        picture = self._camera.picture
+        cards, places = picture.node_items, picture.cards_at_home()
+        shown = [(i, cards[i].face) for i in places]
+        return _Sketch(
+            picture.content(),
+            tuple(_Card(places[i], face.tint, face.family, face.is_faulty) for i, face in shown),
+            tuple((one.area, one.remark.color) for one in picture.remarks.items.values()),
+        )
+
     def _show_or_hide(self) -> None:
         has_enough = len(self._camera.picture.node_items) >= LEAST_NODES
-        is_needed = has_enough and not self._camera.seen.contains(self._whole)
+        is_needed = has_enough and not self._camera.seen.contains(self._sketch.whole)
         # Not under the hand: it goes when it is let go.
         self.setVisible(self._is_wanted and (is_needed or self._grasped_at is not None))
 
@@ -139,40 +168,36 @@ class Minimap(QWidget):
         return picture
 
     def _draw_network(self, painter: QPainter) -> None:
-        picture, style = self._camera.picture, self._camera.picture.style_in_use
+        style = self._camera.picture.style_in_use
         painter.setPen(Qt.PenStyle.NoPen)
-        for remark in picture.remarks.items.values():
-            painter.setBrush(style.tints[remark.remark.color].paper)
-            painter.drawRect(self._on_map(remark.area))
-        for node_id, item in picture.node_items.items():
-            face = item.face
-            painter.setBrush(
-                style.tints[face.tint].strong if face.is_block else style.family(face.family)
-            )
-            painter.drawRect(self._card(node_id))
+        for area, color in self._sketch.remarks:
+            painter.setBrush(style.tints[color].paper)
+            painter.drawRect(self._on_map(area))
+        for card in self._sketch.cards:
+            tint = style.tints[card.tint].strong if card.tint else style.family(card.family)
+            painter.setBrush(tint)
+            painter.drawRect(self._card(card.area))
         self._faulty = [
-            self._card(i).center() for i, item in picture.node_items.items() if item.face.is_faulty
+            self._card(one.area).center() for one in self._sketch.cards if one.is_faulty
         ]
 
-    def _card(self, node_id: str) -> QRectF:
-        picture = self._camera.picture
-        corner = picture.content((node_id,)).topLeft()
-        card = self._on_map(QRectF(corner, QSizeF(*picture.card_size(node_id))))
+    def _card(self, area: QRectF) -> QRectF:
+        card = self._on_map(area)
         card.setWidth(max(card.width(), LEAST_CARD))
         card.setHeight(max(card.height(), LEAST_CARD))
         return card
 
     @property
     def _scale(self) -> float:
-        across = (self.width() - 2 * MARGIN) / max(self._whole.width(), 1.0)
-        down = (self.height() - 2 * MARGIN) / max(self._whole.height(), 1.0)
+        across = (self.width() - 2 * MARGIN) / max(self._sketch.whole.width(), 1.0)
+        down = (self.height() - 2 * MARGIN) / max(self._sketch.whole.height(), 1.0)
         return min(across, down)
 
     def _on_map(self, area: QRectF) -> QRectF:
         scale, middle = self._scale, QRectF(self.rect()).center()
-        away = (area.topLeft() - self._whole.center()) * scale
+        away = (area.topLeft() - self._sketch.whole.center()) * scale
         return QRectF(middle + away, area.size() * scale)
 
     def _in_scene(self, point: QPointF) -> QPointF:
         away = point - QRectF(self.rect()).center()
-        return self._whole.center() + away / self._scale
+        return self._sketch.whole.center() + away / self._scale

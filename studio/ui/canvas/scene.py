@@ -131,16 +131,20 @@ class CanvasScene(PointedScene):
 
         Where they will stand, that is, and not where they are on their way.
         """
-        wanted = self._nodes if node_ids is None else self._cards_of(node_ids)
-        chosen = [i for i in wanted if i in self._nodes]
-        cards = {i: self._card_at_home(i) for i in chosen}
+        cards = self.cards_at_home(None if node_ids is None else self._cards_of(node_ids))
         notes = [
-            QRectF(cards[i].bottomLeft(), self._notes[i].words_size)
-            for i in chosen
-            if i in self._notes
+            QRectF(cards[i].bottomLeft(), note.words_size)
+            for i, note in self._notes.items()
+            if i in cards
         ]
         others = (*self.remarks.areas, *self.frames.areas) if node_ids is None else ()
         return bounds([*cards.values(), *notes, *others])
+
+    def cards_at_home(self, cards: Iterable[str] | None = None) -> dict[str, QRectF]:
+        """Where cards will stand; without `cards` all of them."""
+        places, items = self.view.graph.positions, self._nodes
+        wanted = items if cards is None else [i for i in cards if i in items]
+        return {i: items[i].card.translated(*places.get(i, _NOWHERE)) for i in wanted}
 
     def _cards_of(self, node_ids: Iterable[str]) -> tuple[str, ...]:
         """The cards of nodes and blocks; of an open block those of all that is in it."""
@@ -187,7 +191,8 @@ class CanvasScene(PointedScene):
 
     def plain_cards(self) -> dict[str, QRectF]:
         """Where each card will stand, without the picture on it."""
-        return {i: one.plain.translated(*self._home(i)) for i, one in self._nodes.items()}
+        places = self.view.graph.positions
+        return {i: one.plain.translated(*places[i]) for i, one in self._nodes.items()}
 
     def show_all_at_home(self) -> None:
         """Shows every node where the graph says it is."""

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from studio.core.catalogue import LAYERS
 from studio.core.design import shape_flow
-from studio.core.design.edits import add_node, connect, remove, rename, set_param
+from studio.core.design.edits import add_node, connect, move, remove, rename, set_param
 from studio.core.design.graph import Edge, Graph
 from studio.core.design.picture_networks import resnet18, resnet152
 from studio.core.design.project import Project
 from studio.core.design.report import examine
-from studio.core.design.shape_flow import OUTCOMES
+from studio.core.design.shape_flow import LAST, OUTCOMES
 from studio.core.problems import StudioError
 from tests.builders import chain, images, table
 from tests.calls import INNER_LAYERS, values_of
@@ -66,6 +66,7 @@ def test_after_any_edits_the_report_is_that_from_scratch(start: Project, data) -
         seen.append(replace(before, graph=data.draw(edited(before.graph))))
         incremental = examine(seen[-1])
         OUTCOMES.clear()
+        LAST.clear()
         assert examine(again(seen[-1])) == incremental
 
 
@@ -91,3 +92,14 @@ def test_no_more_is_remembered_than_was_agreed(monkeypatch) -> None:
     project = Project(PICTURES, resnet18(PICTURES))
     assert examine(project) == examine(again(project))
     assert len(OUTCOMES) <= 20
+
+
+def test_the_last_network_is_walked_once_for_all_who_ask() -> None:
+    project = chain(table(classes=3), "linear", "relu")
+    first = shape_flow.shape_flow(project.graph, project.dataset)
+    assert (
+        shape_flow.shape_flow(move(project.graph, {"relu_1": (9.0, 9.0)}), project.dataset) is first
+    )
+    graph = set_param(project.graph, "linear_1", "out_features", 7)
+    assert shape_flow.shape_flow(graph, project.dataset).signals["relu_1"].shape == (7,)
+    assert shape_flow.shape_flow(project.graph, project.dataset) == first

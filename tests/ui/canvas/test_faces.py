@@ -1,4 +1,6 @@
-"""Faces: how many inputs a card draws."""
+"""Faces: how many inputs a card draws, and which are made anew."""
+
+from dataclasses import replace
 
 from studio.core.design import edits
 from studio.core.design.graph import Edge, Graph
@@ -6,7 +8,7 @@ from studio.core.design.project import Project
 from studio.core.design.report import examine
 from studio.core.design.training import TrainingSpec
 from studio.ui.canvas.faces import faces
-from tests.builders import table
+from tests.builders import chain, table
 
 
 def inputs_drawn(graph: Graph, node_id: str) -> int:
@@ -24,3 +26,14 @@ def test_a_formula_grows_a_free_input_and_a_decoder_shows_all_of_its_own():
     assert inputs_drawn(graph, formula) == 2
     graph = edits.connect(graph, Edge(first, formula, 7))
     assert inputs_drawn(graph, formula) == 8
+
+
+def test_a_face_is_made_anew_only_where_something_is_said_otherwise() -> None:
+    project = chain(table(classes=3), "linear", "relu", ("linear", {"out_features": 3}))
+    before = faces(project, examine(project))
+    changed = replace(project, graph=edits.set_param(project.graph, "linear_1", "out_features", 7))
+    after = faces(changed, examine(changed))
+    same = {i for i in before if after[i] is before[i]}
+    assert same == {"input_1", "output_1"}
+    assert after["relu_1"].shape == "7"
+    assert faces(project, examine(project)) == before

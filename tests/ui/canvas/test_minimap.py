@@ -2,11 +2,11 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
-from studio.core.design.edits import add_node, connect
+from studio.core.design.edits import add_node, connect, move, rename
 from studio.core.design.graph import Edge, Graph
 from studio.ui.canvas.minimap import LEAST_NODES, Minimap
 from studio.ui.canvas.view import CanvasView
@@ -99,3 +99,18 @@ def test_a_problem_is_a_red_dot(document: Document, minimap: Minimap) -> None:
 def _is_near(one: QColor, other: QColor) -> bool:
     parts = zip(one.getRgb(), other.getRgb(), strict=True)
     return all(abs(mine - its) < 40 for mine, its in parts)
+
+
+def test_an_edit_that_changes_nothing_of_it_draws_it_no_more(
+    document: Document, minimap: Minimap
+) -> None:
+    minimap.grab()
+    drawn: list[QPixmap] = []
+    draw = minimap._drawn  # noqa: SLF001 - what is not done cannot be seen
+    minimap._drawn = lambda: drawn.append(draw()) or drawn[-1]  # type: ignore[method-assign]  # noqa: SLF001
+    document.apply_to_graph(lambda graph: rename(graph, "relu_1", "Bend"), "Rename")
+    minimap.grab()
+    assert not drawn
+    document.apply_to_graph(lambda graph: move(graph, {"relu_1": (0.0, 900.0)}), "Move")
+    minimap.grab()
+    assert len(drawn) == 1
