@@ -129,7 +129,15 @@ def joined(graph: Graph, node_id: str, block_id: str) -> Graph:
         block = blocks[block_id]
         members = _in_order(graph, (*block.members, node_id))
         blocks[block_id] = replace(block, members=members)
-    return replace(graph, blocks=pruned(blocks, graph.nodes))
+    return of_their_own(replace(graph, blocks=pruned(blocks, graph.nodes)))
+
+
+def of_their_own(graph: Graph) -> Graph:
+    """Blocks that tell of what is in them alone: something may have left them."""
+    blocks = {
+        i: _telling_of(block, frozenset(contents(graph, i))) for i, block in graph.blocks.items()
+    }
+    return replace(graph, blocks=blocks) if blocks != graph.blocks else graph
 
 
 def pruned(blocks: Mapping[str, Block], nodes: Collection[str]) -> Mapping[str, Block]:
@@ -279,10 +287,14 @@ def _without_members(block: Block, gone: Collection[str]) -> Block:
 
 def _limited(block: Block, nodes: Collection[str]) -> Block:
     """The block with what is said of nodes that are left."""
+    members = tuple(i for i in block.members if i in nodes)
+    return replace(_telling_of(block, nodes), members=members)
+
+
+def _telling_of(block: Block, nodes: Collection[str]) -> Block:
     groups = (tuple(one for one in group if one.node in nodes) for group in block.inlets)
     return replace(
         block,
-        members=tuple(i for i in block.members if i in nodes),
         exposed=tuple(one for one in block.exposed if one.node in nodes),
         inlets=tuple(group for group in groups if group),
     )

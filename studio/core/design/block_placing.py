@@ -1,16 +1,24 @@
 """A block comes in as a whole: into another block, behind a node, or in the place of one."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from studio.core.design import edits
 from studio.core.design.block import DEEPEST_BLOCK
-from studio.core.design.block_edits import require_room, with_state
+from studio.core.design.block_edits import (
+    joined,
+    of_their_own,
+    pruned,
+    require_room,
+    with_state,
+)
 from studio.core.design.blocks import (
     block_around,
     block_of_all,
     contents,
     depth_of,
     exits_of,
+    homes,
     inlets_of,
     inside,
     path_to,
@@ -48,7 +56,41 @@ def nested(graph: Graph, block_id: str, around: str) -> Graph:
             code="cannot-group",
         )
     block = replace(graph.blocks[block_id], parent=around)
-    return replace(graph, blocks={**graph.blocks, block_id: block})
+    blocks = pruned({**graph.blocks, block_id: block}, graph.nodes)
+    return of_their_own(replace(graph, blocks=blocks))
+
+
+def gathered(graph: Graph, nodes: Collection[str], around: str) -> Graph:
+    """Puts what lies in no block of these into one; blocks for which it is too deep stay out."""
+    if not around:
+        return graph
+    home = homes(graph)
+    for block_id in dict.fromkeys(path_to(graph.blocks, home[i])[0] for i in nodes if i in home):
+        graph = let_go_in(graph, block_id, around) if block_id != around else graph
+    for node_id in nodes:
+        graph = joined(graph, node_id, around) if node_id not in home else graph
+    return graph
+
+
+def taken_out(graph: Graph, nodes: Collection[str]) -> Graph:
+    """Takes nodes out of the block that they are in; blocks of which all is chosen go whole."""
+    chosen = frozenset(nodes)
+    if len(chosen) == 1:
+        return _one_out(graph, *chosen)
+    whole = {i for i in graph.blocks if chosen.issuperset(contents(graph, i))}
+    for block_id in sorted(whole):
+        parent = graph.blocks[block_id].parent
+        if parent and parent not in whole:
+            graph = nested(graph, block_id, graph.blocks[parent].parent)
+    for node_id in chosen:
+        is_loose = block_around(graph, node_id) not in whole
+        graph = _one_out(graph, node_id) if is_loose else graph
+    return graph
+
+
+def _one_out(graph: Graph, node_id: str) -> Graph:
+    around = block_around(graph, node_id)
+    return joined(graph, node_id, graph.blocks[around].parent) if around else graph
 
 
 def let_go_in(graph: Graph, block_id: str, around: str) -> Graph:

@@ -77,6 +77,14 @@ def block_of_all(graph: Graph, node_ids: Collection[str]) -> str:
     return next((b for b in path if frozenset(contents(graph, b)) == chosen), "")
 
 
+def home_of(graph: Graph, node_ids: Collection[str]) -> str:
+    """The innermost block that these nodes lie in, of a whole block the one around it, or ""."""
+    if not node_ids or not graph.blocks:
+        return ""
+    whole = block_of_all(graph, node_ids)
+    return graph.blocks[whole].parent if whole else shared_block(graph, node_ids)
+
+
 def leaving(graph: Graph, members: Collection[str]) -> tuple[Edge, ...]:
     """The edges from the members to what stands outside."""
     held = set(members)

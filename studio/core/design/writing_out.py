@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from studio.core.design import edits
+from studio.core.design.block import Block
 from studio.core.design.block_edits import require_repeatable
 from studio.core.design.block_wiring import fed
 from studio.core.design.blocks import block_of_all, contents, exits_of
@@ -10,12 +11,18 @@ from studio.core.design.clipboard import added, part_of
 from studio.core.design.frames import frame_areas
 from studio.core.design.graph import Edge, Graph
 from studio.core.design.shown import moved_to, shown
+from studio.core.problems import Place, refuse
+from studio.core.words import tr
+
+MOST_DRAWN = 1000
+TOO_MANY = "too-many-drawn"
 
 
 def written_out(graph: Graph, block_id: str) -> tuple[Graph, tuple[str, ...]]:
     """The same network with the repeats of a block drawn, and the blocks that they are.
 
-    What followed moves to make room. StudioError where the block cannot be repeated.
+    What followed moves to make room. StudioError where the block cannot be repeated, or where
+    more would be drawn than anybody looks at.
     """
     block = graph.blocks[block_id]
     times = block.repeats
@@ -23,6 +30,7 @@ def written_out(graph: Graph, block_id: str) -> tuple[Graph, tuple[str, ...]]:
         return graph, (block_id,)
     require_repeatable(graph, block_id)
     held = frozenset(contents(graph, block_id))
+    _require_few(block, len(held) * times)
     (end,) = exits_of(graph, held)
     onward = [e for e in graph.edges if e.source == end and e.target not in held]
     left, top, step = _room(graph, block_id)
@@ -42,6 +50,21 @@ def written_out(graph: Graph, block_id: str) -> tuple[Graph, tuple[str, ...]]:
     for edge in sorted(onward, key=lambda e: e.port):
         graph = edits.connect(graph, Edge(last, edge.target, edge.port))
     return graph, tuple(made)
+
+
+def _require_few(block: Block, count: int) -> None:
+    if count > MOST_DRAWN:
+        raise refuse(
+            tr(
+                "The repeats of {name} would be {count} layers; at most {most} are drawn out.",
+                name=block.name,
+                count=count,
+                most=MOST_DRAWN,
+            ),
+            tr("Keep it as one block that is repeated, or repeat it fewer times first."),
+            place=Place(),
+            code=TOO_MANY,
+        )
 
 
 def _room(graph: Graph, block_id: str) -> tuple[float, float, float]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from studio.core.design import edits
 from studio.core.design.block import Block
-from studio.core.design.block_edits import grouped, joined, ungrouped, with_block, with_state
+from studio.core.design.block_edits import grouped, ungrouped, with_block, with_state
 from studio.core.design.block_files import block_alone, read_block
 from studio.core.design.block_fitting import fit_at, spot_before
 from studio.core.design.block_placing import (
@@ -14,6 +14,7 @@ from studio.core.design.block_placing import (
     let_go_in,
     placed,
     replaced_by_block,
+    taken_out,
 )
 from studio.core.design.block_wiring import connected, fed, inserted
 from studio.core.design.blocks import (
@@ -29,7 +30,7 @@ from studio.core.design.frames import frame_at
 from studio.core.design.graph import Edge, Graph, Position, State
 from studio.core.design.reordering import innermost_onward
 from studio.core.design.shown import moved_to, shown
-from studio.core.design.writing_out import written_out
+from studio.core.design.writing_out import TOO_MANY, written_out
 from studio.core.problems import Problem, StudioError
 from studio.core.words import tr
 from studio.ui.block_shelf import BlockShelf
@@ -183,23 +184,29 @@ class BlockEditor:
         block_id = self.chosen
         if not block_id:
             return
-        graph, made = self._drawn_out(folded(self.graph, block_id, is_open=True), block_id)
+        found = self._drawn_out(folded(self.graph, block_id, is_open=True), block_id)
+        if found is None:
+            return
+        graph, made = found
         for one in made:
             graph = ungrouped(graph, one)
         self._apply(graph, tr("Ungroup"))
 
     def write_out(self) -> None:
         """Draws the repeats of the chosen block as so many blocks."""
-        if self.chosen:
-            graph, _made = self._drawn_out(self.graph, self.chosen)
-            self._apply(graph, tr("Draw the repeats"))
+        found = self._drawn_out(self.graph, self.chosen) if self.chosen else None
+        if found is not None:
+            self._apply(found[0], tr("Draw the repeats"))
 
-    def _drawn_out(self, graph: Graph, block_id: str) -> tuple[Graph, tuple[str, ...]]:
-        """One that could not be repeated, whatever it says, is there once."""
+    def _drawn_out(self, graph: Graph, block_id: str) -> tuple[Graph, tuple[str, ...]] | None:
+        """One that could not be repeated, whatever it says, is there once; None for too many."""
         try:
             return written_out(graph, block_id)
-        except StudioError:
-            return graph, (block_id,)
+        except StudioError as refusal:
+            if refusal.problem.code != TOO_MANY:
+                return graph, (block_id,)
+            self.refuse(refusal.problem)
+            return None
 
     def fold(self, block_id: str, *, is_open: bool) -> None:
         """Opens or closes a block; what stands around makes room."""
@@ -242,13 +249,8 @@ class BlockEditor:
         return self.change(replace(self.graph.blocks[block_id], repeats=times))
 
     def take_out(self) -> None:
-        """Takes the selected nodes out of the block that they are in, into the one around it."""
-        graph = self.graph
-        for node_id in self._selection.nodes:
-            around = block_around(graph, node_id)
-            if around:
-                graph = joined(graph, node_id, graph.blocks[around].parent)
-        self._apply(graph, tr("Take out of the block"))
+        """Takes what is selected out of the block that it is in, into the one around that."""
+        self._apply(taken_out(self.graph, self._selection.nodes), tr("Take out of the block"))
 
     def set_state(self, state: State) -> None:
         """Bypasses or mutes what is selected; once more takes it in again."""

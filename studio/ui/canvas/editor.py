@@ -11,8 +11,9 @@ from studio.core.design import clipboard, edits
 from studio.core.design.arrange_blocks import arranged_in_blocks
 from studio.core.design.block import Area
 from studio.core.design.block_edits import joined, with_block
+from studio.core.design.block_placing import gathered, let_go_in
 from studio.core.design.block_wiring import connected, cut, inserted, layer_inserted
-from studio.core.design.blocks import block_around
+from studio.core.design.blocks import block_around, home_of
 from studio.core.design.detaching import detached
 from studio.core.design.fixes import apply_fix
 from studio.core.design.frames import frame_at
@@ -22,7 +23,7 @@ from studio.core.design.remarks import change_remark, remove_remark
 from studio.core.design.reordering import inserted_after
 from studio.core.design.replacing import replaced
 from studio.core.design.shape_flow import shape_flow
-from studio.core.design.shown import moved_to
+from studio.core.design.shown import moved_to, shown
 from studio.core.design.way import Way
 from studio.core.problems import Fix, Problem, StudioError
 from studio.core.words import tr
@@ -199,12 +200,14 @@ class Editor:
 
     def paste(self, position: Position | None) -> Problem | None:
         """Adds what is on the clipboard; a Problem where that is anything but nodes."""
-        return self._paste(_clipboard_text(), position, tr("Paste"))
+        around = frame_at(self.graph, *position) if position is not None else ""
+        return self._paste(_clipboard_text(), position, tr("Paste"), around)
 
     def duplicate(self) -> None:
-        """Adds the selected nodes a second time, a little aside."""
+        """Adds what is selected a second time, a little aside, in the block that it lies in."""
         if self._has_choice:
-            self._paste(self._copied(), None, tr("Duplicate"))
+            around = home_of(self.graph, self.selection.nodes)
+            self._paste(self._copied(), None, tr("Duplicate"), around)
 
     @property
     def _has_choice(self) -> bool:
@@ -222,11 +225,14 @@ class Editor:
         where = free_position(centred(middle), self.graph.positions.values())
         return edits.add_node(self.graph, layer, where)
 
-    def _paste(self, text: str, position: Position | None, label: str) -> Problem | None:
+    def _paste(
+        self, text: str, position: Position | None, label: str, around: str
+    ) -> Problem | None:
         try:
             graph, added = clipboard.pasted(self.graph, text, position)
         except StudioError as refusal:
             return refusal.problem
+        graph = gathered(graph, added, around)
         new = graph.remarks.keys() - self.graph.remarks.keys()
         self._apply(graph, label)
         self.selection.choose(added)
@@ -244,10 +250,12 @@ class Editor:
 
 def _dropped(graph: Graph, card: str) -> Graph:
     """A card that is in no block is in the open one that it was let go in."""
-    if card not in graph.nodes or block_around(graph, card):
+    place = shown(graph).graph.positions.get(card)
+    if place is None or block_around(graph, card):
         return graph
-    x, y = graph.positions[card]
-    around = frame_at(graph, x + CARD_WIDTH / 2, y + CARD_HEIGHT / 2)
+    around = frame_at(graph, place[0] + CARD_WIDTH / 2, place[1] + CARD_HEIGHT / 2)
+    if card in graph.blocks:
+        return let_go_in(graph, card, around)
     return joined(graph, card, around) if around else graph
 
 

@@ -51,6 +51,7 @@ class BlockForm(QWidget):
         self._document = document
         self._block = ""
         self._exposed: tuple[Exposed, ...] = ()
+        self._params: tuple[Param, ...] = ()  # another layer may have others under the same key
         self.name = TitleEdit(tr("Name"))
         self.fold = Button(tr("Open the block"))
         self.times = form((_TIMES, _COLOR), self)
@@ -124,20 +125,21 @@ class BlockForm(QWidget):
         exposed = tuple(
             replace(one, label=one.label or names.get(one.node, "")) for one in block.exposed
         )
-        if exposed != self._exposed or self.settings is None:
-            self._exposed = exposed
-            self._draw_settings(graph)
+        params = tuple(_params(graph, exposed))
+        if (exposed, params) != (self._exposed, self._params) or self.settings is None:
+            self._exposed, self._params = exposed, params
+            self._draw_settings()
         if self.settings is not None:
             self.settings.show_values(dict(_values(graph, exposed)))
         self.hint.setText(tr("Settings of the layers inside that are changed often."))
         self.hint.setVisible(not exposed)
 
-    def _draw_settings(self, graph: Graph) -> None:
+    def _draw_settings(self) -> None:
         if self.settings is not None:
             self._settings.removeWidget(self.settings)
             self.settings.hide()
             self.settings.deleteLater()
-        self.settings = form(tuple(_params(graph, self._exposed)), self)
+        self.settings = form(self._params, self)
         self.settings.edited.connect(self._on_edited)
         self.settings.finished.connect(self._on_finished)
         self._settings.addWidget(self.settings)

@@ -1,20 +1,30 @@
 """Blocks come in whole: what they would give at a place, and where they lie once they are there."""
 
+from dataclasses import replace
+
 import pytest
 
 from studio.core.catalogue.entry import Signal
-from studio.core.design.block import DEEPEST_BLOCK
-from studio.core.design.block_edits import grouped, opened, with_block
+from studio.core.design.block import DEEPEST_BLOCK, Exposed, Inlet
+from studio.core.design.block_edits import grouped, joined, opened, with_block
 from studio.core.design.block_files import block_alone
 from studio.core.design.block_fitting import Spot, fit_at, fit_of_block, spot_before, spot_instead
-from studio.core.design.block_placing import fed_onward, nested, placed, replaced_by_block
+from studio.core.design.block_placing import (
+    fed_onward,
+    gathered,
+    nested,
+    placed,
+    replaced_by_block,
+    taken_out,
+)
 from studio.core.design.block_wiring import inserted
-from studio.core.design.blocks import contents
+from studio.core.design.blocks import contents, home_of
 from studio.core.design.edits import add_node, connect
 from studio.core.design.graph import Edge, Graph
 from studio.core.design.ready_blocks import READY_BLOCKS, fragment
 from studio.core.design.report import examine
 from studio.core.design.shown import shown
+from studio.core.design.writing_out import written_out
 from studio.core.problems import StudioError
 from tests.builders import chain, images
 
@@ -51,7 +61,7 @@ def test_repeats_count(network):
     graph, block = grouped(network.graph, ("conv2d_1", "relu_1"))
     own = block_alone(graph, block)
     assert fit_of_block(own, spot(Signal((1, 28, 28)))).signal.shape == (16, 26, 26)
-    own = with_block(own, own.blocks[block].__class__(block, "B", repeats=3))
+    own = with_block(own, replace(own.blocks[block], repeats=3))
     assert fit_of_block(own, spot(Signal((1, 28, 28)))).signal.shape == (16, 22, 22)
     assert "Inside it" in fit_of_block(own, spot(Signal((1, 5, 5)))).reason
 
@@ -122,3 +132,65 @@ def test_nothing_lies_in_itself_or_too_deep():
     with pytest.raises(StudioError):
         nested(graph, new, inner)
     assert inserted(graph, Edge(node, node), new) is graph
+
+
+@pytest.fixture
+def deep(network):
+    """A block in a block: the convolution and the ReLU in the inner one."""
+    graph, inner = grouped(network.graph, ("conv2d_1", "relu_1"), "Inner")
+    graph, outer = grouped(graph, ("conv2d_1", "relu_1", "flatten_1"), "Outer")
+    return graph, inner, outer
+
+
+def test_a_block_that_is_taken_out_goes_whole(deep):
+    graph, inner, outer = deep
+    after = taken_out(graph, ("conv2d_1", "relu_1"))
+    assert after.blocks[inner].parent == ""
+    assert after.blocks[inner].members == ("conv2d_1", "relu_1")
+    assert contents(after, outer) == ("flatten_1",)
+    assert taken_out(after, ("conv2d_1", "relu_1")) is after
+    alone = taken_out(graph, ("relu_1",))
+    assert alone.blocks[inner].members == ("conv2d_1",)
+    assert "relu_1" in alone.blocks[outer].members
+
+
+def test_what_leaves_a_block_is_told_of_by_it_no_more(deep):
+    graph, inner, outer = deep
+    exposed = (Exposed("conv2d_1", "out_channels"),)
+    graph = with_block(graph, replace(graph.blocks[outer], exposed=exposed))
+    graph = replace(
+        graph,
+        blocks={
+            **graph.blocks,
+            outer: replace(graph.blocks[outer], inlets=((Inlet("conv2d_1"), Inlet("flatten_1")),)),
+        },
+    )
+    after = nested(graph, inner, "")
+    assert after.blocks[outer].exposed == ()
+    assert after.blocks[outer].inlets == ((Inlet("flatten_1"),),)
+    after = joined(graph, "conv2d_1", "")
+    assert after.blocks[outer].exposed == ()
+    assert after.blocks[outer].inlets == ((Inlet("flatten_1"),),)
+
+
+def test_what_is_added_lies_in_the_block_that_it_was_added_in(deep):
+    graph, inner, outer = deep
+    graph, one = add_node(graph, "dropout", (0.0, 0.0))
+    graph, block = placed(graph, fragment(RESIDUAL))
+    new = (one, *contents(graph, block))
+    after = gathered(graph, new, inner)
+    assert one in after.blocks[inner].members
+    assert after.blocks[block].parent == inner
+    assert gathered(graph, new, "") is graph
+    assert home_of(after, new) == inner
+    assert home_of(graph, ("conv2d_1", "relu_1")) == outer
+
+
+def test_more_repeats_than_anybody_looks_at_are_not_drawn(network):
+    graph, block = grouped(network.graph, ("relu_1",))
+    graph = with_block(graph, replace(graph.blocks[block], repeats=1000))
+    assert len(written_out(graph, block)[0]) == len(graph) + 999
+    graph, block = grouped(network.graph, ("conv2d_1", "relu_1"))
+    graph = with_block(graph, replace(graph.blocks[block], repeats=501))
+    with pytest.raises(StudioError, match="1002 layers"):
+        written_out(graph, block)

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 
 from studio.core.design import edits
-from studio.core.design.block_edits import grouped, opened
+from studio.core.design.block_edits import grouped, opened, with_block
 from studio.core.design.graph import Edge, Graph
 from studio.core.design.storage import to_json
 from studio.core.plain import dump
@@ -399,3 +399,52 @@ def test_ungrouping_a_repeated_block_keeps_the_network(canvas: CanvasView, hand:
     assert canvas.editor.graph.blocks == {}
     assert len(canvas.editor.graph) == 6 + 4
     assert canvas.editor.document.report.parameters == weights
+
+
+@pytest.mark.usefixtures("whole")
+def test_too_many_repeats_are_not_ungrouped_but_told(
+    canvas: CanvasView, hand: Hand, selection: Selection
+) -> None:
+    said: list[object] = []
+    canvas.refused.connect(said.append)
+    graph, block = grouped(canvas.editor.graph, ("relu_1", "flatten_1"))
+    graph = opened(graph, block, is_open=False)
+    graph = with_block(graph, replace(graph.blocks[block], repeats=600))
+    canvas.editor.document.apply_to_graph(lambda _graph: graph, "Group")
+    selection.choose({block})
+    hand.key(Qt.Key.Key_G, CTRL | SHIFT)
+    canvas.block_editor.write_out()
+    assert canvas.editor.graph is graph
+    assert len(said) == 2
+
+
+@pytest.mark.usefixtures("whole")
+def test_a_closed_block_that_is_let_go_in_an_open_one_is_in_it_and_comes_out_whole(
+    canvas: CanvasView, hand: Hand, selection: Selection
+) -> None:
+    graph, first = edits.add_node(canvas.editor.graph, "dropout", (220.0, 300.0))
+    graph, second = edits.add_node(graph, "gelu", (440.0, 300.0))
+    graph, inner = grouped(edits.connect(graph, Edge(first, second)), (first, second))
+    graph = opened(graph, inner, is_open=False)
+    canvas.editor.document.apply_to_graph(lambda _graph: graph, "Draw")
+    outer = the_block(canvas, is_open=True)
+    canvas.fit()
+    hand.drag(hand.middle_of(inner), hand.middle_of("conv2d_1") + QPointF(90.0, 10.0), CTRL)
+    assert canvas.editor.graph.blocks[inner].parent == outer
+    selection.choose({inner})
+    hand.key(Qt.Key.Key_O, SHIFT)
+    assert canvas.editor.graph.blocks[inner].parent == ""
+    assert set(canvas.editor.graph.blocks[inner].members) == {first, second}
+
+
+@pytest.mark.usefixtures("whole")
+def test_a_duplicate_lies_in_the_block_of_what_it_was_made_from(
+    canvas: CanvasView, hand: Hand, selection: Selection
+) -> None:
+    block = the_block(canvas, is_open=True)
+    selection.choose({"relu_1"})
+    hand.key(Qt.Key.Key_D, CTRL)
+    assert canvas.editor.graph.blocks[block].members == ("conv2d_1", "relu_1", "relu_2")
+    selection.choose({block})
+    hand.key(Qt.Key.Key_D, CTRL)
+    assert {b.parent for b in canvas.editor.graph.blocks.values()} == {""}

@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QLabel
 
+from studio.core.catalogue import LAYERS
 from studio.core.design.block import Exposed
 from studio.core.design.block_edits import grouped, opened, with_block
-from studio.core.design.edits import remove
+from studio.core.design.edits import remove, rename
+from studio.core.design.replacing import replaced
 from studio.ui.document import Document
 from studio.ui.panels.block_form import TIMES
 from studio.ui.panels.inspector import Inspector
@@ -131,3 +133,25 @@ def test_it_is_given_a_colour(inspector, document):
     assert block(document).color == "series.2"
     document.undo_stack.undo()
     assert field.value() == "series.7"
+
+
+def test_a_setting_follows_the_layer_that_took_the_place_of_another(inspector, document):
+    graph = rename(document.project.graph, "linear_1", "Mine")
+    graph = replaced(graph, "linear_1", "conv2d")
+    one = replace(graph.blocks["block_1"], exposed=(Exposed("linear_1", "kernel_size"),))
+    document.apply_to_graph(lambda _graph: with_block(graph, one), "Draw")
+    (flat,) = inspector.block.settings.fields.values()
+    other = replaced(document.project.graph, "linear_1", "conv1d")
+    assert other.nodes["linear_1"].name == "Mine"
+    document.apply_to_graph(lambda _graph: other, "Replace")
+    (line,) = inspector.block.settings.fields.values()
+    assert line is not flat
+    assert line.param.kind == LAYERS["conv1d"].param("kernel_size").kind
+    document.apply_to_graph(lambda graph: remove(graph, ("linear_1",)), "Delete")
+    assert not inspector.block.settings.fields
+
+
+@pytest.mark.parametrize("value", [0, -3, 10**9])
+def test_impossible_repeats_become_possible_ones_or_are_refused(inspector, document, value):
+    inspector.block.times.fields[TIMES].edited.emit(value)
+    assert 1 <= block(document).repeats <= 1000
