@@ -1,6 +1,6 @@
 """Importing: code that a person drops or chooses becomes a drawing, after a warning if need be."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -101,13 +101,18 @@ class Importing(QObject):
         if not found.choices:
             self._place(path, found)
             return
-        names = found.choices
-        self._navigation.say(
-            tr("{file} holds {count} networks. Which one?", file=path.name, count=len(names)),
-            "accent",
-            tuple(Answer(name, partial(self._run, path, name)) for name in names[:MOST_OFFERED]),
-            key=KEY,
-        )
+        self._ask_which(path, found.choices)
+
+    def _ask_which(self, path: Path, names: Sequence[str], first: int = 0) -> None:
+        """A few at a time, as a sentence has room for few buttons; behind the last the first."""
+        shown = names[first : first + MOST_OFFERED]
+        answers = [Answer(name, partial(self._run, path, name)) for name in shown]
+        if len(names) > MOST_OFFERED:
+            after = first + MOST_OFFERED if first + MOST_OFFERED < len(names) else 0
+            others = partial(self._ask_which, path, names, after)
+            answers.append(Answer(tr("Show others"), others))
+        words = tr("{file} holds {count} networks. Which one?", file=path.name, count=len(names))
+        self._navigation.say(words, "accent", tuple(answers), key=KEY)
 
     def _on_failed(self, problem: Problem) -> None:
         self._navigation.unsay(KEY)

@@ -166,6 +166,20 @@ def test_of_several_networks_the_person_chooses(page, studio, qtbot, said, forei
     qtbot.waitUntil(lambda: said[-1].text.endswith("has one."), timeout=PATIENCE)
 
 
+def test_of_many_networks_all_can_be_reached(page, studio, qtbot, said, foreign, monkeypatch):
+    names = tuple(f"Net{number}" for number in range(6))
+    monkeypatch.setattr("studio.jobs.run_code", lambda *_: Imported(choices=names))
+    studio.opening.open_paths([foreign])
+    qtbot.waitUntil(lambda: bool(said), timeout=PATIENCE)
+    answer(said[-1], "I trust it: run it")
+    qtbot.waitUntil(lambda: "Which one" in said[-1].text, timeout=PATIENCE)
+    assert [one.words for one in said[-1].answers] == [*names[:4], "Show others"]
+    answer(said[-1], "Show others")
+    assert [one.words for one in said[-1].answers] == [*names[4:], "Show others"]
+    answer(said[-1], "Show others")
+    assert said[-1].answers[0].words == "Net0"
+
+
 def test_into_an_empty_project_it_is_drawn_at_once(page, studio, qtbot, said, foreign, monkeypatch):
     drawn = studio.document.project.graph
     monkeypatch.setattr("studio.jobs.run_code", lambda *_: replace(FOREIGN, graph=drawn))
