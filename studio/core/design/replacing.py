@@ -32,7 +32,7 @@ def replaced(graph: Graph, node_id: str, layer: str) -> Graph:
     nodes = {**graph.nodes, node_id: replace(made, id=node_id, name=name, state=node.state)}
     for other in sharers(graph.nodes, node_id):
         nodes[other] = replace(nodes[other], learning=made.learning)
-    blocks = {i: _still_exposing(block, node_id, entry) for i, block in graph.blocks.items()}
+    blocks = {i: _telling_of(block, node_id, entry) for i, block in graph.blocks.items()}
     return _rewired(replace(graph, nodes=nodes, blocks=blocks), node_id, entry)
 
 
@@ -63,11 +63,18 @@ def is_named_after_layer(node: Node) -> bool:
     return node.name.startswith(title) and (not rest or rest.isdigit())
 
 
-def _still_exposing(block: Block, node_id: str, entry: LayerEntry) -> Block:
-    """A block shows settings that there are: those that the new layer does not have go."""
+def _telling_of(block: Block, node_id: str, entry: LayerEntry) -> Block:
+    """A block tells of settings and inputs that there are: those the new layer lacks go."""
     keys = {param.key for param in entry.params}
-    shown = tuple(one for one in block.exposed if one.node != node_id or one.key in keys)
-    return block if shown == block.exposed else replace(block, exposed=shown)
+    most = entry.arity[1]
+    exposed = tuple(one for one in block.exposed if one.node != node_id or one.key in keys)
+    groups = (
+        tuple(one for one in group if one.node != node_id or one.port < most)
+        for group in block.inlets
+    )
+    inlets = tuple(group for group in groups if group)
+    is_same = (exposed, inlets) == (block.exposed, block.inlets)
+    return block if is_same else replace(block, exposed=exposed, inlets=inlets)
 
 
 def _is_same(one: Param, other: Param) -> bool:

@@ -1,9 +1,13 @@
 """Another layer in the place of a node: its wires, name and settings of the same meaning stay."""
 
+import pytest
+
 from studio.core.catalogue import LAYERS
 from studio.core.design import edits
-from studio.core.design.graph import Edge
+from studio.core.design.block_placing import placed
+from studio.core.design.graph import Edge, Graph
 from studio.core.design.graph_json import graph_from_json, graph_to_json
+from studio.core.design.ready_blocks import READY_BLOCKS, fragment
 from studio.core.design.replacing import replaced
 from studio.core.design.report import examine
 from studio.core.design.sharing import sharing
@@ -93,3 +97,14 @@ def test_any_layer_can_take_the_place_of_any_other():
         for layer in LAYERS:
             after = replaced(graph, node_id, layer)
             assert graph_from_json(graph_to_json(after)) == after
+
+
+@pytest.mark.parametrize("layer", ["input", "relu", "linear"])
+def test_a_block_around_it_still_comes_back_from_a_file(layer):
+    """What the block knew of the inputs of the layer before is gone with them."""
+    graph, block = placed(Graph(), fragment(READY_BLOCKS["residual"]))
+    total = next(node.id for node in graph if node.layer == "add")
+    after = replaced(graph, total, layer)
+    assert graph_from_json(graph_to_json(after)) == after
+    ports = [one.port for group in after.blocks[block].inlets for one in group if one.node == total]
+    assert all(port < LAYERS[layer].arity[1] for port in ports)
