@@ -181,8 +181,12 @@ def _is_free(taken: Iterable[Position], place: Position, size: tuple[float, floa
     return not any(abs(x - place[0]) < width and abs(y - place[1]) < height for x, y in taken)
 
 
-def why_not_connect(graph: Graph, edge: Edge) -> Problem | None:
-    """Why an edge may not be drawn, or None. Shapes are not asked: those are shown on the node."""
+def why_not_connect(graph: Graph, edge: Edge, *, is_circle: bool | None = None) -> Problem | None:
+    """Why an edge may not be drawn, or None. Shapes are not asked: those are shown on the node.
+
+    Whoever asks for many and knows whether it would close a circle says so: it is to be
+    searched for otherwise.
+    """
     source, target = graph.nodes[edge.source], graph.nodes[edge.target]
     if edge.source == edge.target:
         return _no(tr("A node cannot feed itself."), target)
@@ -190,7 +194,7 @@ def why_not_connect(graph: Graph, edge: Edge) -> Problem | None:
         return _no(tr("{name} is an end: nothing comes out of it.", name=source.name), target)
     if edge.port >= _arity(graph, edge.target)[1]:
         return _no(tr("{name} takes no input there.", name=target.name), target)
-    if graph.reaches(edge.target, edge.source):
+    if graph.reaches(edge.target, edge.source) if is_circle is None else is_circle:
         return _no(
             tr(
                 "That would be a circle: {target} already leads to {source}.",

@@ -90,7 +90,8 @@ class _Known:
         there = next((e.source for e in incoming if e.port == edge.port), "")
         name = names[edge.port] if edge.port < len(names) else ""
         choice = WireChoice(edge, other, name, instead_of=there)
-        refusal = edits.why_not_connect(self._graph, edge) if other in self._forbidden else None
+        is_circle = other in self._forbidden
+        refusal = edits.why_not_connect(self._graph, edge, is_circle=is_circle)
         given = self._signals.get(edge.source)
         if refusal is not None:
             yield replace(choice, reason=refusal.message)

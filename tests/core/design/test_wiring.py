@@ -2,7 +2,7 @@
 
 from studio.core.design import edits
 from studio.core.design.block_wiring import connected
-from studio.core.design.graph import Edge
+from studio.core.design.graph import Edge, Graph
 from studio.core.design.replacing import replaced
 from studio.core.design.report import examine
 from studio.core.design.wiring import wires_into, wires_onward
@@ -77,3 +77,13 @@ def test_an_input_that_is_gone_by_then_gets_no_wire():
     assert connected(graph, Edge("conv2d_1", "relu_1")) is graph
     assert connected(graph, Edge("linear_1", "flatten_1")) is graph  # nor does a circle
     assert any(edge.target == "add_1" for edge in connected(graph, Edge("relu_1", "add_1")).edges)
+
+
+def test_what_closes_a_circle_is_found_once_and_not_for_each_wire(monkeypatch):
+    graph, signals = network()
+    asked = []
+    reachable = Graph.followers
+    monkeypatch.setattr(Graph, "followers", lambda *one: asked.append(one) or reachable(*one))
+    refused = {one.other for one in wires_into(graph, "conv2d_1", signals) if one.reason}
+    assert refused == {"relu_1", "flatten_1", "linear_1"}
+    assert len(asked) == 1
