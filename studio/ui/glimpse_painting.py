@@ -1,6 +1,7 @@
 """What a sample looks like behind a layer, painted: pictures, maps, curves, words, classes."""
 
 from collections.abc import Sequence
+from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
@@ -129,9 +130,11 @@ def _maps(painter: QPainter, area: QRectF, planes: Sequence[Plane]) -> None:
         below = (area.height() - lines * GAP) / (lines + 1)
         if across * lines >= len(planes) or below < SMALLEST_MAP:
             break
-    wide = min(len(planes), across) * (side + GAP) - GAP
+    shown = min(len(planes), across * lines)
+    across = ceil(shown / lines)  # six are three below three, not five and one
+    wide = across * (side + GAP) - GAP
     left = area.left() + (area.width() - wide) / 2
-    for place, plane in enumerate(planes[: across * lines]):
+    for place, plane in enumerate(planes[:shown]):
         line, column = divmod(place, across)
         where = QPointF(left + column * (side + GAP), area.top() + line * (side + GAP))
         _fit(painter, QRectF(where, QSizeF(side, side)), image_of(plane))
