@@ -138,6 +138,7 @@ class Show:
     def new(self, begin: Callable[[], object]) -> None:
         files, before = self.context.files, self.context.document.project
         self.context.document.undo_stack.setClean()
+        files.discard()  # runs without a file, too, would be asked about
         begin()
         self.until(
             lambda: files.is_open and self.context.document.project is not before,
