@@ -5,6 +5,10 @@ from typing import Literal, TypeAlias, get_args
 
 MOST_REPEATS = 1000
 DEEPEST_BLOCK = 16
+# So many are read from a file, so no more are drawn: what was saved can be opened again.
+MOST_NODES = 20_000
+MOST_BLOCKS = 2_000
+MOST_REMARKS = 5_000
 
 Tint: TypeAlias = Literal[
     "series.1",

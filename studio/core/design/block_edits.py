@@ -4,7 +4,15 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from studio.core.catalogue import LAYERS
-from studio.core.design.block import DEEPEST_BLOCK, MOST_REPEATS, Block, Exposed
+from studio.core.design.block import (
+    DEEPEST_BLOCK,
+    MOST_BLOCKS,
+    MOST_NODES,
+    MOST_REMARKS,
+    MOST_REPEATS,
+    Block,
+    Exposed,
+)
 from studio.core.design.blocks import (
     contents,
     depth_of,
@@ -20,7 +28,6 @@ from studio.core.design.graph import Graph, State
 from studio.core.problems import Place, StudioError, refuse
 from studio.core.words import tr
 
-MOST_NODES = 20_000
 LONGEST_NAME = 200
 
 
@@ -37,6 +44,11 @@ def grouped(graph: Graph, members: Iterable[str], name: str = "") -> tuple[Graph
     taken = _blocks_taken(graph, chosen, around)
     _require_one_way_out(graph, chosen)
     _require_no_way_back(graph, chosen)
+    if len(graph.blocks) >= MOST_BLOCKS:
+        raise _cannot(
+            tr("There would be more than {most} blocks.", most=MOST_BLOCKS),
+            tr("Ungroup some first."),
+        )
     if len(path_to(graph.blocks, around)) + _depth(graph, taken) >= DEEPEST_BLOCK:
         raise _cannot(
             tr("Blocks can lie {most} deep in one another at most.", most=DEEPEST_BLOCK),
@@ -186,19 +198,26 @@ def why_not_repeat(graph: Graph, block_id: str) -> str:
 
 
 def require_room(graph: Graph, part: Graph) -> None:
-    """StudioError where two graphs together would have more layers than are read from a file."""
+    """StudioError where two graphs together would hold more than is read from a file."""
     count = len(graph) + len(part)
     if count > MOST_NODES:
-        raise refuse(
-            tr(
-                "The network would have {count} layers; at most {most} are drawn.",
-                count=count,
-                most=MOST_NODES,
-            ),
-            tr("Delete some, or repeat a block where the same comes again and again."),
-            place=Place(),
-            code="too-many-nodes",
+        message = tr(
+            "The network would have {count} layers; at most {most} are drawn.",
+            count=count,
+            most=MOST_NODES,
         )
+    elif len(graph.blocks) + len(part.blocks) > MOST_BLOCKS:
+        message = tr("There would be more than {most} blocks.", most=MOST_BLOCKS)
+    elif len(graph.remarks) + len(part.remarks) > MOST_REMARKS:
+        message = tr("There would be more than {most} frames and notes.", most=MOST_REMARKS)
+    else:
+        return
+    raise refuse(
+        message,
+        tr("Delete some, or repeat a block where the same comes again and again."),
+        place=Place(),
+        code="too-many-nodes",
+    )
 
 
 def unrolled_count(graph: Graph) -> int:

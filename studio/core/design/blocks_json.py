@@ -5,16 +5,20 @@ from collections.abc import Collection, Mapping
 from dataclasses import fields, replace
 
 from studio.core.catalogue import LAYERS
-from studio.core.design.block import DEEPEST_BLOCK, MOST_REPEATS, Block, Remark
-from studio.core.design.block_edits import MOST_NODES, clean_name, pruned, unrolled_count
+from studio.core.design.block import (
+    DEEPEST_BLOCK,
+    MOST_BLOCKS,
+    MOST_REMARKS,
+    MOST_REPEATS,
+    Block,
+    Remark,
+)
+from studio.core.design.block_edits import clean_name, pruned
 from studio.core.design.graph import Graph
 from studio.core.design.remarks import LONGEST_REMARK, sound_area
 from studio.core.plain import from_plain, list_of, to_plain
 from studio.core.problems import StudioError, refuse
 from studio.core.words import tr
-
-MOST_BLOCKS = 1_000
-MOST_REMARKS = 5_000
 
 
 def blocks_to_json(blocks: Mapping[str, Block]) -> list[dict[str, object]]:
@@ -62,12 +66,8 @@ def with_blocks_from(graph: Graph, data: object) -> Graph:
     for block in found.values():
         _check_parents(found, block)
         _check_details(graph, block)
-    graph = replace(graph, blocks=pruned(found, graph.nodes))
-    if unrolled_count(graph) > MOST_NODES:
-        raise _wrong(
-            tr("With all repeats there would be more than {most} layers.", most=MOST_NODES)
-        )
-    return graph
+    # Repeats that are too many together were drawn so: that is a Problem of the network.
+    return replace(graph, blocks=pruned(found, graph.nodes))
 
 
 def remarks_from_json(data: object) -> dict[str, Remark]:

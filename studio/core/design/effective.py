@@ -9,9 +9,8 @@ from typing import NamedTuple, TypeAlias
 
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import MANY
-from studio.core.design.block import Block
+from studio.core.design.block import MOST_NODES, Block
 from studio.core.design.block_edits import (
-    MOST_NODES,
     pruned,
     unrolled_count,
     why_not_repeat,

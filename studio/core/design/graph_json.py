@@ -4,7 +4,7 @@ import keyword
 from dataclasses import dataclass, replace
 
 from studio.core.catalogue import LAYERS
-from studio.core.design.block_edits import MOST_NODES
+from studio.core.design.block import MOST_NODES
 from studio.core.design.blocks_json import (
     blocks_to_json,
     remarks_from_json,

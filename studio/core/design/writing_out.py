@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from studio.core.design import edits
-from studio.core.design.block import Block
+from studio.core.design.block import MOST_BLOCKS, Block
 from studio.core.design.block_edits import require_repeatable
+from studio.core.design.block_placing import nested
 from studio.core.design.block_wiring import fed
-from studio.core.design.blocks import block_of_all, contents, exits_of
+from studio.core.design.blocks import block_of_all, contents, exits_of, inside
 from studio.core.design.clipboard import added, part_of
 from studio.core.design.frames import frame_areas
 from studio.core.design.graph import Edge, Graph
@@ -30,7 +31,7 @@ def written_out(graph: Graph, block_id: str) -> tuple[Graph, tuple[str, ...]]:
         return graph, (block_id,)
     require_repeatable(graph, block_id)
     held = frozenset(contents(graph, block_id))
-    _require_few(block, len(held) * times)
+    _require_few(graph, block, len(held) * times)
     (end,) = exits_of(graph, held)
     onward = [e for e in graph.edges if e.source == end and e.target not in held]
     left, top, step = _room(graph, block_id)
@@ -44,7 +45,8 @@ def written_out(graph: Graph, block_id: str) -> tuple[Graph, tuple[str, ...]]:
         graph, new = added(graph, part, (left + number * step, top))
         copy = block_of_all(graph, new)
         renamed = replace(graph.blocks[copy], name=f"{block.name} {number + 1}")
-        graph = fed(replace(graph, blocks={**graph.blocks, copy: renamed}), copy, last)
+        graph = nested(replace(graph, blocks={**graph.blocks, copy: renamed}), copy, block.parent)
+        graph = fed(graph, copy, last)
         (last,) = exits_of(graph, new)
         made.append(copy)
     for edge in sorted(onward, key=lambda e: e.port):
@@ -52,8 +54,9 @@ def written_out(graph: Graph, block_id: str) -> tuple[Graph, tuple[str, ...]]:
     return graph, tuple(made)
 
 
-def _require_few(block: Block, count: int) -> None:
-    if count > MOST_DRAWN:
+def _require_few(graph: Graph, block: Block, count: int) -> None:
+    blocks = len(inside(graph.blocks, block.id)) * (block.repeats - 1)
+    if count > MOST_DRAWN or len(graph.blocks) + blocks > MOST_BLOCKS:
         raise refuse(
             tr(
                 "The repeats of {name} would be {count} layers; at most {most} are drawn out.",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.core.design import edits
+from studio.core.design import block_edits, edits
 from studio.core.design.block import Block, Exposed, Inlet
 from studio.core.design.block_edits import (
     grouped,
@@ -20,10 +20,12 @@ from studio.core.design.block_edits import (
 from studio.core.design.blocks import block_of_all, contents, exits_of, inlets_of
 from studio.core.design.clipboard import copied, pasted
 from studio.core.design.drawing import Drawing
-from studio.core.design.effective import effective
+from studio.core.design.effective import effective, unrolled
 from studio.core.design.graph import Edge, Graph, difference
 from studio.core.design.graph_json import graph_from_json, graph_to_json
 from studio.core.design.remarks import add_remark
+from studio.core.design.shown import shown
+from studio.core.design.writing_out import written_out
 from studio.core.problems import StudioError
 
 
@@ -123,6 +125,42 @@ def test_repeats_that_would_make_too_many_layers_are_refused() -> None:
     graph, outer = grouped(graph, INSIDE)
     with pytest.raises(StudioError, match="would have 30002 layers"):
         with_block(graph, replace(graph.blocks[outer], repeats=10))
+
+
+def test_repeats_that_became_too_many_by_what_was_added_are_a_problem_not_a_lost_file() -> None:
+    graph, inner = grouped(residual(), ("relu_1",))
+    graph = with_block(graph, replace(graph.blocks[inner], repeats=1000))
+    graph, outer = grouped(graph, INSIDE)
+    graph = with_block(graph, replace(graph.blocks[outer], repeats=15))
+    for _layer in range(20):
+        graph = edits.insert_layer(graph, graph.incoming("relu_1")[0], "dropout")
+        graph = joined(graph, list(graph.nodes)[-1], inner)
+    assert graph_from_json(json.loads(json.dumps(graph_to_json(graph)))) == graph
+    assert unrolled(graph).hindered
+
+
+def test_what_cannot_be_read_again_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(block_edits, "MOST_BLOCKS", 1)
+    monkeypatch.setattr(block_edits, "MOST_REMARKS", 1)
+    graph, _block = grouped(residual(), INSIDE)
+    with pytest.raises(StudioError, match="more than 1 blocks"):
+        grouped(graph, ("linear_1",))
+    with pytest.raises(StudioError, match="more than 1 blocks"):
+        pasted(graph, copied(graph, INSIDE), None)
+    graph, note = add_remark(residual(), "note", (0.0, 0.0, 100.0, 100.0))
+    with pytest.raises(StudioError, match="more than 1 frames and notes"):
+        pasted(graph, copied(graph, (), (note,)), None)
+
+
+def test_repeats_inside_a_block_are_drawn_inside_it() -> None:
+    graph, inner = grouped(residual(), ("relu_1",))
+    graph, outer = grouped(graph, INSIDE)
+    graph = with_block(graph, replace(graph.blocks[inner], repeats=3))
+    after, made = written_out(graph, inner)
+    assert {after.blocks[i].parent for i in made} == {outer}
+    closed = shown(opened(after, outer, is_open=False)).graph
+    assert len(closed.order()) == len(closed) == len(residual()) - len(INSIDE) + 1
+    assert len(effective(after)) == len(effective(graph))
 
 
 def test_what_is_put_into_a_wire_inside_a_block_is_in_the_block() -> None:
