@@ -102,7 +102,8 @@ class TrainingSettings(QWidget):
             or (before.dataset is not after.dataset)
         ):
             self._show_values(after)
-            self.details.show_project(after)
+            if self.more.isChecked():
+                self.details.show_project(after)
             self._fit()
 
     @override
@@ -161,6 +162,7 @@ class TrainingSettings(QWidget):
     @Slot(bool)
     def _on_more_toggled(self, is_open: bool) -> None:
         if is_open:
+            self.details.show_project(self._document.project)
             self.details.show_preview()
         self._fold.setVisible(is_open)
         self._fit()

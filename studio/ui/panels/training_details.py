@@ -1,6 +1,7 @@
 """TrainingDetails: the finer points of a run, with a curve of the learning rate it plans."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QShowEvent
@@ -9,6 +10,7 @@ from typing_extensions import override
 
 from studio.core.catalogue import LOSSES, METRICS, OPTIMIZERS, SCHEDULES
 from studio.core.catalogue.entry import Entry
+from studio.core.design.dataset import TaskKind
 from studio.core.design.project import Project
 from studio.core.design.training import TrainingSpec
 from studio.core.design.training_check import metrics_for
@@ -30,7 +32,11 @@ SWITCH_WIDTH = 150
 
 
 class TrainingDetails(Card):
-    """The finer points: what the chosen optimizer and loss bring, metrics, stopping, seed."""
+    """The finer points: what the chosen optimizer and loss bring, metrics, stopping, seed.
+
+    Its fields are made when they are first seen. Later only those are made anew that another
+    optimizer, loss or schedule brings: a field takes some milliseconds to make.
+    """
 
     def __init__(self, document: Document, shown: frozenset[str]) -> None:
         super().__init__()
@@ -49,6 +55,7 @@ class TrainingDetails(Card):
         self.fields: dict[str, Field] = {}
         self.ticks: dict[str, Tick] = {}
         self._drawn_for: tuple[object, ...] = ()
+        self._measured: TaskKind | None = None
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()
@@ -67,10 +74,13 @@ class TrainingDetails(Card):
     def show_project(self, project: Project) -> None:
         """The fields of the chosen optimizer, loss and schedule, with their values."""
         training, task = project.training, project.dataset.task()
-        drawn_for = (training.optimizer, training.loss, training.schedule, task)
+        drawn_for = (training.optimizer, training.loss, training.schedule)
         if self._drawn_for != drawn_for:
             self._drawn_for = drawn_for
             self._draw_anew(project)
+        if self._measured != task or not self.ticks:
+            self._measured = task
+            self._draw_metrics(task)
         for key, field in self.fields.items():
             field.show_value(detail_value(training, key, field.param))
         if "balance" in self.fields:
@@ -100,28 +110,31 @@ class TrainingDetails(Card):
         self.preview.show_training(self._document.project.training)
 
     def _draw_anew(self, project: Project) -> None:
-        for grid in (self._grid, self._schedule_grid, self._metrics):
-            while (item := grid.takeAt(0)) is not None:
-                if (widget := item.widget()) is not None:
-                    put_away(widget)
-        self.fields = {}
-        self._add_fields(detail_params(project, self._shown), self._grid, COLUMNS)
-        self._add_fields(schedule_params(project.training), self._schedule_grid, SCHEDULE_COLUMNS)
-        self._add_metrics(project)
+        params = detail_params(project, self._shown)
+        of_schedule = schedule_params(project.training)
+        wanted = {**params, **of_schedule}
+        for key in [k for k, field in self.fields.items() if wanted.get(k) != field.param]:
+            put_away(self.fields.pop(key))
+        self.fields = {k: self.fields.get(k) or self._field(k, one) for k, one in wanted.items()}
+        _fill(self._grid, [self.fields[key] for key in params], COLUMNS)
+        _fill(self._schedule_grid, [self.fields[key] for key in of_schedule], SCHEDULE_COLUMNS)
+        editors = [field.focusProxy() or field for field in self.fields.values()]
+        for before, after in pairwise(editors):
+            QWidget.setTabOrder(before, after)  # new ones stand between those that were there
 
-    def _add_fields(self, params: Mapping[str, Param], grid: QGridLayout, columns: int) -> None:
-        for number, (key, param) in enumerate(params.items()):
-            field = field_for(param)
-            field.setObjectName(f"field.{key}")
-            if param.kind == "switch":
-                field.setMaximumWidth(SWITCH_WIDTH)
-            field.edited.connect(Sender(self._document, key, field).send)
-            field.finished.connect(self._document.end_merge)
-            self.fields[key] = field
-            grid.addWidget(field, number // columns, number % columns)
+    def _field(self, key: str, param: Param) -> Field:
+        field = field_for(param)
+        field.setObjectName(f"field.{key}")
+        if param.kind == "switch":
+            field.setMaximumWidth(SWITCH_WIDTH)
+        field.edited.connect(Sender(self._document, key, field).send)
+        field.finished.connect(self._document.end_merge)
+        return field
 
-    def _add_metrics(self, project: Project) -> None:
-        task = project.dataset.task()
+    def _draw_metrics(self, task: TaskKind | None) -> None:
+        while (item := self._metrics.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                put_away(widget)
         self.ticks = {
             metric.key: Tick(tr(metric.title)) for metric in METRICS.values() if task in metric.fits
         }
@@ -139,6 +152,14 @@ class TrainingDetails(Card):
             row.addWidget(tick)
         row.addStretch(1)
         self._metrics.addWidget(box)
+
+
+def _fill(grid: QGridLayout, fields: Sequence[Field], columns: int) -> None:
+    """Those fields in that order; what stood there stays alive."""
+    while grid.takeAt(0) is not None:
+        pass
+    for number, field in enumerate(fields):
+        grid.addWidget(field, number // columns, number % columns)
 
 
 def _about(training: TrainingSpec) -> str:

@@ -110,6 +110,33 @@ def test_more_shows_what_the_chosen_optimizer_brings(page, context, rows_project
     assert context.document.project.training.optimizer_params == {"momentum": 0.5}
 
 
+def test_another_optimizer_leaves_the_other_fields_as_they_are(page, context, rows_project):
+    context.files.new(rows_project, "Machines")
+    details = page.settings.details
+    assert not details.fields  # nobody has seen them yet
+    page.settings.more.click()
+    before, ticks = dict(details.fields), dict(details.ticks)
+    combo = page.settings.fields["optimizer"].combo
+    combo.activated.emit(combo.findData("sgd"))
+    after = details.fields
+    kept = {key for key in after if after[key] is before.get(key)}
+    assert {"patience", "seed", "schedule", "balance"} <= kept
+    assert "of optimizer momentum" not in kept
+    assert details.ticks == ticks
+    assert _by_tab(after) == list(after)
+
+
+def _by_tab(fields):
+    """The keys of the fields in the order in which Tab walks through them."""
+    first = next(iter(fields.values()))
+    found, at = [], first
+    while True:
+        found += [key for key, one in fields.items() if one.isAncestorOf(at) or one is at]
+        at = at.nextInFocusChain()
+        if at is first:
+            return list(dict.fromkeys(found))
+
+
 @pytest.mark.parametrize("key", OPTIMIZERS)
 def test_every_optimizer_brings_its_fields(page, context, rows_project, key):
     context.files.new(rows_project, "Machines")
