@@ -9,6 +9,8 @@ from math import prod
 from types import MappingProxyType
 from typing import TypeAlias
 
+from studio.core.backbone import backbone_of
+from studio.core.catalogue.backbone_adds import backbone_adds
 from studio.core.catalogue.entry import LayerCall, LayerEntry
 from studio.core.shapes import Shape, size_of
 
@@ -16,9 +18,13 @@ Rule: TypeAlias = Callable[[LayerCall, Shape, int], int]
 
 
 def multiply_adds(entry: LayerEntry, call: LayerCall, gives: Shape) -> int | None:
-    """Of one sample that comes out with that shape; None where nobody can say (pretrained)."""
+    """Of one sample that comes out with that shape; None where nobody can say.
+
+    That is so of a pretrained network whose configuration does not tell how it is built.
+    """
     if entry.is_pretrained:
-        return None
+        known = backbone_of(call.text("backbone"))
+        return None if known is None else backbone_adds(known, call.shape)
     rule = RULES.get(entry.key)
     return rule(call, gives, entry.weights(call)) if rule else 0
 
