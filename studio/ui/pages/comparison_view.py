@@ -1,4 +1,4 @@
-"""Comparison: the drawing of a past run above today's, what differs coloured, settings below."""
+"""Comparison: the drawing of a past run beside today's, what differs coloured, settings below."""
 
 from collections.abc import Mapping, Sequence
 
@@ -30,7 +30,7 @@ from studio.core.design.project import Project
 from studio.core.run.comparison import Change, Difference
 from studio.core.words import tr
 from studio.ui.canvas.scene import CanvasScene
-from studio.ui.controls import IconButton, Swatch, label, set_ground
+from studio.ui.controls import Elided, IconButton, Swatch, label, set_ground
 from studio.ui.document import Document
 from studio.ui.editors import Combo
 from studio.ui.selection import Selection
@@ -41,10 +41,11 @@ COLORS: Mapping[Change, str] = {"changed": "attention", "added": "good", "remove
 WORDS: Mapping[Change, str] = {"changed": "changed", "added": "new", "removed": "gone"}
 OUTLINE, ROUND, AROUND = 3.0, 11.0, 3.0
 TAG_WIDTH, TAG_HEIGHT = 64.0, 18.0
+TAG_MOST = 2.0  # times as large as life, where the drawing is seen from afar
 LEAST_ZOOM, MOST_ZOOM, LARGEST_FIT = 0.05, 2.0, 1.0
 ZOOM_STEP = 1.0015
 MARGIN = 32.0
-RUN_WIDTH = 280
+LEAST_RUN_WIDTH, RUN_WIDTH = 140, 280
 TABLE_HEIGHT = 196
 _TAKING = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space})
 
@@ -168,8 +169,9 @@ class ComparisonView(QWidget):
         self.runs = Combo()
         self.runs.setObjectName("comparison.run")
         self.runs.setAccessibleName(tr("The run to compare with"))
-        self.runs.setFixedWidth(RUN_WIDTH)
-        self.state = label("", size="small", tone="soft")
+        self.runs.setMinimumWidth(LEAST_RUN_WIDTH)
+        self.runs.setMaximumWidth(RUN_WIDTH)
+        self.state = Elided(size="small", tone="soft")
         self.close_button = IconButton("close", tr("Back to the drawing (Esc)"))
         self.close_button.setObjectName("comparison.close")
         self.then, self.now = Drawing("comparison.then"), Drawing("comparison.now")
@@ -207,7 +209,11 @@ class ComparisonView(QWidget):
             self.fit()
 
     def fit(self) -> None:
-        """Shows all of both, at the same size."""
+        """Shows all of both, at the same size: beside or below each other, whichever is larger."""
+        way = self._larger_way()
+        if way != self._both.orientation():
+            self._both.setOrientation(way)
+            self._both.setSizes([1, 1])  # shares, not pixels
         self.then.fit()
         self.now.fit()
         zoom = min(self.then.transform().m11(), self.now.transform().m11())
@@ -235,7 +241,7 @@ class ComparisonView(QWidget):
         head = QHBoxLayout()
         head.setSpacing(SPACE_3)
         head.addWidget(label(tr("Today beside"), size="heading", is_strong=True))
-        head.addWidget(self.runs)
+        head.addWidget(self.runs, 2)
         head.addWidget(self.state, 1)
         for change, token in COLORS.items():
             part = QHBoxLayout()
@@ -244,17 +250,26 @@ class ComparisonView(QWidget):
             part.addWidget(label(tr(WORDS[change]), size="small", tone="soft"))
             head.addLayout(part)
         head.addWidget(self.close_button)
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.setChildrenCollapsible(False)
+        self._both = QSplitter(Qt.Orientation.Vertical)
+        self._both.setChildrenCollapsible(False)
         for title, view in ((self.then_title, self.then), (self.now_title, self.now)):
-            splitter.addWidget(_titled(title, view))
+            self._both.addWidget(_titled(title, view))
         self.table.setFixedHeight(TABLE_HEIGHT)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_4)
         rows.setSpacing(SPACE_3)
         rows.addLayout(head)
-        rows.addWidget(splitter, 1)
+        rows.addWidget(self._both, 1)
         rows.addWidget(self.table)
+
+    def _larger_way(self) -> Qt.Orientation:
+        """Drawings in many short rows are seen larger beside each other, long ones below."""
+        room, areas = self._both.size(), (self.then.sceneRect(), self.now.sceneRect())
+        wide = max(area.width() for area in areas) or 1.0
+        high = max(area.height() for area in areas) or 1.0
+        beside = min(room.width() / 2 / wide, room.height() / high)
+        below = min(room.width() / wide, room.height() / 2 / high)
+        return Qt.Orientation.Horizontal if beside > below else Qt.Orientation.Vertical
 
     def _on_run_chosen(self, index: int) -> None:
         self.run_wanted.emit(str(self.runs.itemData(index)))
@@ -348,12 +363,15 @@ def _outline(painter: QPainter, card: QRectF, change: Change) -> None:
     painter.setPen(QPen(color, OUTLINE))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(around, ROUND, ROUND)
-    tag = QRectF(
-        around.right() - TAG_WIDTH - SPACE_2, around.top() - TAG_HEIGHT / 2, TAG_WIDTH, TAG_HEIGHT
-    )
+    size = min(max(1.0, 1.0 / painter.worldTransform().m11()), TAG_MOST)
+    painter.save()
+    painter.translate(around.right() - SPACE_2, around.top() + TAG_HEIGHT / 2)
+    painter.scale(size, size)
+    tag = QRectF(-TAG_WIDTH, -TAG_HEIGHT, TAG_WIDTH, TAG_HEIGHT)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color)
     painter.drawRoundedRect(tag, TAG_HEIGHT / 2, TAG_HEIGHT / 2)
     painter.setPen(Theme.current().color("surface"))
     painter.setFont(font("smallest", is_strong=True))
     painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, tr(WORDS[change]))
+    painter.restore()

@@ -81,7 +81,7 @@ class Compare(QObject):
         then = {node: how for node, how in found.nodes.items() if how != "added"}
         now = {node: how for node, how in found.nodes.items() if how != "removed"}
         self.view.show_drawings((title, record.project, then), (tr("Today"), project, now))
-        self.view.state.setText(_state(found))
+        self.view.state.set_text(_state(found))
         groups = (
             (tr("Scores"), tuple(self._scores(record, project))),
             (tr("Layers"), found.layers),

@@ -1,15 +1,17 @@
 """Compare: a past run beside today's drawing, with what differs and the scores of both."""
 
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from studio.core.design import edits
 from studio.core.design.project import Project
 from studio.core.run.results import RunRecord
 from studio.ui.context import Context
+from studio.ui.controls import Swatch
 from studio.ui.pages.model_compare import Compare
 from tests.builders import chain, table
 
@@ -76,7 +78,7 @@ def test_what_differs_is_outlined_and_told(compare: Compare) -> None:
     assert ("Accuracy, validation", "0.900", "not trained yet") in told
     assert ("Linear 1: Units", "16", "64") in told
     assert ("Epochs", "20", "5") in told
-    assert compare.view.state.text() == "Different: 3 layers, 1 setting"
+    assert compare.view.state.whole_text == "Different: 3 layers, 1 setting"
     compare.close()
 
 
@@ -90,7 +92,7 @@ def test_another_run_is_chosen(compare: Compare) -> None:
     compare.view.runs.activated.emit(0)
     assert compare.view.then_title.text() == "Run 2"
     assert compare.view.then.changes == {}
-    assert compare.view.state.text() == "Different: 1 setting"
+    assert compare.view.state.whole_text == "Different: 1 setting"
 
 
 def test_a_run_of_what_is_drawn_now_lends_its_scores(compare: Compare, studio: Context) -> None:
@@ -107,6 +109,39 @@ def test_it_follows_edits_and_both_drawings_go_together(compare: Compare, studio
     compare.view.then.scale(0.5, 0.5)
     compare.view.then.went.emit(compare.view.then.mapToScene(0, 0), 0.25)
     assert compare.view.now.transform().m11() == 0.25
+
+
+@pytest.mark.parametrize("width", [560, 600, 816])
+def test_the_parts_of_the_head_never_cover_each_other(compare: Compare, width: int) -> None:
+    compare.open()
+    view = compare.view
+    view.resize(width, 560)
+    parts = [view.runs, view.state, *view.findChildren(Swatch), view.close_button]
+    areas = [part.geometry() for part in parts]
+    for one, other in combinations(areas, 2):
+        assert not one.intersects(other)
+    assert max(area.right() for area in areas) < width
+
+
+def test_drawings_stand_where_they_are_seen_larger(compare: Compare, studio: Context) -> None:
+    """A long one below the other, one in many rows beside."""
+    view = compare.view
+    compare.open()
+    assert view.now.mapTo(view, QPoint()).y() > view.then.mapTo(view, QPoint()).y()
+    before = view.now.transform().m11()
+    graph = studio.document.project.graph
+    places = {node: (0.0, 120.0 * row) for row, node in enumerate(graph.order())}
+    tall = replace(studio.document.project, graph=edits.move(graph, places))
+    compare.view.show_drawings(("Run 1", tall, {}), ("Today", tall, {}))
+    view.fit()
+    then_at, now_at = (part.mapTo(view, QPoint()) for part in (view.then, view.now))
+    assert then_at.y() == now_at.y()
+    assert now_at.x() > then_at.x()
+    assert view.then.width() == pytest.approx(view.now.width(), abs=2)
+    assert before < 1
+    area = view.now.sceneRect()
+    shown = view.now.mapFromScene(area).boundingRect()
+    assert view.now.rect().adjusted(-2, -2, 2, 2).contains(shown)
 
 
 def test_escape_leads_back_to_the_drawing(compare: Compare, qtbot) -> None:
