@@ -23,6 +23,8 @@ class Selection(QObject):
         super().__init__(parent)
         self._nodes: frozenset[str] = frozenset()
         self._document = document
+        self._is_of_another = False
+        document.replaced.connect(self._on_replaced)
         document.changed.connect(self._on_document_changed)
 
     @property
@@ -50,5 +52,11 @@ class Selection(QObject):
             self._nodes = chosen
             self.changed.emit()
 
+    def _on_replaced(self) -> None:
+        """Nodes of another project may have the same ids; nobody chose them."""
+        self._is_of_another = True
+
     def _on_document_changed(self, _before: Project, after: Project) -> None:
-        self.choose(node for node in self._nodes if node in after.graph.nodes)
+        kept = () if self._is_of_another else self._nodes
+        self._is_of_another = False
+        self.choose(node for node in kept if node in after.graph.nodes)

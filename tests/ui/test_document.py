@@ -130,3 +130,14 @@ def test_choosing_the_same_again_tells_nobody(document, qtbot):
     selection.choose((LINEAR,))
     with qtbot.assertNotEmitted(selection.changed):
         selection.choose((LINEAR,))
+
+
+def test_nothing_is_chosen_in_another_project(document):
+    """Though its nodes may be called the same."""
+    selection = Selection(document)
+    selection.choose((LINEAR,))
+    document.open_project(document.project, None)
+    assert selection.nodes == frozenset()
+    selection.choose((LINEAR,))
+    document.apply(lambda project: replace(project, graph=project.graph), "Nothing")
+    assert selection.only == LINEAR
