@@ -101,7 +101,10 @@ def set_tone(words: QLabel, tone: Tone) -> None:
 
 
 class Elided(QLabel):
-    """One line that ends in … where there is no room; the whole text is its tooltip."""
+    """One line that ends in … where there is no room; the whole text is its tooltip.
+
+    Where not even `least` pixels of a longer text would be seen, nothing is.
+    """
 
     def __init__(
         self,
@@ -109,10 +112,11 @@ class Elided(QLabel):
         *,
         tone: Tone = "",
         size: FontSize = "body",
+        least: int = 0,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._whole = text
+        self._whole, self._least = text, least
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(font(size))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -148,6 +152,8 @@ class Elided(QLabel):
     def _fit(self) -> None:
         room = max(self.width(), 0)
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
+        if shown != self._whole and room < self._least:
+            shown = ""
         super().setText(shown)
         self.setToolTip(self._whole if shown != self._whole else "")
         self.setAccessibleName(self._whole)

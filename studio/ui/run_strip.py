@@ -20,7 +20,7 @@ PILL_HEIGHT = 24
 PILL_INSET = 12
 PILL_WIDEST = 260
 DEVICE_WIDTH = 168
-REASON_WIDTH = 210
+LEAST_REASON, REASON_WIDTH = 96, 320
 _DEVICE = next(param for param in TRAINING_PARAMS if param.key == "device")
 
 
@@ -79,7 +79,7 @@ class RunStrip(QStackedWidget):
         super().__init__(parent)
         self._context = context
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.reason = Elided(tone="soft", size="small")
+        self.reason = Elided(tone="soft", size="small", least=LEAST_REASON)
         self.device = Combo()
         self.pill = ProgressPill()
         self.addWidget(self._idle())

@@ -107,6 +107,17 @@ def test_a_text_without_room_ends_in_dots_and_keeps_its_words(shown):
     assert words.toolTip() == ""
 
 
+def test_a_text_with_hardly_any_room_is_left_out(shown):
+    words = shown(Elided(LONG, least=60), width=50)
+    assert words.text() == ""
+    assert words.toolTip() == words.accessibleName() == LONG
+    words.setFixedWidth(70)
+    assert words.text().endswith("…")
+    words.setFixedWidth(50)
+    words.set_text("Tiny")
+    assert words.text() == "Tiny"
+
+
 def test_words_are_never_markup(dressed):
     assert label("<b>x</b>").textFormat() == Qt.TextFormat.PlainText
     assert Tag("<b>x</b>").textFormat() == Qt.TextFormat.PlainText
