@@ -11,6 +11,7 @@ from studio.core.words import tr
 from studio.ui.block_offers import with_blocks
 from studio.ui.canvas.block_editor import BlockEditor
 from studio.ui.canvas.camera import Camera
+from studio.ui.canvas.drawn_wire import LooseWire
 from studio.ui.canvas.editor import Editor
 from studio.ui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH
 from studio.ui.canvas.offers import Wanted, layers_for, spot_for
@@ -46,6 +47,7 @@ class Boxes(QObject):
         self._recent = RecentLayers()
         self._blocks: BlockEditor | None = None
         self._preview = WirePreview(camera)
+        self._loose = LooseWire(camera.picture)
         self._look: Callable[[str], object] = _take_nothing
         self._choice.chosen.connect(self._on_chosen)
         self._choice.pointed.connect(self._on_pointed)
@@ -73,6 +75,7 @@ class Boxes(QObject):
         ground = self._ground()
         find = self._with_blocks(layers_for(wanted, ground), spot_for(wanted, ground))
         self._ask(QPointF(*wanted.position), self._words_for(wanted), find, place)
+        self._loose.hang(wanted)
 
     def ask_parameters(self) -> None:
         """Asks for the settings of the selected node."""
@@ -175,6 +178,7 @@ class Boxes(QObject):
     def _open(self, take: Callable[[str], object], look: Callable[[str], object]) -> None:
         """What is done with a row, and while it is looked at; what was asked before is over."""
         self._look("")
+        self._loose.clear()
         self._take, self._look = take, look
 
     def _ground(self) -> Ground:
@@ -205,6 +209,7 @@ class Boxes(QObject):
             self._choice.close_box()
 
     def _on_chosen(self, key: str) -> None:
+        self._loose.clear()
         self._take(key)
 
     def _on_pointed(self, key: str) -> None:
@@ -217,6 +222,7 @@ class Boxes(QObject):
     def _on_closed(self) -> None:
         self._take = _take_nothing
         self._look = _take_nothing
+        self._loose.clear()
         self._camera.setFocus(Qt.FocusReason.OtherFocusReason)
 
 

@@ -3,16 +3,15 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QGraphicsPathItem
 from typing_extensions import override
 
 from studio.core.design import edits
 from studio.core.design.graph import Edge
 from studio.core.problems import Problem
-from studio.ui.canvas.edge_item import EDGE_Z
+from studio.core.words import tr
+from studio.ui.canvas.drawn_wire import DrawnWire
 from studio.ui.canvas.geometry import Port
 from studio.ui.canvas.gestures import Gesture, Pointer, Stage, loose_end
-from studio.ui.canvas.spans import curve_of
 
 
 class Connect(Gesture):
@@ -36,13 +35,9 @@ class Connect(Gesture):
 
     @override
     def start(self, at: Pointer) -> None:
-        picture = self.stage.picture
-        self._curve = QGraphicsPathItem()
-        self._curve.setPen(picture.style_in_use.edge_chosen)
-        self._curve.setZValue(EDGE_Z)
-        picture.addItem(self._curve)
+        self._wire = DrawnWire(self.stage.picture, self._port)
         if self._picked_up is not None:
-            picture.edge_items[self._picked_up].setVisible(False)
+            self.stage.picture.edge_items[self._picked_up].setVisible(False)
         self.move(at)
 
     @override
@@ -51,10 +46,7 @@ class Connect(Gesture):
         self._look(target)
         self._has_left = self._has_left or self._home_at(at.scene) is None
         end = self._point(target) if self._edge and target else at.scene
-        start = self._point(self._port)
-        ends = (start, end) if self._port.side == "output" else (end, start)
-        path = curve_of(*ends, self.stage.picture.way)
-        self._curve.setPath(path)
+        self._wire.lead_to(end, is_refused=self._is_refused)
 
     @override
     def finish(self, at: Pointer) -> None:
@@ -91,8 +83,25 @@ class Connect(Gesture):
         if reason is not None:
             self.stage.say(reason.message)
         else:
-            doubt = self.stage.editor.doubt_of(self._edge, instead_of=self._picked_up)
-            self.stage.say(doubt.message if doubt else "", is_refusal=False)
+            self._promise(self._edge)
+
+    def _promise(self, edge: Edge) -> None:
+        """Shows what goes when the edge comes, and says what its target would say against it."""
+        replaced = self._replaced_by(edge)
+        self._wire.replaces(replaced)
+        doubt = self.stage.editor.doubt_of(edge, instead_of=self._picked_up)
+        if doubt is not None:
+            self.stage.say(doubt.message, is_refusal=False)
+        elif replaced is not None:
+            name = self.stage.editor.graph.nodes[replaced.source].name
+            self.stage.say(tr("Replaces the wire from {name}", name=name), is_refusal=False)
+        else:
+            self.stage.say("")
+
+    def _replaced_by(self, edge: Edge) -> Edge | None:
+        """The wire that is at the input now, unless it is this one or the one picked up."""
+        there = [e for e in self.stage.editor.graph.incoming(edge.target) if e.port == edge.port]
+        return next((e for e in there if e not in (edge, self._picked_up)), None)
 
     def _reason(self, edge: Edge) -> Problem | None:
         graph = self.stage.editor.graph
@@ -146,6 +155,7 @@ class Connect(Gesture):
 
     def _unmark(self) -> None:
         items = self.stage.picture.node_items
+        self._wire.replaces(None)
         if self._marked is not None and self._marked.node in items:
             items[self._marked.node].mark_port(None)
         self._marked = None
@@ -153,7 +163,7 @@ class Connect(Gesture):
     def _clean_up(self) -> None:
         self._unmark()
         self.stage.say("")
-        self.stage.picture.removeItem(self._curve)
+        self._wire.remove()
         if self._picked_up is not None and self._picked_up in self.stage.picture.edge_items:
             self.stage.picture.edge_items[self._picked_up].setVisible(True)
 

@@ -1,0 +1,85 @@
+"""A wire that is drawn: before the cards, red where refused; what it replaces goes pale."""
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QGraphicsPathItem, QLabel
+
+from studio.core.design.graph import Edge
+from studio.ui.canvas.drawn_wire import REPLACED_OPACITY, WIRE_Z
+from studio.ui.canvas.node_item import RAISED_Z
+from studio.ui.canvas.view import CanvasView
+from studio.ui.document import Document
+from tests.ui.canvas.conftest import Hand
+
+NOWHERE = QPointF(700.0, 120.0)
+
+
+def drawn(canvas: CanvasView) -> list[QGraphicsPathItem]:
+    """The wires that are no edges yet."""
+    return [
+        item
+        for item in canvas.picture.items()
+        if isinstance(item, QGraphicsPathItem) and item.zValue() == WIRE_Z
+    ]
+
+
+def said(canvas: CanvasView) -> list[str]:
+    return [label.text() for label in canvas.findChildren(QLabel) if label.isVisible()]
+
+
+def test_the_wire_is_drawn_before_the_cards_and_red_where_it_is_refused(
+    hand: Hand, canvas: CanvasView
+) -> None:
+    hand.press(hand.port("relu_1", "output"))
+    hand.move(NOWHERE)
+    (wire,) = drawn(canvas)
+    style = canvas.picture.style_in_use
+    assert wire.zValue() > RAISED_Z
+    assert wire.pen() == style.edge_chosen
+    hand.move(hand.port("conv2d_1", "input"))
+    assert wire.pen() == style.edge_faulty
+    hand.move(NOWHERE)
+    assert wire.pen() == style.edge_chosen
+    hand.key(Qt.Key.Key_Escape)
+    assert drawn(canvas) == []
+
+
+def test_the_wire_that_would_be_replaced_goes_pale_and_is_named(
+    hand: Hand, canvas: CanvasView
+) -> None:
+    old = canvas.picture.edge_items[Edge("conv2d_1", "relu_1")]
+    hand.press(hand.port("input_1", "output"))
+    hand.move(hand.port("relu_1", "input"))
+    assert old.opacity() == REPLACED_OPACITY
+    assert "Replaces the wire from Convolution 2D 1" in said(canvas)
+    hand.move(NOWHERE)
+    assert old.opacity() == 1.0
+    hand.move(hand.port("relu_1", "input"))
+    hand.key(Qt.Key.Key_Escape)
+    assert old.opacity() == 1.0
+
+
+def test_a_loose_wire_stays_in_sight_while_its_layer_is_chosen(
+    hand: Hand, canvas: CanvasView, document: Document
+) -> None:
+    for key, count in ((Qt.Key.Key_Escape, 0), (Qt.Key.Key_Return, 1)):
+        hand.drag(hand.port("relu_1", "output"), NOWHERE)
+        (wire,) = drawn(canvas)
+        assert (wire.path().pointAtPercent(1.0) - NOWHERE).manhattanLength() < 1.0
+        hand.key(key)
+        assert drawn(canvas) == []
+        assert document.undo_stack.count() == count
+
+
+def test_a_double_click_on_a_wire_offers_the_layers_that_go_into_it(
+    hand: Hand, canvas: CanvasView, document: Document
+) -> None:
+    middle = (hand.port("conv2d_1", "output") + hand.port("relu_1", "input")) / 2
+    hand.move(middle)
+    assert canvas.viewport().cursor().shape() == Qt.CursorShape.PointingHandCursor
+    hand.double_click(middle)
+    assert hand.box().search.placeholderText() == (
+        "Add a layer between Convolution 2D 1 and ReLU 1"
+    )
+    hand.type("batch norm")
+    hand.key(Qt.Key.Key_Return)
+    assert [edge.target for edge in document.project.graph.outgoing("conv2d_1")] == ["batch_norm_1"]
