@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from studio.core.design.graph import Edge
 from studio.core.design.way import Way
+from studio.core.words import tr
 from studio.ui.canvas.detours import Detour
 from studio.ui.canvas.faces import EdgeFace
 from studio.ui.canvas.geometry import EDGE_REACH
@@ -101,7 +102,8 @@ class EdgeItem(QGraphicsPathItem):
 
     def _show_state(self) -> None:
         self._ink = self._ink_of_state()
-        self.setToolTip(self.face.shape)
+        hint = tr("A double click puts a layer into it, Alt and a click take it away")
+        self.setToolTip("\n".join(part for part in (self.face.shape, hint) if part))
         self.update()
 
     def _ink_of_state(self) -> QPen:

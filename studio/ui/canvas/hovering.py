@@ -49,5 +49,7 @@ class Hovering:
         if corner is not None:
             return CURSORS[corner[1]]
         remark_id, frame_id = self._picture.remarks.at(point), self._picture.frames.at(point)
-        has_handle = remark_id is not None or frame_id is not None
-        return Qt.CursorShape.SizeAllCursor if has_handle else None
+        if remark_id is not None or frame_id is not None:
+            return Qt.CursorShape.SizeAllCursor
+        is_on_edge = self._picture.edge_at(point) is not None
+        return Qt.CursorShape.PointingHandCursor if is_on_edge else None

@@ -75,6 +75,13 @@ class PointedCanvas(Camera):
         """Opens the quick-add box."""
         self.boxes.ask_layer(wanted)
 
+    def wanted_at(self, point: QPointF) -> Wanted:
+        """What is wanted where a layer is asked for: one in the edge that is there, or just one."""
+        edge, place = self.picture.edge_at(point), (point.x(), point.y())
+        if edge is None:
+            return Wanted(place)
+        return Wanted(place, onto=edge, signal=self.picture.signal_of(edge.source))
+
     def write_remark(self, remark_id: str) -> None:
         """Opens the title of a frame or the text of a note in its place."""
         remark = self.remark_editor.remarks[remark_id]
@@ -155,7 +162,7 @@ class PointedCanvas(Camera):
         elif (remark_id := self.picture.remarks.at(at.scene)) is not None:
             self.write_remark(remark_id)
         else:
-            self.ask_layer(Wanted((at.scene.x(), at.scene.y())))
+            self.ask_layer(self.wanted_at(at.scene))
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -283,8 +290,6 @@ class PointedCanvas(Camera):
             self.picture.port_at(at.scene) is not None
             or self._is_panning_key_held
             or self.picture.note_link_at(at.scene) is not None
-            or self.picture.edge_at(at.scene) is not None
-            and self.picture.node_at(at.scene) is None
         )
 
     def _pointer(self, event: QMouseEvent) -> Pointer:

@@ -103,7 +103,7 @@ def style_from(theme: Theme) -> CanvasStyle:
         problem_line=_note_line(color("problem"), color("canvas")),
         attention_line=_note_line(color("attention"), color("canvas")),
         edge=_pen(color("edge"), EDGE_WIDTH),
-        edge_hovered=_pen(color("text_soft"), EDGE_WIDTH),
+        edge_hovered=_pen(color("text_soft"), 1.5 * EDGE_WIDTH),
         edge_chosen=_pen(color("accent"), EDGE_WIDTH),
         edge_target=_pen(color("accent"), 2 * EDGE_WIDTH),
         edge_faulty=_dashed(_pen(color("problem"), EDGE_WIDTH)),
