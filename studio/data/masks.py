@@ -57,6 +57,15 @@ def shades_of(block: NDArray[Any]) -> tuple[tuple[str, ...], tuple[int, ...]]:
     return tuple(map(str, shown.tolist())), tuple(counts.tolist())
 
 
+def named_classes(shades: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
+    """The names of a mask's classes in place of its shades, where these are the named ones.
+
+    Classes that have names are drawn in shades spread evenly from black to white.
+    """
+    is_named = tuple(shades) == tuple(map(str, _spread(len(names))))
+    return tuple(names) if is_named else tuple(shades)
+
+
 def masks_of(
     material: Material, output: ModelOutput
 ) -> tuple[NDArray[np.uint8], NDArray[np.bool_], tuple[Problem, ...]]:
@@ -93,11 +102,16 @@ def _shades(reference: str, size: tuple[int, int]) -> NDArray[np.uint8] | None:
 
 
 def _classes_of(labels: Sequence[str]) -> NDArray[np.uint8]:
-    """For each shade the number of its class."""
+    """For each shade the number of its class; a class that has a name says none itself."""
     found = np.full(_SHADES, UNKNOWN_PIXEL, np.uint8)
-    for place, label in enumerate(labels):
-        found[int(label)] = place
+    for place, (label, shade) in enumerate(zip(labels, _spread(len(labels)), strict=True)):
+        found[int(label) if label.isdecimal() else shade] = place
     return found
+
+
+def _spread(count: int) -> tuple[int, ...]:
+    """So many shades from black to white."""
+    return tuple((_SHADES - 1) * place // max(1, count - 1) for place in range(count))
 
 
 def _unreadable(broken: Sequence[str], name: str) -> tuple[Problem, ...]:

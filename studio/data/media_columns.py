@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from studio.core.design.dataset import ColumnKind, ColumnSummary
 from studio.core.problems import Problem
 from studio.data.listing import CLIPS, SOUNDS
-from studio.data.masks import mask_classes, shades_of
+from studio.data.masks import mask_classes, named_classes, shades_of
 from studio.data.material import Material
 from studio.data.numbers import arrow_texts
 from studio.data.pixels import SUFFIXES as PICTURES
@@ -71,7 +71,8 @@ def looked_at(
         seconds = block.shape[1] / material.rates[column.name]
         return replace(column, low=seconds, high=seconds, mean=seconds, deviation=0.0), ()
     if column.kind == "image":
-        labels, counts = shades_of(block)
+        shades, counts = shades_of(block)
+        labels = named_classes(shades, material.orders.get(column.name, ()))
         column = replace(column, categories=labels, counts=counts)
     return replace(column, shape=tuple(int(size) for size in block.shape[-3:])), ()
 

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 Pictures = NDArray[np.uint8]
 ANSWERS = ("different", "same")
 VERDICTS = ("good", "heavy", "scratched")
-MASK_SHADES = (0, 127, 255)
+MASK_CLASSES = ("background", "stain", "crack")
+MASK_SHADES = (0, 127, 255)  # of those classes
 _SIDE = 32
 _SCENES, _PAIRS, _PARTS = 300, 800, 600
 

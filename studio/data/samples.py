@@ -19,7 +19,7 @@ from studio.data.sample_melodies import RATE as MELODY_RATE
 from studio.data.sample_melodies import melodies
 from studio.data.sample_numbers import hundred, line, thousand
 from studio.data.sample_pictures import SHAPES, WAYS, moving, shapes
-from studio.data.sample_scenes import ANSWERS, VERDICTS, blots, pairs, parts
+from studio.data.sample_scenes import ANSWERS, MASK_CLASSES, VERDICTS, blots, pairs, parts
 from studio.data.sample_series import demand, machine
 from studio.data.sample_sounds import RATE, VOWELS, vowels
 from studio.data.sample_tables import factory, houses, ratings, spirals
@@ -91,12 +91,13 @@ def _blots(title: str) -> Material:
     pictures, masks = blots()
     frame = _numbered("picture", len(masks))
     blocks = {"picture": pictures, "mask": masks}
-    return _beside(
+    made = _beside(
         title,
         "images",
         frame.assign(mask=frame["picture"]),
         {name: ("image", block) for name, block in blocks.items()},
     )
+    return replace(made, orders={"mask": MASK_CLASSES})
 
 
 def _pairs(title: str) -> Material:

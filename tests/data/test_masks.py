@@ -11,9 +11,10 @@ from studio.core.design.dataset_check import dataset_problems
 from studio.core.problems import StudioError
 from studio.data.arrays import UNKNOWN_PIXEL
 from studio.data.mask_folders import paired
-from studio.data.masks import mask_classes
+from studio.data.masks import mask_classes, named_classes
 from studio.data.pixels import read_shades
-from studio.data.sources import load, load_rows, open_data
+from studio.data.sample_scenes import MASK_SHADES, blots
+from studio.data.sources import load, load_rows, open_data, open_sample
 
 DRAW = np.random.default_rng(2)
 
@@ -150,3 +151,29 @@ def test_a_photograph_is_no_mask_and_says_what_it_can_be(tmp_path):
     assert problem.fix.arguments == {"column": "picture", "role": "both"}
     with pytest.raises(StudioError):
         load(spec)
+
+
+def test_the_classes_of_the_sample_have_their_names_and_are_the_same_pixels():
+    spec = open_sample("blots")
+    (output,) = spec.model_outputs()
+    assert output.labels == ("background", "stain", "crack")
+    (found,) = load(spec).targets
+    shades = blots()[1][:, 0]
+    for place, shade in enumerate(MASK_SHADES):
+        assert ((found == place) == (shades == shade)).all()
+
+
+def test_an_older_project_with_the_sample_knows_its_classes_by_shade():
+    spec = open_sample("blots")
+    columns = tuple(
+        replace(one, categories=("0", "127", "255")) if one.name == "mask" else one
+        for one in spec.summary.columns
+    )
+    older = replace(spec, summary=replace(spec.summary, columns=columns))
+    assert (load(older).targets[0] == load(spec).targets[0]).all()
+
+
+def test_names_are_for_the_shades_that_they_were_drawn_in_alone():
+    assert named_classes(("0", "127", "255"), ("a", "b", "c")) == ("a", "b", "c")
+    assert named_classes(("0", "7", "255"), ("a", "b", "c")) == ("0", "7", "255")
+    assert named_classes(("0", "255"), ()) == ("0", "255")
