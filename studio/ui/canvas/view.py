@@ -89,17 +89,20 @@ class CanvasView(PointedCanvas):
             self.boxes.ask_name(self.block_editor.whole)
 
     def save_block(self) -> None:
-        """Keeps the selected block in the palette."""
-        name = self.editor.graph.blocks[self.block_editor.chosen].name
+        """Keeps the selected block in the palette; where none is selected, nothing."""
+        block = self.editor.graph.blocks.get(self.block_editor.chosen)
+        if block is None:
+            return
         problem = self.block_editor.save()
         if problem is not None:
             self.refused.emit(problem)
         else:
-            self.block_saved.emit(name)
+            self.block_saved.emit(block.name)
 
     def ask_block_file(self) -> None:
         """Asks for a file for the selected block."""
-        self.block_file_wanted.emit(self.block_editor.chosen)
+        if self.block_editor.chosen:
+            self.block_file_wanted.emit(self.block_editor.chosen)
 
     def fold_chosen(self) -> None:
         """Opens or closes the selected block, and keeps it in sight."""

@@ -13,6 +13,8 @@ from studio.core.design.graph import Edge, Graph
 from studio.core.design.storage import to_json
 from studio.core.plain import dump
 from studio.ui.block_shelf import BlockShelf
+from studio.ui.canvas.block_keys import BLOCKING
+from studio.ui.canvas.key_rows import CanvasKey
 from studio.ui.canvas.menu import menu_of
 from studio.ui.canvas.view import CanvasView
 from studio.ui.document import Document
@@ -448,3 +450,16 @@ def test_a_duplicate_lies_in_the_block_of_what_it_was_made_from(
     selection.choose({block})
     hand.key(Qt.Key.Key_D, CTRL)
     assert {b.parent for b in canvas.editor.graph.blocks.values()} == {""}
+
+
+@pytest.mark.parametrize("row", BLOCKING, ids=lambda row: row.key)
+def test_without_a_selection_no_key_of_blocks_does_anything(
+    canvas: CanvasView, shelf: BlockShelf, row: CanvasKey
+) -> None:
+    before = canvas.editor.graph
+    wanted: list[str] = []
+    canvas.block_file_wanted.connect(wanted.append)
+    row.act(canvas)
+    assert canvas.editor.graph is before
+    assert wanted == []
+    assert not any(offer.is_saved for offer in shelf.offers())
