@@ -189,10 +189,8 @@ class ColumnFacts(Card):
         pairs = most_frequent(column) if not is_number else []
         if profile is not None and profile.frequent and not is_number and not pairs:
             pairs = list(profile.frequent)
-        # A token may occur several times in a row: it has no share of the rows.
-        has_shares = chosen.kind != "text" or column.categories
         self.frequencies.setVisible(bool(pairs))
-        self.frequencies.show_counts(pairs, self._rows() if has_shares else 0)
+        self.frequencies.show_counts(pairs, counted_among(chosen, column, self._rows()))
 
     def _rows(self) -> int:
         summary = self._document.project.dataset.summary
@@ -208,6 +206,17 @@ class ColumnFacts(Card):
     def _on_role_edited(self, value: object) -> None:
         role = next(key for key in COLUMN_ROLES if key == value)
         self._document.apply(with_role(self._name, role), role_text(self._name, role))
+
+
+def counted_among(chosen: ColumnChoice, column: ColumnSummary, rows: int) -> int:
+    """How many of all the counts of a column's values are shares; 0 where they are of nothing.
+
+    The classes of masks are counted in pixels. A token may occur several times in a row: it has
+    no share of the rows.
+    """
+    if chosen.kind == "image":
+        return sum(column.counts)
+    return rows if chosen.kind != "text" or column.categories else 0
 
 
 def kind_text(name: str, kind: str) -> str:

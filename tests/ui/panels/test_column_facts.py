@@ -1,0 +1,18 @@
+"""The facts of a column: of what its counts are shares."""
+
+import pytest
+
+from studio.core.design.dataset import ColumnChoice, ColumnSummary
+from studio.ui.panels.column_facts import counted_among
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "whole"),
+    [
+        ("image", ColumnSummary("m", "image", categories=("0", "9"), counts=(700, 300)), 1000),
+        ("category", ColumnSummary("m", "category", categories=("a", "b"), counts=(7, 3)), 12),
+        ("text", ColumnSummary("m", "text"), 0),
+    ],
+)
+def test_classes_of_pixels_are_shares_of_the_pixels_and_others_of_the_rows(kind, column, whole):
+    assert counted_among(ColumnChoice("m", kind, "target"), column, 12) == whole
