@@ -41,7 +41,7 @@ COLORS: Mapping[Change, str] = {"changed": "attention", "added": "good", "remove
 WORDS: Mapping[Change, str] = {"changed": "changed", "added": "new", "removed": "gone"}
 OUTLINE, ROUND, AROUND = 3.0, 11.0, 3.0
 TAG_WIDTH, TAG_HEIGHT = 64.0, 18.0
-TAG_MOST = 2.0  # times as large as life, where the drawing is seen from afar
+TAG_MOST = 1.6  # times as large as life, where the drawing is seen from afar
 LEAST_ZOOM, MOST_ZOOM, LARGEST_FIT = 0.05, 2.0, 1.0
 ZOOM_STEP = 1.0015
 MARGIN = 32.0
@@ -351,6 +351,7 @@ def _titled(title: QWidget, view: QWidget) -> QWidget:
     rows = QVBoxLayout(part)
     rows.setContentsMargins(0, 0, 0, 0)
     rows.setSpacing(SPACE_1)
+    title.setContentsMargins(SPACE_2, 0, 0, 0)
     rows.addWidget(title)
     rows.addWidget(view, 1)
     return part
@@ -365,7 +366,7 @@ def _outline(painter: QPainter, card: QRectF, change: Change) -> None:
     painter.drawRoundedRect(around, ROUND, ROUND)
     size = min(max(1.0, 1.0 / painter.worldTransform().m11()), TAG_MOST)
     painter.save()
-    painter.translate(around.right() - SPACE_2, around.top() + TAG_HEIGHT / 2)
+    painter.translate(around.right() - SPACE_2, around.top() + TAG_HEIGHT / (2 * size))
     painter.scale(size, size)
     tag = QRectF(-TAG_WIDTH, -TAG_HEIGHT, TAG_WIDTH, TAG_HEIGHT)
     painter.setPen(Qt.PenStyle.NoPen)
