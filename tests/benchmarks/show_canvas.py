@@ -25,6 +25,7 @@ from PySide6.QtCore import QEventLoop, QTimer  # noqa: E402
 
 from studio.core.design.drawing import Drawing  # noqa: E402
 from studio.core.design.edits import (  # noqa: E402
+    add_node,
     insert_layer,
     remove_and_reconnect,
     set_param,
@@ -39,6 +40,7 @@ SCHEMES = ("light", "dark")
 PATIENCE, LOOK_PATIENCE = 240.0, 120.0  # seconds
 STEP_MS, QUIET_MS = 40, 500
 EPOCHS = 2
+ASIDE = 180.0
 
 
 def lenet(classes: int, *, is_flattened: bool = True, is_doubled: bool = False) -> Graph:
@@ -177,10 +179,13 @@ def resnet(show: Show) -> None:
 
 
 def broken(show: Show) -> None:
-    """LeNet without its Flatten, and with a softmax that the loss makes once more."""
+    """LeNet without its Flatten, with a layer that nothing feeds, and one answer too many."""
 
     def change(project: Project) -> Project:
-        made = lenet(project.dataset.outputs(), is_flattened=False, is_doubled=True)
+        made = lenet(project.dataset.outputs(), is_flattened=False)
+        across, down = made.positions["output_1"]
+        for place, layer in enumerate(("dropout", "output"), 1):
+            made, _added = add_node(made, layer, (across + ASIDE * place, down))
         return replace(project, graph=made)
 
     show.draw(change)
