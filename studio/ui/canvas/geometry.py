@@ -28,6 +28,7 @@ OPENING_LEAST = 0.75  # at which every word of a card can be read
 OPENING_WHOLE = 0.65  # worth it where input and output are seen together
 FIT_STEP = 0.05  # whole pixels between the dots of the grid
 FIT_MOST = 1.0  # a small network is not blown up to fill the canvas
+FREE_STEPS = 15  # so many steps of the grid are looked at for a free place
 
 _ROUND = 10.0  # corners of an edge that leads back
 
@@ -189,3 +190,19 @@ def free_position(wanted: Position, taken: Iterable[Position]) -> Position:
     while place in occupied:
         place = (place[0] + GRID, place[1] + GRID)
     return place
+
+
+def free_area(wanted: QRectF, taken: Iterable[QRectF]) -> QRectF:
+    """The area, or the nearest of its size by whole steps that lies on none of those taken.
+
+    It is the wanted one where nothing within `FREE_STEPS` steps is free.
+    """
+    reach = FREE_STEPS * GRID
+    near = [one for one in taken if one.intersects(wanted.adjusted(-reach, -reach, reach, reach))]
+    steps = range(-FREE_STEPS, FREE_STEPS + 1)
+    ways = sorted(((x, y) for x in steps for y in steps), key=lambda way: way[0] ** 2 + way[1] ** 2)
+    for across, down in ways:
+        area = wanted.translated(across * GRID, down * GRID)
+        if not any(area.intersects(one) for one in near):
+            return area
+    return wanted

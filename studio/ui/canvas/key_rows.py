@@ -45,9 +45,10 @@ def some_nodes(canvas: "CanvasView") -> str:
 
 
 def anything_chosen(canvas: "CanvasView") -> str:
-    """A node or a wire is needed."""
-    has_any = canvas.selection.nodes or canvas.picture.chosen_edges
-    return "" if has_any else tr("Select a node or a wire first.")
+    """A node, a wire, a frame or a note is needed."""
+    picture = canvas.picture
+    has_any = canvas.selection.nodes or picture.chosen_edges or picture.remarks.chosen
+    return "" if has_any else tr("Select a node, a wire or a note first.")
 
 
 def any_node(canvas: "CanvasView") -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -17,14 +17,14 @@ from studio.core.design.way import Way
 from studio.core.words import tr
 from studio.ui.canvas import keys
 from studio.ui.canvas.free_place import free_middle, reach_of
-from studio.ui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, GRID, Port, bounds
-from studio.ui.canvas.menu import menu_of
+from studio.ui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH, GRID, Port, bounds, free_area
+from studio.ui.canvas.menu import open_menu
 from studio.ui.canvas.moving import boxes_of
 from studio.ui.canvas.node_item import NodeItem
 from studio.ui.canvas.note_item import NoteItem
 from studio.ui.canvas.offers import Wanted
 from studio.ui.canvas.pointing import PointedCanvas
-from studio.ui.canvas.remark_menu import remark_menu_of
+from studio.ui.canvas.remark_editor import NOTE_SIZE
 from studio.ui.canvas.walking import Direction, next_node
 from studio.ui.document import Document
 from studio.ui.selection import Selection
@@ -139,10 +139,10 @@ class CanvasView(PointedCanvas):
         """Deletes what is selected."""
         self.editor.delete(self.picture.chosen_edges, is_reconnected=is_reconnected)
 
-    def paste(self) -> None:
-        """Adds what is on the clipboard: under the pointer, or a little aside."""
-        where = self.pointed_at
-        problem = self.editor.paste((where.x(), where.y()) if where else None)
+    def paste(self, at: QPointF | None = None) -> None:
+        """Adds what is on the clipboard: there, or under the pointer, or a little aside."""
+        where = self.pointed_at if at is None else at
+        problem = self.editor.paste((where.x(), where.y()) if where is not None else None)
         if problem is not None:
             self.refused.emit(problem)
 
@@ -172,23 +172,31 @@ class CanvasView(PointedCanvas):
         if areas:
             self.show_area(bounds(areas))
 
-    def add_frame(self) -> None:
-        """Puts a frame around the selected cards, or in the middle, and asks for its title."""
+    def add_frame(self, at: QPointF | None = None) -> None:
+        """Puts a frame around the selected cards, or where it is free, and asks for its title."""
         boxes = self._chosen_boxes()
         whole = around(boxes.values()) if boxes else None
-        self._write_new(self.remark_editor.add_frame(whole, self._free_middle()))
+        middle = self._pointed_or_middle() if at is None else at
+        self._write_new(self.remark_editor.add_frame(whole, (middle.x(), middle.y())))
 
-    def add_note(self) -> None:
-        """Puts a note under the pointer, or in the middle, and asks for its text."""
-        self._write_new(self.remark_editor.add_note(self._free_middle()))
+    def add_note(self, at: QPointF | None = None) -> None:
+        """Puts a note there, or under the pointer, beside the cards, and asks for its text."""
+        area = QRectF(QPointF(), QSizeF(*NOTE_SIZE))
+        area.moveCenter(self._pointed_or_middle() if at is None else at)
+        place = free_area(area, self.picture.cards_at_home().values()).center()
+        self._write_new(self.remark_editor.add_note((place.x(), place.y())))
 
     def _write_new(self, remark_id: str) -> None:
+        """It alone is selected: what is deleted next is it and not the cards."""
+        self.selection.choose(())
+        self.picture.choose_edges(())
         self.picture.remarks.choose((remark_id,))
         self.write_remark(remark_id)
 
-    def _free_middle(self) -> Position:
-        where = self.pointed_at or self.in_scene(QPointF(self.viewport().rect().center()))
-        return where.x(), where.y()
+    def _pointed_or_middle(self) -> QPointF:
+        pointed = self.pointed_at
+        middle = QPointF(self.viewport().rect().center())
+        return self.in_scene(middle) if pointed is None else pointed
 
     def align(self, line: Line, words: str) -> None:
         """Sets the selected cards in line, as one undo step with that name."""
@@ -218,28 +226,8 @@ class CanvasView(PointedCanvas):
 
     @override
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if self.is_in_gesture:
-            return
-        point = self.mapToScene(event.pos())
-        node_id, remark_id = self.picture.node_at(point), self.picture.remarks.at(point)
-        is_of_block = self.picture.frames.at(point) is not None
-        if node_id is None and remark_id is not None and not is_of_block:
-            self._open_remark_menu(remark_id, event.globalPos())
-            return
-        card = node_id or self.picture.frames.at(point)
-        if card is not None and not self.picture.is_chosen(card):
-            self.selection.choose({card})
-        menu = menu_of(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(event.globalPos())
-
-    def _open_remark_menu(self, remark_id: str, where: QPoint) -> None:
-        if remark_id not in self.picture.remarks.chosen:
-            self.selection.choose(())
-            self.picture.remarks.choose((remark_id,))
-        menu = remark_menu_of(self, remark_id)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(where)
+        if not self.is_in_gesture:
+            open_menu(self, event)
 
     @override
     def event(self, event: QEvent) -> bool:

@@ -206,7 +206,7 @@ def test_an_end_takes_from_others_by_key(
 def test_the_menu_says_why_something_cannot_be_done(
     canvas: CanvasView, selection: Selection
 ) -> None:
-    selection.choose(())
+    selection.choose(("relu_1", "conv2d_1"))
     menu = menu_of(canvas)
     actions = {action.objectName(): action for action in menu.actions()}
     assert not actions["menu.replace"].isEnabled()
