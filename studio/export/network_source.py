@@ -13,6 +13,7 @@ from studio.core.catalogue.custom import EXPRESSION
 from studio.core.catalogue.entry import MANY, LayerCall, Signal
 from studio.core.design.effective import unrolled
 from studio.core.design.graph import Graph, Node
+from studio.core.design.learning_check import ONLY_LEARNING
 from studio.core.design.network_code import NetworkCode
 from studio.core.design.project import Project
 from studio.core.design.report import examine
@@ -77,7 +78,10 @@ class _Page:
 def network_source(project: Project, title: str = "") -> NetworkCode:
     """The code of a drawing; StudioError with what is in the way of building it."""
     spec = TrainingSpec(loss=project.training.loss)
-    obstacle = examine(Project(project.dataset, project.graph, spec)).obstacle
+    problems = examine(Project(project.dataset, project.graph, spec)).problems
+    obstacle = next(
+        (one for one in problems if one.is_error and one.code not in ONLY_LEARNING), None
+    )
     if obstacle is not None:
         raise StudioError(obstacle)
     whole = unrolled(project.graph)

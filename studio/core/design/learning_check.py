@@ -14,6 +14,9 @@ from studio.core.problems import Fix, Place, Problem
 from studio.core.words import tr
 
 NOTHING = "nothing-to-learn"
+ALL_FROZEN = "all-frozen"
+# What keeps a network from learning, and from nothing else: it answers all the same.
+ONLY_LEARNING = frozenset({NOTHING, ALL_FROZEN})
 
 
 def learning_problems(
@@ -126,7 +129,7 @@ def _all_frozen(graph: Graph, weights: Mapping[str, int]) -> Iterator[Problem]:
             tr("All weights are frozen, so nothing can be learnt."),
             tr("Let a layer learn again."),
             place=Place("project", "graph"),
-            code="all-frozen",
+            code=ALL_FROZEN,
             fix=_fix(last, tr("Let {name} learn", name=last.name), is_frozen=False),
         )
 

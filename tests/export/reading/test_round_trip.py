@@ -94,3 +94,11 @@ def test_ready_blocks_alone_repeated_and_with_one_layer_frozen(key):
     if key in REPEATABLE:
         graph = with_block(graph, replace(graph.blocks[block], repeats=3))
     comes_back(Project(project.dataset, frozen(bypassed(graph))))
+
+
+def test_a_network_that_cannot_learn_is_written_all_the_same():
+    project = jobs.new_project("line-fit")
+    layer = next(filter(has_weights, project.graph))
+    graph = with_node(project.graph, layer, learning=Learning(is_frozen=True))
+    assert not examine(replace(project, graph=graph)).can_train
+    comes_back(replace(project, graph=graph))
