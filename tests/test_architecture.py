@@ -48,10 +48,8 @@ TABLE = {
     "studio.data.arrays": Room((CORE,), frozenset({"numpy"})),
     "studio.engine": Room(
         (CORE, ARRAYS),
-        frozenset(
-            {"torch", "numpy", "sklearn", "torchmetrics", "safetensors", "psutil", "sacrebleu"}
-        ),
-        late=("transformers", "huggingface_hub"),
+        frozenset({"torch", "numpy", "sklearn", "safetensors", "psutil", "sacrebleu"}),
+        late=("torchmetrics", "transformers", "huggingface_hub"),
     ),
     "studio.export": Room(
         (CORE, ARRAYS, "studio.engine"),

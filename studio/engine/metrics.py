@@ -1,4 +1,4 @@
-"""Metrics: the figures of a part from all its answers at once, through torchmetrics."""
+"""Metrics: the figures of a part from all its answers at once, the rarer through torchmetrics."""
 
 import math
 from collections.abc import Mapping
@@ -7,8 +7,6 @@ from types import MappingProxyType
 
 import torch
 from torch import Tensor
-from torchmetrics import functional
-from torchmetrics.functional import text
 
 from studio.core.catalogue.entry import LossEntry, MetricEntry
 from studio.core.design.answers import ModelOutput, output_named
@@ -17,6 +15,7 @@ from studio.core.design.training_check import metrics_for
 from studio.core.params import Values
 from studio.core.shapes import size_of
 from studio.data.arrays import UNKNOWN_PIXEL, FittedOutput
+from studio.engine import scores
 from studio.engine.alignment import as_characters, collapsed, fitted_to
 from studio.engine.decoding import decoding_of
 from studio.engine.objectives import PADDING
@@ -107,16 +106,41 @@ class Scorer:
         )
 
     def _one(self, metric: MetricEntry, answers: Tensor, truths: Tensor) -> float:
-        if metric.torchmetrics == "r2_score" and len(truths) < 2:
-            return math.nan
-        is_class = self._task == "classes"
-        if metric.torchmetrics == "f1_score" and is_class and self._rarer is not None:
-            answers, truths = (answers == self._rarer).long(), (truths == self._rarer).long()
+        match metric.torchmetrics:
+            case "accuracy":
+                return scores.accuracy(answers, truths, ignored=self._ignored)
+            case "f1_score":
+                return self._f1(answers, truths)
+            case "mean_squared_error":
+                return scores.rmse(answers, truths)
+            case "mean_absolute_error":
+                return scores.mae(answers, truths)
+            case "r2_score":
+                return scores.r2(answers, truths) if len(truths) > 1 else math.nan
+        return self._rarer_figure(metric, answers, truths)
+
+    def _f1(self, answers: Tensor, truths: Tensor) -> float:
+        if self._task == "classes" and self._rarer is not None:
+            return scores.f1_of_second(
+                (answers == self._rarer).long(), (truths == self._rarer).long()
+            )
+        return scores.f1_of_all(answers, truths, classes=self._classes, ignored=self._ignored)
+
+    def _rarer_figure(self, metric: MetricEntry, answers: Tensor, truths: Tensor) -> float:
+        # Late: with all that it brings along it takes seconds, and few runs need it.
+        from torchmetrics import functional
+        from torchmetrics.functional import text
+
         if metric.torchmetrics == "char_error_rate":
             said, wanted = as_characters(answers, END), as_characters(truths, END)
             return float(text.char_error_rate(said, wanted)) if any(wanted) else math.nan
         score = getattr(functional, metric.torchmetrics)
-        return float(score(answers, truths, **self._arguments(metric)))
+        return float(score(answers, truths, **self._arguments()))
+
+    @property
+    def _ignored(self) -> int | None:
+        """The truth that counts nowhere."""
+        return {"sequences": PADDING, "masks": UNKNOWN_PIXEL}.get(self._task)
 
     def _covered(self, outputs: Tensor, truths: Tensor, columns: slice) -> float:
         """The share of right numbers between the two ends of their intervals."""
@@ -125,35 +149,15 @@ class Scorer:
         high = ends[:, 2 * self._numbers :][:, columns]
         return float(((low <= truths) & (truths <= high)).double().mean())
 
-    def _arguments(self, metric: MetricEntry) -> Mapping[str, object]:
-        if self._task == "sequences":
-            return {
-                "task": "multiclass",
-                "num_classes": self._vocabulary,
-                "ignore_index": PADDING,
-                "validate_args": False,
-                **({"average": "micro"} if metric.torchmetrics == "accuracy" else {}),
-            }
-        if self._task == "masks":
-            is_share = metric.torchmetrics == "accuracy"
-            return {
-                "task": "multiclass",
-                "num_classes": self._classes,
-                "ignore_index": UNKNOWN_PIXEL,
-                "validate_args": False,
-                "average": "micro" if is_share else "macro",
-            }
-        classes = {"task": "multiclass", "num_classes": self._classes, "validate_args": False}
-        match metric.torchmetrics:
-            case "accuracy":
-                return {**classes, "average": "micro"}
-            case "f1_score" if self._rarer is not None:
-                return {"task": "binary", "validate_args": False}
-            case "f1_score":
-                return {**classes, "average": "macro"}
-            case "mean_squared_error":
-                return {"squared": False}
-        return {}
+    def _arguments(self) -> Mapping[str, object]:
+        classes = self._vocabulary if self._task == "sequences" else self._classes
+        return {
+            "task": "multiclass",
+            "num_classes": classes,
+            "ignore_index": self._ignored,
+            "validate_args": False,
+            **({"average": "macro"} if self._task == "masks" else {}),
+        }
 
 
 def _rarer_class(output: ModelOutput) -> int:
