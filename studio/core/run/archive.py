@@ -9,7 +9,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from studio.core.design.project import Project
@@ -55,16 +55,22 @@ class Archive:
         """A new run of the project, with the next number. Close what is returned."""
         self._make_folder(self.folder)
         connection = self._open()
-        with _told(self.folder), connection:
-            connection.execute("BEGIN IMMEDIATE")
-            row = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM runs").fetchone()
-            number = int(row[0])
-            run = f"run-{number}"
-            connection.execute(
-                "INSERT INTO runs (run, number, started, project) VALUES (?, ?, ?, ?)",
-                (run, number, time.time(), json.dumps(to_json(project))),
-            )
-        return self._log_of(connection, run)
+        with ExitStack() as undone:
+            undone.callback(connection.close)
+            with _told(self.folder), connection:
+                connection.execute("BEGIN IMMEDIATE")
+                row = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM runs").fetchone()
+                number = int(row[0])
+                run = f"run-{number}"
+                # Before anyone can see the run: without its lock it would look interrupted.
+                lock = self._locked(run)
+                undone.callback(lock.give_back)
+                connection.execute(
+                    "INSERT INTO runs (run, number, started, project) VALUES (?, ?, ?, ?)",
+                    (run, number, time.time(), json.dumps(to_json(project))),
+                )
+            undone.pop_all()
+        return RunLog(connection, run, self.folder_of(run), lock)
 
     def resume(self, run: str) -> RunLog:
         """Goes on with a run that was stopped or interrupted; StudioError where that cannot be."""
@@ -76,7 +82,12 @@ class Archive:
                 place=Place("run", run),
                 code="not-resumable",
             )
-        return self._log_of(self._open(), run)
+        lock = self._locked(run)
+        with ExitStack() as undone:
+            undone.callback(lock.give_back)
+            connection = self._open()
+            undone.pop_all()
+        return RunLog(connection, run, self.folder_of(run), lock)
 
     def records(self) -> tuple[RunRecord, ...]:
         """All runs, newest last."""
@@ -99,14 +110,13 @@ class Archive:
         with self._damage_told(run):
             return tuple(event_from_json(json.loads(row["event"])) for row in rows)
 
-    def _log_of(self, connection: sqlite3.Connection, run: str) -> RunLog:
+    def _locked(self, run: str) -> RunLock:
         folder = self.folder_of(run)
         self._make_folder(folder)
         lock = RunLock(folder)
         try:
             is_ours = lock.take()
         except OSError as reason:
-            connection.close()
             raise refuse(
                 tr(
                     "{run} cannot be written to: {reason}.",
@@ -118,14 +128,13 @@ class Archive:
                 code="cannot-write",
             ) from None
         if not is_ours:
-            connection.close()
             raise refuse(
                 tr("{run} is training already, in another window.", run=run),
                 tr("Stop it there first."),
                 place=Place("run", run),
                 code="busy",
             )
-        return RunLog(connection, run, folder, lock)
+        return lock
 
     def _make_folder(self, folder: Path) -> None:
         try:

@@ -19,6 +19,7 @@ from studio.core.run import run_log
 from studio.core.run.archive import Archive
 from studio.core.run.events import EpochDone, Note, RunEnded, RunStarted, StepDone
 from studio.core.run.history import History
+from studio.core.run.lock import RunLock
 from tests.builders import chain, table
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -115,6 +116,32 @@ def test_a_run_is_running_while_it_is_open_and_interrupted_when_its_process_is_g
     log.close()
     assert archive.records()[0].outcome == "interrupted"
     assert archive.records()[0].is_resumable
+
+
+def test_a_run_that_is_just_beginning_is_seen_by_nobody(tmp_path, monkeypatch):
+    """Or whoever looks finds it without its lock, says "interrupted", and holds the lock up."""
+    archive, take, seen = Archive(tmp_path), RunLock.take, []
+
+    def look_and_take(lock):
+        monkeypatch.setattr(RunLock, "take", take)
+        seen.append([record.outcome for record in archive.records()])
+        return take(lock)
+
+    monkeypatch.setattr(RunLock, "take", look_and_take)
+    with archive.begin(PROJECT):
+        assert seen == [[]]
+        assert [record.outcome for record in archive.records()] == ["running"]
+
+
+def test_a_run_whose_lock_is_refused_leaves_nothing_behind(tmp_path, monkeypatch):
+    archive = Archive(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(RunLock, "take", lambda _lock: False)
+        with pytest.raises(StudioError, match="in another window"):
+            archive.begin(PROJECT)
+    assert archive.records() == ()
+    with archive.begin(PROJECT) as log:
+        assert log.run == "run-1"
 
 
 def test_two_windows_do_not_train_the_same_run(tmp_path):
