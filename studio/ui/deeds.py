@@ -16,7 +16,8 @@ def _nothing() -> None:
 class Deed:
     """One thing that can be done: its group, its words, its keys, and why not now ("" if it can).
 
-    `is_listed` ones are found by *find anything*; all stand in the overview of keys.
+    `is_listed` ones are found by *find anything*; all stand in the overview of keys. `how` says
+    in words what no key does.
     """
 
     key: str
@@ -26,3 +27,4 @@ class Deed:
     act: Callable[[], object] = _nothing
     why_not: Callable[[], str] = _always
     is_listed: bool = True
+    how: tuple[str, ...] = ()

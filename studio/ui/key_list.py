@@ -57,6 +57,6 @@ def _of_actions(actions: Actions) -> Iterator[tuple[str, str, tuple[str, ...]]]:
 def _of_deeds(actions: Actions) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     taken = {keys for entry, _action in actions for keys in entry.shortcuts}
     for deed in actions.deeds:
-        keys = tuple(shown_keys(keys) for keys in deed.keys if keys not in taken)
+        keys = (*(shown_keys(keys) for keys in deed.keys if keys not in taken), *deed.how)
         if keys:
             yield deed.group, deed.words.rstrip("…"), keys

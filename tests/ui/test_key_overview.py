@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from studio.ui.actions import ENTRIES
 from studio.ui.canvas.keys import TABLE, deeds_of
+from studio.ui.canvas.mouse_rows import ROWS, mouse_deeds
 from studio.ui.canvas.view import CanvasView
 from studio.ui.key_caps import KeyCap
 from studio.ui.key_list import key_groups
@@ -22,7 +23,7 @@ def overview(qtbot, studio):
     canvas = CanvasView(studio.document, studio.selection)
     qtbot.addWidget(canvas)
     qtbot.addWidget(window)
-    studio.actions.tell_of(deeds_of(canvas))
+    studio.actions.tell_of((*deeds_of(canvas), *mouse_deeds()))
     made = KeyOverview(studio.actions, window)
     with qtbot.waitExposed(window):
         window.show()
@@ -54,6 +55,15 @@ def test_every_key_of_every_table_is_told(studio, overview):
             held = shown.removesuffix("Left").removesuffix("Right")
             held = held.removesuffix("Up").removesuffix("Down")
             assert shown in told or f"{held}Arrows" in told, keys
+
+
+def test_what_the_mouse_does_is_told_and_found(overview, qtbot):
+    told = set(caps(overview))
+    assert {way for _words, ways in ROWS for way in ways} <= told
+    qtbot.keyClicks(overview.search, "alt")
+    assert "Take a card out of its wires: Alt+Drag" in lines(overview)
+    assert "Take a wire away: Alt+Click" in lines(overview)
+    assert "Rename a card: Double click" not in lines(overview)
 
 
 def test_no_key_of_the_canvas_has_two_meanings():

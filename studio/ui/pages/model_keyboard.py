@@ -15,6 +15,7 @@ from studio.ui.canvas.find_bar import FindBar
 from studio.ui.canvas.geometry import GRID
 from studio.ui.canvas.key_rows import BLOCKS
 from studio.ui.canvas.list_editor import ListEditor
+from studio.ui.canvas.mouse_rows import mouse_deeds
 from studio.ui.canvas.view import CanvasView
 from studio.ui.context import Context
 from studio.ui.deeds import Deed
@@ -146,6 +147,7 @@ class ModelKeyboard(QObject):
         """As the canvas does each, from wherever it is asked: the canvas is shown first."""
         for deed in canvas_keys.deeds_of(self._canvas):
             yield replace(deed, act=partial(_do_on_canvas, self._context, self._canvas, deed))
+        yield from mouse_deeds()
         yield from outline_keys.deeds_of(self.outline)
 
 
