@@ -1,5 +1,6 @@
 """BlockShelf: the blocks that can be placed, the ready ones and those that a person saved."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,6 +96,12 @@ class BlockShelf(QObject):
                 tr("yours"),
             )
             for key, part in sorted(
-                self.saved.blocks.items(), key=lambda one: name_of(one[1]).casefold()
+                self.saved.blocks.items(), key=lambda one: in_order(name_of(one[1]))
             )
         )
+
+
+def in_order(name: str) -> list[tuple[int, str]]:
+    """By this names are sorted: Block 2 stands before Block 10."""
+    parts = re.split(r"(\d+)", name.casefold())
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in parts]

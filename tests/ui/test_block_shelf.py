@@ -120,3 +120,11 @@ def test_a_file_that_cannot_be_removed_is_told(shelf, own, tmp_path):
     path.mkdir()
     with pytest.raises(StudioError, match="cannot be removed"):
         shelf.saved.forget(key)
+
+
+def test_own_blocks_stand_in_the_order_of_their_numbers(shelf, own):
+    block = next(iter(own.blocks.values()))
+    for name in ("Block 10", "block 2", "Arm"):
+        shelf.saved.save(replace(own, blocks={block.id: replace(block, name=name)}))
+    titles = [offer.title for offer in shelf.offers() if offer.is_saved]
+    assert titles == ["Arm", "block 2", "Block 10"]

@@ -16,7 +16,7 @@ from studio.ui.theme import Theme
 
 LAYER_MIME = "application/x-studio-layer"
 BLOCKS = "blocks"
-BLOCKS_SHOWN = 4
+BLOCKS_SHOWN, LEAST_READY = 4, 2
 LEAST_FOLDED = 3  # for one or two a row that opens them would save nothing
 TAKING = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _TURNING = {Qt.Key.Key_Right: True, Qt.Key.Key_Left: False}
@@ -130,11 +130,16 @@ class LayerList(QListWidget):
         self._add_folded(family, usual, rest)
 
     def _add_blocks(self, offers: Sequence[BlockOffer]) -> None:
-        """A person's own stand first; all but a few are folded away."""
+        """Some of the person's own and some ready ones; the others are folded away."""
+        own = [offer for offer in offers if offer.is_saved]
+        ready = [offer for offer in offers if not offer.is_saved]
+        few = max(LEAST_READY, BLOCKS_SHOWN - len(own))
+        usual, rest = own[:BLOCKS_SHOWN] + ready[:few], own[BLOCKS_SHOWN:] + ready[few:]
         if offers:
-            items = [_block_item(offer) for offer in offers]
             self.addItem(list_item(LayerRow("", tr("Blocks"))))
-            self._add_folded(BLOCKS, items[:BLOCKS_SHOWN], items[BLOCKS_SHOWN:])
+            self._add_folded(
+                BLOCKS, [_block_item(one) for one in usual], [_block_item(one) for one in rest]
+            )
 
     def _add_folded(
         self, family: str, usual: list[QListWidgetItem], rest: list[QListWidgetItem]

@@ -1,5 +1,7 @@
 """The palette: families in order, search, empty result, keys, and what a drag carries."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF
@@ -8,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QListWidget, QPushButton
 
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import FAMILIES
+from studio.core.design.ready_blocks import READY_BLOCKS, fragment
 from studio.ui.block_shelf import BlockShelf
 from studio.ui.layer_rows import ROW
 from studio.ui.panels.palette import Palette
@@ -200,3 +203,22 @@ def test_blocks_are_found_without_scrolling_with_what_is_used_less_folded_away(
     assert not shown.isRowHidden(shown.row(dense))
     shelf.saved.deleteLater()
     shelf.deleteLater()
+
+
+def test_among_many_of_ones_own_ready_blocks_are_seen_too(qtbot, dressed, tmp_path):
+    saved = SavedBlocks(tmp_path / "blocks")
+    part = fragment(READY_BLOCKS["residual"])
+    block = next(iter(part.blocks.values()))
+    for number in range(1, 9):
+        named = replace(block, name=f"Mine {number}")
+        saved.save(replace(part, blocks={block.id: named}))
+    shelf = BlockShelf(saved)
+    made = Palette(shelf=shelf)
+    qtbot.addWidget(made)
+    shown = made.findChild(QListWidget)
+    seen = [shown.item(n).text() for n in range(shown.count()) if not shown.isRowHidden(n)]
+    first = seen.index("Blocks") + 1
+    mine = [f"Mine {number}" for number in range(1, 5)]
+    assert seen[first : first + 7] == [*mine, "Residual", "Bottleneck", "10 more"]
+    shelf.deleteLater()
+    saved.deleteLater()
