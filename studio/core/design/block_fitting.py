@@ -8,7 +8,7 @@ from studio.core.catalogue import LAYERS
 from studio.core.catalogue.ends import INPUT
 from studio.core.catalogue.entry import Signal
 from studio.core.design.blocks import contents, exits_of, inlets_of, outermost
-from studio.core.design.effective import effective
+from studio.core.design.effective import Effective, unrolled
 from studio.core.design.fitting import Fit, Taker, ends_there, taker_of
 from studio.core.design.graph import Edge, Graph, Node
 from studio.core.design.shape_flow import Outcome, worked_out
@@ -67,12 +67,20 @@ def fit_of_block(part: Graph, spot: Spot) -> Fit:
     if groups and (not known or len(known) < len(spot.inputs)):
         return Fit()
     fed, given = _fed(part, [known[min(n, len(known) - 1)] for n in range(len(groups))])
-    network = effective(fed)
-    signals, reason = _flow(network, given)
+    network = unrolled(fed)
+    signals, reason = _flow(network.graph, given)
     if reason:
         return Fit(reason=tr("Inside it: {reason}", reason=reason))
-    end = next(iter(exits_of(network, contents(network, block_id))), "")
-    return Fit(signals.get(end))
+    return Fit(signals.get(_end_of(part, block_id, network)))
+
+
+def _end_of(part: Graph, block_id: str, network: Effective) -> str:
+    """What gives what the block gives; where all of it is bypassed, what comes in."""
+    if block_id in network.graph.blocks:
+        held = contents(network.graph, block_id)
+        return next(iter(exits_of(network.graph, held)), "")
+    drawn = next(iter(exits_of(part, contents(part, block_id))), "")
+    return network.passed.get(drawn, "")
 
 
 def _fit_before(draw: DrawFor, spot: Spot, taker: Taker) -> tuple[Fit, Signal | None]:

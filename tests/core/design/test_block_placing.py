@@ -6,7 +6,7 @@ import pytest
 
 from studio.core.catalogue.entry import Signal
 from studio.core.design.block import DEEPEST_BLOCK, Exposed, Inlet
-from studio.core.design.block_edits import grouped, joined, opened, with_block
+from studio.core.design.block_edits import grouped, joined, opened, with_block, with_state
 from studio.core.design.block_files import block_alone
 from studio.core.design.block_fitting import Spot, fit_at, fit_of_block, spot_before, spot_instead
 from studio.core.design.block_placing import (
@@ -194,3 +194,14 @@ def test_more_repeats_than_anybody_looks_at_are_not_drawn(network):
     graph = with_block(graph, replace(graph.blocks[block], repeats=501))
     with pytest.raises(StudioError, match="1002 layers"):
         written_out(graph, block)
+
+
+@pytest.mark.parametrize(
+    ("state", "gives"), [("on", (16, 26, 26)), ("bypassed", (1, 28, 28)), ("muted", None)]
+)
+def test_a_block_of_which_all_is_left_out_passes_on_or_gives_nothing(network, state, gives):
+    graph, block = grouped(network.graph, ("conv2d_1", "relu_1"))
+    own = with_state(block_alone(graph, block), ("conv2d_1", "relu_1"), state)
+    fit = fit_of_block(own, spot(Signal((1, 28, 28))))
+    assert fit.reason == ""
+    assert (fit.signal.shape if fit.signal else None) == gives
