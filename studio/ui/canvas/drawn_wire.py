@@ -5,10 +5,10 @@ from PySide6.QtWidgets import QGraphicsPathItem
 
 from studio.core.design.graph import Edge
 from studio.ui.canvas.geometry import Port
+from studio.ui.canvas.loose_wires import preview_of
 from studio.ui.canvas.node_item import RAISED_Z
 from studio.ui.canvas.offers import Wanted
 from studio.ui.canvas.scene import CanvasScene
-from studio.ui.canvas.spans import curve_of
 
 WIRE_Z = RAISED_Z + 0.25  # before all cards: whose end is hidden is not known to be held
 REPLACED_OPACITY = 0.25
@@ -31,7 +31,7 @@ class DrawnWire:
         self._curve.setPen(style.edge_faulty if is_refused else style.edge_chosen)
         start = self._picture.node_items[self._port.node].point_of(self._port)
         ends = (start, end) if self._port.side == "output" else (end, start)
-        self._curve.setPath(curve_of(*ends, self._picture.way))
+        self._curve.setPath(preview_of(self._picture, *ends))
 
     def replaces(self, edge: Edge | None) -> None:
         """Shows that this edge will be gone; none is as before."""

@@ -7,7 +7,7 @@ from studio.core.design.graph import Edge
 from studio.ui.canvas.camera import Camera
 from studio.ui.canvas.edge_item import EDGE_Z
 from studio.ui.canvas.geometry import GRID, Port
-from studio.ui.canvas.spans import curve_of
+from studio.ui.canvas.loose_wires import preview_of
 from studio.ui.wire_rows import DRAW, wire_of
 
 
@@ -41,7 +41,7 @@ class WirePreview:
         is_refused = edits.why_not_connect(picture.graph, edge) is not None
         style = picture.style_in_use
         start, end = source.point_of(Port(edge.source, "output")), target.point_of(port)
-        self._curve = QGraphicsPathItem(curve_of(start, end, picture.way))
+        self._curve = QGraphicsPathItem(preview_of(picture, start, end))
         self._curve.setPen(style.edge_faulty if is_refused else style.edge_chosen)
         self._curve.setZValue(EDGE_Z)
         picture.addItem(self._curve)

@@ -83,3 +83,19 @@ def test_a_double_click_on_a_wire_offers_the_layers_that_go_into_it(
     hand.type("batch norm")
     hand.key(Qt.Key.Key_Return)
     assert [edge.target for edge in document.project.graph.outgoing("conv2d_1")] == ["batch_norm_1"]
+
+
+def test_a_wire_that_leads_back_is_drawn_as_it_will_be(
+    hand: Hand, canvas: CanvasView, document: Document
+) -> None:
+    """Between the rows, and not in a loop across its own card."""
+    end = hand.port("linear_1", "input")
+    hand.press(hand.port("relu_1", "output"))
+    hand.move(end)
+    (wire,) = drawn(canvas)
+    meant = wire.path()
+    relu = canvas.picture.node_items["relu_1"]
+    card = relu.card.translated(relu.pos()).adjusted(0, 0, -1, 0)
+    assert not any(card.contains(meant.pointAtPercent(n / 100)) for n in range(101))
+    hand.release(end)
+    assert canvas.picture.edge_items[Edge("relu_1", "linear_1")].path() == meant
