@@ -92,9 +92,11 @@ class BlockFiles(QObject):
 
     def write(self, block_id: str, path: Path) -> None:
         """Writes a block to a file; what prevents it is said."""
-        self._folder = path.parent
+        self._folder, graph = path.parent, self._context.document.project.graph
+        if block_id not in graph.blocks:
+            return  # it went while the file was chosen
         try:
-            write_block(block_alone(self._context.document.project.graph, block_id), path)
+            write_block(block_alone(graph, block_id), path)
         except StudioError as refusal:
             self._context.navigation.say_problem(refusal.problem)
             return

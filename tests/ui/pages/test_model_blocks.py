@@ -150,3 +150,11 @@ def test_a_block_taken_out_can_be_put_back(page: ModelPage, said: list, tmp_path
     (answer,) = said[-1].answers
     answer.act()
     assert "Eye" in rows(page)
+
+
+def test_a_block_that_went_while_its_file_was_chosen_is_not_written(
+    page: ModelPage, said: list, tmp_path: Path
+) -> None:
+    page.blocks.write("block_7", tmp_path / "gone.studioblock")
+    assert not list(tmp_path.glob("*.studioblock"))
+    assert said == []
