@@ -23,6 +23,8 @@ class GlimpseLayer(QObject):
         self._scene, self._document = scene, document
         self._glimpses: Mapping[str, Glimpse] = {}
         self._painted: dict[str, tuple[Glimpse, float, QPixmap]] = {}
+        self._asked: object = None
+        self._room: dict[str, float] = {}
         document.changed.connect(self._on_changed)  # the scene has heard of it before
         Theme.current().changed.connect(self._on_theme_changed)
 
@@ -66,7 +68,10 @@ class GlimpseLayer(QObject):
             return {}
         scene, cards = self._scene, self._scene.plain_cards()
         frames = scene.frames.areas_around(cards.__getitem__)
-        return strips_of(wanted, cards, frames, scene.remarks.areas)
+        asked = wanted, cards, frames, tuple(scene.remarks.areas)
+        if asked != self._asked:  # most edits move nothing
+            self._asked, self._room = asked, strips_of(*asked)
+        return self._room
 
     def _show(self, item: NodeItem, node_id: str, strip: float) -> bool:
         glimpse = self._glimpses.get(node_id)

@@ -31,7 +31,8 @@ def strips_of(
     """
     grounds, held = tuple(frames), tuple(remarks)
     below = _Below((*cards.values(), *grounds, *held))
-    return {i: _strip(cards[i], below, grounds, held) for i in wanted if i in cards}
+    feet = [(one, one.bottom() - PADDING + below.room(one)) for one in grounds]
+    return {i: _strip(cards[i], below, feet, held) for i in wanted if i in cards}
 
 
 class _Below:
@@ -56,13 +57,16 @@ class _Below:
 
 
 def _strip(
-    card: QRectF, below: _Below, frames: Iterable[QRectF], remarks: Iterable[QRectF]
+    card: QRectF,
+    below: _Below,
+    frames: Iterable[tuple[QRectF, float]],
+    remarks: Iterable[QRectF],
 ) -> float:
+    """`frames` are told with how far down a card in them may reach before they meet another."""
     room = below.room(card) - CLEARANCE
-    for frame in frames:
-        if frame.contains(card):  # it grows by as much as a card that stands at its foot
-            spare = frame.bottom() - PADDING - card.bottom()
-            room = min(room, spare + below.room(frame) - CLEARANCE)
+    for frame, foot in frames:
+        if frame.contains(card):
+            room = min(room, foot - card.bottom() - CLEARANCE)
     for remark in remarks:
         if remark.contains(card):
             room = min(room, remark.bottom() - card.bottom() - CLEARANCE / 2)

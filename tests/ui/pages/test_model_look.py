@@ -6,6 +6,7 @@ from PySide6.QtCore import QSizeF
 from studio import jobs
 from studio.core.design import edits
 from studio.core.run.glimpse import Glimpse, Glimpses, Plane
+from studio.ui.canvas import glimpse_layer
 from studio.ui.context import Context
 from studio.ui.glimpse_painting import pixmap_of
 from studio.ui.pages.model_look import Look
@@ -131,6 +132,19 @@ def test_on_a_layout_made_by_hand_no_card_comes_to_lie_on_another(
     seen.canvas.arrange()
     seen.canvas.picture.stop_moving()
     assert {item.picture_height for item in items.values()} == {edits.PICTURE_HEIGHT}
+
+
+def test_the_room_for_pictures_is_sought_only_where_something_moved(
+    seen: CanvasStage, studio: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    search = glimpse_layer.strips_of
+    monkeypatch.setattr(glimpse_layer, "strips_of", lambda *one: asked.append(one) or search(*one))
+    first = next(iter(studio.document.project.graph.nodes))
+    studio.document.apply_to_graph(lambda graph: edits.rename(graph, first, "Front"), "Rename")
+    assert not asked
+    studio.document.apply_to_graph(lambda graph: edits.move(graph, {first: (0.0, -400.0)}), "Move")
+    assert len(asked) == 1
 
 
 def test_without_data_there_is_nothing_to_look_at(studio: Context, qtbot) -> None:
