@@ -7,6 +7,7 @@ from PySide6.QtGui import QNativeGestureEvent, QPainter, QPixmapCache, QResizeEv
 from PySide6.QtWidgets import QFrame, QGestureEvent, QGraphicsView, QPinchGesture, QWidget
 from typing_extensions import override
 
+from studio.core.design.graph import Graph
 from studio.core.design.way import Way
 from studio.ui.canvas.framing import Framing, framing_of
 from studio.ui.canvas.geometry import (
@@ -45,6 +46,7 @@ class Camera(QGraphicsView):
         self.picture = picture
         self._grid = DottedGrid()
         self._framing: Callable[[], None] | None = self.show_beginning
+        self._framed: Graph | None = None
         self._flight = Motion(self)
         self._goal: tuple[QPointF, float] | None = None
         self._wheel_zooms = True
@@ -143,7 +145,15 @@ class Camera(QGraphicsView):
     def fit(self) -> None:
         """Shows the whole network; it stays whole while the window changes its size."""
         self.show_area(self.picture.content())
-        self._framing = self._fit_now
+        self._framing, self._framed = self._fit_now, self.picture.graph
+
+    def frame_again(self) -> None:
+        """Cards have grown by their pictures: what was shown whole is shown whole again.
+
+        Not after an edit: a network in work lies still under the hand.
+        """
+        if self._framing is not None and self._framed is self.picture.graph:
+            self._framing()
 
     def show_area(self, area: QRectF) -> None:
         """Shows an area of the scene, as large as it can be up to life size."""
@@ -159,6 +169,7 @@ class Camera(QGraphicsView):
 
     def _fit_now(self) -> None:
         content = self.picture.content()
+        self._framed = self.picture.graph
         framing = self._framing_of(content)
         self._set_zoom(framing.zoom)
         self.centerOn(self._middle_for(content, framing))
@@ -190,13 +201,24 @@ class Camera(QGraphicsView):
             seen = self.seen
             left = content.left() - FIT_MARGIN / self.zoom
             self.centerOn(QPointF(left + seen.width() / 2, self._eye_level(content, seen)))
-        self._framing = self.show_beginning
+        self._framing, self._framed = self.show_beginning, self.picture.graph
 
     def show_node(self, node_id: str) -> None:
-        """Brings a node to the middle, large enough to read."""
+        """Brings a node to the middle, large enough to read; one in clear sight stays there."""
+        area = self.picture.content((node_id,))
+        self._land()
+        if self.zoom >= FIT_MOST / 2 and self._is_in_clear_sight(area):
+            return
         self._framing = None
         zoom = FIT_MOST if self.zoom < FIT_MOST / 2 else self.zoom
-        self._fly(self.picture.content((node_id,)).center(), zoom)
+        self._fly(area.center(), zoom)
+
+    def _is_in_clear_sight(self, area: QRectF) -> bool:
+        """True where nothing that floats on the canvas, nor its border, is over an area."""
+        place = self.on_canvas(area)
+        floats = [one for one in (*self._floats, *self._guides) if not one.isHidden()]
+        is_free = not any(one.geometry().intersects(place) for one in floats)
+        return is_free and self.viewport().rect().contains(place)
 
     def on_canvas(self, area: QRectF) -> QRect:
         """Where an area of the scene is on the canvas."""

@@ -123,6 +123,7 @@ class ModelPage(QWidget):
         self.inspector.node_wanted.connect(self._on_node_wanted)
         self.inspector.node.folder_wanted.connect(self.backbones.ask)
         self.stage.look.changed.connect(self.marks.settle)  # pictures make cards grow
+        self.stage.look.changed.connect(canvas.frame_again)
         self.cost_view.node_wanted.connect(self._on_node_wanted)
         self.problems.place_wanted.connect(context.navigation.show_place)
         self.problems.counted.connect(self._on_counted)

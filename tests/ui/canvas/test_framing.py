@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame
 
 from studio.ui.canvas.framing import CLEARANCE, framing_of
@@ -59,3 +60,31 @@ def test_fit_shows_the_last_row_above_the_tools(canvas: CanvasView) -> None:
     before = canvas.zoom
     canvas.fit()
     assert canvas.zoom >= before
+
+
+def grow(canvas: CanvasView) -> None:
+    """As by the pictures that come to the cards."""
+    for item in canvas.picture.node_items.values():
+        item.show_picture(QPixmap(40, 60), 80.0)
+
+
+def test_what_was_whole_is_whole_when_pictures_have_made_the_cards_grow(canvas: CanvasView) -> None:
+    editor = canvas.editor
+    editor.move({i: (0.0, 240.0 * n) for n, i in enumerate(editor.graph.nodes)})
+    canvas.fit()
+    whole = canvas.zoom
+    grow(canvas)
+    canvas.frame_again()
+    assert canvas.zoom < whole
+    assert canvas.rect().contains(canvas.on_canvas(canvas.picture.content()))
+
+
+def test_a_network_in_work_lies_still_when_pictures_come(canvas: CanvasView) -> None:
+    editor = canvas.editor
+    editor.move({i: (0.0, 240.0 * n) for n, i in enumerate(editor.graph.nodes)})
+    canvas.fit()
+    editor.move({next(iter(editor.graph.nodes)): (40.0, -40.0)})
+    before = canvas.zoom
+    grow(canvas)
+    canvas.frame_again()
+    assert canvas.zoom == before
