@@ -84,7 +84,7 @@ def test_a_key_of_the_canvas_is_no_key_of_the_whole_window():
 def test_typing_leaves_the_lines_that_match(qtbot, overview):
     assert len(caps(overview)) > 40
     qtbot.keyClicks(overview.search, "rename")
-    assert lines(overview) == ["Rename: F2"]
+    assert lines(overview) == ["Rename: F2", "Rename a card: Double click"]
     overview.search.clear()
     qtbot.keyClicks(overview.search, "f5")
     assert [line.split(":")[0] for line in lines(overview)] == ["Train", "Stop"]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.core.design.remarks import add_remark
@@ -113,3 +113,25 @@ def test_fit_shows_remarks_too(hand: Hand, canvas: CanvasView, document: Documen
     hand.key(Qt.Key.Key_F)
     assert canvas.seen.contains(QRectF(*area))
     assert canvas.seen.contains(canvas.picture.content())
+
+
+def test_a_node_in_clear_sight_is_shown_without_moving_the_canvas(canvas: CanvasView) -> None:
+    canvas.zoom_to(1.0)
+    seen = canvas.seen
+    canvas.show_node("relu_1")
+    assert canvas.seen == seen
+    canvas.pan_by(-300.0 - canvas.width(), 0.0)
+    canvas.show_node("relu_1")
+    away = canvas.seen.center() - canvas.picture.content(("relu_1",)).center()
+    assert away.manhattanLength() < 3.0
+
+
+def test_a_node_under_what_floats_on_the_canvas_is_brought_out(canvas: CanvasView) -> None:
+    canvas.zoom_to(1.0)
+    cover = QWidget(canvas)
+    canvas.keep_clear_of(cover)
+    cover.setGeometry(canvas.on_canvas(canvas.picture.content(("relu_1",))))
+    cover.show()
+    seen = canvas.seen
+    canvas.show_node("relu_1")
+    assert canvas.seen != seen
