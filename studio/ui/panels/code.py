@@ -1,6 +1,6 @@
 """The code of the network: to read beside the drawing, to copy and to save."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -11,6 +11,8 @@ from studio.ui.cards import EmptyState
 from studio.ui.controls import Button, Elided
 from studio.ui.panels.code_text import CodeText
 from studio.ui.theme import SPACE_2, SPACE_3, SPACE_4
+
+SAID_FOR = 2000  # ms that the button says what it did
 
 
 class CodePanel(QWidget):
@@ -44,6 +46,8 @@ class CodePanel(QWidget):
         self.empty = EmptyState("code", " ", " ", button=self.show_place)
         self._lay_out()
         self.text.line_chosen.connect(self._on_line_chosen)
+        self.copy_said = QTimer(self, singleShot=True, interval=SAID_FOR)
+        self.copy_said.timeout.connect(self._on_said_copied)
         self.copy.clicked.connect(self._on_copy)
         self.save.clicked.connect(self.save_wanted)
         self.show_place.clicked.connect(self._on_show_place)
@@ -124,6 +128,11 @@ class CodePanel(QWidget):
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self._code.text)
         self.copy.setText(tr("Copied"))
+        self.copy_said.start()
+
+    @Slot()
+    def _on_said_copied(self) -> None:
+        self.copy.setText(tr("Copy"))
 
     @Slot()
     def _on_show_place(self) -> None:

@@ -111,6 +111,7 @@ class CodeText(QPlainTextEdit):
     @override
     def resizeEvent(self, e: QResizeEvent) -> None:
         super().resizeEvent(e)
+        self._keep_in_sight(e.oldSize().height())
         room = self.contentsRect()
         self._numbers.setGeometry(room.left(), room.top(), self.numbers_width(), room.height())
 
@@ -143,9 +144,16 @@ class CodeText(QPlainTextEdit):
             marks.append(one)
         self.setExtraSelections(marks)
 
-    def _is_seen(self, line: int) -> bool:
+    def _keep_in_sight(self, height: int) -> None:
+        """A mark that could be seen at the former height can be seen at this one too."""
+        was_seen = any(self._is_seen(line, height) for line in self._marked)
+        if was_seen and not any(map(self._is_seen, self._marked)):
+            self._show_line(self._marked[0])
+
+    def _is_seen(self, line: int, height: int | None = None) -> bool:
+        room = self.viewport().height() if height is None else height
         top = self._top(self.document().findBlockByNumber(line - 1))
-        return 0 <= top <= self.viewport().height() - self._line_height()
+        return 0 <= top <= room - self._line_height()
 
     def _show_line(self, line: int) -> None:
         """A third from above, so that what stands before it can be read too."""

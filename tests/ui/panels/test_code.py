@@ -46,6 +46,18 @@ def test_the_lines_of_what_is_selected_are_marked_and_brought_into_sight(panel):
     assert panel.text.marked == ()
 
 
+def test_a_mark_stays_in_sight_where_the_panel_gets_lower(panel):
+    panel.show_code(NetworkCode(TEXT, "", {"first": (12,)}))
+    panel.mark(frozenset({"first"}))
+    assert shown_first(panel) == 1
+    panel.resize(700, 150)
+    assert shown_first(panel) > 1
+    assert place_of(panel, 12).y() < panel.text.viewport().height()
+    panel.text.verticalScrollBar().setValue(60)
+    panel.resize(700, 300)
+    assert shown_first(panel) == 61  # the person looks elsewhere
+
+
 def test_a_click_on_a_line_says_which_node_it_belongs_to(panel, qtbot):
     with qtbot.waitSignal(panel.node_wanted) as heard:
         QTest.mouseClick(panel.text.viewport(), Qt.MouseButton.LeftButton, pos=place_of(panel, 5))
@@ -101,6 +113,8 @@ def test_the_code_is_copied_as_it_is_read(panel):
     panel.copy.click()
     assert QGuiApplication.clipboard().text() == TEXT
     assert panel.copy.text() == "Copied"
+    panel.copy_said.timeout.emit()  # as it does after a while
+    assert panel.copy.text() == "Copy"
 
 
 def test_an_obstacle_takes_the_place_of_the_code_and_leads_to_where_it_is(panel, qtbot):
