@@ -86,9 +86,17 @@ class ModelPage(QWidget):
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """The page hands the keyboard to the canvas. As a proxy, Tab would miss the left column."""
+        """The page hands the keyboard to the canvas, or to what covers it.
+
+        As a proxy, Tab would miss the left column.
+        """
         super().focusInEvent(event)
-        self.canvas.setFocus(event.reason())
+        taker: QWidget = self.canvas
+        if self.analysis.is_open:
+            taker = self.analysis.view.layers
+        elif self.compare.is_open:
+            taker = self.compare.view.table
+        taker.setFocus(event.reason())
 
     def _lay_out(self) -> None:
         middle = QVBoxLayout()
@@ -130,8 +138,9 @@ class ModelPage(QWidget):
         self.drawer.folded.connect(self._on_folded)
         self.stage.palette_button.clicked.connect(self._on_palette_clicked)
         self.stage.inspector_button.clicked.connect(self._on_inspector_clicked)
-        context.actions["arrange"].triggered.connect(canvas.arrange)
-        context.actions["fit"].triggered.connect(canvas.fit)
+        for key, act in (("arrange", canvas.arrange), ("fit", canvas.fit)):
+            context.actions[key].triggered.connect(self._uncover_canvas)
+            context.actions[key].triggered.connect(act)
         context.actions["analyze"].triggered.connect(self._on_analyze)
         self.stage.look.changed.connect(self._on_look_changed)
         context.actions["compare"].triggered.connect(self._on_compare)
@@ -144,7 +153,8 @@ class ModelPage(QWidget):
         context.past.changed.connect(self._on_runs_changed)
         canvas.refused.connect(context.navigation.say_problem)
         for panel in (self.left, self.drawer):
-            StepsOut(panel).stepped_out.connect(canvas.setFocus)
+            StepsOut(panel).stepped_out.connect(self._show_drawing)
+        self.keyboard.canvas_wanted.connect(self._uncover_canvas)
         self.keyboard.inspector_wanted.connect(self._on_inspector_wanted)
         self.keyboard.outline_wanted.connect(self._on_outline_wanted)
         self.keyboard.outline.node_taken.connect(canvas.block_editor.reveal)
@@ -186,21 +196,28 @@ class ModelPage(QWidget):
         self._show_drawing()
         self._context.navigation.show_place(place)
 
+    @Slot()
+    def _uncover_canvas(self) -> None:
+        """What is done on the canvas is to be seen there."""
+        if self.analysis.is_open or self.compare.is_open:
+            self._show_drawing()
+
     @Slot(str)
     def _on_layer_wanted(self, layer: str) -> None:
+        self._uncover_canvas()
         self.canvas.place_layer(layer)
 
     @Slot(str)
     def _on_node_wanted(self, node_id: str) -> None:
         """The very node, even where a closed block hides it."""
+        self._uncover_canvas()
         self.canvas.block_editor.reveal(node_id)
         self._context.selection.choose((node_id,))
         self.canvas.show_node(node_id)
 
     @Slot(object)
     def _on_place_wanted(self, place: Place) -> None:
-        if self.analysis.is_open or self.compare.is_open:
-            self._show_drawing()
+        self._uncover_canvas()
         if place.kind == "node" and place.key in self._context.document.project.graph.nodes:
             self._on_node_wanted(place.key)
             self.canvas.setFocus()

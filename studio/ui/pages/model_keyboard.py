@@ -36,10 +36,12 @@ class ModelKeyboard(QObject):
     Signals:
         inspector_wanted(): the inspector is to be in sight.
         outline_wanted(): the outline is to be in sight and to have the keyboard.
+        canvas_wanted(): something is about to be done on the canvas, which is to be in sight.
     """
 
     inspector_wanted = Signal()
     outline_wanted = Signal()
+    canvas_wanted = Signal()
 
     def __init__(self, context: Context, canvas: CanvasView, inspector: Inspector) -> None:
         super().__init__(canvas)
@@ -87,6 +89,7 @@ class ModelKeyboard(QObject):
     @Slot()
     def _on_find(self) -> None:
         self._context.navigation.go_to("model")
+        self.canvas_wanted.emit()
         self.find_bar.open()
 
     @Slot()
@@ -116,6 +119,7 @@ class ModelKeyboard(QObject):
             self._is_from_outline = False  # the next time it may be the mouse that leads there
             self.outline_wanted.emit()
         else:
+            self.canvas_wanted.emit()
             self._canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot(str)
@@ -146,15 +150,15 @@ class ModelKeyboard(QObject):
     def _deeds(self) -> Iterator[Deed]:
         """As the canvas does each, from wherever it is asked: the canvas is shown first."""
         for deed in canvas_keys.deeds_of(self._canvas):
-            yield replace(deed, act=partial(_do_on_canvas, self._context, self._canvas, deed))
+            yield replace(deed, act=partial(self._do_on_canvas, deed))
         yield from mouse_deeds()
         yield from outline_keys.deeds_of(self.outline)
 
-
-def _do_on_canvas(context: Context, canvas: CanvasView, deed: Deed) -> None:
-    context.navigation.go_to("model")
-    canvas.setFocus(Qt.FocusReason.OtherFocusReason)
-    deed.act()
+    def _do_on_canvas(self, deed: Deed) -> None:
+        self._context.navigation.go_to("model")
+        self.canvas_wanted.emit()
+        self._canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+        deed.act()
 
 
 def _fields(form: QWidget) -> Iterator[QWidget]:
