@@ -213,3 +213,18 @@ NO_FILE = (
         return x * self.numbers
 """
 )
+
+PARTS = (
+    HEAD
+    + """class Gated(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(12, 10)
+
+    def forward(self, x):
+        first, second, third = self.fc(x).chunk(3, dim=-1)
+        gate, value = torch.split(first * torch.sigmoid(second), [1, 3], dim=2)
+        steps = torch.unbind(value * gate, dim=1)
+        return steps[0] + steps[-1], third
+"""
+)

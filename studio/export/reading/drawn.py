@@ -16,6 +16,7 @@ from studio.core.design.graph import Node
 from studio.core.params import Value
 from studio.core.problems import Problem
 from studio.core.words import tr
+from studio.export.reading.cutting import Cuts, cuts_of, is_cutting
 from studio.export.reading.layers import Found, Setting, layer_for, signal_of
 from studio.export.reading.operations import layers_of
 from studio.export.reading.recurrent import Recurrent, joined, part_of, recurrent
@@ -27,7 +28,7 @@ _GIVING_TWO = ("MultiheadAttention", "_with_indices")  # the second of which no 
 _JOINING = ("cat", "concat", "concatenate")
 
 
-Given: TypeAlias = Got | Recurrent | tuple[object, ...]
+Given: TypeAlias = Got | Recurrent | Cuts | tuple[object, ...]
 # Says whether a layer that was found does what the step did; by its values, where it was seen.
 Check: TypeAlias = Callable[[Step, Found, Wanted, Setting], bool]
 
@@ -124,6 +125,8 @@ class _Walker:
         if found is not None:
             return found
         whole = self._whole(step.takes[0]) if step.takes else None
+        if step.kind == "getitem" and isinstance(whole, Cuts) and isinstance(step.takes[1], int):
+            return self._drawn(whole.part(step, step.takes[1]))
         if step.kind in ("getitem", "select", "squeeze") and isinstance(whole, tuple | Recurrent):
             index = _index_of(step)
             if isinstance(whole, Recurrent):
@@ -132,8 +135,8 @@ class _Walker:
             return part if isinstance(part, Got | tuple) else None
         if step.kind in _JOINING and step.takes and isinstance(step.takes[0], list | tuple):
             return joined([self._whole(one) for one in step.takes[0]])
-        if step.kind in ("chunk", "split", "split_with_sizes", "unbind", "tensor_split"):
-            raise Unknown(tr("It cuts numbers into several parts at once."))
+        if is_cutting(step) and isinstance(whole, Got) and whole.signal is not None:
+            return cuts_of(step, whole.signal.shape)
         return None
 
     def _whole(self, value: object) -> object:

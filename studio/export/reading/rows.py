@@ -131,3 +131,4 @@ def _lines(layer: nn.Module | None) -> Iterator[Row]:
         yield from (Row((steps, width)) for steps in _STEPS)
     if not width and not isinstance(layer, nn.LayerNorm):  # not known, or not settled yet
         yield from (Row(shape) for shape in ((8,), (3, 32, 32), (1, 28, 28), (16, 8)))
+        yield from (Row(shape, 2) for shape in ((8,), ()))  # numbers of categories

@@ -164,6 +164,13 @@ def test_weights_of_any_precision_and_lazy_ones_are_drawn(written, drawn):
         assert layers(found.graph) == ["linear", "relu"]
 
 
+def test_a_network_of_categories_without_an_embedding_is_tried_with_some(written, drawn):
+    text = "class Net(nn.Module):\n    def forward(self, x):\n        return F.one_hot(x, 4) * 2\n"
+    found = drawn(written(files.HEAD + text))
+    assert found.sizes == ((8,),)
+    assert "one_hot" in found.problems[0].message
+
+
 def test_a_network_that_gives_nothing_back_says_so(written, drawn):
     found = drawn(written(files.LENET.replace("        return", "        never =")))
     assert "gives nothing back" in found.problems[0].message
@@ -317,6 +324,19 @@ CUTS = [
 
 def cuts_of(graph):
     return [node.params for node in graph if node.layer == "slice"]
+
+
+def test_what_is_cut_into_parts_is_as_many_slices(written, drawn, tmp_path):
+    path = written(files.PARTS)
+    found = drawn(path, rows=(Row((6, 12)),))
+    assert found.problems == ()
+    cut = [{"axis": 2, "stop": 4}, {"axis": 2, "start": 5, "stop": 8}, {"axis": 2, "start": 9},
+           {"axis": 2, "stop": 1}, {"axis": 2, "start": 2}, {"stop": 1}, {"start": 6}]  # fmt: skip
+    assert sorted(map(str, cuts_of(found.graph))) == sorted(map(str, cut))
+    program = exported(tmp_path / "parts.pt2", loaded(path).Gated(), (torch.rand(1, 6, 12),))
+    again = drawn(program, kind="program")
+    assert again.problems == ()
+    assert sorted(map(str, cuts_of(again.graph))) == sorted(map(str, cut))
 
 
 def test_an_end_that_is_counted_from_the_back_stays_so(written, drawn, tmp_path):
