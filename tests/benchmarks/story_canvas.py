@@ -44,6 +44,7 @@ DROPPED: Mapping[str, tuple[float, float]] = {
     "output": (0.72, 0.52),
 }
 LOOSE_END = (0.12, 0.52)
+AROUND_ALL = ((0.05, 0.15), (0.93, 0.84))
 DRAWN = ["input", "conv2d", "relu", "max_pool2d", "flatten", "linear", "output"]
 # What is typed for them.
 WORDS = {
@@ -207,9 +208,9 @@ def by_mouse(story: Story) -> None:
     hands.click(eyes.find("widget", CARD))
     story.until(page="model", is_busy=False)
     story.say("Take its network away")
-    for row in ("menu.select_all", "menu.delete"):
-        hands.click(story.on_canvas((0.5, 0.85)), button=3)
-        hands.click(eyes.find("menu", row))
+    hands.drag(*map(story.on_canvas, AROUND_ALL))
+    hands.click(eyes.find("node", "flatten"), button=3)
+    hands.click(eyes.find("menu", "menu.delete"))
     story.until(layers=[])
     story.take("1-empty")
     begun = time.monotonic()
