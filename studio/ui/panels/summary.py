@@ -23,7 +23,7 @@ from studio.ui.theme import ROW_HEIGHT, SPACE_1, SPACE_2, SPACE_3, font
 MOST_SHOWN_HIGH = 14
 # The inspector is narrow: cells stand closer than in other tables, without lines between.
 CLOSE = (
-    "QTreeView::item { padding: 0 4px; } QHeaderView::section { padding: 0 4px; border-right: 0; }"
+    "QTreeView::item { padding: 0 3px; } QHeaderView::section { padding: 0 3px; border-right: 0; }"
 )
 _NOTHING_KNOWN = NodeReport()
 
@@ -122,7 +122,9 @@ class Outline(LayerTree):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.header().setFont(font("smallest"))
         self.header().setFixedHeight(ROW_HEIGHT)
-        self.set_titles((tr("Layer"), tr("Shape"), tr("Parameters")))
+        # The whole word would leave the names of the layers too little room.
+        self.set_titles((tr("Layer"), tr("Shape"), tr("Params")))
+        self.headerItem().setToolTip(2, tr("Parameters"))
         self.header().setResizeContentsPrecision(0)
         self.itemClicked.connect(self._on_layer_clicked)
         self.folded.connect(self._fit)
