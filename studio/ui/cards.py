@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -145,6 +145,8 @@ class FigureCard(QFrame):
         self._value.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._value.setMinimumHeight(self._value.sizeHint().height())
         self._value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._face = self._value.font()
+        self._value.installEventFilter(self)
         self._remark = label("", size="small", tone="soft")
         for part in (self._title, self._value, self._remark):
             rows.addWidget(part)
@@ -166,6 +168,13 @@ class FigureCard(QFrame):
         super().resizeEvent(event)
         self._fit()
 
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Another theme sets the fonts of all words anew.
+        if event.type() == QEvent.Type.FontChange and self._value.font() != self._face:
+            self._fit()
+        return False
+
     def _fit(self) -> None:
         """The largest size at which the figure has room: a narrow card cuts nothing off."""
         room, words = self.width() - 2 * SPACE_4, self._value.text()
@@ -173,4 +182,5 @@ class FigureCard(QFrame):
             face = font(size, is_strong=True, is_tabular=True)
             if QFontMetrics(face).horizontalAdvance(words) <= room:
                 break
+        self._face = face
         self._value.setFont(face)

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 from studio.core.catalogue.formats import FORMATS
 from studio.ui.actions import Actions
@@ -14,7 +14,7 @@ from studio.ui.panels.format_tiles import FormatTile
 from studio.ui.rail import StageButton
 from studio.ui.stages import STAGES
 from studio.ui.switches import Segments, Switch
-from studio.ui.theme import SPACE_4
+from studio.ui.theme import SPACE_4, Theme
 
 LONG = "A text that is a good deal longer than the room that it is given here"
 
@@ -150,6 +150,18 @@ def test_a_narrow_card_cuts_nothing_off_its_figure(shown):
     card.resize(300, card.height())
     assert value.font().pixelSize() == 20
     assert value.minimumHeight() == height
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_a_narrow_card_cuts_nothing_off_in_another_theme(shown, scheme):
+    card = shown(FigureCard("Time left"))
+    card.show_figure("a few seconds")
+    card.resize(150, card.height())
+    value = next(one for one in card.findChildren(QLabel) if one.text() == "a few seconds")
+    small = value.font().pixelSize()
+    Theme.current().choose(scheme)
+    QApplication.processEvents()
+    assert value.font().pixelSize() == small < 20
 
 
 def test_an_empty_state_says_the_next_step(shown):
