@@ -112,11 +112,22 @@ def test_the_wheel_carries_its_resources(tmp_path):
     found = Path(answer.stdout.strip())
     assert found.is_file()
     assert found.is_relative_to(unpacked)
+    assert not (found.parents[1] / "pictures").exists(), "they are for the README alone"
 
 
 def test_resources_are_found_and_read():
     assert "SIL OPEN FONT LICENSE" in assets.text("fonts", "Inter-LICENSE.txt")
     assert {path.suffix for path in assets.path("fonts").iterdir()} == {".otf", ".ttc", ".txt"}
+
+
+def test_pictures_of_the_readme_are_there_and_quick_to_load():
+    named = set(
+        re.findall(r"\(resources/pictures/([^)]+)\)", (ROOT / "README.md").read_text("utf-8"))
+    )
+    files = {path.name: path.stat().st_size for path in (ROOT / "resources/pictures").iterdir()}
+    assert named == files.keys(), "each is shown, and each that is shown is there"
+    most = {".png": 250_000, ".webp": 3_000_000}
+    assert [name for name, size in files.items() if size > most[Path(name).suffix]] == []
 
 
 # What this machine has
