@@ -12,6 +12,7 @@ from studio.ui.canvas.view import CanvasView
 from studio.ui.key_caps import KeyCap
 from studio.ui.key_list import key_groups
 from studio.ui.key_overview import KeyOverview
+from studio.ui.panels import outline_keys
 
 
 @pytest.fixture
@@ -71,6 +72,14 @@ def test_no_key_of_the_canvas_has_two_meanings():
     assert len(keys) == len(set(keys))
     names = [row.key for row in TABLE]
     assert len(names) == len(set(names))
+
+
+def test_no_key_is_one_that_desktops_keep_for_themselves():
+    """Ctrl+Alt and an arrow goes to another desktop, Alt+Tab to another window."""
+    taken = ("Ctrl+Alt+", "Alt+F", "Alt+Tab", "Alt+Space", "Meta+")
+    keys = [keys for row in (*TABLE, *outline_keys.TABLE) for keys in row.keys]
+    keys += [keys for entry in ENTRIES for keys in entry.shortcuts]
+    assert not [key for key in keys if key.startswith(taken)]
 
 
 def test_a_key_of_the_canvas_is_no_key_of_the_whole_window():

@@ -27,8 +27,8 @@ _AXES: tuple[tuple[Axis, str, str], ...] = (
 
 
 _WAYS: tuple[tuple[Way, str, str], ...] = (
-    ("right", "Arrange from left to right", "Ctrl+Alt+Right"),
-    ("down", "Arrange from top to bottom", "Ctrl+Alt+Down"),
+    ("right", "Arrange from left to right", "Ctrl+Shift+Right"),
+    ("down", "Arrange from top to bottom", "Ctrl+Shift+Down"),
 )
 
 

@@ -16,7 +16,7 @@ from studio.ui.settings import Settings
 from tests.core.design.test_detaching import chain
 from tests.ui.canvas.conftest import Hand
 
-CTRL_ALT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def down(hand: Hand, canvas: CanvasView, document: Document) -> Document:
     """Input, linear layer, ReLU, output below each other."""
     document.apply_to_graph(lambda _graph: chain("input", "linear", "relu", "output"), "Draw")
     document.undo_stack.clear()
-    hand.key(Qt.Key.Key_Down, CTRL_ALT)
+    hand.key(Qt.Key.Key_Down, CTRL_SHIFT)
     return document
 
 
@@ -50,12 +50,12 @@ def test_wires_lead_straight_down_from_port_to_port(canvas: CanvasView, down: Do
 def test_the_choice_is_kept(hand: Hand, canvas: CanvasView, tmp_path: Path) -> None:
     settings = Settings(tmp_path)
     canvas.obey(settings)
-    hand.key(Qt.Key.Key_Down, CTRL_ALT)
+    hand.key(Qt.Key.Key_Down, CTRL_SHIFT)
     assert settings.value("arrange") == "down"
     assert Settings(tmp_path).value("arrange") == "down"
     canvas.arrange()
     assert canvas.picture.way == "down"
-    hand.key(Qt.Key.Key_Right, CTRL_ALT)
+    hand.key(Qt.Key.Key_Right, CTRL_SHIFT)
     assert settings.value("arrange") == "right"
     assert canvas.picture.way == "right"
 
