@@ -228,3 +228,22 @@ PARTS = (
         return steps[0] + steps[-1], third
 """
 )
+
+TOKENS = (
+    HEAD
+    + """class Seer(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.patches = nn.Conv2d(3, 8, 4, 4)
+        self.first = nn.Parameter(torch.zeros(1, 1, 8))
+        self.places = nn.Parameter(torch.randn(1, 17, 8))
+        self.prompt = nn.Parameter(torch.randn(1, 3, 8))
+        self.register_buffer("fixed", torch.zeros(1, 2, 8))
+
+    def forward(self, x):
+        x = self.patches(x).flatten(2).transpose(1, 2)
+        x = torch.cat([self.first.expand(x.size(0), -1, -1), x], 1) + self.places
+        x = torch.cat([x, self.prompt.repeat(x.size(0), 1, 1)], dim=-2)
+        return torch.cat([x, self.fixed.expand(x.size(0), -1, -1)], 1)
+"""
+)

@@ -11,6 +11,7 @@ from studio.core.shapes import Shape
 from studio.core.words import tr
 from studio.export.reading.adapted import adapted
 from studio.export.reading.functions import FORMULAS, JOINING, PASSING, PLAIN, REDUCING
+from studio.export.reading.joining import side_by_side
 from studio.export.reading.slicing import (
     axis_of,
     bound,
@@ -189,19 +190,6 @@ def _resqueezed(kind: str) -> Callable[[Step, Shapes], Chain]:
     return made
 
 
-def _beside(kind: str) -> Callable[[Step, Shapes], Chain]:
-    def made(step: Step, shapes: Shapes) -> Chain:
-        given = bound(step, "tensors dim")
-        parts = given["tensors"]
-        if not isinstance(parts, list | tuple):
-            raise Unknown(tr("What it joins is not known before it runs."))
-        names = tuple(source(one) for one in parts)
-        rank = len(shapes.get(names[0], ())) + (kind == "Stack")
-        return [Wanted(kind, {"axis": axis_of(given.get("dim", 0), rank)}, names)]
-
-    return made
-
-
 def _pooled(step: Step, shapes: Shapes) -> Chain | None:
     """A mean or largest number over all places of a picture, or over all steps."""
     rank, given = rank_of(step, shapes), bound(step, "input dim keepdim")
@@ -270,10 +258,10 @@ _SPECIAL: Mapping[str, Callable[[Step, Shapes], Chain | None]] = {
     "permute": _permuted,
     "squeeze": _resqueezed("Squeeze"),
     "unsqueeze": _resqueezed("Unsqueeze"),
-    "cat": _beside("Concatenate"),
-    "concat": _beside("Concatenate"),
-    "concatenate": _beside("Concatenate"),
-    "stack": _beside("Stack"),
+    "cat": side_by_side("Concatenate"),
+    "concat": side_by_side("Concatenate"),
+    "concatenate": side_by_side("Concatenate"),
+    "stack": side_by_side("Stack"),
     "mean": _pooled,
     "amax": _pooled,
     "matmul": _product,

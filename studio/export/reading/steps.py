@@ -22,13 +22,15 @@ class Taken:
 class Held:
     """Numbers that the network holds itself, learnt or fixed: their sizes.
 
-    `looks_back` marks the mask with which each step sees itself and those before it.
+    `looks_back` marks the mask with which each step sees itself and those before it; `is_learnt`
+    what is a weight, or made of weights alone.
     """
 
     name: str
     shape: tuple[int, ...]
     is_zero: bool = False
     looks_back: bool = False
+    is_learnt: bool = False
 
 
 @dataclass(frozen=True, slots=True)

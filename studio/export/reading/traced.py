@@ -5,7 +5,7 @@ Runs in the child process alone: what it is given is somebody's own code.
 
 import operator
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -88,6 +88,7 @@ class _Reader:
     ) -> None:
         self._module, self._seen, self._batch = module, seen, batch
         self._of_input: set[fx.Node] = set()
+        self._weights = {name for name, _ in module.named_parameters(remove_duplicate=False)}
 
     def trace(self) -> Trace:
         inputs, outputs = list[str](), list[str]()
@@ -167,7 +168,17 @@ class _Reader:
         if node in self._of_input:
             return Taken(node.name)
         name = str(node.target) if node.op == "get_attr" else node.name
-        return _held(name, self._seen[node])
+        held = _held(name, self._seen[node])
+        return replace(held, is_learnt=self._is_learnt(node)) if isinstance(held, Held) else held
+
+    def _is_learnt(self, node: fx.Node) -> bool:
+        """Whether it is a weight, or a weight that is only laid out otherwise."""
+        while node.op != "get_attr":
+            tensors = [one for one in node.all_input_nodes if _has_tensor(self._seen[one])]
+            if len(tensors) != 1 or node.op == "placeholder":
+                return False
+            node = tensors[0]
+        return str(node.target) in self._weights
 
     def _note(self, node: fx.Node, trace: Trace) -> None:
         trace.values[node.name] = self._seen[node]

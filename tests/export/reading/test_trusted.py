@@ -339,6 +339,18 @@ def test_what_is_cut_into_parts_is_as_many_slices(written, drawn, tmp_path):
     assert sorted(map(str, cuts_of(again.graph))) == sorted(map(str, cut))
 
 
+def test_learnt_steps_beside_a_sequence_are_a_class_token_or_learnt_numbers(
+    written, drawn, tmp_path
+):
+    path = written(files.TOKENS)
+    program = exported(tmp_path / "seer.pt2", loaded(path).Seer(), (torch.rand(1, 3, 16, 16),))
+    wanted = "conv2d flatten_axes transpose class_token learnt_shift concatenate learnt_numbers"
+    for found in (drawn(path, rows=(Row((3, 16, 16)),)), drawn(program, kind="program")):
+        assert sorted(layers(found.graph)) == sorted(wanted.split())
+        (open_place,) = found.problems  # what is fixed is no weight
+        assert "cat" in open_place.message
+
+
 def test_an_end_that_is_counted_from_the_back_stays_so(written, drawn, tmp_path):
     path = written(files.CUTS)
     found = drawn(path)
