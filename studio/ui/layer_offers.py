@@ -7,6 +7,7 @@ from typing import TypeAlias
 from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import FAMILIES, LayerEntry, Signal
 from studio.core.design.block_fitting import Spot, spot_after, spot_instead
+from studio.core.design.blocks import contents, exits_of
 from studio.core.design.fitting import (
     Fit,
     fits_after,
@@ -43,8 +44,12 @@ class Ground:
         return self.project.graph
 
     def signals(self) -> Mapping[str, Signal]:
-        """What comes out of each node, where that is known."""
-        return {i: known.signal for i, known in self.report.nodes.items() if known.signal}
+        """What comes out of each node, where that is known; of repeats the last one."""
+        graph, nodes = self.graph, self.report.nodes
+        repeated = (block.id for block in graph.blocks.values() if block.repeats > 1)
+        ends = {end for block_id in repeated for end in exits_of(graph, contents(graph, block_id))}
+        found = {i: known.outcome if i in ends else known.signal for i, known in nodes.items()}
+        return {i: signal for i, signal in found.items() if signal is not None}
 
     def setting(self, before: str = "", after: str = "", instead_of: str = "") -> Setting:
         """What is known of a place between two nodes, where a third may stand now."""

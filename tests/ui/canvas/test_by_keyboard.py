@@ -1,5 +1,6 @@
 """Replacing, inserting, walking and wiring on the canvas, by keyboard alone."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from studio.core.design.block_edits import grouped, opened
+from studio.core.design.block_edits import grouped, opened, with_block
 from studio.core.design.edits import add_node, connect
 from studio.core.design.graph import Edge
 from studio.ui.block_shelf import BlockShelf
@@ -337,3 +338,17 @@ def test_a_wire_let_go_on_empty_space_offers_blocks_from_either_end(
     hand.drag(hand.port("linear_1", "input"), QPointF(100.0, 330.0))
     refused = {title: reason for title, _gives, reason in rows_of(hand) if reason}
     assert "expects one line of numbers" in refused["Residual"]
+
+
+def test_behind_a_repeated_block_what_its_last_copy_gives_counts(
+    hand: Hand, canvas: CanvasView, document: Document, selection: Selection
+) -> None:
+    graph, pool = add_node(document.project.graph, "max_pool2d", (660.0, 0.0))
+    graph, block = grouped(connect(graph, Edge("relu_1", pool)), (pool,))
+    graph = with_block(graph, replace(graph.blocks[block], repeats=3, is_open=False))
+    document.apply_to_graph(lambda _graph: graph, "Draw")
+    with_shelf(canvas)
+    selection.choose({block})
+    hand.key(Key.Key_Tab)
+    given = {title: gives for title, gives, reason in rows_of(hand) if not reason}
+    assert given["ReLU"] == given["Squeeze and excite"] == "32 × 3 × 3"  # noqa: RUF001
