@@ -106,8 +106,9 @@ class _Layout:
         if block is not None and block.is_open:
             width, height = inner[unit].size
             return width + 2 * PADDING, height + TITLE + PADDING
-        is_drawn = self._size_of is not None and unit in self._cards
-        return self._size_of(unit) if is_drawn and self._size_of else NODE_SIZE
+        # A layer in a closed block will be as large as others once that is opened.
+        is_known = unit in self._cards or unit in self._graph.nodes
+        return self._size_of(unit) if is_known and self._size_of else NODE_SIZE
 
     def _below(self, unit: str) -> float:
         is_drawn = self._room_below is not None and unit in self._cards

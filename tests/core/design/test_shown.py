@@ -1,7 +1,7 @@
 """What is drawn of blocks: cards and frames, laid out, opened and closed."""
 
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 
@@ -158,3 +158,10 @@ def test_a_block_with_open_inputs_has_ports_for_them() -> None:
     assert len(shown(graph).inlets["block_1"]) == 2
     repeated = replace(graph.blocks["block_1"], repeats=1, name="Other")
     assert shown(with_block(graph, repeated)).graph.nodes["block_1"].name == "Other"
+
+
+def test_what_is_in_a_closed_block_is_laid_out_for_cards_as_large_as_the_others() -> None:
+    tall = arranged_in_blocks(closed(residual()), lambda _card: (140.0, 160.0), way="down")
+    heights = sorted({tall[i][1] for i in ("linear_1", "relu_1", "add_1")})
+    assert all(below - above >= 160.0 for above, below in pairwise(heights))
+    assert len(heights) == 3
