@@ -62,7 +62,7 @@ def test_what_the_mouse_does_is_told_and_found(overview, qtbot):
     told = set(caps(overview))
     assert {way for _words, ways in ROWS for way in ways} <= told
     qtbot.keyClicks(overview.search, "alt")
-    assert "Take a card out of its wires: Alt+Drag" in lines(overview)
+    assert "Card out of its wires: Alt+Drag" in lines(overview)
     assert "Take a wire away: Alt+Click" in lines(overview)
     assert "Rename a card: Double click" not in lines(overview)
 

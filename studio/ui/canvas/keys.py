@@ -146,7 +146,7 @@ _SELECTING = (
     CanvasKey(
         "let_go",
         GO,
-        "Step back: end what is going on, then select nothing",
+        "Step back, or select nothing",
         ("Escape",),
         lambda canvas: canvas.let_go(),
         is_listed=False,

@@ -155,7 +155,7 @@ def _add_submenu(menu: QMenu, canvas: "CanvasView", key: str) -> None:
 
 
 def _action(menu: QMenu, canvas: "CanvasView", row: CanvasKey, at: QPointF | None) -> QAction:
-    shown = shown_keys(row.keys[0]) if row.keys else ""
+    shown = shown_keys(row.keys[0]).replace("Return", "Enter") if row.keys else ""
     action = QAction(f"{tr(row.words)}\t{shown}", menu)
     action.setObjectName(f"menu.{row.key}")
     reason = row.why_not(canvas)
