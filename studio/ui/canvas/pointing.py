@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -45,7 +45,13 @@ _Button = Qt.MouseButton
 
 
 class PointedCanvas(Camera):
-    """A canvas that can be edited with the mouse. One gesture is on at a time, or none."""
+    """A canvas that can be edited with the mouse. One gesture is on at a time, or none.
+
+    Signals:
+        carried(is_on): something is being carried in from elsewhere, or no longer.
+    """
+
+    carried = Signal(bool)
 
     def __init__(
         self, document: Document, selection: Selection, parent: QWidget | None = None
@@ -261,11 +267,16 @@ class PointedCanvas(Camera):
         self.cancel_gesture()  # a layer may be carried in while a card is being dragged
         self._hovering.clear()
         self._gesture = gesture
+        if isinstance(gesture, DropLayer):
+            self.carried.emit(True)
         gesture.start(at)
         self._show_cursor()
 
     def _end_gesture(self) -> None:
+        was_carried = isinstance(self._gesture, DropLayer)
         self._gesture = None
+        if was_carried:
+            self.carried.emit(False)
         self._edge_pan.stop()
         self._show_cursor()
 

@@ -58,6 +58,7 @@ class CanvasStage(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(self.canvas)
         self.canvas.installEventFilter(self)
+        self.canvas.carried.connect(self._on_carried)
         context.document.changed.connect(self._on_document_changed)
         context.settings.changed.connect(self._on_settings_changed)
         self.minimap.hidden.connect(self._on_minimap_hidden)
@@ -126,6 +127,14 @@ class CanvasStage(QWidget):
         found = self.look.found
         self._glimpses.show(found.nodes if found is not None else {})
         self._lay_left(self.canvas.size())  # its words are as long as they are
+
+    @Slot(bool)
+    def _on_carried(self, is_on: bool) -> None:
+        """Makes room: what is carried in could not be dropped on buttons."""
+        if is_on:
+            self.empty.show_parts(False)
+        else:
+            self._show_empty()
 
     @Slot(str)
     def _on_settings_changed(self, key: str) -> None:

@@ -23,6 +23,7 @@ from studio.core.run.events import EpochDone, RunStarted
 from studio.core.run.history import History
 from studio.ui.pages.model import ModelPage
 from tests.builders import chain, images, table
+from tests.ui.canvas.conftest import Hand
 
 
 @pytest.fixture
@@ -98,6 +99,21 @@ def test_an_empty_canvas_starts_from_what_fits_the_data_as_one_step(page, studio
     studio.document.undo_stack.undo()
     assert len(studio.document.project.graph) == 0
     assert button(page, "Start with Classify rows").isVisible()
+
+
+def test_what_is_carried_onto_an_empty_canvas_finds_nothing_in_its_way(page, studio):
+    """A drop on a button would be lost, so none is there meanwhile."""
+    studio.document.open_project(Project(images()), None)
+    stage, hand = page.stage, Hand(page.canvas)
+    parts = (stage.empty.words, stage.empty.buttons)
+    shown = []
+    page.canvas.carried.connect(lambda _is_on: shown.append([p.isVisibleTo(page) for p in parts]))
+    middle = page.canvas.mapToScene(page.canvas.viewport().rect().center())
+    hand.carry("relu", middle, drops=False)
+    assert shown == [[False, False], [True, True]]
+    hand.carry("relu", middle)
+    assert "relu_1" in studio.document.project.graph.nodes
+    assert not any(part.isVisibleTo(page) for part in parts)
 
 
 def test_an_empty_canvas_offers_every_template_that_fits_the_data(page, studio):
