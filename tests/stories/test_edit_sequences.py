@@ -12,12 +12,16 @@ from studio.core.design import edits
 from studio.core.design.arrange import arranged
 from studio.core.design.block import TINTS
 from studio.core.design.block_edits import grouped, opened, ungrouped, with_block, with_state
+from studio.core.design.block_placing import let_go_in, placed, replaced_by_block, taken_out
+from studio.core.design.block_wiring import inserted
 from studio.core.design.clipboard import copied, pasted
 from studio.core.design.detaching import detached
 from studio.core.design.effective import effective
+from studio.core.design.folding_blocks import folded
 from studio.core.design.graph import Edge, Graph
 from studio.core.design.graph_json import graph_from_json, graph_to_json
 from studio.core.design.project import Project
+from studio.core.design.ready_blocks import READY_BLOCKS, fragment
 from studio.core.design.remarks import add_remark, change_remark, move_remark, remove_remark
 from studio.core.design.reordering import inserted_after, swapped, why_not_swap
 from studio.core.design.replacing import replaced
@@ -102,6 +106,27 @@ def on_block(graph: Graph, chance: random.Random) -> Graph:
     return with_block(graph, replace(block, repeats=chance.randint(1, 4)))
 
 
+def with_ready_block(graph: Graph, chance: random.Random) -> Graph:
+    """A ready block beside all, in a wire, in the place of a node, or in another block."""
+    part = fragment(READY_BLOCKS[chance.choice(("residual", "squeeze_and_excite"))])
+    what = chance.choice(("beside", "wire", "instead", "inside"))
+    if what == "instead":
+        return replaced_by_block(graph, one(graph, chance), part)[0]
+    graph, block = placed(graph, part)
+    if what == "wire":
+        return inserted(graph, chance.choice(graph.edges), block)
+    return (
+        let_go_in(graph, block, chance.choice(sorted(graph.blocks))) if what == "inside" else graph
+    )
+
+
+def fold(graph: Graph, chance: random.Random) -> Graph:
+    if not graph.blocks:
+        return graph
+    block = graph.blocks[chance.choice(sorted(graph.blocks))]
+    return folded(graph, block.id, is_open=not block.is_open)
+
+
 def on_remark(graph: Graph, chance: random.Random) -> Graph:
     if not graph.remarks:
         return graph
@@ -127,7 +152,10 @@ CHANGES: tuple[Change, ...] = (
     duplicate,
     on_block,
     on_block,
+    with_ready_block,
+    fold,
     on_remark,
+    lambda graph, chance: taken_out(graph, some(graph, chance)),
     add_remark_somewhere,
     lambda graph, chance: edits.remove(graph, some(graph, chance)),
     lambda graph, chance: edits.remove_and_reconnect(graph, some(graph, chance)),
