@@ -49,6 +49,7 @@ class Drawer(QWidget):
 
     def show_tab(self, number: int) -> None:
         """Brings a panel to the front."""
+        self._make_room()
         self.tabs.setCurrentIndex(number)
 
     def show_count(self, number: int, count: int, tone: TagTone) -> None:
@@ -108,6 +109,13 @@ class Drawer(QWidget):
         rows.addWidget(self._stack)
         self._stack.setFixedHeight(0)
         self._stack.hide()
+
+    def _make_room(self) -> None:
+        """Tabs that were shown since get their width: Qt says nothing of them, and would scroll."""
+        self.tabs.updateGeometry()
+        head = self._head.layout()
+        assert head is not None
+        head.activate()
 
     @Slot()
     def _on_fold_clicked(self) -> None:

@@ -189,3 +189,10 @@ def test_into_an_empty_project_it_is_drawn_at_once(page, studio, qtbot, said, fo
     with qtbot.waitSignal(studio.importing.imported, timeout=PATIENCE):
         answer(said[-1], "I trust it: run it")
     assert studio.document.project.graph == drawn
+
+
+def test_the_tab_of_an_import_pushes_no_other_out_of_sight(page, studio, foreign):
+    studio.importing.imported.emit(replace(FOREIGN, graph=studio.document.project.graph))
+    tabs = page.drawer.tabs
+    assert tabs.tabText(tabs.currentIndex()) == "Import"
+    assert tabs.tabRect(0).left() >= 0
