@@ -1,9 +1,10 @@
-"""A network as a tree: its layers in the order of the data, each below the block that holds it."""
+"""A network as a tree: its layers as a person reads them, each below the block that holds it."""
 
 from dataclasses import dataclass
 
 from studio.core.design.blocks import homes, path_to
 from studio.core.design.graph import Graph
+from studio.core.design.reading_order import reading_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +19,8 @@ class Branch:
 def branches(graph: Graph) -> tuple[Branch, ...]:
     """Every node and block, a block before the first of its nodes; nodes in a circle come last."""
     home, seen = homes(graph), set[str]()
-    order = graph.order()
-    ordered = set(order)
     found: list[Branch] = []
-    for node_id in (*order, *(i for i in graph.nodes if i not in ordered)):
+    for node_id in reading_order(graph):
         own = home.get(node_id, "")
         for block_id in path_to(graph.blocks, own):
             if block_id not in seen:
