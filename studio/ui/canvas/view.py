@@ -25,7 +25,7 @@ from studio.ui.canvas.note_item import NoteItem
 from studio.ui.canvas.offers import Wanted
 from studio.ui.canvas.pointing import PointedCanvas
 from studio.ui.canvas.remark_editor import NOTE_SIZE
-from studio.ui.canvas.walking import Direction, next_node
+from studio.ui.canvas.walking import Direction, nearest_node, next_node
 from studio.ui.document import Document
 from studio.ui.selection import Selection
 
@@ -50,6 +50,7 @@ class CanvasView(PointedCanvas):
     ) -> None:
         super().__init__(document, selection, parent)
         self._walker: str | None = None
+        self._left_at: Position | None = None  # where the last card was that was selected alone
         self._is_new = True
         self.block_editor.refuse = self.refused.emit
         self.setObjectName("canvas")
@@ -127,8 +128,15 @@ class CanvasView(PointedCanvas):
             self.write_remark(next(iter(remarks)))
 
     def walk(self, direction: Direction, *, is_adding: bool = False) -> None:
-        """Selects the next node that way, and brings it into sight."""
-        goal = next_node(self.picture.view.graph, self._walked_from(), direction, self.picture.way)
+        """Selects the next node that way, and brings it into sight.
+
+        Where nothing is selected any more it goes on from where that was: what was deleted, say.
+        """
+        graph = self.picture.view.graph
+        if self._left_at is not None and not self.selection.nodes:
+            goal = nearest_node(graph, self._left_at)
+        else:
+            goal = next_node(graph, self._walked_from(), direction, self.picture.way)
         if goal is not None:
             kept = self.selection.nodes if is_adding else frozenset()
             self._walker = goal
@@ -267,7 +275,7 @@ class CanvasView(PointedCanvas):
         self.editor.document.end_merge()
 
     def _on_replaced(self) -> None:
-        self._is_new = True
+        self._is_new, self._left_at = True, None
 
     def _on_document_changed(self, _before: Project, _after: Project) -> None:
         self.cancel_gesture()
@@ -278,6 +286,7 @@ class CanvasView(PointedCanvas):
     def _on_selection_changed(self) -> None:
         cards = self.picture.cards_chosen()
         only = self.selection.only or (cards[0] if len(cards) == 1 else None)
+        self._left_at = self.picture.view.graph.positions.get(only or "", self._left_at)
         faces = self.picture.node_items
         said = (
             faces[only].face.spoken()

@@ -47,6 +47,13 @@ def first_node(graph: Graph) -> str | None:
     return min(graph.nodes, key=lambda i: graph.positions.get(i, (0.0, 0.0)), default=None)
 
 
+def nearest_node(graph: Graph, place: Position) -> str | None:
+    """The node that is the nearest to a place, such as one where another was until now."""
+    x, y = place
+    far = {i: abs(there[0] - x) + abs(there[1] - y) for i, there in graph.positions.items()}
+    return min(far, key=lambda i: far[i], default=None)
+
+
 def _siblings(graph: Graph, node_id: str) -> frozenset[str]:
     """The nodes that are fed by the same node, or feed the same: branches beside each other."""
     sources = {edge.source for edge in graph.incoming(node_id)}

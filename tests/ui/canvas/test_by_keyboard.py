@@ -352,3 +352,21 @@ def test_behind_a_repeated_block_what_its_last_copy_gives_counts(
     hand.key(Key.Key_Tab)
     given = {title: gives for title, gives, reason in rows_of(hand) if not reason}
     assert given["ReLU"] == given["Squeeze and excite"] == "32 × 3 × 3"  # noqa: RUF001
+
+
+def test_arrows_go_on_from_where_something_was_deleted_or_let_go(
+    hand: Hand, document: Document, selection: Selection
+) -> None:
+    selection.choose(("linear_1",))
+    hand.key(Key.Key_Escape)
+    hand.key(Key.Key_Right)
+    assert selection.only == "linear_1"
+    selection.choose(("relu_1",))
+    hand.key(Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
+    assert not selection.nodes
+    hand.key(Key.Key_Left)
+    assert selection.only == "output_1", "the nearest to where it was"
+    document.open_project(network(), None)
+    selection.choose(())
+    hand.key(Key.Key_Right)
+    assert selection.only == "input_1"
