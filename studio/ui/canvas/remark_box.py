@@ -37,6 +37,10 @@ class RemarkBox(QPlainTextEdit):
         is_title = remark.kind == "frame"
         self._remark = remark
         self.setFont(font("heading" if is_title else "small", is_strong=is_title))
+        bar = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(
+            bar.ScrollBarAlwaysOff if is_title else bar.ScrollBarAsNeeded
+        )
         name = tr("Title of the frame") if is_title else tr("Text of the note")
         self.setAccessibleName(name)
         self.setPlaceholderText(name)

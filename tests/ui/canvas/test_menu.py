@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit
 
 from studio.core.design.graph import Edge
 from studio.ui.canvas.geometry import CARD_HEIGHT, CARD_WIDTH
@@ -119,6 +119,9 @@ def test_a_new_frame_alone_is_selected(canvas: CanvasView, selection: Selection)
     canvas.add_frame()
     assert not selection.nodes
     assert len(canvas.picture.remarks.chosen) == 1
+    title = canvas.findChild(QPlainTextEdit, "remark")
+    assert title.isVisible()
+    assert not title.verticalScrollBar().isVisible()
     canvas.setFocus()
     canvas.delete()
     assert "relu_1" in canvas.editor.graph.nodes
