@@ -6,12 +6,13 @@ from PySide6.QtCore import QPointF, Qt
 from typing_extensions import override
 
 from studio.core.design import edits
-from studio.core.design.graph import Edge
+from studio.core.design.graph import Edge, Graph
 from studio.core.problems import Problem
 from studio.core.words import tr
 from studio.ui.canvas.drawn_wire import DrawnWire
 from studio.ui.canvas.geometry import Port
 from studio.ui.canvas.gestures import Gesture, Pointer, Stage, loose_end
+from studio.ui.canvas.refusals import PaleCards, refusing
 
 
 class Connect(Gesture):
@@ -32,10 +33,12 @@ class Connect(Gesture):
         self._edge: Edge | None = None
         self._is_refused = False
         self._has_left = picked_up is not None
+        self._is_drawn = False
 
     @override
     def start(self, at: Pointer) -> None:
         self._wire = DrawnWire(self.stage.picture, self._port)
+        self._refusing = PaleCards(self.stage.picture)
         if self._picked_up is not None:
             self.stage.picture.edge_items[self._picked_up].setVisible(False)
         self.move(at)
@@ -44,7 +47,9 @@ class Connect(Gesture):
     def move(self, at: Pointer) -> None:
         target = self._target_at(at.scene)
         self._look(target)
-        self._has_left = self._has_left or self._home_at(at.scene) is None
+        if not self._is_drawn and self._home_at(at.scene) is None:
+            self._is_drawn = self._has_left = True
+            self._refusing.show(refusing(self._graph_without(), self._port))
         end = self._point(target) if self._edge and target else at.scene
         self._wire.lead_to(end, is_refused=self._is_refused)
 
@@ -104,10 +109,12 @@ class Connect(Gesture):
         return next((e for e in there if e not in (edge, self._picked_up)), None)
 
     def _reason(self, edge: Edge) -> Problem | None:
+        return edits.why_not_connect(self._graph_without(), edge)
+
+    def _graph_without(self) -> Graph:
+        """The network without the edge that was picked up."""
         graph = self.stage.editor.graph
-        if self._picked_up is not None:
-            graph = edits.disconnect(graph, self._picked_up)
-        return edits.why_not_connect(graph, edge)
+        return graph if self._picked_up is None else edits.disconnect(graph, self._picked_up)
 
     def _edge_to(self, target: Port) -> Edge:
         if self._port.side == "output":
@@ -164,6 +171,7 @@ class Connect(Gesture):
         self._unmark()
         self.stage.say("")
         self._wire.remove()
+        self._refusing.show(frozenset())
         if self._picked_up is not None and self._picked_up in self.stage.picture.edge_items:
             self.stage.picture.edge_items[self._picked_up].setVisible(True)
 

@@ -5,7 +5,9 @@ from PySide6.QtWidgets import QGraphicsPathItem, QLabel
 
 from studio.core.design.graph import Edge
 from studio.ui.canvas.drawn_wire import REPLACED_OPACITY, WIRE_Z
+from studio.ui.canvas.geometry import Port
 from studio.ui.canvas.node_item import RAISED_Z
+from studio.ui.canvas.refusals import REFUSING_OPACITY, refusing
 from studio.ui.canvas.view import CanvasView
 from studio.ui.document import Document
 from tests.ui.canvas.conftest import Hand
@@ -99,3 +101,25 @@ def test_a_wire_that_leads_back_is_drawn_as_it_will_be(
     assert not any(card.contains(meant.pointAtPercent(n / 100)) for n in range(101))
     hand.release(end)
     assert canvas.picture.edge_items[Edge("relu_1", "linear_1")].path() == meant
+
+
+def pale(canvas: CanvasView) -> set[str]:
+    items = canvas.picture.node_items
+    return {i for i, item in items.items() if item.opacity() == REFUSING_OPACITY}
+
+
+def test_what_would_refuse_a_wire_is_pale_while_it_is_drawn(hand: Hand, canvas: CanvasView) -> None:
+    hand.press(hand.port("conv2d_1", "output"))
+    assert pale(canvas) == set()
+    hand.move(NOWHERE)
+    assert pale(canvas) == {"input_1"}
+    hand.key(Qt.Key.Key_Escape)
+    assert pale(canvas) == set()
+    hand.drag(hand.port("linear_1", "output"), hand.port("output_1", "input"))
+    assert pale(canvas) == set()
+
+
+def test_what_refuses_is_what_would_close_a_circle_or_has_no_port(canvas: CanvasView) -> None:
+    graph = canvas.editor.graph
+    assert refusing(graph, Port("relu_1", "output")) == {"input_1", "conv2d_1"}
+    assert refusing(graph, Port("conv2d_1", "input")) == {"relu_1", "output_1"}
