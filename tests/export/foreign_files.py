@@ -247,3 +247,22 @@ TOKENS = (
         return torch.cat([x, self.fixed.expand(x.size(0), -1, -1)], 1)
 """
 )
+
+PADDED = (
+    HEAD
+    + """class Reader(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embedding = nn.Embedding(6, 8, padding_idx=0)
+        layer = nn.TransformerEncoderLayer(8, 2, 12, batch_first=True)
+        self.encoder = nn.TransformerEncoder(layer, 2)
+        self.attention = nn.MultiheadAttention(8, 2, batch_first=True)
+        self.decoder = nn.TransformerDecoderLayer(8, 2, 12, batch_first=True)
+
+    def forward(self, words):
+        is_empty = words == 0
+        x = self.encoder(self.embedding(words), src_key_padding_mask=is_empty)
+        y, _weights = self.attention(x, x, x, key_padding_mask=is_empty)
+        return self.decoder(y, x, memory_key_padding_mask=is_empty)
+"""
+)

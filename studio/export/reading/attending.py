@@ -12,8 +12,17 @@ from studio.export.reading.steps import Held, Settings, Step, Taken, Unknown, Wa
 
 Chain = list[Wanted]
 Asked = Mapping[str, object]
+Names = tuple[str | None, ...]
 NORM, LAYERS = "final_norm", "layers"
+# The house's own that take, beside what they look at, the words that say where padding stands.
+TOLD_OF_PADDING = frozenset(
+    ("SelfAttention", "CrossAttention", "EncoderLayer", "Encoder", "DecoderLayer", "Decoder")
+)
 _ASKED = "asked_"
+_PADDINGS = (
+    ("key_padding_mask", "src_key_padding_mask")
+    + ("tgt_key_padding_mask", "memory_key_padding_mask")
+)  # fmt: skip
 _OF_ATTENTION = (
     "query key value key_padding_mask need_weights attn_mask average_attn_weights is_causal"
 )
@@ -32,17 +41,18 @@ def _attention(step: Step, _shapes: Mapping[str, Shape]) -> Chain:
         raise Unknown(tr("It is set as no attention here can be."))
     is_causal = _looks_back(asked, "attn_mask", "need_weights average_attn_weights is_causal")
     query, key, value = (_source(asked, name) for name in ("query", "key", "value"))
+    padding = _padding(asked, "key_padding_mask")
     plain = {"dropout": given.get("dropout", 0.0), "bias": given.get("bias", True)}
     sizes = {"width": given["embed_dim"], "heads": given["num_heads"], **plain}
     if query == key == value:
         own = {**sizes, "causal": is_causal, "positions": "none"}
-        return [Wanted("SelfAttention", own, (query,))]
+        return [Wanted("SelfAttention", own, (query, *padding))]
     if key != value:
         raise Unknown(tr("It asks two different memories at once."))
     if is_causal:
         raise Unknown(tr("It asks another sequence with a mask, which no layer here takes."))
     settings = {**sizes, "memory_width": given.get("kdim") or given["embed_dim"]}
-    return [Wanted("CrossAttention", settings, (query, key))]
+    return [Wanted("CrossAttention", settings, (query, key, *padding))]
 
 
 def _encoder_layer(step: Step, _shapes: Mapping[str, Shape]) -> Chain:
@@ -55,10 +65,11 @@ def _encoder(step: Step, _shapes: Mapping[str, Shape]) -> Chain:
     return _stacked("Encoder", step.settings, settings, names)
 
 
-def _of_encoder(step: Step) -> tuple[dict[str, object], tuple[str, ...]]:
+def _of_encoder(step: Step) -> tuple[dict[str, object], Names]:
     asked = _asked(step, _OF_ENCODER)
     is_causal = _looks_back(asked, "src_mask" if "src_mask" in asked else "mask", "is_causal")
-    return _of_layer(step.settings, is_causal), (_source(asked, "src"),)
+    names = _source(asked, "src"), *_padding(asked, "src_key_padding_mask")
+    return _of_layer(step.settings, is_causal), names
 
 
 def _decoder_layer(step: Step, shapes: Mapping[str, Shape]) -> Chain:
@@ -71,20 +82,20 @@ def _decoder(step: Step, shapes: Mapping[str, Shape]) -> Chain:
     return _stacked("Decoder", step.settings, settings, names)
 
 
-def _of_decoder(
-    step: Step, shapes: Mapping[str, Shape]
-) -> tuple[dict[str, object], tuple[str, ...]]:
+def _of_decoder(step: Step, shapes: Mapping[str, Shape]) -> tuple[dict[str, object], Names]:
     asked = _asked(step, _OF_DECODER)
     is_causal = _looks_back(asked, "tgt_mask", "tgt_is_causal")
-    names = _source(asked, "tgt"), _source(asked, "memory")
-    memory = shapes.get(names[1], ())[-1:]
+    asking, answering = _source(asked, "tgt"), _source(asked, "memory")
+    memory = shapes.get(answering, ())[-1:]
+    of_memory = _padding(asked, "memory_key_padding_mask")
+    own = _padding(asked, "tgt_key_padding_mask")
+    padding = (*(of_memory or (None,)), *own) if own else of_memory
+    names = asking, answering, *padding
     settings = _of_layer(step.settings, is_causal)
     return {**settings, "memory_width": memory[0] if memory else settings["width"]}, names
 
 
-def _stacked(
-    kind: str, given: Settings, settings: dict[str, object], names: tuple[str, ...]
-) -> Chain:
+def _stacked(kind: str, given: Settings, settings: dict[str, object], names: Names) -> Chain:
     """As many layers; with a norm at the end that belongs to the other kind, one by one."""
     count, has_norm = given[LAYERS], given[NORM]
     assert isinstance(count, int)
@@ -108,11 +119,19 @@ def _looks_back(asked: Asked, mask: str, harmless: str) -> bool:
     """Whether each step sees those before it alone; Unknown where another mask is given."""
     given = asked.get(mask)
     others = set(asked) - {mask, *harmless.split(), "query", "key", "value"}
-    others -= {"src", "tgt", "memory"}
+    others -= {"src", "tgt", "memory", *_PADDINGS}
     is_known = given is None or isinstance(given, Held) and given.looks_back
     if not is_known or any(asked[key] is not False for key in others):
         raise Unknown(tr("It is asked with a mask, which no layer here takes."))
     return given is not None
+
+
+def _padding(asked: Asked, name: str) -> tuple[str, ...]:
+    """The tokens that say where padding stands, if any are asked for."""
+    one = asked.get(name)
+    if one is not None and not isinstance(one, Taken):
+        raise Unknown(tr("It is asked with a mask, which no layer here takes."))
+    return (one.name,) if isinstance(one, Taken) else ()
 
 
 def _source(asked: Asked, name: str) -> str:

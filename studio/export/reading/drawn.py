@@ -16,6 +16,7 @@ from studio.core.design.graph import Node
 from studio.core.params import Value
 from studio.core.problems import Problem
 from studio.core.words import tr
+from studio.export.reading.attending import TOLD_OF_PADDING
 from studio.export.reading.cutting import Cuts, cuts_of, is_cutting
 from studio.export.reading.layers import Found, Setting, layer_for, signal_of
 from studio.export.reading.operations import layers_of
@@ -28,7 +29,14 @@ _GIVING_TWO = ("MultiheadAttention", "_with_indices")  # the second of which no 
 _JOINING = ("cat", "concat", "concatenate")
 
 
-Given: TypeAlias = Got | Recurrent | Cuts | tuple[object, ...]
+@dataclass(frozen=True, slots=True)
+class Padding:
+    """A mask that says where numbers of words are none: it stands for those numbers."""
+
+    tokens: Got
+
+
+Given: TypeAlias = Got | Recurrent | Cuts | Padding | tuple[object, ...]
 # Says whether a layer that was found does what the step did; by its values, where it was seen.
 Check: TypeAlias = Callable[[Step, Found, Wanted, Setting], bool]
 
@@ -135,6 +143,8 @@ class _Walker:
             return part if isinstance(part, Got | tuple) else None
         if step.kind in _JOINING and step.takes and isinstance(step.takes[0], list | tuple):
             return joined([self._whole(one) for one in step.takes[0]])
+        if step.kind == "eq" and isinstance(whole, Got) and 0 in step.takes[1:]:
+            return Padding(whole) if whole.signal and whole.signal.categories else None
         if is_cutting(step) and isinstance(whole, Got) and whole.signal is not None:
             return cuts_of(step, whole.signal.shape)
         return None
@@ -158,7 +168,9 @@ class _Walker:
         before, got = self.sheet.graph, None
         try:
             for number, wanted in enumerate(chain):
-                sources = [got if name == "" else self._source(name) for name in wanted.sources]
+                sources = [
+                    got if name == "" else self._source(name, wanted) for name in wanted.sources
+                ]
                 is_last = number == len(chain) - 1
                 got = self._placed(step, wanted, sources, is_last=is_last, is_alone=len(chain) == 1)
         except Unknown:
@@ -189,8 +201,13 @@ class _Walker:
             elif isinstance(value, Taken) and isinstance(self._got.get(value.name), Recurrent):
                 self._got[value.name] = self._place_of(value.name)
 
-    def _source(self, name: str | None) -> Got | None:
-        return None if name is None else self._place_of(name)
+    def _source(self, name: str | None, wanted: Wanted) -> Got | None:
+        if name is None:
+            return None
+        got = self._got.get(name)
+        if isinstance(got, Padding) and wanted.kind in TOLD_OF_PADDING:
+            return got.tokens
+        return self._place_of(name)
 
     def _place_of(self, name: str) -> Got:
         got = self._got.get(name)
@@ -198,6 +215,8 @@ class _Walker:
             return got
         if isinstance(got, Recurrent):
             return self._of_recurrent(got)
+        if isinstance(got, Padding):
+            raise Unknown(tr("It takes a mask as numbers."))
         raise Unknown(tr("It takes several things at once."))
 
     def _of_recurrent(self, got: Recurrent) -> Got:
@@ -209,7 +228,7 @@ class _Walker:
             if form == "last" and both and not got.is_both_ways:
                 made = self._last_of(got)
             else:
-                sources = [self._source(one) for one in wanted.sources]
+                sources = [self._source(one, wanted) for one in wanted.sources]
                 made = self._placed(got.step, wanted, sources, is_last=True, is_alone=True)
             self._made[name, form] = made
         return self._made[name, form]

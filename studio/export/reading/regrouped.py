@@ -26,14 +26,21 @@ _MASK = {
     "TransformerDecoderLayer": "tgt_mask",
     "TransformerDecoder": "tgt_mask",
 }
+_PADDING = {
+    "MultiheadAttention": ("key_padding_mask",),
+    "TransformerEncoderLayer": ("src_key_padding_mask",),
+    "TransformerEncoder": ("src_key_padding_mask",),
+    "TransformerDecoderLayer": ("memory_key_padding_mask", "tgt_key_padding_mask"),
+    "TransformerDecoder": ("memory_key_padding_mask", "tgt_key_padding_mask"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """A way to call a module: with what, and with which mask."""
+    """A way to call a module: with what, and with which masks."""
 
     takes: tuple[fx.Node, ...]
-    mask: fx.Node | None = None
+    masks: Mapping[str, fx.Node]
 
 
 def regrouped(module: fx.GraphModule, given: tuple[object, ...]) -> fx.GraphModule:
@@ -75,7 +82,7 @@ class _Regrouping:
             return
         for made in rebuilt(within.plain_kind, self._pieces(within, calls)):
             for call in self._ways(within, calls):
-                places = self._places(made, within.plain_kind, call, outputs)
+                places = self._places(made, call, outputs)
                 if places is not None:
                     self._put(made, within, call, places)
                     self._gone |= set(calls)
@@ -100,12 +107,15 @@ class _Regrouping:
             and not (one.op == "get_attr" and str(one.target).startswith(f"{within.path}."))
         ]
         masks = [one for one in tensors if looks_back(self._seen[one])]
-        taken = [one for one in tensors if one not in masks]
-        mask = masks[0] if masks else None
-        if mask is None and any(_is_causal(call) for call in calls):
-            mask = self._made_mask(calls)
-        for one in _orders(within.plain_kind, taken):
-            yield _Call(one, mask)
+        paddings = [one for one in tensors if one not in masks and _is_mask(self._seen[one])]
+        taken = [one for one in tensors if one not in masks and one not in paddings]
+        if not masks and any(_is_causal(call) for call in calls):
+            masks = [self._made_mask(calls)]
+        kind = within.plain_kind
+        named = {_MASK[kind]: masks[0]} if masks and kind in _MASK else {}
+        for one in _orders(kind, taken):
+            for key in _PADDING.get(kind, ()) if paddings else ("",):
+                yield _Call(one, {**named, key: paddings[0]} if key else named)
 
     def _made_mask(self, calls: Sequence[fx.Node]) -> fx.Node:
         """A mask that says the same as a call that only looks back."""
@@ -121,12 +131,10 @@ class _Regrouping:
         self._seen[node] = getattr(self._module, name)
         return node
 
-    def _places(
-        self, made: nn.Module, kind: str, call: _Call, outputs: Sequence[fx.Node]
-    ) -> Places | None:
+    def _places(self, made: nn.Module, call: _Call, outputs: Sequence[fx.Node]) -> Places | None:
         """Where in what the module gives each output stands; None where it gives another."""
         takes = [self._seen[one] for one in call.takes]
-        more = {} if call.mask is None else {_MASK[kind]: self._seen[call.mask]}
+        more = {key: self._seen[one] for key, one in call.masks.items()}
         try:
             with torch.no_grad():
                 answer = made(*takes, **more)
@@ -144,9 +152,7 @@ class _Regrouping:
     def _put(self, made: nn.Module, within: Within, call: _Call, places: Places) -> None:
         graph, first = self._module.graph, next(iter(places))
         self._module.add_submodule(within.path, made)
-        more: dict[str, Argument] = {}
-        if call.mask is not None:
-            more[_MASK[within.plain_kind]] = call.mask
+        more: dict[str, Argument] = dict(call.masks)
         with graph.inserting_before(first):
             whole = graph.call_module(within.path, call.takes, more)
             whole.meta = _meta(first, within)
@@ -157,6 +163,11 @@ class _Regrouping:
                     part.meta = dict(whole.meta)
                 self._seen[part] = self._seen[output]
                 output.replace_all_uses_with(part)
+
+
+def _is_mask(value: object) -> bool:
+    """Whether it says yes or no of each step of each row."""
+    return isinstance(value, Tensor) and value.dtype == torch.bool
 
 
 def _is_causal(call: fx.Node) -> bool:

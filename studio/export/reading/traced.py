@@ -30,6 +30,7 @@ _WORDS: Mapping[object, str] = {
     operator.neg: "neg",
     operator.matmul: "matmul",
     operator.getitem: "getitem",
+    operator.eq: "eq",
 }
 _UNDERSCORED = frozenset({"requires_grad_"})
 
@@ -68,9 +69,13 @@ def traced(module: fx.GraphModule, given: tuple[object, ...]) -> Trace:
 
 def recorded(module: fx.GraphModule, given: tuple[object, ...]) -> dict[fx.Node, object]:
     """What each node of a graph gives that is run on these arguments."""
-    recorder = _Recorder(module)
-    with torch.no_grad():
-        recorder.run(*given, enable_io_processing=False)
+    recorder, is_fast = _Recorder(module), torch.backends.mha.get_fastpath_enabled()
+    torch.backends.mha.set_fastpath_enabled(False)  # which gives nothing where padding stands
+    try:
+        with torch.no_grad():
+            recorder.run(*given, enable_io_processing=False)
+    finally:
+        torch.backends.mha.set_fastpath_enabled(is_fast)
     return recorder.seen
 
 

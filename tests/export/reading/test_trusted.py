@@ -339,6 +339,25 @@ def test_what_is_cut_into_parts_is_as_many_slices(written, drawn, tmp_path):
     assert sorted(map(str, cuts_of(again.graph))) == sorted(map(str, cut))
 
 
+def test_a_mask_of_padding_is_a_wire_from_the_words(written, drawn, tmp_path):
+    path = written(files.PADDED)
+    words = torch.tensor([[1, 2, 3, 0, 0], [1, 2, 3, 4, 0]])
+    program = exported(tmp_path / "reader.pt2", loaded(path).Reader(), (words,))
+    for found in (drawn(path), drawn(program, kind="program")):
+        assert found.problems == ()
+        fed = {(edge.target, edge.port) for edge in found.graph.edges if edge.source == "input_1"}
+        assert fed == {
+            ("embedding_1", 0), ("transformer_encoder_1", 1), ("self_attention_1", 1),
+            ("transformer_decoder_layer_1", 2),
+        }  # fmt: skip
+
+
+def test_a_mask_that_is_taken_for_numbers_is_told_of(written, drawn):
+    text = files.PADDED.replace("return self.decoder", "return is_empty * y.mean(-1)\n        #")
+    found = drawn(written(text))
+    assert "a mask as numbers" in found.problems[0].message
+
+
 def test_learnt_steps_beside_a_sequence_are_a_class_token_or_learnt_numbers(
     written, drawn, tmp_path
 ):
