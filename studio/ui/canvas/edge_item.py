@@ -102,8 +102,8 @@ class EdgeItem(QGraphicsPathItem):
 
     def _show_state(self) -> None:
         self._ink = self._ink_of_state()
-        hint = tr("A double click puts a layer into it, Alt and a click take it away")
-        self.setToolTip("\n".join(part for part in (self.face.shape, hint) if part))
+        hints = tr("Double click: put a layer in"), tr("Alt and a click: take it away")
+        self.setToolTip("\n".join(part for part in (self.face.shape, *hints) if part))
         self.update()
 
     def _ink_of_state(self) -> QPen:

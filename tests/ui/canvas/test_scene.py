@@ -139,7 +139,7 @@ def test_a_layer_of_many_inputs_grows_a_free_one(canvas: CanvasView, document: D
 def test_an_edge_says_the_shape_it_carries(canvas: CanvasView) -> None:
     item = canvas.picture.edge_items[Edge("input_1", "conv2d_1")]
     assert item.toolTip().splitlines()[0] == "1 × 28 × 28"
-    assert "double click" in item.toolTip()
+    assert "Double click" in item.toolTip()
 
 
 def test_another_theme_repaints_the_same_cards(qtbot: QtBot, canvas: CanvasView) -> None:
