@@ -31,6 +31,7 @@ from studio.ui.notice_bar import NoticeBar
 from studio.ui.pages.start import StartPage
 from studio.ui.problem_popup import ProblemPopup
 from studio.ui.rail import Rail
+from studio.ui.refused_keys import RefusedKeys
 from studio.ui.run_actions import RunActions
 from studio.ui.settings import DARK, LIGHT
 from studio.ui.stage_signs import StageSigns
@@ -201,6 +202,7 @@ class MainWindow(QMainWindow):
             actions[f"page_{stage.key}"].triggered.connect(self._showing(stage.key))
         for _entry, action in actions:
             self.addAction(action)
+        RefusedKeys(actions, self, self.top_bar)
         self._connect_actions()
 
     def _connect_actions(self) -> None:
