@@ -1,6 +1,7 @@
 """Whatever is set on a drawing, its code comes back as that drawing, read with or without it."""
 
 from dataclasses import replace
+from functools import cache
 from itertools import combinations
 
 import pytest
@@ -53,8 +54,16 @@ def muted(graph):
     return replace(graph, nodes={**graph.nodes, more.id: more}, edges=edges, positions=places)
 
 
-def tied(project):
-    """Two layers of one kind and size as one, where there are such."""
+@cache
+def template(key):
+    """The project of a template."""
+    return jobs.new_project(key)
+
+
+@cache
+def tied(key):
+    """Its drawing with two layers of one kind and size as one, where there are such."""
+    project = template(key)
     graph, report = project.graph, examine(project)
     for one, other in combinations(filter(has_weights, graph), 2):
         if (one.layer, one.params) == (other.layer, other.params):
@@ -74,16 +83,16 @@ def comes_back(project):
 
 @pytest.mark.parametrize("key", TEMPLATES)
 def test_templates_whose_layers_are_set_in_every_way(key):
-    project = jobs.new_project(key)
-    made = muted(bypassed(frozen(tied(project))))
+    project = template(key)
+    made = muted(bypassed(frozen(tied(key))))
     assert made != project.graph
     comes_back(replace(project, graph=made))
 
 
 def test_something_is_bypassed_and_something_tied_among_the_templates():
-    projects = [jobs.new_project(key) for key in TEMPLATES]
-    assert sum(bypassed(one.graph) is not one.graph for one in projects) > len(projects) // 2
-    assert sum(tied(one) is not one.graph for one in projects) > 2
+    graphs = {key: template(key).graph for key in TEMPLATES}
+    assert sum(bypassed(one) is not one for one in graphs.values()) > len(graphs) // 2
+    assert sum(tied(key) is not one for key, one in graphs.items()) > 2
 
 
 @pytest.mark.parametrize("key", READY_BLOCKS)
