@@ -1,6 +1,6 @@
 """Scrolled: a scroll area that keyboards reach where it scrolls, with a ring, in the order seen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
@@ -93,14 +93,23 @@ def _stops(widget: QWidget) -> Iterator[QWidget]:
         yield widget
     layout = widget.layout()
     if layout is not None:
-        yield from _stops_of_layout(layout)
+        parts = widget.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        yield from _stops_of_layout(layout, parts)
 
 
-def _stops_of_layout(layout: QLayout) -> Iterator[QWidget]:
-    for place in range(layout.count()):
-        item = layout.itemAt(place)
-        inner = item.widget() if item is not None else None
-        if inner is not None:
-            yield from _stops(inner)
-        elif item is not None and (below := item.layout()) is not None:
-            yield from _stops_of_layout(below)
+def _stops_of_layout(layout: QLayout, parts: Sequence[QWidget]) -> Iterator[QWidget]:
+    """Of these parts and of the layouts in it, each at its place.
+
+    No item of the layout is asked for (`itemAt`): Python would know it for as long as the
+    layout lives, also when Qt has freed it and put something else into its memory.
+    """
+    places: dict[int, QWidget | QLayout] = {layout.indexOf(part): part for part in parts}
+    for below in layout.children():
+        if isinstance(below, QLayout):
+            places[layout.indexOf(below)] = below
+    for place in sorted(places.keys() - {-1}):
+        one = places[place]
+        if isinstance(one, QLayout):
+            yield from _stops_of_layout(one, parts)
+        else:
+            yield from _stops(one)

@@ -1,6 +1,7 @@
 """What scrolls has a ring where Tab stops at it, and what is put in later takes its turn there."""
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
@@ -62,3 +63,19 @@ def test_a_field_that_comes_later_takes_its_turn_where_it_stands(qtbot, window):
     window.fields.insertWidget(1, between)
     qtbot.waitUntil(lambda: window.upper.nextInFocusChain() is between)
     assert stops(qtbot, window, 4) == [window.upper, between, window.lower, window.last]
+
+
+def test_python_keeps_no_item_of_a_layout_that_qt_may_free(qtbot):
+    """Known after its end, one would be taken for whatever comes to lie at its place."""
+    content = QWidget()
+    fields = QVBoxLayout(content)
+    fields.addWidget(QLineEdit())
+    area = Scrolled(content)
+    qtbot.addWidget(area)
+    before = known_items()
+    area.put_in_order()
+    assert known_items() == before
+
+
+def known_items():
+    return sum(type(one).__name__ == "QWidgetItem" for one in shiboken6.getAllValidWrappers())
