@@ -110,8 +110,8 @@ class ChoiceBox(QFrame):
         self._on_current_changed()
 
     def close_box(self) -> None:
-        """Closes; nothing is taken."""
-        if self.isVisible():
+        """Closes; nothing is taken. It may lie on a page that is not the one in front."""
+        if not self.isHidden():
             self._leave()
             self.closed.emit()
 

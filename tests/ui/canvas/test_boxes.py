@@ -75,6 +75,15 @@ def test_the_box_closes_where_the_network_changes_below_it(hand, document):
     assert hand.box().isHidden()
 
 
+def test_the_box_is_gone_when_the_network_changed_behind_another_page(hand, canvas, document):
+    document.apply_to_graph(lambda graph: edits.rename(graph, "relu_1", "First"), "Rename")
+    ask_behind_relu(hand)
+    canvas.hide()
+    document.undo_stack.undo()
+    canvas.show()
+    assert hand.box().isHidden()
+
+
 def test_a_name_for_a_node_that_is_gone_is_nobodys(hand, canvas, document):
     canvas.boxes.ask_name("relu_1")
     document.apply_to_graph(lambda graph: edits.remove(graph, ("relu_1",)), "Delete")
