@@ -34,18 +34,29 @@ class ReadyBlock:
 
 
 def fragment(ready: ReadyBlock, signal: Signal | None = None) -> Graph:
-    """The block alone, closed, as wide as what will come in; all its open inputs take that."""
-    drawing = Drawing()
+    """The block alone, closed, as wide as what will come in; all its open inputs take that.
+
+    What is wider than its layers can be gets the block as where nothing is known.
+    """
     fits = signal is not None and len(signal.shape) == AXES[ready.takes]
     width = _width(ready.takes, signal) if signal is not None and fits else USUAL_WIDTH
-    with drawing.block(tr(ready.title), color=ready.color):
-        ready.draw(drawing, width)
-    graph = drawing.graph()
+    try:
+        graph = _drawn(ready, width)
+    except ValueError:
+        graph = _drawn(ready, USUAL_WIDTH)
     block = next(block for block in graph.blocks.values() if not block.parent)
     open_inputs = tuple(one for group in inlets_of(graph, block.id) for one in group)
     made = replace(block, inlets=(open_inputs,), exposed=_exposed(graph))
     inner = {i: _with_inlets(one, open_inputs) for i, one in graph.blocks.items()}
     return replace(graph, blocks={**inner, block.id: made})
+
+
+def _drawn(ready: ReadyBlock, width: int) -> Graph:
+    """ValueError where a layer cannot be so wide."""
+    drawing = Drawing()
+    with drawing.block(tr(ready.title), color=ready.color):
+        ready.draw(drawing, width)
+    return drawing.graph()
 
 
 def _with_inlets(block: Block, open_inputs: tuple[Inlet, ...]) -> Block:

@@ -84,6 +84,15 @@ def test_what_is_not_known_is_drawn_at_a_usual_width() -> None:
     assert part.nodes["conv2d_1"].params["out_channels"] == USUAL_WIDTH
 
 
+@EACH
+@pytest.mark.parametrize("shape", [(7 * 10**6, 8, 8), (16, 7 * 10**6), (16, 64 * 4099)])
+def test_what_is_wider_than_a_layer_can_be_gets_a_block_all_the_same(
+    ready: ReadyBlock, shape: tuple[int, ...]
+) -> None:
+    part = fragment(ready, Signal(shape))
+    assert graph_from_json(graph_to_json(part)) == part
+
+
 def test_the_widths_stand_on_the_block_itself() -> None:
     part = fragment(READY_BLOCKS["bottleneck"])
     (block,) = part.blocks.values()
