@@ -13,7 +13,7 @@ from studio.core.design.block_edits import grouped, with_block
 from studio.core.design.edits import GRID, NODE_SIZE, PICTURE_HEIGHT, add_node, connect, port_count
 from studio.core.design.graph import Edge, Graph
 from studio.core.design.sharing import sharing
-from studio.core.params import Value
+from studio.core.params import Param, Value
 from studio.core.words import tr
 
 CANVAS = (780.0, 640.0)  # what a window of usual size has for the drawing
@@ -90,7 +90,17 @@ class Drawing:
         entry = LAYERS[layer]
         known = {param.key for param in entry.params}
         assert set(params) <= known, f"{layer} has no {set(params) - known}"
-        # As a file gives them back: one number for a size of several is that number for each.
-        values = {key: entry.param(key).check(value) for key, value in params.items()}
+        values = {key: _settled(entry.param(key), value) for key, value in params.items()}
         self._graph, added = add_node(self._graph, layer, (0.0, 0.0), values, name)
         return added
+
+
+def _settled(param: Param, value: Value) -> Value:
+    """As a file gives it back: one number for a size of several is that number for each.
+
+    What the data ask for and no layer can be is drawn as it is, and told as a Problem.
+    """
+    try:
+        return param.check(value)
+    except ValueError:
+        return value

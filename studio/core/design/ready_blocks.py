@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
+from studio.core.catalogue import LAYERS
 from studio.core.catalogue.entry import Signal
 from studio.core.design.block import Block, Exposed, Inlet, Tint
 from studio.core.design.blocks import inlets_of
@@ -56,7 +57,11 @@ def _drawn(ready: ReadyBlock, width: int) -> Graph:
     drawing = Drawing()
     with drawing.block(tr(ready.title), color=ready.color):
         ready.draw(drawing, width)
-    return drawing.graph()
+    graph = drawing.graph()
+    for node in graph:
+        for key, value in node.params.items():
+            LAYERS[node.layer].param(key).check(value)
+    return graph
 
 
 def _with_inlets(block: Block, open_inputs: tuple[Inlet, ...]) -> Block:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from studio.core.design import edits
+from studio.core.design.drawing import Drawing
 from studio.core.design.fixes import apply_fix
 from studio.core.design.graph import Edge, Graph
 from studio.core.design.graph_json import graph_from_json, graph_to_json
@@ -81,6 +82,14 @@ def test_an_empty_graph_and_missing_ends() -> None:
     assert {"no-input", "no-output", "not-connected"} <= set(codes(project))
     fixed = apply_fix(project, the(project, "no-output").fix)  # type: ignore[arg-type]
     assert "no-output" not in codes(fixed)
+
+
+def test_what_the_data_ask_for_and_no_layer_can_be_is_drawn_and_told() -> None:
+    drawing = Drawing()
+    drawing.output(drawing.add("linear", drawing.input(), out_features=10**12))
+    report = examine(Project(table(), drawing.graph()))
+    assert not report.can_train
+    assert any(problem.place.key == "linear_1" for problem in report.problems)
 
 
 def test_an_input_that_is_added_stands_in_front_and_feeds_what_waits() -> None:
