@@ -19,6 +19,7 @@ from typing_extensions import override
 from studio.ui.family_square import square
 from studio.ui.layer_rows import SQUARE
 from studio.ui.panels.class_list import rect_of
+from studio.ui.panels.tree_rows import rewritten
 from studio.ui.theme import ROW_HEIGHT, SPACE_2, FontSize, Theme, font
 
 KEY = Qt.ItemDataRole.UserRole
@@ -102,12 +103,8 @@ class LayerTree(QTreeWidget):
     def show_rows(self, rows: Sequence[TreeRow]) -> None:
         """Shows other rows; where only words differ, no row is made anew."""
         wanted = tuple(rows)
-        if [(row.key, row.parent) for row in wanted] != [(r.key, r.parent) for r in self._rows]:
+        if not rewritten(self._rows, wanted, lambda row: _fill(self._items[row.key], row)):
             self._rebuild(wanted)
-        else:
-            for row, before in zip(wanted, self._rows, strict=True):
-                if row != before:
-                    _fill(self._items[row.key], row)
         self._rows = wanted
 
     @property

@@ -30,6 +30,7 @@ from studio.core.words import tr
 from studio.ui.icons import pixmap
 from studio.ui.layer_rows import SQUARE, SQUARE_RADIUS
 from studio.ui.panels.outline_rows import OutlineRow
+from studio.ui.panels.tree_rows import rewritten
 from studio.ui.theme import RADIUS, SPACE_1, SPACE_2, Theme, font
 
 ROW = Qt.ItemDataRole.UserRole
@@ -85,12 +86,8 @@ class OutlineTree(QTreeWidget):
 
     def show_rows(self, rows: tuple[OutlineRow, ...]) -> None:
         """Shows other rows; where only words differ, no row is made anew."""
-        if [(row.key, row.parent) for row in rows] != [(r.key, r.parent) for r in self._rows]:
+        if not rewritten(self._rows, rows, lambda row: _fill(self._items[row.key], row)):
             self._rebuild(rows)
-        else:
-            for row, before in zip(rows, self._rows, strict=True):
-                if row != before:
-                    _fill(self._items[row.key], row)
         self._rows = rows
         self.setRootIsDecorated(any(row.is_block for row in rows))
 
